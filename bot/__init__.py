@@ -1,1 +1,1 @@
-
+"""Voitto: what the product knows and does."""

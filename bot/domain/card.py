@@ -1,0 +1,21 @@
+"""What a deal's card shows: everything the renderer needs, already decided."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.deal import Deal
+from bot.domain.draft import Approval, Draft, Payment
+from bot.domain.ids import UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    deal: Deal
+    draft: Draft
+    approvals: tuple[Approval, ...]
+    approvals_needed: int
+    approvers: tuple[UserId, ...]
+    """Slack ids of those who may decide, as far as known; the card names them."""
+    payment: Payment | None
+    paid_on: date | None
+    today: date

@@ -1,0 +1,91 @@
+"""A deal: something won, from a source, unique by (company, source, external id)."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.ids import CompanyId, Marker, PartnerId, UserId
+
+
+class Source(StrEnum):
+    SLACK = "slack"
+    HUBSPOT = "hubspot"
+    PIPEDRIVE = "pipedrive"
+    HOOK = "hook"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    street: str = ""
+    zip: str = ""
+    city: str = ""
+    country: str = "FI"
+    """ISO 3166 alpha-2; the accounting adapter turns it into Procountor's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EinvoiceAddress:
+    address: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """The customer as the deal names it: a claim, not yet a Procountor partner."""
+
+    name: str
+    business_id: str | None = None
+    """Finnish Y-tunnus `1234567-1` once it has passed its check digit; else as the source wrote it."""
+    vat_id: str | None = None
+    country: str = "FI"
+    email: str | None = None
+    address: Address | None = None
+    einvoice: EinvoiceAddress | None = None
+    crm_id: str | None = None
+    partner_id: PartnerId | None = None
+    """Set when a person chose the Procountor customer (the form's search, a button on the card)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealLine:
+    name: str
+    quantity: Decimal = Decimal(1)
+    unit_price: Decimal
+    """Net of VAT, in the deal's currency."""
+    discount_percent: Decimal = Decimal(0)
+    vat_percent: Decimal | None = None
+    unit: str | None = None
+    sku: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deal:
+    company: CompanyId
+    source: Source
+    external_id: str
+    title: str
+    won_at: datetime
+    buyer: Buyer
+    currency: str = "EUR"
+    amount: Decimal | None = None
+    """The deal's own figure, net; compared with the lines, which decide when both are there."""
+    lines: tuple[DealLine, ...] = ()
+    owner_email: str | None = None
+    requester: UserId | None = None
+    """Who typed `/won`, or the Slack user behind the owner's e-mail once known."""
+    channel: str | None = None
+    """Where `/won` was typed; only for answers to the requester."""
+    url: str | None = None
+    payment_terms_days: int | None = None
+    project_ref: str | None = None
+    your_ref: str | None = None
+
+
+def marker_of(company: CompanyId, source: Source, external_id: str) -> Marker:
+    """The stable key of the deal's invoice at Procountor: the same deal always gives the same marker."""
+    digest = hashlib.sha256(f"{company}\x1f{source}\x1f{external_id}".encode()).digest()
+    return Marker("V-" + base64.b32encode(digest)[:10].decode())

@@ -1,0 +1,184 @@
+"""A draft: our picture of the invoice-to-be, with a revision number."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.domain.deal import Address, EinvoiceAddress
+from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
+from bot.domain.money import Totals
+from bot.domain.preflight import Finding
+
+
+class DraftState(StrEnum):
+    ASKED = "asked"  # "Create invoice?" waits for a yes
+    BUILDING = "building"  # a job prepares, creates or changes it at Procountor
+    PARKED = "parked"  # a person must cure a blocking finding
+    PENDING = "pending"  # UNFINISHED at Procountor, waits for the decision
+    APPROVING = "approving"  # decided, a job carries it out
+    APPROVED = "approved"  # NOT_SENT (or APPROVED) at Procountor
+    SENDING = "sending"
+    SENT = "sent"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"  # "Create invoice?" was answered with no
+
+
+DECIDED = frozenset({
+    DraftState.APPROVING, DraftState.APPROVED, DraftState.SENDING, DraftState.SENT,
+    DraftState.REJECTED, DraftState.SKIPPED,
+})  # fmt: skip
+
+
+class Channel(StrEnum):
+    """How Procountor delivers the invoice; the values are Procountor's."""
+
+    EMAIL = "EMAIL"
+    MAIL = "MAIL"
+    ELECTRONIC_INVOICE = "ELECTRONIC_INVOICE"
+    EDIFACT = "EDIFACT"
+    PAPER_INVOICE = "PAPER_INVOICE"
+    NO_SENDING = "NO_SENDING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A Procountor business partner of type CUSTOMER, with what its invoices copy from it."""
+
+    partner_id: PartnerId
+    name: str
+    business_id: str | None = None
+    vat_id: str | None = None
+    customer_number: str | None = None
+    address: Address = field(default_factory=Address)
+    billing_address: Address | None = None
+    billing_name: str | None = None
+    email: str | None = None
+    einvoice: EinvoiceAddress | None = None
+    channel: Channel | None = None
+    language: str | None = None
+    """Procountor's word: FINNISH, SWEDISH, ENGLISH…"""
+    payment_terms_days: int | None = None
+    penal_interest_percent: Decimal | None = None
+    discount_percent: Decimal | None = None
+    contact_person: str | None = None
+    active: bool = True
+    version: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    name: str
+    quantity: Decimal
+    unit: str
+    """Procountor's unit, e.g. PIECE, HOUR."""
+    unit_price: Decimal
+    discount_percent: Decimal
+    vat_percent: Decimal
+    product_id: int | None = None
+    sku: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceContent:
+    """Everything the invoice will say; what the card shows is exactly this."""
+
+    customer: Customer | None
+    lines: tuple[Line, ...]
+    invoice_date: date
+    due_date: date
+    terms_days: int
+    currency: str = "EUR"
+    channel: Channel = Channel.NO_SENDING
+    language: str = "FINNISH"
+    your_reference: str | None = None
+    note: str | None = None
+    """Printed on the invoice (`additionalInformation`)."""
+    project_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRecord:
+    """What Procountor said about the invoice last time we looked."""
+
+    invoice_id: InvoiceId
+    number: int | None
+    status: str
+    version: str | None
+    reference: str | None
+    """The bank reference code customers pay with."""
+    ledger_receipt_id: int | None
+    totals: Totals | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    id: DraftId
+    deal_id: DealId
+    company: CompanyId
+    marker: Marker
+    revision: int
+    state: DraftState
+    content: InvoiceContent | None
+    findings: tuple[Finding, ...]
+    totals: Totals | None
+    invoice: InvoiceRecord | None
+    updated_at: datetime
+
+    @property
+    def block_id(self) -> str:
+        """New for each revision, so a click on an old card is known as one."""
+        return f"draft-{self.id}-r{self.revision}"
+
+
+class Decision(StrEnum):
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """One person's decision on one revision of one draft."""
+
+    draft_id: DraftId
+    revision: int
+    user: UserId
+    decision: Decision
+    reason: str | None
+    at: datetime
+
+
+class Payment(StrEnum):
+    OPEN = "open"
+    PARTLY_PAID = "partly_paid"
+    PAID = "paid"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRef:
+    """Where a Slack message stands: the channel's id and the message's timestamp."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedLine:
+    name: str
+    quantity: Decimal
+    unit_price: Decimal
+    vat_percent: Decimal
+    discount_percent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What the edit form sends back: only these fields can be changed there."""
+
+    lines: tuple[EditedLine, ...]
+    terms_days: int
+    your_reference: str | None
+    note: str | None

@@ -1,0 +1,47 @@
+"""What a preflight says: findings with their severity, their reason and the cure beside them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.ids import PartnerId
+from bot.domain.text import Text
+
+
+class Severity(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    BLOCKING = "blocking"  # the draft parks until a person has cured it
+
+
+class Cure(StrEnum):
+    """What the reader can do about a finding; each is a button on the card."""
+
+    EDIT = "edit"  # the edit form
+    PICK_CUSTOMER = "pick_customer"  # one button per candidate, and "create new" when the deal says enough for it
+    FIX = "fix"  # a form that asks for just the missing thing (e.g. the business ID)
+    RETRY = "retry"  # check again, e.g. after something was corrected in Procountor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A Procountor customer that may be meant; `score` 0 to 100 tells how like the name is."""
+
+    partner_id: PartnerId
+    name: str
+    business_id: str | None
+    city: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    code: str
+    """Stable, e.g. `customer.unknown`, `vat.expired`; also the catalog key `finding.<code>`."""
+    severity: Severity
+    message: Text
+    cure: Cure | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(f for f in findings if f.severity is Severity.BLOCKING)

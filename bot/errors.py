@@ -1,0 +1,107 @@
+"""The bot's errors.
+
+VoittoError                       str() is for logs, `user_message` for people
+├── Upstream                      another system's answer; `outcome` says whether the act may have happened
+│   ├── UpstreamUnavailable       it may heal by itself: wait and try again
+│   └── UpstreamRefused           it will not heal by itself: a person must do something
+├── LeaseLost                     another worker owns this job now: drop everything
+├── SendTooLate                   too long between the intent and the wire: give the job back unsent
+├── NeedsPerson                   a job cannot go on without somebody; it parks, visibly
+├── TwinInvoices                  one marker, several live invoices: never pick silently
+├── Refused                       a person asked for something that is not allowed or not possible any more
+└── SettingsError                 everything that is wrong with the settings, at once
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.domain.text import Text, text
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    NOT_CREATED = "not_created"
+    UNKNOWN = "unknown"
+
+
+class VoittoError(Exception):
+    """Root of everything the bot raises on purpose."""
+
+    def __init__(self, message: str, *, user_message: Text | None = None) -> None:
+        super().__init__(message)
+        self.user_message = user_message or text("error.unexpected")
+
+
+class Upstream(VoittoError):
+    def __init__(self, message: str, *, system: str, outcome: Outcome, user_message: Text | None = None) -> None:
+        super().__init__(message, user_message=user_message)
+        self.system = system
+        self.outcome = outcome
+
+
+class UpstreamUnavailable(Upstream):
+    """Down, slow, rate-limited or its answer lost."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        system: str,
+        outcome: Outcome,
+        retry_after: timedelta | None = None,
+        user_message: Text | None = None,
+    ) -> None:
+        super().__init__(
+            message,
+            system=system,
+            outcome=outcome,
+            user_message=user_message or text("error.upstream_unavailable", system=system),
+        )
+        self.retry_after = retry_after
+
+
+class UpstreamRefused(Upstream):
+    """The other system understood and said no."""
+
+    def __init__(self, message: str, *, system: str, user_message: Text | None = None) -> None:
+        super().__init__(
+            message,
+            system=system,
+            outcome=Outcome.NOT_CREATED,
+            user_message=user_message or text("error.upstream_refused", system=system, reason=message),
+        )
+
+
+class LeaseLost(VoittoError):
+    pass
+
+
+class SendTooLate(VoittoError):
+    pass
+
+
+class NeedsPerson(VoittoError):
+    pass
+
+
+class TwinInvoices(NeedsPerson):
+    def __init__(self, marker: str, numbers: list[int]) -> None:
+        listed = ", ".join(str(number) for number in numbers)
+        super().__init__(
+            f"marker {marker} is on invoices {listed}",
+            user_message=text("error.twin_invoices", marker=marker, invoices=listed),
+        )
+        self.numbers = numbers
+
+
+class Refused(VoittoError):
+    """Answer to a person: `user_message` says why and what to do instead."""
+
+    def __init__(self, user_message: Text) -> None:
+        super().__init__(user_message.key, user_message=user_message)
+
+
+class SettingsError(VoittoError):
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems

@@ -1,0 +1,55 @@
+"""What the use cases need from the outside world, in our words."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.ports.jobs import JobAdmin, JobQueue, JobRun, JobView
+from bot.ports.ledger import CompanyFacts, Invoices, Ledger, Partners, Projects, Receivables, Registry
+from bot.ports.people import Crm, Messenger, People, Person
+from bot.ports.store import (
+    Alerts,
+    Cursors,
+    Customers,
+    Deals,
+    Drafts,
+    Mirror,
+    PeopleCache,
+    RegistryCache,
+    Transactions,
+    UnitOfWork,
+)
+
+__all__ = [
+    "Alerts",
+    "Clock",
+    "CompanyFacts",
+    "Crm",
+    "Cursors",
+    "Customers",
+    "Deals",
+    "Drafts",
+    "Invoices",
+    "JobAdmin",
+    "JobQueue",
+    "JobRun",
+    "JobView",
+    "Ledger",
+    "Messenger",
+    "Mirror",
+    "Partners",
+    "People",
+    "PeopleCache",
+    "Person",
+    "Projects",
+    "Receivables",
+    "Registry",
+    "RegistryCache",
+    "Transactions",
+    "UnitOfWork",
+]
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+    def today(self) -> date: ...
+    def monotonic(self) -> float: ...

@@ -1,0 +1,84 @@
+"""The durable engine, as the use cases see it."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.domain.ids import DealId, JobId
+
+if TYPE_CHECKING:
+    from bot.ports.store import UnitOfWork
+
+
+class JobQueue(Protocol):
+    async def add(
+        self, kind: str, key: str, payload: Mapping[str, Any] | None = None, *, after: timedelta = timedelta(0)
+    ) -> bool:
+        """One durable step, unique by (kind, key). False: it was there already, nothing was added."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """A job as people see it in alerts and lists."""
+
+    id: JobId
+    kind: str
+    key: str
+    state: str
+    attempt: int
+    failures: int
+    run_at: datetime
+    created_at: datetime
+    last_error: str | None
+    deal_id: DealId | None = None
+
+
+class JobAdmin(Protocol):
+    """Inside a unit of work."""
+
+    async def retry(self, job_id: JobId) -> bool: ...
+    async def dismiss(self, job_id: JobId, reason: str) -> bool: ...
+    async def get(self, job_id: JobId) -> JobView | None: ...
+    async def open(self, limit: int = 200) -> Sequence[JobView]: ...
+
+
+class JobRun(Protocol):
+    """One claimed run of one job. Every write is fenced by (owner, attempt); a lost lease raises LeaseLost."""
+
+    @property
+    def id(self) -> JobId: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+    @property
+    def attempt(self) -> int: ...
+    @property
+    def intended(self) -> bool:
+        """An earlier run committed an intent and no answer to it was recorded: look before you leap."""
+        ...
+
+    async def intend(self) -> None:
+        """Commit "we are about to send", in a transaction of its own. Call right before the send."""
+        ...
+
+    def check_sendable(self) -> None:
+        """Raises SendTooLate when too much time has passed since the intent."""
+        ...
+
+    async def clear_intent(self) -> None:
+        """The look-up proved that nothing was created."""
+        ...
+
+    async def postpone(self, delay: timedelta) -> None:
+        """Not now, and that is no failure: run again after `delay`."""
+        ...
+
+    def finishing(self) -> AbstractAsyncContextManager["UnitOfWork"]:
+        """A unit of work whose commit also marks this job done: one fact and its next jobs, or nothing."""
+        ...

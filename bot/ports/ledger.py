@@ -1,0 +1,98 @@
+"""The ledger and the business register, in our words: Procountor's stop at the adapter."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from bot.domain.deal import Buyer
+from bot.domain.draft import Customer, InvoiceContent, InvoiceRecord
+from bot.domain.ids import InvoiceId, Marker, PartnerId
+from bot.domain.registry import RegistryAnswer
+from bot.domain.standing import MirroredInvoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyFacts:
+    """What every draft needs to know of our own company; read once and kept for an hour."""
+
+    name: str
+    business_id: str | None
+    currency: str
+    iban: str | None
+    bic: str | None
+    default_terms_days: int | None
+    vat_percents: tuple[Decimal, ...]
+    """Enabled for sales."""
+    environment_id: int
+    """Procountor's company id: the key must not start to point at another company."""
+
+
+class Partners(Protocol):
+    async def find(self, business_id: str) -> Sequence[Customer]:
+        """Customers with exactly this business ID, inactive ones included."""
+        ...
+
+    async def read(self, partner_id: PartnerId) -> Customer: ...
+
+    async def create(self, buyer: Buyer, registered: RegistryAnswer) -> Customer:
+        """One POST, never repeated by itself."""
+        ...
+
+    def changed(self, since: datetime | None) -> AsyncIterator[Customer]:
+        """Customers changed since then, in no order; address and terms may be missing from these rows."""
+        ...
+
+
+class Invoices(Protocol):
+    async def prepare(self) -> None:
+        """Have a fresh token, so that nothing stands between an intent and the wire."""
+        ...
+
+    async def find(self, marker: Marker) -> Sequence[InvoiceRecord]:
+        """Live (not invalidated) sales invoices with this marker."""
+        ...
+
+    async def read(self, invoice_id: InvoiceId) -> InvoiceRecord: ...
+
+    async def create(self, content: InvoiceContent, marker: Marker) -> InvoiceRecord:
+        """One POST, never repeated by itself."""
+        ...
+
+    async def change(self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker) -> InvoiceRecord:
+        """Replace an UNFINISHED invoice's content with the latest version of itself."""
+        ...
+
+    async def approve(self, invoice_id: InvoiceId) -> None: ...
+    async def send(self, invoice_id: InvoiceId) -> None: ...
+    async def invalidate(self, invoice_id: InvoiceId) -> None: ...
+
+
+class Projects(Protocol):
+    async def find(self, reference: str) -> tuple[int, int] | None:
+        """(dimension id, item id) of the active project item with exactly this code; None when there is none."""
+        ...
+
+    async def allocate(self, ledger_receipt_id: int, item: tuple[int, int]) -> None:
+        """Put the whole of each entry of the receipt on the project. May be repeated: it replaces."""
+        ...
+
+
+class Receivables(Protocol):
+    def sales(self, *, changed_since: datetime | None) -> AsyncIterator[MirroredInvoice]:
+        """Sales invoices worth mirroring: all open ones when `changed_since` is None, else those changed since."""
+        ...
+
+    async def reread(self, invoice_ids: Sequence[InvoiceId]) -> Sequence[MirroredInvoice]: ...
+    async def of_customer(self, partner_id: PartnerId) -> Sequence[MirroredInvoice]: ...
+
+
+class Ledger(Protocol):
+    async def facts(self) -> CompanyFacts: ...
+
+
+class Registry(Protocol):
+    async def lookup(self, business_id: str) -> RegistryAnswer:
+        """Never raises for a register that is down: the answer then says `verified=False`."""
+        ...

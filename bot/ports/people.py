@@ -1,0 +1,55 @@
+"""People in Slack, and the CRM: what is shown to them and told to them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.alert import Alert
+from bot.domain.card import Card
+from bot.domain.deal import Source
+from bot.domain.digest import OverdueDigest
+from bot.domain.draft import MessageRef
+from bot.domain.ids import UserId
+from bot.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    user: UserId
+    name: str
+    email: str | None
+    language: str
+    """en, fi or sv."""
+
+
+class People(Protocol):
+    async def person(self, user: UserId) -> Person: ...
+    async def by_email(self, email: str) -> UserId | None: ...
+    async def group(self, handle: str) -> Sequence[UserId]:
+        """Members of `@handle`; empty when there is no such group."""
+        ...
+
+
+class Messenger(Protocol):
+    """Posts that are never doubled: `key` travels as message metadata and is looked for after an unknown outcome."""
+
+    async def post_card(self, card: Card, *, key: str) -> MessageRef: ...
+    async def update_card(self, card: Card, ref: MessageRef) -> None: ...
+    async def post_alert(self, alert: Alert, *, key: str) -> MessageRef: ...
+    async def update_alert(self, alert: Alert, ref: MessageRef) -> None: ...
+    async def post_digest(self, digest: OverdueDigest, *, key: str) -> MessageRef: ...
+    async def note(self, ref: MessageRef, message: Text, *, key: str) -> None:
+        """A line in the card's thread."""
+        ...
+
+    async def tell(self, user: UserId, message: Text, *, key: str) -> None:
+        """A direct message, in that person's language."""
+        ...
+
+    async def find(self, channel: str, key: str) -> MessageRef | None:
+        """A message of ours with this key in its metadata; `channel` is `#name`, an id, or a user's id for the DM."""
+        ...
+
+
+class Crm(Protocol):
+    async def write_back(self, source: Source, external_id: str, fields: Mapping[str, str]) -> None: ...
