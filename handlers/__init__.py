@@ -1,1 +1,17 @@
+"""Everything that comes in. Translation only: parse, one service call, answer."""
 
+from slack_bolt.async_app import AsyncApp
+
+from bot.services.services import Services
+from handlers.slack import alerts, drafts, errors, home, options, paid, won
+
+
+def register(app: AsyncApp, services: Services, *, won_command: str, paid_command: str, deals_channel: str) -> None:
+    """Bind every Slack listener; nothing happens at import."""
+    errors.register(app, services)
+    won.register(app, services, command=won_command, deals_channel=deals_channel)
+    paid.register(app, services, command=paid_command)
+    drafts.register(app, services)
+    alerts.register(app, services)
+    options.register(app, services)
+    home.register(app, services, commands=(won_command, paid_command))

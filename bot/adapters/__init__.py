@@ -1,0 +1,1 @@
+"""The outside world behind our ports: Procountor, Slack, the register, the CRM."""

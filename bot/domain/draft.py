@@ -110,6 +110,8 @@ class InvoiceRecord:
     """The bank reference code customers pay with."""
     ledger_receipt_id: int | None
     totals: Totals | None
+    fingerprint: str = ""
+    """A hash of what people approve: counterparty, rows, dates, channel, references. Same hash, same invoice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

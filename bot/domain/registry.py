@@ -16,6 +16,11 @@ class Standing(StrEnum):
     NOT_FOUND = "not_found"  # sole traders, associations and municipalities are missing from the open data
     UNKNOWN = "unknown"  # the register did not answer
 
+    @property
+    def invoiceable(self) -> bool:
+        """Nothing in the register speaks against sending this company an invoice."""
+        return self in (Standing.ACTIVE, Standing.RESTRUCTURING)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryAnswer:

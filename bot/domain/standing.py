@@ -22,6 +22,8 @@ class MirroredInvoice:
     paid: Decimal
     currency: str
     marker: str | None
+    paid_on: date | None = None
+    """The latest payment."""
     seen_at: datetime
 
     @property

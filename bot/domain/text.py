@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from bot.domain.money import Money
 
@@ -23,3 +24,42 @@ class Text:
 
 def text(key: str, **args: Argument) -> Text:
     return Text(key, args)
+
+
+def packed(message: Text) -> dict[str, Any]:
+    """The text as JSON, types of its arguments kept."""
+    return {"key": message.key, "args": {name: _pack(value) for name, value in message.args.items()}}
+
+
+def unpacked(data: Mapping[str, Any]) -> Text:
+    return Text(data["key"], {name: _unpack(value) for name, value in data["args"].items()})
+
+
+def _pack(value: Argument) -> Any:
+    match value:
+        case Money(amount, currency):
+            return {"money": [str(amount), currency]}
+        case Decimal():
+            return {"decimal": str(value)}
+        case datetime():  # before date: a datetime is one
+            return {"instant": value.isoformat()}
+        case date():
+            return {"date": value.isoformat()}
+        case _:
+            return value
+
+
+def _unpack(value: Any) -> Argument:
+    match value:
+        case {"money": [amount, currency]}:
+            return Money(Decimal(amount), currency)
+        case {"decimal": number}:
+            return Decimal(number)
+        case {"instant": moment}:
+            return datetime.fromisoformat(moment)
+        case {"date": day}:
+            return date.fromisoformat(day)
+        case str() | int():
+            return value
+        case _:
+            raise ValueError(f"not a text argument: {value!r}")

@@ -1,0 +1,22 @@
+"""The durable engine: jobs in a table, leased, fenced, retried for ever and never doubled. It knows nothing of invoices."""
+
+from bot.jobs.clockwork import Clockwork
+from bot.jobs.queue import Jobs
+from bot.jobs.run import Surroundings
+from bot.jobs.schedule import Schedule
+from bot.jobs.settings import EngineSettings
+from bot.jobs.stats import QueueStats, queue_stats
+from bot.jobs.wake import Wake
+from bot.jobs.worker import Worker
+
+__all__ = [
+    "Clockwork",
+    "EngineSettings",
+    "Jobs",
+    "QueueStats",
+    "Schedule",
+    "Surroundings",
+    "Wake",
+    "Worker",
+    "queue_stats",
+]

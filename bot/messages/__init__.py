@@ -1,0 +1,1 @@
+"""Block Kit and texts as pure functions: what people see, from what the domain decided."""

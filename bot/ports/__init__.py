@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.ports.jobs import JobAdmin, JobQueue, JobRun, JobView
+from bot.ports.jobs import JobAdmin, JobQueue, JobRun, JobView, TroubleKind
 from bot.ports.ledger import CompanyFacts, Invoices, Ledger, Partners, Projects, Receivables, Registry
-from bot.ports.people import Crm, Messenger, People, Person
+from bot.ports.people import Language, Messenger, People, Person
 from bot.ports.store import (
     Alerts,
     Cursors,
@@ -23,7 +23,6 @@ __all__ = [
     "Alerts",
     "Clock",
     "CompanyFacts",
-    "Crm",
     "Cursors",
     "Customers",
     "Deals",
@@ -33,6 +32,7 @@ __all__ = [
     "JobQueue",
     "JobRun",
     "JobView",
+    "Language",
     "Ledger",
     "Messenger",
     "Mirror",
@@ -45,6 +45,7 @@ __all__ = [
     "Registry",
     "RegistryCache",
     "Transactions",
+    "TroubleKind",
     "UnitOfWork",
 ]
 

@@ -1,9 +1,10 @@
 """The durable engine, as the use cases see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.domain.ids import DealId, JobId
@@ -59,6 +60,11 @@ class JobRun(Protocol):
     @property
     def attempt(self) -> int: ...
     @property
+    def settled(self) -> bool:
+        """This run has finished or postponed its job."""
+        ...
+
+    @property
     def intended(self) -> bool:
         """An earlier run committed an intent and no answer to it was recorded: look before you leap."""
         ...
@@ -82,3 +88,16 @@ class JobRun(Protocol):
     def finishing(self) -> AbstractAsyncContextManager["UnitOfWork"]:
         """A unit of work whose commit also marks this job done: one fact and its next jobs, or nothing."""
         ...
+
+
+class TroubleKind(StrEnum):
+    RETRYING = "retrying"  # it failed often or for long, and goes on trying
+    PARKED = "parked"  # it waits for a person
+
+
+Handler = Callable[[JobRun], Awaitable[None]]
+"""Does one kind of job. It must end with `finishing()` committed or `postpone()`; else the run counts as failed."""
+OnTrouble = Callable[["UnitOfWork", JobView, Exception, TroubleKind], Awaitable[None]]
+"""Called inside the transaction that records the failure; must not commit. Once per series of failures, and on parking."""
+OnHealed = Callable[["UnitOfWork", JobView], Awaitable[None]]
+"""Called inside the transaction in which a job with reported trouble gets done; must not commit."""

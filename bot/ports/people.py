@@ -1,16 +1,17 @@
 """People in Slack, and the CRM: what is shown to them and told to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.domain.alert import Alert
 from bot.domain.card import Card
-from bot.domain.deal import Source
 from bot.domain.digest import OverdueDigest
 from bot.domain.draft import MessageRef
 from bot.domain.ids import UserId
 from bot.domain.text import Text
+
+Language = Literal["en", "fi", "sv"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +19,7 @@ class Person:
     user: UserId
     name: str
     email: str | None
-    language: str
-    """en, fi or sv."""
+    language: Language
 
 
 class People(Protocol):
@@ -49,7 +49,3 @@ class Messenger(Protocol):
     async def find(self, channel: str, key: str) -> MessageRef | None:
         """A message of ours with this key in its metadata; `channel` is `#name`, an id, or a user's id for the DM."""
         ...
-
-
-class Crm(Protocol):
-    async def write_back(self, source: Source, external_id: str, fields: Mapping[str, str]) -> None: ...

@@ -1,0 +1,7 @@
+"""What the product remembers, on SQLite and on PostgreSQL."""
+
+from bot.store.engine import Database, open_engine
+from bot.store.migration import migrate
+from bot.store.unit_of_work import UnitOfWork, UnitsOfWork
+
+__all__ = ["Database", "UnitOfWork", "UnitsOfWork", "migrate", "open_engine"]

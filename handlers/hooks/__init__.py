@@ -1,0 +1,1 @@
+"""Webhooks from CRMs: signature, then one transaction, then 2xx."""

@@ -47,9 +47,9 @@ class Tickets:
         if trigger is None:
             raise SlackError("invalid_trigger_id")
         if trigger.used:
-            raise SlackError("exchanged_trigger_id")
+            raise SlackError("trigger_exchanged")
         if self.now() - trigger.issued > TRIGGER_SECONDS:
-            raise SlackError("expired_trigger_id")
+            raise SlackError("trigger_expired")
         trigger.used = True
         return trigger.user
 

@@ -1,0 +1,1 @@
+"""Procountor behind our ports: its words stop here."""

@@ -1,0 +1,50 @@
+"""A call to Procountor, its failures in our words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from bot.domain.text import text
+from bot.errors import Outcome, Upstream, UpstreamRefused, UpstreamUnavailable
+from procountor_client import (
+    AuthenticationFailed,
+    InvalidBody,
+    NotFound,
+    PermissionDenied,
+    ProcountorError,
+    Rejected,
+    TokenRefused,
+)
+
+SYSTEM = "Procountor"
+
+
+@contextmanager
+def procountor() -> Iterator[None]:
+    """Raises UpstreamUnavailable when waiting may help, UpstreamRefused when a person is needed."""
+    try:
+        yield
+    except ProcountorError as error:
+        raise _ours(error) from error
+
+
+def _ours(error: ProcountorError) -> Upstream:
+    if isinstance(error, (TokenRefused, AuthenticationFailed)):
+        return UpstreamRefused(str(error), system=SYSTEM, user_message=text("error.procountor_key"))
+    if isinstance(error, PermissionDenied):
+        return UpstreamRefused(str(error), system=SYSTEM, user_message=text("error.procountor_rights"))
+    if isinstance(error, NotFound):
+        return UpstreamRefused(str(error), system=SYSTEM, user_message=text("error.procountor_not_found"))
+    if isinstance(error, (Rejected, InvalidBody)):
+        reason = _reason(error)
+        return UpstreamRefused(
+            str(error), system=SYSTEM, user_message=text("error.upstream_refused", system=SYSTEM, reason=reason)
+        )
+    wait = timedelta(seconds=error.retry_after) if error.retry_after is not None else None
+    return UpstreamUnavailable(str(error), system=SYSTEM, outcome=Outcome(error.outcome.value), retry_after=wait)
+
+
+def _reason(error: ProcountorError) -> str:
+    """Procountor's own words, for the person who must cure it."""
+    said = [f"{entry.field}: {entry.message}" if entry.field else entry.message for entry in error.entries]
+    return "; ".join(part for part in said if part)[:300] or type(error).__name__

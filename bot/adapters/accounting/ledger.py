@@ -1,0 +1,46 @@
+"""Our own company, as Procountor knows it."""
+
+from bot.adapters.accounting.calls import procountor
+from bot.ports import Clock, CompanyFacts
+from procountor_client import BankAccountSummary, Procountor
+
+KEPT_SECONDS = 3600.0
+
+
+class ProcountorLedger:
+    def __init__(self, api: Procountor, clock: Clock) -> None:
+        self._api = api
+        self._clock = clock
+        self._facts: CompanyFacts | None = None
+        self._read_at = float("-inf")
+
+    async def facts(self) -> CompanyFacts:
+        """Read once and kept for an hour; the last known ones stand while nothing newer can be had."""
+        if self._facts is None or self._clock.monotonic() - self._read_at > KEPT_SECONDS:
+            with procountor():
+                self._facts = await self._read()
+            self._read_at = self._clock.monotonic()
+        return self._facts
+
+    async def _read(self) -> CompanyFacts:
+        session = await self._api.session.info()
+        company = await self._api.company.get()
+        terms = await self._api.company.collection_settings()
+        vats = await self._api.vats.default()
+        account = _for_invoices([a async for a in self._api.bank_accounts.all()])
+        rates = [rate for country in vats.vat_information or [] for rate in country.percentages or []]
+        return CompanyFacts(
+            name=company.name or session.name or "",
+            business_id=company.business_identifier.code if company.business_identifier else None,
+            currency=company.company_currency or "EUR",
+            iban=account.iban if account else None,
+            bic=account.bic if account else None,
+            default_terms_days=terms.default_sales_invoice_payment_terms,
+            vat_percents=tuple(sorted({r.vat_percent for r in rates if r.sales and r.vat_percent is not None})),
+            environment_id=session.company_id or 0,
+        )
+
+
+def _for_invoices(accounts: list[BankAccountSummary]) -> BankAccountSummary | None:
+    usable = [a for a in accounts if a.iban and a.status != "INACTIVE"]
+    return next((a for a in usable if a.default_for_invoice), usable[0] if usable else None)

@@ -1,0 +1,151 @@
+"""Customers: Procountor's business partners of type CUSTOMER."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+
+from bot.adapters.accounting.calls import procountor
+from bot.adapters.accounting.countries import iso_country, procountor_country
+from bot.domain.deal import Address, Buyer, EinvoiceAddress
+from bot.domain.draft import Channel, Customer
+from bot.domain.ids import PartnerId
+from bot.domain.registry import RegistryAnswer
+from procountor_client import (
+    Address as PostalAddress,
+)
+from procountor_client import (
+    InvoicingInfo,
+    Partner,
+    PartnerDraft,
+    PartnerFilter,
+    PartnerPaymentInfo,
+    PartnerSummary,
+    Procountor,
+    RegistryInfo,
+    background,
+    reduce,
+)
+
+
+class ProcountorPartners:
+    def __init__(self, api: Procountor) -> None:
+        self._api = api
+
+    async def find(self, business_id: str) -> Sequence[Customer]:
+        with procountor():
+            rows = await self._api.partners.find_by_identifier(business_id, include_inactive=True)
+            return [as_customer(await self._api.partners.get(row.id)) for row in rows]
+
+    async def read(self, partner_id: PartnerId) -> Customer:
+        with procountor():
+            return as_customer(await self._api.partners.get(partner_id))
+
+    async def create(self, buyer: Buyer, registered: RegistryAnswer) -> Customer:
+        with procountor():
+            return as_customer(await self._api.partners.create(new_partner(buyer, registered)))
+
+    async def changed(self, since: datetime | None) -> AsyncIterator[Customer]:
+        for active in (True, False):
+            filters = PartnerFilter(type="CUSTOMER", active=active, version_start_date=since)
+            # not around a yield: the priority would leak into whoever consumes the rows
+            with procountor(), background():
+                rows = [row async for row in self._api.partners.search(filters)]
+            for row in rows:
+                yield from_row(row)
+
+
+def as_customer(partner: Partner) -> Customer:
+    invoicing = partner.invoicing_info or InvoicingInfo()
+    payment = partner.payment_info or PartnerPaymentInfo()
+    return Customer(
+        partner_id=PartnerId(partner.id),
+        name=partner.name or "",
+        business_id=invoicing.identifier,
+        customer_number=invoicing.customer_number,
+        address=_address(partner.address),
+        billing_address=_address(partner.billing_address) if _filled(partner.billing_address) else None,
+        billing_name=partner.billing_address.name if partner.billing_address else None,
+        email=invoicing.email or None,
+        einvoice=_einvoice(invoicing),
+        channel=_channel(invoicing.invoice_channel),
+        language=str(invoicing.language) if invoicing.language else None,
+        payment_terms_days=payment.term_days,
+        penal_interest_percent=payment.penal_interest_rate,
+        discount_percent=payment.discount_percentage,
+        contact_person=invoicing.contact_person or None,
+        active=partner.registry_info.active is not False if partner.registry_info else True,
+        version=partner.version,
+    )
+
+
+def from_row(row: PartnerSummary) -> Customer:
+    invoicing = row.invoicing_info or InvoicingInfo()
+    return Customer(
+        partner_id=PartnerId(row.id),
+        name=row.name or "",
+        business_id=invoicing.identifier,
+        customer_number=invoicing.customer_number,
+        address=_address(row.billing_address),
+        active=row.registry_info.active is not False if row.registry_info else True,
+        version=row.version,
+    )
+
+
+def new_partner(buyer: Buyer, registered: RegistryAnswer) -> PartnerDraft:
+    """The register's name and address where it has them: they are what the company calls itself."""
+    name = reduce(registered.name or buyer.name).text[:80]
+    place = registered.address or buyer.address or Address()
+    address = PostalAddress(
+        name=name, street=_fit(place.street, 80), zip=_fit(place.zip, 20), city=_fit(place.city, 40),
+        country=procountor_country(place.country),
+    )  # fmt: skip
+    return PartnerDraft(
+        name=name,
+        type="CUSTOMER",
+        address=address,
+        billing_address=address,
+        invoicing_info=InvoicingInfo(
+            identifier=registered.business_id,
+            identifier_type="FI",
+            invoice_channel=_channel_for(buyer),
+            email=buyer.email,
+            einvoice_address=buyer.einvoice.address if buyer.einvoice else None,
+            einvoice_operator=buyer.einvoice.operator if buyer.einvoice else None,
+        ),
+        payment_info=PartnerPaymentInfo(payment_method="BANK_TRANSFER", currency="EUR"),
+        registry_info=RegistryInfo(active=True),
+    )
+
+
+def _fit(value: str, length: int) -> str | None:
+    return reduce(value).text[:length] or None
+
+
+def _channel_for(buyer: Buyer) -> str:
+    if buyer.einvoice:
+        return Channel.ELECTRONIC_INVOICE
+    return Channel.EMAIL if buyer.email else Channel.NO_SENDING
+
+
+def _filled(address: PostalAddress | None) -> bool:
+    return address is not None and bool(address.street or address.zip or address.city)
+
+
+def _address(address: PostalAddress | None) -> Address:
+    if address is None:
+        return Address()
+    return Address(
+        street=address.street or "",
+        zip=address.zip or "",
+        city=address.city or "",
+        country=iso_country(address.country),
+    )
+
+
+def _einvoice(invoicing: InvoicingInfo) -> EinvoiceAddress | None:
+    if not (invoicing.einvoice_address and invoicing.einvoice_operator):
+        return None
+    return EinvoiceAddress(address=invoicing.einvoice_address, operator=invoicing.einvoice_operator)
+
+
+def _channel(value: str | None) -> Channel | None:
+    return Channel(value) if value in list(Channel) else None

@@ -1,0 +1,121 @@
+"""The Finnish business register: YTJ open data v3 by PRH (CC BY 4.0).
+
+Field meanings: avoindata.prh.fi, opendata-ytj-api/v3. Sole traders, associations and municipalities are missing there.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from bot.domain.deal import Address
+from bot.domain.registry import RegistryAnswer, Standing
+from bot.ports import Clock, Registry, Transactions
+
+KEPT = timedelta(hours=24)
+TRADE_NAME, POSTAL = "1", 2
+PREPAYMENT_REGISTER, VAT_REGISTER = "5", "6"
+CEASED_STATUS = "4"
+FINNISH = "1"
+SITUATIONS = {"KONK": Standing.BANKRUPT, "SELTILA": Standing.LIQUIDATION, "SANE": Standing.RESTRUCTURING}
+
+
+class YtjRegister:
+    def __init__(self, http: httpx.AsyncClient, clock: Clock, base_url: str) -> None:
+        self._http = http
+        self._clock = clock
+        self._url = f"{base_url.rstrip('/')}/companies"
+        self._one_at_a_time = asyncio.Lock()  # the register's limit is shared by all its users
+
+    async def lookup(self, business_id: str) -> RegistryAnswer:
+        """Never raises for a register that is down: the answer's standing is then UNKNOWN."""
+        try:
+            async with self._one_at_a_time:
+                response = await self._http.get(self._url, params={"businessId": business_id})
+            if response.status_code == 404:
+                return self._bare(business_id, Standing.NOT_FOUND)
+            response.raise_for_status()
+            companies = response.json()["companies"]
+            return self._read(business_id, companies)
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError):
+            return self._bare(business_id, Standing.UNKNOWN)
+
+    def _bare(self, business_id: str, standing: Standing) -> RegistryAnswer:
+        return RegistryAnswer(business_id=business_id, standing=standing, fetched_at=self._clock.now())
+
+    def _read(self, business_id: str, companies: list[dict[str, Any]]) -> RegistryAnswer:
+        company = next((c for c in companies if c["businessId"]["value"] == business_id), None)
+        if company is None:
+            return self._bare(business_id, Standing.NOT_FOUND)
+        entries = [e for e in company.get("registeredEntries") or [] if not e.get("endDate")]
+        return RegistryAnswer(
+            business_id=business_id,
+            standing=_standing(company),
+            name=_name(company.get("names") or []),
+            address=_address(company.get("addresses") or []),
+            vat_registered=any(e.get("register") == VAT_REGISTER for e in entries),
+            prepayment_registered=any(e.get("register") == PREPAYMENT_REGISTER for e in entries),
+            fetched_at=self._clock.now(),
+        )
+
+
+class CachedRegister:
+    """Answers are kept for a day; a register that did not answer is asked again next time."""
+
+    def __init__(self, register: Registry, transactions: Transactions, clock: Clock) -> None:
+        self._register = register
+        self._transactions = transactions
+        self._clock = clock
+
+    async def lookup(self, business_id: str) -> RegistryAnswer:
+        async with self._transactions() as uow:
+            kept = await uow.registry.get(business_id)
+        if kept and self._clock.now() - kept.fetched_at < KEPT:
+            return kept
+        answer = await self._register.lookup(business_id)
+        if answer.standing is Standing.UNKNOWN:
+            return kept or answer
+        async with self._transactions() as uow:
+            await uow.registry.put(answer)
+            await uow.commit()
+        return answer
+
+
+def _standing(company: dict[str, Any]) -> Standing:
+    situations = [s.get("type") for s in company.get("companySituations") or [] if not s.get("endDate")]
+    for code, standing in SITUATIONS.items():  # worst first
+        if code in situations:
+            return standing
+    if company.get("endDate") or str(company.get("tradeRegisterStatus")) == CEASED_STATUS:
+        return Standing.CEASED
+    return Standing.ACTIVE
+
+
+def _name(names: Iterable[dict[str, Any]]) -> str | None:
+    return next((n["name"] for n in names if str(n.get("type")) == TRADE_NAME and not n.get("endDate")), None)
+
+
+def _address(addresses: Iterable[dict[str, Any]]) -> Address | None:
+    ranked = sorted(addresses, key=lambda a: int(a.get("type") or 0) != POSTAL)
+    if not ranked:
+        return None
+    found = ranked[0]
+    offices = sorted(found.get("postOffices") or [], key=lambda o: str(o.get("languageCode")) != FINNISH)
+    return Address(
+        street=_street(found),
+        zip=found.get("postCode") or "",
+        city=offices[0].get("city", "").title() if offices else "",
+        country=found.get("country") or "FI",
+    )
+
+
+def _street(found: dict[str, Any]) -> str:
+    if found.get("postOfficeBox"):
+        return f"PL {found['postOfficeBox']}"
+    if found.get("freeAddressLine"):
+        return str(found["freeAddressLine"])
+    flat = f"{found.get('apartmentNumber') or ''}{found.get('apartmentIdSuffix') or ''}"
+    parts = (found.get("street"), found.get("buildingNumber"), found.get("entrance"), flat)
+    return " ".join(str(part) for part in parts if part)

@@ -1,0 +1,1 @@
+"""Slack as a messenger and as the book of people."""

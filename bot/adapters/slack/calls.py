@@ -1,0 +1,67 @@
+"""One Slack call, its failures sorted by "could it have happened?"."""
+
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.domain.text import text
+from bot.errors import Outcome, Upstream, UpstreamRefused, UpstreamUnavailable
+
+SYSTEM = "Slack"
+PASSING = frozenset({
+    "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
+    "accesslimited", "team_added_to_org",
+})  # fmt: skip
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+"""The connection was never made, so Slack has not heard of the call."""
+
+
+async def call(request: Awaitable[AsyncSlackResponse], *, where: str = "") -> AsyncSlackResponse:
+    """Await a Slack call; raises UpstreamUnavailable (with its outcome) or UpstreamRefused (with a cure)."""
+    try:
+        return await request
+    except SlackApiError as error:
+        raise _answered(error, where) from error
+    except NOT_SENT as error:
+        raise _silent(error, Outcome.NOT_CREATED) from error
+    except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
+        raise _silent(error, Outcome.UNKNOWN) from error
+
+
+def _silent(error: Exception, outcome: Outcome) -> UpstreamUnavailable:
+    return UpstreamUnavailable(f"Slack did not answer: {type(error).__name__}", system=SYSTEM, outcome=outcome)
+
+
+def _answered(error: SlackApiError, where: str) -> Upstream:
+    response: Any = error.response
+    code = str(response.get("error") or response.status_code) if hasattr(response, "get") else "unreadable"
+    status = getattr(response, "status_code", 200)
+    if status == 429 or code in PASSING:
+        return UpstreamUnavailable(
+            f"Slack said {code}", system=SYSTEM, outcome=Outcome.NOT_CREATED, retry_after=_retry_after(response)
+        )
+    if status >= 500:
+        return UpstreamUnavailable(f"Slack said {status}", system=SYSTEM, outcome=Outcome.UNKNOWN)
+    return UpstreamRefused(f"Slack said {code}", system=SYSTEM, user_message=_cure(code, where))
+
+
+def _cure(code: str, where: str) -> Any:
+    match code:
+        case "channel_not_found" | "not_in_channel" | "is_archived":
+            return text(f"error.slack_{code}", channel=where)
+        case "invalid_auth" | "not_authed" | "account_inactive" | "token_revoked" | "token_expired":
+            return text("error.slack_token")
+        case "missing_scope":
+            return text("error.slack_scope")
+        case _:
+            return text("error.upstream_refused", system=SYSTEM, reason=code)
+
+
+def _retry_after(response: Any) -> timedelta | None:
+    headers = getattr(response, "headers", {}) or {}
+    value = str(headers.get("Retry-After", headers.get("retry-after", "")))
+    return timedelta(seconds=int(value)) if value.isdigit() else None

@@ -1,0 +1,148 @@
+"""Slack as a messenger: posts that carry their job's key, updates in place, and the search after a lost answer."""
+
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack.calls import call
+from bot.domain.alert import Alert
+from bot.domain.card import Card
+from bot.domain.digest import OverdueDigest
+from bot.domain.draft import MessageRef
+from bot.domain.ids import UserId
+from bot.domain.text import Text
+from bot.messages.alerts import alert_message
+from bot.messages.answers import statement
+from bot.messages.blocks import Payload
+from bot.messages.cards import draft_card
+from bot.messages.digests import overdue_digest
+from bot.messages.texts import Language
+from bot.ports import Transactions
+
+EVENT_TYPE = "voitto_job"
+SEARCHED = 200
+"""How many of the channel's newest messages are looked through after an unknown outcome."""
+
+
+class SlackMessenger:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        transactions: Transactions,
+        *,
+        deals_channel: str,
+        alerts_channel: str,
+        digest_channel: str,
+        language: Language,
+    ) -> None:
+        self._client = client
+        self._transactions = transactions
+        self._deals = deals_channel
+        self._alerts = alerts_channel
+        self._digests = digest_channel
+        self._language = language
+        self._ids: dict[str, str] = {}
+
+    async def post_card(self, card: Card, *, key: str) -> MessageRef:
+        return await self._post(self._deals, draft_card(card, self._language), key)
+
+    async def update_card(self, card: Card, ref: MessageRef) -> None:
+        await self._update(ref, draft_card(card, self._language))
+
+    async def post_alert(self, alert: Alert, *, key: str) -> MessageRef:
+        return await self._post(self._alerts, alert_message(alert, self._language), key)
+
+    async def update_alert(self, alert: Alert, ref: MessageRef) -> None:
+        await self._update(ref, alert_message(alert, self._language))
+
+    async def post_digest(self, digest: OverdueDigest, *, key: str) -> MessageRef:
+        return await self._post(self._digests, overdue_digest(digest, self._language), key)
+
+    async def note(self, ref: MessageRef, message: Text, *, key: str) -> None:
+        await self._post(ref.channel, statement(message, self._language), key, thread_ts=ref.ts)
+
+    async def tell(self, user: UserId, message: Text, *, key: str) -> None:
+        async with self._transactions() as uow:
+            person = await uow.people.get(user)
+        language = person.language if person else self._language
+        await self._post(user, statement(message, language), key)
+
+    async def find(self, channel: str, key: str) -> MessageRef | None:
+        """Also looks into the threads' newest replies, where notes stand."""
+        channel_id = await self._id(channel)
+        history = await call(
+            self._client.conversations_history(channel=channel_id, limit=SEARCHED, include_all_metadata=True),
+            where=channel,
+        )
+        messages: list[dict[str, Any]] = history.get("messages", [])
+        for message in messages:
+            if _key_of(message) == key:
+                return MessageRef(channel=channel_id, ts=message["ts"])
+            if message.get("reply_count"):
+                found = await self._in_thread(channel_id, message["ts"], key)
+                if found:
+                    return found
+        return None
+
+    async def _in_thread(self, channel: str, ts: str, key: str) -> MessageRef | None:
+        replies = await call(
+            self._client.conversations_replies(channel=channel, ts=ts, limit=SEARCHED, include_all_metadata=True)
+        )
+        messages: list[dict[str, Any]] = replies.get("messages", [])
+        hits = [m["ts"] for m in messages if _key_of(m) == key]
+        return MessageRef(channel=channel, ts=hits[0]) if hits else None
+
+    async def _post(self, channel: str, payload: Payload, key: str, **more: Any) -> MessageRef:
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+        answer = await call(
+            self._client.chat_postMessage(
+                channel=channel,
+                text=payload.text,
+                blocks=payload.blocks or None,
+                metadata=metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+                **more,
+            ),
+            where=channel,
+        )
+        self._ids[channel] = answer["channel"]
+        return MessageRef(channel=answer["channel"], ts=answer["ts"])
+
+    async def _update(self, ref: MessageRef, payload: Payload) -> None:
+        await call(
+            self._client.chat_update(channel=ref.channel, ts=ref.ts, text=payload.text, blocks=payload.blocks),
+            where=ref.channel,
+        )
+
+    async def _id(self, channel: str) -> str:
+        """`#name` or a user's id to a conversation id: history is only given by id."""
+        if channel not in self._ids:
+            if channel.startswith(("U", "W")):
+                opened = await call(self._client.conversations_open(users=[channel]))
+                self._ids[channel] = opened["channel"]["id"]
+            else:
+                self._ids |= await self._channels()
+        return self._ids.get(channel, channel)
+
+    async def _channels(self) -> dict[str, str]:
+        known: dict[str, str] = {}
+        cursor: str | None = None
+        while True:
+            page = await call(
+                self._client.conversations_list(
+                    types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
+                )
+            )
+            known |= {f"#{c['name']}": c["id"] for c in page["channels"]}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return known
+
+
+def _key_of(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    key = metadata.get("event_payload", {}).get("key")
+    return str(key) if key is not None else None

@@ -1,0 +1,47 @@
+"""Slack as the book of people."""
+
+from collections.abc import Sequence
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack.calls import call
+from bot.domain.ids import UserId
+from bot.errors import UpstreamRefused
+from bot.ports import Language, Person
+
+SPOKEN: tuple[Language, ...] = ("en", "fi", "sv")
+
+
+class SlackPeople:
+    def __init__(self, client: AsyncWebClient, language: Language) -> None:
+        self._client = client
+        self._language = language
+
+    async def person(self, user: UserId) -> Person:
+        answer = await call(self._client.users_info(user=user, include_locale=True))
+        profile = answer["user"].get("profile", {})
+        return Person(
+            user=user,
+            name=profile.get("real_name") or answer["user"].get("real_name") or answer["user"].get("name", ""),
+            email=profile.get("email"),
+            language=self._spoken(answer["user"].get("locale")),
+        )
+
+    def _spoken(self, locale: str | None) -> Language:
+        """`fi-FI` -> fi; a language we do not speak -> the workspace's setting."""
+        return next((spoken for spoken in SPOKEN if (locale or "").startswith(spoken)), self._language)
+
+    async def by_email(self, email: str) -> UserId | None:
+        try:
+            answer = await call(self._client.users_lookupByEmail(email=email))
+        except UpstreamRefused:  # users_not_found
+            return None
+        return UserId(answer["user"]["id"])
+
+    async def group(self, handle: str) -> Sequence[UserId]:
+        listed = await call(self._client.usergroups_list())
+        ids = [g["id"] for g in listed["usergroups"] if g["handle"] == handle.removeprefix("@")]
+        if not ids:
+            return ()
+        members = await call(self._client.usergroups_users_list(usergroup=ids[0]))
+        return tuple(UserId(user) for user in members["users"])

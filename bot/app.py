@@ -1,0 +1,290 @@
+"""The composition root: the only place that builds things, and closes them in reverse."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+import httpx
+from fastapi import FastAPI
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.accounting.invoices import ProcountorInvoices
+from bot.adapters.accounting.ledger import ProcountorLedger
+from bot.adapters.accounting.partners import ProcountorPartners
+from bot.adapters.accounting.projects import ProcountorProjects
+from bot.adapters.accounting.receivables import ProcountorReceivables
+from bot.adapters.registry import CachedRegister, YtjRegister
+from bot.adapters.slack.identity import Identity
+from bot.adapters.slack.messenger import SlackMessenger
+from bot.adapters.slack.people import SlackPeople
+from bot.clock import SystemClock
+from bot.domain.ids import CompanyId
+from bot.errors import SettingsError
+from bot.jobs import Clockwork, Jobs, Wake, Worker
+from bot.jobs import Surroundings as Engine
+from bot.jobs.admin import Admin
+from bot.jobs.queue import Queue
+from bot.metrics import Metrics
+from bot.policies import approving, engine_settings, invoicing
+from bot.routing import Handler, job_handlers, schedules
+from bot.services.alerts import AlertService
+from bot.services.approvals import Approvals
+from bot.services.cards import Cards
+from bot.services.carrying_out import CarryingOut
+from bot.services.customers import CustomerService
+from bot.services.deals import Deals
+from bot.services.digests import Digests
+from bot.services.drafting import Drafting, Surroundings
+from bot.services.entry import Entry
+from bot.services.home import Home
+from bot.services.invoicing import Invoicing
+from bot.services.kinds import Kind
+from bot.services.payments import Payments
+from bot.services.people import PeopleService
+from bot.services.services import Services
+from bot.settings import Rules, Settings, missing
+from bot.store.engine import Database, open_engine
+from bot.store.migration import migrate
+from bot.store.unit_of_work import UnitsOfWork
+from handlers import register
+from handlers.hooks.deals import router
+from handlers.hooks.signatures import Gate
+from handlers.web import create_web
+from procountor_client import Procountor, ProcountorConfig, reduce
+
+COMPANY = CompanyId("main")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The outside, opened."""
+
+    database: Database
+    slack: AsyncWebClient
+    listener_slack: AsyncWebClient
+    """For Bolt, which puts the token in by itself."""
+    identity: Identity
+    procountor: Procountor
+    http: httpx.AsyncClient
+    register_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """Everything that runs; `work()` starts it."""
+
+    settings: Settings
+    clock: SystemClock
+    web: FastAPI
+    slack: AsyncApp
+    identity: Identity
+    ledger: ProcountorLedger
+    services: Services
+    units: UnitsOfWork[Queue, Admin]
+    worker: Worker
+    clockwork: Clockwork
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, clock: SystemClock | None = None) -> AsyncIterator[Bot]:
+    """Open everything, migrate the database, wire it up. Nothing runs yet; leaving closes in reverse."""
+    clock = clock or SystemClock(settings.rules.schedule.timezone)
+    async with AsyncExitStack() as stack:
+        world = await _open(settings, stack)
+        await migrate(world.database.engine)
+        yield _wire(settings, clock, world)
+
+
+@asynccontextmanager
+async def working(bot: Bot) -> AsyncIterator[None]:
+    """The worker, the clock and, where asked for, Socket Mode; stopped gracefully in reverse."""
+    async with AsyncExitStack() as stack:
+        bot.worker.start()
+        stack.push_async_callback(bot.worker.stop, timedelta(seconds=8))
+        await _first_reads(bot)
+        await bot.clockwork.start()
+        stack.push_async_callback(bot.clockwork.stop)
+        if bot.settings.socket_mode:
+            await _connect_socket(bot, stack)
+        yield
+
+
+async def drained(bot: Bot, kind: Kind, key: str) -> bool:
+    """Do one job, and what it leads to, then return; for commands that do one thing. False: it was done before."""
+    async with bot.units() as uow:
+        added = await uow.jobs.add(kind, key)
+        await uow.commit()
+    await bot.worker.drain()
+    return added
+
+
+async def _first_reads(bot: Bot) -> None:
+    """A new database knows no customer and no invoice: read them now, not at the next tick."""
+    async with bot.units() as uow:
+        for kind, name in ((Kind.CUSTOMERS_SYNC, "customers"), (Kind.PAYMENTS_REFRESH, "payments")):
+            if await uow.cursors.get(name) is None:
+                await uow.jobs.add(kind, "first")
+        await uow.commit()
+
+
+async def _open(settings: Settings, stack: AsyncExitStack) -> World:
+    env = settings.env
+    token, client_id = env.slack_bot_token, env.procountor_client_id
+    secret, key = env.procountor_client_secret, env.procountor_api_key
+    if token is None or client_id is None or secret is None or key is None:
+        raise SettingsError(missing(env))
+    timeout = settings.rules.jobs.request_timeout_seconds
+    database = Database(open_engine(env.database_url))
+    stack.push_async_callback(database.close)
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    slack = _slack_client(token.get_secret_value(), str(env.slack_api_url), session)
+    config = ProcountorConfig(
+        base_url=str(env.procountor_api_url).rstrip("/"),
+        client_id=client_id,
+        client_secret=secret,
+        api_key=key,
+        redirect_uri=env.procountor_redirect_uri,
+        timeout=timeout,
+        user_agent="voitto/0.1",
+    )
+    return World(
+        database=database,
+        slack=slack,
+        listener_slack=_slack_client(None, str(env.slack_api_url), session),
+        identity=Identity(slack, token.get_secret_value()),
+        procountor=await stack.enter_async_context(Procountor(config)),
+        http=await stack.enter_async_context(httpx.AsyncClient(timeout=10)),
+        register_url=str(env.ytj_api_url),
+    )
+
+
+def _slack_client(token: str | None, url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    # The SDK's own handler for lost connections would re-send a post whose answer was lost: a second message.
+    patient: list[AsyncRetryHandler] = [AsyncRateLimitErrorRetryHandler(max_retry_count=1)]
+    return AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=patient, timeout=15)
+
+
+def _wire(settings: Settings, clock: SystemClock, world: World) -> Bot:
+    wake = Wake()
+    units = UnitsOfWork(world.database, COMPANY, clock.now, lambda c: Jobs(c, company=COMPANY, clock=clock, wake=wake))
+    ledger = ProcountorLedger(world.procountor, clock)
+    services, handlers = _services(settings.rules, clock, world, ledger, units)
+    metrics = Metrics(world.database, clock, COMPANY)
+    engine = Engine(
+        database=world.database,
+        units=units,
+        clock=clock,
+        settings=engine_settings(settings.rules),
+        on_healed=services.alerts.on_healed,
+    )
+    on_trouble = services.alerts.on_trouble
+    worker = Worker(engine, company=COMPANY, handlers=metrics.timed(handlers), wake=wake, on_trouble=on_trouble)
+    slack = _bolt(settings, world.identity, world.listener_slack, services)
+    gate = Gate(settings.env.hook_secret, settings.env.hook_token)
+    web = create_web(
+        None if settings.socket_mode else slack,
+        router(services, COMPANY, gate),
+        problems=lambda: metrics.problems(worker),
+        metrics=metrics.registry,
+    )
+    return Bot(
+        settings=settings,
+        clock=clock,
+        web=web,
+        slack=slack,
+        identity=world.identity,
+        ledger=ledger,
+        services=services,
+        units=units,
+        worker=worker,
+        clockwork=Clockwork(units, clock, schedules(settings.rules.schedule)),
+    )
+
+
+def _services(
+    rules: Rules, clock: SystemClock, world: World, ledger: ProcountorLedger, units: UnitsOfWork[Queue, Admin]
+) -> tuple[Services, Mapping[str, Handler]]:
+    slack, api = rules.slack, world.procountor
+    projects = ProcountorProjects(api, rules.invoicing.project_dimension)
+    invoices = ProcountorInvoices(api, ledger)
+    register_of_companies = CachedRegister(YtjRegister(world.http, clock, world.register_url), units, clock)
+    messenger = SlackMessenger(
+        world.slack,
+        units,
+        deals_channel=slack.deals_channel,
+        alerts_channel=slack.alerts_channel,
+        digest_channel=slack.digest_channel,
+        language=slack.language,
+    )
+    book = SlackPeople(world.slack, slack.language)
+    people = PeopleService(units, clock, book, rules.approvals.approvers, slack.language)
+    customers = CustomerService(units, clock, ProcountorPartners(api), register_of_companies)
+    approvals = Approvals(units, clock, people, approving(rules))
+    cards = Cards(units, clock, messenger, people, approvals, slack.deals_channel)
+    deals = Deals(units, clock, rules.invoicing.mode)
+    around = Surroundings(ledger=ledger, projects=projects, reduce=_reductions, policy=invoicing(rules))
+    services = Services(
+        deals=deals,
+        entry=Entry(deals, units, clock, COMPANY),
+        drafting=Drafting(units, clock, customers, people, around),
+        approvals=approvals,
+        customers=customers,
+        payments=Payments(units, clock, ProcountorReceivables(api, clock), customers),
+        people=people,
+        cards=cards,
+        alerts=AlertService(units, clock, messenger, COMPANY, slack.alerts_channel),
+        digests=Digests(units, clock, messenger, slack.digest_channel),
+        home=Home(units, cards, people),
+    )
+    drafts = Invoicing(units, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))
+    sends = rules.invoicing.send_after_approval
+    carrying_out = CarryingOut(units, clock, invoices, drafts, send_after_approval=sends)
+    return services, job_handlers(services, drafts, carrying_out)
+
+
+def _reductions(told: str) -> list[tuple[str, str]]:
+    reduced = reduce(told)
+    return [(told, reduced.text)] if reduced.changed else []
+
+
+def _bolt(settings: Settings, identity: Identity, client: AsyncWebClient, services: Services) -> AsyncApp:
+    secret = settings.env.slack_signing_secret
+
+    async def authorize() -> AuthorizeResult:
+        # a function: Bolt looks at the names of the arguments, and a bound method's `self` is one it gets wrong
+        return await identity.known()
+
+    app = AsyncApp(
+        signing_secret=secret.get_secret_value() if secret else "",
+        client=client,
+        authorize=authorize,
+        # a listener is one transaction and an ack: answer when it is committed, not when a poll comes round
+        process_before_response=True,
+        request_verification_enabled=not settings.socket_mode,
+    )
+    slack = settings.rules.slack
+    register(
+        app,
+        services,
+        won_command=slack.won_command,
+        paid_command=slack.paid_command,
+        deals_channel=slack.deals_channel,
+    )
+    return app
+
+
+async def _connect_socket(bot: Bot, stack: AsyncExitStack) -> None:
+    """Slack connects us over a web socket; several processes share the load, Slack sends each payload to one."""
+    token = bot.settings.env.slack_app_token
+    assert token is not None
+    client = AsyncWebClient(token=token.get_secret_value(), base_url=str(bot.settings.env.slack_api_url))
+    handler = AsyncSocketModeHandler(bot.slack, token.get_secret_value(), web_client=client)
+    stack.push_async_callback(handler.close_async)
+    await handler.connect_async()  # type: ignore[no-untyped-call]

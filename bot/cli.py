@@ -1,0 +1,125 @@
+"""`voitto`: the commands people type."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot import commands, logs, settings
+from bot.errors import SettingsError, VoittoError
+from bot.messages.texts import render
+
+app = typer.Typer(
+    help="Turns a won deal into a correct Procountor invoice, once, and says in Slack who has paid.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+digest = typer.Typer(help="Post or preview a digest.", no_args_is_help=True)
+jobs = typer.Typer(help="The durable steps: what waits, what is parked.", no_args_is_help=True)
+app.add_typer(digest, name="digest")
+app.add_typer(jobs, name="jobs")
+err = Console(stderr=True, highlight=False)
+
+USAGE, FAILED = 2, 1
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served.")] = 3000,
+    *,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    story: Annotated[bool, typer.Option("--story", help="Play the main story here, without a browser.")] = False,
+) -> None:
+    """The whole product against a pretend Slack, Procountor, register and CRM. No accounts needed."""
+    from bot import demo_commands  # noqa: PLC0415 - `voitto run` must not load the sandbox
+
+    if story:
+        raise typer.Exit(_run(demo_commands.play()))
+    _run(demo_commands.serve(port, browser=browser))
+
+
+@app.command()
+def run(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
+) -> None:
+    """Work until told to stop."""
+    logs.configure()
+    _run(commands.run(_settings(), host, port))
+
+
+@app.command()
+def check() -> None:
+    """Try every connection and setting; say what is wrong and how to cure it."""
+    raise typer.Exit(_run(commands.check(_settings())))
+
+
+@app.command()
+def setup() -> None:
+    """The steps from nothing to the first deal, with the files they need."""
+    commands.setup()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date. `voitto run` does this by itself."""
+    _run(commands.migrate(_settings()))
+
+
+@app.command()
+def sync(what: Annotated[commands.Syncable, typer.Argument(help="What to read again, now.")]) -> None:
+    """Read customers or payments from Procountor now."""
+    _run(commands.sync(_settings(), what))
+
+
+@digest.command("overdue")
+def overdue(*, dry_run: Annotated[bool, typer.Option(help="Print it, post nothing.")] = False) -> None:
+    """Today's digest of overdue invoices. Posted at most once a day."""
+    _run(commands.overdue(_settings(), dry_run=dry_run))
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """Every step that is not done."""
+    _run(commands.list_jobs(_settings()))
+
+
+@jobs.command()
+def retry(job: int) -> None:
+    """Run a parked or waiting step now."""
+    raise typer.Exit(_run(commands.retry(_settings(), job)))
+
+
+@jobs.command()
+def dismiss(job: int, reason: Annotated[str, typer.Option(prompt=True, help="Why; it stays on the record.")]) -> None:
+    """Never run a step again."""
+    raise typer.Exit(_run(commands.dismiss(_settings(), job, reason)))
+
+
+def _settings() -> settings.Settings:
+    try:
+        return settings.load()
+    except SettingsError as error:
+        err.print("Voitto cannot start until this is put right:", style="bold")
+        for problem in error.problems:
+            err.print(f"  - {problem}", markup=False)
+        err.print("`voitto setup` shows where each value comes from.", markup=False)
+        raise typer.Exit(USAGE) from None
+
+
+def _run(command: Coroutine[Any, Any, int | None]) -> int:
+    """Runs to the end; a failure of ours is a sentence, not a traceback."""
+    try:
+        return asyncio.run(command) or 0
+    except VoittoError as error:
+        err.print(render(error.user_message, "en"), markup=False)
+    except OSError as error:
+        err.print(str(error), markup=False)
+    raise typer.Exit(FAILED)
+
+
+def main() -> None:
+    sys.exit(app())

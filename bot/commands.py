@@ -1,0 +1,121 @@
+"""What the commands do, apart from the demo."""
+
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+
+import structlog
+from rich.console import Console
+from rich.table import Table
+
+from bot.app import Bot, assembled, drained, working
+from bot.checks import problems_of
+from bot.domain.ids import JobId
+from bot.errors import UpstreamUnavailable
+from bot.messages.digests import overdue_digest
+from bot.messages.texts import render
+from bot.services.kinds import Kind
+from bot.serving import serving, until_told_to_stop
+from bot.settings import Settings
+from bot.store.migration import migrate as bring_up_to_date
+
+log = structlog.get_logger(__name__)
+out = Console(highlight=False)
+
+
+class Syncable(StrEnum):
+    CUSTOMERS = "customers"
+    PAYMENTS = "payments"
+
+
+KINDS = {Syncable.CUSTOMERS: Kind.CUSTOMERS_SYNC, Syncable.PAYMENTS: Kind.PAYMENTS_REFRESH}
+
+
+async def run(settings: Settings, host: str, port: int) -> None:
+    """Raises UpstreamRefused when Slack refuses the token: that heals only by a person. A silent Slack is waited for."""
+    async with assembled(settings) as bot:
+        await _check_slack(bot)
+        async with serving(bot.web, host=host, port=port) as server, working(bot):
+            log.info("working", host=host, port=server.port, socket_mode=settings.socket_mode)
+            await until_told_to_stop()
+            log.info("stopping")
+
+
+async def _check_slack(bot: Bot) -> None:
+    try:
+        await bot.identity.check()
+    except UpstreamUnavailable as error:
+        log.warning("slack_does_not_answer_yet", error=str(error))
+
+
+async def check(settings: Settings) -> int:
+    """0 when everything answers, 1 when something needs a person."""
+    async with assembled(settings) as bot:
+        failed = False
+        async for name, problem in problems_of(bot):
+            failed = failed or problem is not None
+            mark = "[green]ok[/]" if problem is None else "[red]to do[/]"
+            out.print(f"{mark:>16}  {name}")
+            if problem:
+                out.print(f"       {render(problem, 'en')}", markup=False)
+    return 1 if failed else 0
+
+
+def setup() -> None:
+    """Prints the steps; writes `.env` and `voitto.toml` from the examples where they are missing."""
+    for target, example in ((Path(".env"), "env.example"), (Path("voitto.toml"), "voitto.example.toml")):
+        if target.exists():
+            out.print(f"{target} is there already and stays as it is.", markup=False)
+            continue
+        text = resources.files("bot").joinpath("examples", example).read_text("utf-8")
+        target.write_text(text, "utf-8")
+        target.chmod(0o600)
+        out.print(f"{target} written.", markup=False)
+    out.print(resources.files("bot").joinpath("examples", "setup.txt").read_text("utf-8"), markup=False)
+
+
+async def migrate(settings: Settings) -> None:
+    await bring_up_to_date(settings.env.database_url)
+    out.print("The database is up to date.")
+
+
+async def sync(settings: Settings, what: Syncable) -> None:
+    async with assembled(settings) as bot:
+        await drained(bot, KINDS[what], f"by-hand:{bot.clock.now().isoformat()}")
+    out.print(f"{what} are up to date.", markup=False)
+
+
+async def overdue(settings: Settings, *, dry_run: bool) -> None:
+    async with assembled(settings) as bot:
+        if dry_run:
+            payload = overdue_digest(await bot.services.digests.preview(), settings.rules.slack.language)
+            out.print(payload.text, markup=False)
+            return
+        added = await drained(bot, Kind.DIGEST, f"digest:overdue:{bot.clock.today().isoformat()}")
+    out.print("Posted." if added else "Today's digest was posted before; nothing was posted again.", markup=False)
+
+
+async def list_jobs(settings: Settings) -> None:
+    async with assembled(settings) as bot, bot.units() as uow:
+        waiting = await uow.job_admin.open()
+    table = Table("id", "kind", "key", "state", "failures", "runs at", "last error")
+    for job in waiting:
+        when = job.run_at.astimezone(bot.clock.zone).strftime("%Y-%m-%d %H:%M:%S")
+        table.add_row(str(job.id), job.kind, job.key, job.state, str(job.failures), when, job.last_error or "")
+    out.print(table if waiting else "Nothing waits.")
+
+
+async def retry(settings: Settings, job: int) -> int:
+    async with assembled(settings) as bot, bot.units() as uow:
+        done = await uow.job_admin.retry(JobId(job))
+        await uow.commit()
+    out.print(f"Step {job} runs again." if done else f"Step {job} is not waiting.", markup=False)
+    return 0 if done else 1
+
+
+async def dismiss(settings: Settings, job: int, reason: str) -> int:
+    async with assembled(settings) as bot, bot.units() as uow:
+        done = await uow.job_admin.dismiss(JobId(job), reason)
+        await uow.commit()
+    out.print(f"Step {job} will not run again." if done else f"Step {job} is not waiting.", markup=False)
+    return 0 if done else 1

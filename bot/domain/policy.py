@@ -1,0 +1,24 @@
+"""The company's own rules, as `voitto.toml` states them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.approvals import Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoicing:
+    payment_terms_days: int = 14
+    send_after_approval: bool = False
+    language: str = "FINNISH"
+    channel: str = "customer"
+    """`customer`: as the partner record says; else one of Procountor's channels for every invoice."""
+    default_vat_percent: Decimal = Decimal("25.5")
+    unit: str = "PIECE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approving:
+    four_eyes: bool = True
+    limits: tuple[Limit, ...] = ()
+    """By net sum; empty: one approval."""

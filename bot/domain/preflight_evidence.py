@@ -1,0 +1,62 @@
+"""What a preflight looks at besides the deal and the invoice: gathered by the services, judged by the rules."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.deal import Deal
+from bot.domain.draft import InvoiceContent
+from bot.domain.money import Money
+from bot.domain.preflight import Candidate
+from bot.domain.registry import RegistryAnswer
+from bot.domain.standing import MirroredInvoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductFacts:
+    """A product of the register; `vat_percent` None when the register leaves it to the invoice."""
+
+    sku: str
+    unit_price: Money
+    vat_percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Each default means "not known", and what is not known raises no finding."""
+
+    registry: RegistryAnswer | None = None
+    """None: not asked, as there is no Finnish business ID to ask with."""
+    candidates: tuple[Candidate, ...] = ()
+    matches: int = 0
+    """Active customers that carry the buyer's business ID."""
+    vat_percents: Collection[Decimal] = ()
+    """Enabled for sales in the company."""
+    company_currency: str = "EUR"
+    has_bank_account: bool | None = None
+    """Whether the company has a bank account to be paid to."""
+    overdue_count: int = 0
+    overdue_total: Decimal = Decimal(0)
+    """In the company's currency."""
+    reduced: tuple[tuple[str, str], ...] = ()
+    """Texts that lost letters on the way to Procountor's character set: before and after."""
+    project_found: bool | None = None
+    similar: tuple[MirroredInvoice, ...] = ()
+    """Recent invoices to the same customer with the same sum that are not this deal's own."""
+    delivered_on: date | None = None
+    """The date that decides VAT; the invoice date stands in for it."""
+    products: Mapping[str, ProductFacts] | None = None
+    """By SKU; None: the register was not read."""
+    edited: bool = False
+    """A person has saved the edit form: every VAT rate is somebody's choice, and what only an accountant can judge
+    has been judged. Checking again does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One deal before the rules."""
+
+    deal: Deal
+    content: InvoiceContent
+    evidence: Evidence

@@ -1,0 +1,92 @@
+"""People's decisions on jobs, and what they see of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import CompanyId, DealId, JobId
+from bot.jobs.connections import Now
+from bot.jobs.table import JOB, OPEN_STATES, JobState
+from bot.ports import Clock, JobView
+
+_log = structlog.get_logger(__name__)
+_SEEN = (
+    JOB.c.id, JOB.c.kind, JOB.c.key, JOB.c.state, JOB.c.attempt, JOB.c.failures, JOB.c.run_at, JOB.c.created_at,
+    JOB.c.last_error, JOB.c.deal_id,
+)  # fmt: skip
+
+
+def _view(row: Row[*tuple[Any, ...]]) -> JobView:
+    deal = None if row.deal_id is None else DealId(row.deal_id)
+    return JobView(
+        id=JobId(row.id), kind=row.kind, key=row.key, state=row.state, attempt=row.attempt, failures=row.failures,
+        run_at=row.run_at, created_at=row.created_at, last_error=row.last_error, deal_id=deal,
+    )  # fmt: skip
+
+
+class Admin:
+    def __init__(self, connection: AsyncConnection, company: CompanyId, clock: Clock) -> None:
+        self._connection = connection
+        self._company = company
+        self._clock = clock
+        self.due_now = False
+
+    async def retry(self, job_id: JobId) -> bool:
+        """Run it now, with a clean count of failures. False: it is settled, or runs at this moment.
+
+        An intent stays: the quarantine and the look-up are not a person's to skip.
+        """
+        now = Now(self._connection, self._clock)
+        changed = await self._change(
+            job_id,
+            {
+                "state": JobState.READY.value,
+                "run_at": now.plus(),
+                "failures": 0,
+                "first_failed_at": None,
+                "alerted": False,
+            },
+        )
+        self.due_now = self.due_now or changed
+        return changed
+
+    async def dismiss(self, job_id: JobId, reason: str) -> bool:
+        """Never run it again. False: it is settled, or runs at this moment."""
+        dismissed = await self._change(
+            job_id, {"state": JobState.DISMISSED.value, "last_error": f"dismissed: {reason}"}
+        )
+        if dismissed:
+            _log.info("job dismissed", job=job_id, reason=reason)
+        return dismissed
+
+    async def _change(self, job_id: JobId, values: dict[str, Any]) -> bool:
+        changed = await self._connection.execute(
+            update(JOB).where(self._mine(), JOB.c.id == job_id, self._at_rest()).values(values)
+        )
+        return changed.rowcount == 1
+
+    def _mine(self) -> ColumnElement[bool]:
+        return JOB.c.company == self._company
+
+    def _at_rest(self) -> ColumnElement[bool]:
+        now = Now(self._connection, self._clock)
+        free = or_(JOB.c.lease_until.is_(None), JOB.c.lease_until < now.plus())
+        return and_(JOB.c.state.in_([state.value for state in OPEN_STATES]), free)
+
+    async def get(self, job_id: JobId) -> JobView | None:
+        found = await self._connection.execute(select(*_SEEN).where(self._mine(), JOB.c.id == job_id))
+        row = found.one_or_none()
+        return None if row is None else _view(row)
+
+    async def open(self, limit: int = 200) -> Sequence[JobView]:
+        """Not settled yet, the next to run first."""
+        found = await self._connection.execute(
+            select(*_SEEN)
+            .where(self._mine(), JOB.c.state.in_([state.value for state in OPEN_STATES]))
+            .order_by(JOB.c.run_at, JOB.c.id)
+            .limit(limit)
+        )
+        return [_view(row) for row in found]

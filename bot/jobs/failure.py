@@ -1,0 +1,104 @@
+"""Recording a failed run: when it comes back, and whether somebody must hear of it, in one transaction."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import VoittoError
+from bot.jobs.connections import Now
+from bot.jobs.lease import given_back, write
+from bot.jobs.policy import Decision, Drop, Park, Quarantine, Retry, decide
+from bot.jobs.run import Run, Surroundings
+from bot.jobs.table import JobState
+from bot.ports.jobs import OnTrouble, TroubleKind
+
+_log = structlog.get_logger(__name__)
+_LONGEST_ERROR = 500
+
+
+class Failures:
+    def __init__(self, around: Surroundings, on_trouble: OnTrouble) -> None:
+        self._around = around
+        self._on_trouble = on_trouble
+
+    async def record(self, run: Run, error: Exception) -> None:
+        failures = run.claim.failures + 1
+        decision = decide(error, failures, run.intent, quarantine=self._around.settings.quarantine)
+        _tell(error, decision)
+        if isinstance(decision, Drop):
+            return
+        trouble = self._trouble(run, decision, failures)
+        if trouble is None or not await self._report(run, error, decision, trouble):
+            await self._only_record(run, error, decision)
+
+    def _trouble(self, run: Run, decision: Decision, failures: int) -> TroubleKind | None:
+        if isinstance(decision, Park):
+            return TroubleKind.PARKED
+        if run.claim.alerted:
+            return None
+        settings, since = self._around.settings, run.claim.first_failed_at
+        long_enough = since is not None and self._around.clock.now() - since >= settings.alert_after
+        return TroubleKind.RETRYING if long_enough or failures >= settings.alert_after_failures else None
+
+    async def _report(self, run: Run, error: Exception, decision: Decision, trouble: TroubleKind) -> bool:
+        """False: the report itself failed. The failure must be recorded all the same, or the job would be silent."""
+
+        async def record(connection: AsyncConnection) -> None:
+            values = self._values(connection, run, error, decision)
+            await write(connection, run.claim, {**values, "alerted": True, "troubled": True})
+
+        state = JobState.PARKED if trouble is TroubleKind.PARKED else JobState.READY
+        view = run.view(state=state.value, failures=run.claim.failures + 1, last_error=_words(error))
+        try:
+            async with self._around.units(before_commit=record) as unit:
+                await self._on_trouble(unit, view, error, trouble)
+                await unit.commit()
+        except VoittoError:
+            raise
+        except Exception:  # noqa: BLE001 - part of the worker's door: a broken alert must not hide the failure
+            _log.exception("the trouble could not be reported")
+            return False
+        return True
+
+    async def _only_record(self, run: Run, error: Exception, decision: Decision) -> None:
+        async with self._around.database.transaction() as connection:
+            await write(connection, run.claim, self._values(connection, run, error, decision))
+            await connection.commit()
+
+    def _values(self, connection: AsyncConnection, run: Run, error: Exception, decision: Decision) -> Mapping[str, Any]:
+        now = Now(connection, self._around.clock)
+        failed = {
+            "failures": run.claim.failures + 1, "last_error": _words(error),
+            "first_failed_at": run.claim.first_failed_at or now.plus(),
+        }  # fmt: skip
+        match decision:
+            case Retry(after, clear_intent):
+                return failed | given_back(after, now) | _cleared(clear_intent)
+            case Quarantine(after):
+                assert run.intent_at is not None
+                return failed | given_back(timedelta(0), now) | {"run_at": run.intent_at + after}
+            case Park(_, clear_intent):
+                parked = {"state": JobState.PARKED.value}
+                return failed | given_back(timedelta(0), now) | parked | _cleared(clear_intent)
+            case Drop():
+                raise AssertionError("a dropped job is not written")
+
+
+def _cleared(clear_intent: bool) -> dict[str, Any]:
+    return {"intent_at": None} if clear_intent else {}
+
+
+def _words(error: Exception) -> str:
+    """Ours are written for logs; of others, the type tells what the text may not."""
+    said = str(error) if isinstance(error, VoittoError) else f"{type(error).__name__}: {error}"
+    return said[:_LONGEST_ERROR]
+
+
+def _tell(error: Exception, decision: Decision) -> None:
+    if isinstance(error, VoittoError):
+        _log.warning("job failed", error=str(error), decision=type(decision).__name__)
+    else:
+        _log.error("job failed unexpectedly", decision=type(decision).__name__, exc_info=error)

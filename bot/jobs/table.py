@@ -1,0 +1,72 @@
+"""The job row."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Table, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class JobState(StrEnum):
+    READY = "ready"  # waits for its time, or runs: then `lease_until` lies ahead
+    DONE = "done"
+    PARKED = "parked"  # waits for a person
+    DISMISSED = "dismissed"  # a person said: leave it
+
+
+OPEN_STATES = (JobState.READY, JobState.PARKED)
+
+
+class Instant(TypeDecorator[datetime]):
+    """Aware, in UTC, on both databases. The store has its twin: neither package may know the other."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface's
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JobRow(SQLModel, table=True):
+    __tablename__ = "job"
+    __table_args__ = (
+        UniqueConstraint("company", "kind", "key", name="job_once"),
+        Index("job_due", "company", "state", "run_at"),
+        Index("job_deal", "deal_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    company: str
+    kind: str
+    key: str
+    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    deal_id: int | None
+    state: str
+    run_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    attempt: int
+    """How often it was claimed; with the owner, the fence of every later write."""
+    failures: int
+    """Since the start, or since a person pressed Retry."""
+    first_failed_at: datetime | None = Field(sa_column=Column(Instant))
+    lease_owner: str | None
+    lease_until: datetime | None = Field(sa_column=Column(Instant))
+    intent_at: datetime | None = Field(sa_column=Column(Instant))
+    """A send was about to happen and its answer is not recorded."""
+    alerted: bool
+    """The trouble of this series of failures was reported."""
+    troubled: bool
+    """Trouble was ever reported: it heals when the job gets done."""
+    last_error: str | None
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    done_at: datetime | None = Field(sa_column=Column(Instant))
+
+
+JOB: Table = SQLModel.metadata.tables["job"]

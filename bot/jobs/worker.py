@@ -1,0 +1,180 @@
+"""Claims due jobs, runs their handlers, keeps their leases, and gives everything back when told to stop."""
+
+import asyncio
+import uuid
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bound_contextvars
+
+from bot.domain.ids import CompanyId, JobId
+from bot.domain.text import text
+from bot.errors import LeaseLost, NeedsPerson
+from bot.jobs.failure import Failures
+from bot.jobs.lease import Claim, Leases
+from bot.jobs.queue import PAYLOAD_VERSION
+from bot.jobs.run import Run, Surroundings
+from bot.jobs.wake import Wake
+from bot.ports.jobs import Handler, OnTrouble
+
+_log = structlog.get_logger(__name__)
+_DATABASE_TROUBLE = (SQLAlchemyError, OSError)
+_CANCEL_SECONDS = 5
+
+
+class Unfinished(RuntimeError):
+    """A handler returned without finishing or postponing its job: a mistake in the handler."""
+
+
+class Worker:
+    def __init__(
+        self,
+        around: Surroundings,
+        *,
+        company: CompanyId,
+        handlers: Mapping[str, Handler],
+        wake: Wake,
+        on_trouble: OnTrouble,
+        versions: Mapping[str, Collection[int]] | None = None,
+    ) -> None:
+        """`versions`: the payload versions a kind's handler reads, where that is not just the first."""
+        self.owner = uuid.uuid4().hex
+        self._settings = around.settings
+        self._around = around
+        self._handlers = handlers
+        self._versions = versions or {}
+        self._wake = wake
+        self._leases = Leases(around.database, around.clock, company, self.owner, around.settings)
+        self._failures = Failures(around, on_trouble)
+        self._running: dict[JobId, tuple[Run, asyncio.Task[None]]] = {}
+        self._loops: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    @property
+    def alive(self) -> bool:
+        return bool(self._loops) and not any(loop.done() for loop in self._loops)
+
+    @property
+    def running(self) -> int:
+        return len(self._running)
+
+    def start(self) -> None:
+        self._loops = [asyncio.create_task(self._take_jobs()), asyncio.create_task(self._keep_leases())]
+
+    async def stop(self, limit: timedelta = timedelta(seconds=20)) -> None:
+        """Takes nothing new, waits for what runs, but no longer than `limit`; the rest goes back unharmed."""
+        self._stopping = True
+        self._wake.set()
+        await _finish(self._tasks(), limit.total_seconds())
+        left = list(self._running)
+        for task in self._tasks():
+            task.cancel()
+        await _finish(self._tasks(), _CANCEL_SECONDS)
+        for loop in self._loops:
+            loop.cancel()
+        await _finish(self._loops, _CANCEL_SECONDS)
+        if left:
+            await self._leases.release(left)
+            _log.info("jobs given back", count=len(left))
+
+    async def drain(self) -> None:
+        """Runs what is due, and what that makes due, until nothing is. For commands that do one thing and leave."""
+        while await self._fill() or self._running:
+            await asyncio.wait(self._tasks(), return_when=asyncio.FIRST_COMPLETED)
+
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        return [task for _, task in self._running.values()]
+
+    async def _take_jobs(self) -> None:
+        while not self._stopping:
+            self._wake.clear()  # before the look, so that a job committed during it is not slept over
+            try:
+                found = await self._fill()
+            except _DATABASE_TROUBLE:
+                _log.exception("no jobs could be claimed")
+                found = False
+                await asyncio.sleep(self._settings.poll.total_seconds())
+            if not found:
+                await self._wake.wait(self._settings.poll)
+
+    async def _fill(self) -> bool:
+        """Starts as many due jobs as there are free places; True when it started any."""
+        free = self._settings.workers - len(self._running)
+        if free <= 0:
+            return False
+        claims = await self._leases.claim(free, self._running.keys())
+        for claim in claims:
+            run = Run(claim, self._around)
+            self._running[run.id] = (run, asyncio.create_task(self._perform(run)))
+        return bool(claims)
+
+    async def _perform(self, run: Run) -> None:
+        try:
+            with bound_contextvars(**_context(run.claim)):
+                await self._attempt(run)
+        finally:
+            del self._running[run.id]
+            self._wake.set()
+
+    async def _attempt(self, run: Run) -> None:
+        try:
+            async with asyncio.timeout(self._settings.job_deadline.total_seconds()):
+                await self._handler(run)(run)
+            if not run.settled:
+                raise Unfinished(run.kind)  # noqa: TRY301 - recorded like any other failure
+        except Exception as error:  # noqa: BLE001 - one of the four doors: whatever a handler raises is recorded and retried
+            await self._record(run, error)
+
+    async def _record(self, run: Run, error: Exception) -> None:
+        try:
+            await self._failures.record(run, error)
+        except LeaseLost:
+            _log.warning("the lease was lost before the failure could be recorded")
+        except _DATABASE_TROUBLE:  # the lease runs out and somebody takes over
+            _log.exception("the failure could not be recorded")
+
+    def _handler(self, run: Run) -> Handler:
+        handler = self._handlers.get(run.kind)
+        if handler is None:
+            raise NeedsPerson(f"no handler for {run.kind}", user_message=text("error.job_unknown", kind=run.kind))
+        version = run.payload.get("v")
+        if version not in self._versions.get(run.kind, (PAYLOAD_VERSION,)):
+            raise NeedsPerson(
+                f"{run.kind} does not read payload version {version}",
+                user_message=text("error.job_unknown", kind=run.kind),
+            )
+        return handler
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.lease.total_seconds() / 3)
+            if not self._running:
+                continue
+            try:
+                await self._extend()
+            except _DATABASE_TROUBLE:
+                _log.exception("leases could not be extended")
+
+    async def _extend(self) -> None:
+        asked = {job: pair for job, pair in self._running.items() if not pair[0].settled}
+        kept, until = await self._leases.extend(list(asked))
+        for job, (run, task) in asked.items():
+            if job in kept:
+                run.held_until = max(run.held_until, until)
+            elif not run.settled and not task.done():
+                _log.warning("lease lost", job=job)
+                task.cancel()
+
+
+def _context(claim: Claim) -> dict[str, object]:
+    context = {"job": claim.id, "kind": claim.kind, "key": claim.key, "attempt": claim.attempt}
+    return context if claim.deal_id is None else {**context, "deal": claim.deal_id}
+
+
+async def _finish(tasks: list[asyncio.Task[None]], seconds: float) -> None:
+    if tasks:
+        with suppress(ValueError):
+            await asyncio.wait(tasks, timeout=seconds)

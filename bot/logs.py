@@ -1,0 +1,35 @@
+"""Logs: one line per event, key=value for people, JSON for machines. Never local variables: they hold secrets."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure(*, level: int = logging.INFO) -> None:
+    """`key=value` on a terminal, JSON elsewhere. The libraries' own logs join in at WARNING."""
+    renderer: structlog.typing.Processor
+    if sys.stderr.isatty():
+        plain = structlog.dev.plain_traceback  # the pretty one prints local variables
+        renderer = structlog.dev.ConsoleRenderer(exception_formatter=plain)
+    else:
+        renderer = structlog.processors.JSONRenderer()
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    exceptions = [] if sys.stderr.isatty() else [structlog.processors.format_exc_info]
+    structlog.configure(
+        processors=[*shared, *exceptions, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    foreign = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *exceptions, renderer],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(foreign)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -1,0 +1,46 @@
+"""An alert: what happened, what Voitto does next, what the reader can do."""
+
+from bot.domain.alert import Alert, AlertState
+from bot.domain.text import Text, text
+from bot.messages.blocks import Block, Payload, actions, button, compact, context, header, one_line, plain, rich
+from bot.messages.texts import Language, escape, pieces, say, sentences, speech
+
+SUBJECT = 100
+
+
+def alert_message(alert: Alert, language: Language) -> Payload:
+    """The alert in its present state; only an open one has buttons."""
+    title = say(f"alert.{alert.state.value}.title", language, subject=one_line(alert.subject, SUBJECT))
+    said = [alert.what, alert.next] if alert.state is AlertState.OPEN else [alert.what, *_settled(alert)]
+    spoken = sentences(escape(title), *(speech(part, language) for part in said))
+    blocks = [header(title), *(rich(pieces(part, language)) for part in said)]
+    blocks.append(context(_since(alert, language)))
+    if alert.state is AlertState.OPEN:
+        blocks.append(alert_buttons(alert, language))
+    return Payload(spoken[:3900], blocks)
+
+
+def _settled(alert: Alert) -> list[Text]:
+    user = alert.settled_by or ""
+    match alert.state:
+        case AlertState.RETRIED:
+            return [text("alert.retried.by", user=user)]
+        case AlertState.DISMISSED:
+            return [text("alert.dismissed.by", user=user)]
+        case _:
+            return [text("alert.healed.by")]
+
+
+def _since(alert: Alert, language: Language) -> list[Block]:
+    since = [plain(say("alert.since", language, at=alert.raised_at))]
+    return [*since, plain(say("alert.count", language, count=alert.count))] if alert.count > 1 else since
+
+
+def alert_buttons(alert: Alert, language: Language) -> Block:
+    about = one_line(alert.subject, 50)
+    value = compact(a=alert.id)
+    dismiss, retry = say("button.dismiss", language), say("button.retry_now", language)
+    buttons = [button(dismiss, "alert.dismiss", value, spoken=f"{dismiss}: {about}")]
+    if alert.retryable:
+        buttons.insert(0, button(retry, "alert.retry", value, spoken=f"{retry}: {about}", primary=True))
+    return actions(buttons, f"alert-{alert.id}")

@@ -1,0 +1,176 @@
+"""Answers only the asking person sees: to /won, to /paid, and to clicks that cannot be done."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.money import Money
+from bot.domain.preflight import Candidate
+from bot.domain.standing import MirroredInvoice, Standing
+from bot.domain.text import Text, text
+from bot.messages.blocks import (
+    Block,
+    Payload,
+    actions,
+    button,
+    compact,
+    context,
+    facts,
+    header,
+    mrkdwn,
+    one_line,
+    plain,
+    rich,
+    section,
+    when,
+)
+from bot.messages.texts import Language, escape, formatted, pieces, say, sentences, speech
+
+NAME = 80
+
+
+def statement(said: Text, language: Language) -> Payload:
+    """One text as a message: notes in a thread, direct messages, refusals. Mentions are live, all else literal."""
+    return Payload(speech(said, language)[:3900], [rich(pieces(said, language))])
+
+
+def refusal(said: Text, language: Language) -> Payload:
+    """Why it was not done, and what to do instead."""
+    return statement(said, language)
+
+
+def paid_answer(standing: Standing, language: Language, *, shareable: bool) -> Payload:
+    """Whether the customer has paid. `shareable` adds the button that posts it to the channel."""
+    point = _point(standing, language)
+    rows = _open_facts(standing, language) + _last_facts(standing, language)
+    blocks = [header(point), *facts(rows), context([_freshness(standing, language)])]
+    if shareable:
+        label = say("button.share", language)
+        about = say("paid.share.about", language, customer=one_line(standing.name, 40))
+        share = button(label, "paid.share", compact(p=standing.partner_id), spoken=about)
+        blocks.append(actions([share], f"paid-{standing.partner_id}"))
+    spoken = sentences(point, *(f"{label}: {value}" for label, value in rows))
+    return Payload(escape(spoken), blocks)
+
+
+def _point(standing: Standing, language: Language) -> str:
+    """The answer in one sentence, before any figures."""
+    name = one_line(standing.name, NAME)
+    if standing.overdue_count:
+        total = Money(standing.overdue_total, standing.currency)
+        return say("paid.overdue", language, customer=name, count=standing.overdue_count, total=total)
+    if standing.open_count:
+        total = Money(standing.open_total, standing.currency)
+        return say("paid.open", language, customer=name, count=standing.open_count, total=total)
+    return say("paid.clear" if standing.last else "paid.never", language, customer=name)
+
+
+def _open_facts(standing: Standing, language: Language) -> list[tuple[str, str]]:
+    rows = [(say("card.fact.business_id", language), standing.business_id)] if standing.business_id else []
+    open_total = formatted(Money(standing.open_total, standing.currency), language)
+    overdue = formatted(Money(standing.overdue_total, standing.currency), language)
+    rows += [
+        (say("paid.fact.open", language), say("paid.sum", language, total=open_total, count=standing.open_count)),
+        (say("paid.fact.overdue", language), say("paid.sum", language, total=overdue, count=standing.overdue_count)),
+    ]
+    if standing.oldest_due and standing.oldest_due < standing.today:
+        days = (standing.today - standing.oldest_due).days
+        late = say("paid.late", language, due=standing.oldest_due, count=days)
+        rows.append((say("paid.fact.oldest", language), late))
+    return rows
+
+
+def _last_facts(standing: Standing, language: Language) -> list[tuple[str, str]]:
+    last = standing.last
+    if last is None:
+        return []
+    total = Money(last.total, last.currency)
+    number = "" if last.number is None else str(last.number)
+    status = say(f"paid.status.{_status(last, standing.today)}", language)
+    return [
+        (
+            say("paid.fact.last", language),
+            say("paid.last", language, number=number, date=last.invoice_date, total=total),
+        ),
+        (say("paid.fact.status", language), status),
+        (say("paid.fact.due", language), formatted(last.due_date, language)),
+    ]
+
+
+def _status(invoice: MirroredInvoice, today: date) -> str:
+    if invoice.status in ("UNFINISHED", "NOT_SENT", "INVALIDATED"):
+        return invoice.status.lower()
+    if invoice.open <= 0:
+        return "paid"
+    if invoice.overdue(today):
+        return "overdue"
+    return "partly_paid" if invoice.paid > 0 else "open"
+
+
+def _freshness(standing: Standing, language: Language) -> Block:
+    if standing.as_of is None:
+        return plain(say("paid.as_of.never", language))
+    at = formatted(standing.as_of, language)
+    # The time is put in last: the sentence around it is ours, the token must not be escaped.
+    before, after = say("paid.as_of", language, at="\x00").split("\x00")
+    return mrkdwn(f"{escape(before)}{when(standing.as_of, at)}{escape(after)}")
+
+
+def paid_choices(candidates: Sequence[Candidate], language: Language) -> Payload:
+    """Several customers fit the question: one button each, at most ten."""
+    shown = candidates[:10]
+    title = say("paid.choose", language, count=len(candidates))
+    names = "; ".join(one_line(found.name, NAME) for found in shown)
+    return Payload(escape(f"{title} {names}"), [section(title), *(_choice(found, language) for found in shown)])
+
+
+def _choice(found: Candidate, language: Language) -> Block:
+    label = " · ".join(one_line(part, 100) for part in (found.name, found.business_id, found.city) if part)
+    about = say("paid.pick.about", language, customer=one_line(found.name, 40))
+    pick = button(say("button.show", language), "paid.pick", compact(p=found.partner_id), spoken=about)
+    return section(label, accessory=pick, block_id=f"paid-pick-{found.partner_id}")
+
+
+def paid_help(language: Language, command: str = "/paid") -> Payload:
+    return statement(text("paid.help", command=command), language)
+
+
+def paid_none(query: str, language: Language) -> Payload:
+    return statement(text("paid.none", query=one_line(query)), language)
+
+
+def won_help(language: Language, command: str = "/won") -> Payload:
+    return statement(text("won.help", command=command), language)
+
+
+def won_received(language: Language, *, customer: str, amount: Money | None, channel: str) -> Payload:
+    """The deal is saved; `channel` is where its card appears, e.g. `#deals`."""
+    return statement(_received("won.received", customer, amount, language, channel=channel), language)
+
+
+def won_repeated(language: Language, *, customer: str, amount: Money | None) -> Payload:
+    """The very same deal came again: there is one, and nothing was added."""
+    return statement(_received("won.repeated", customer, amount, language), language)
+
+
+def won_similar(language: Language, *, customer: str, amount: Money | None, seconds: int, value: str) -> Payload:
+    """It looks like a double: a person decides. `value` comes back with `won.again`, to create it after all."""
+    said = _received("won.similar", customer, amount, language, count=seconds)
+    again = say("button.create_another", language)
+    cancel = say("button.cancel", language)
+    about = one_line(customer, 40)
+    buttons = [
+        button(again, "won.again", value, spoken=f"{again}: {about}"),
+        button(cancel, "won.cancel", "cancel", spoken=f"{cancel}: {about}"),
+    ]
+    return Payload(speech(said, language), [rich(pieces(said, language)), actions(buttons, "won-similar")])
+
+
+def won_cancelled(language: Language) -> Payload:
+    return statement(text("won.cancelled"), language)
+
+
+def _received(
+    key: str, customer: str, amount: Money | None, language: Language, *, channel: str = "", count: int = 0
+) -> Text:
+    written = "" if amount is None else formatted(amount, language)
+    return text(key, customer=one_line(customer, NAME), amount=written, channel=channel, count=count)

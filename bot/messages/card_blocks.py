@@ -1,0 +1,185 @@
+"""The parts of a card as blocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.card import Card
+from bot.domain.draft import Approval, Decision, Draft
+from bot.domain.ids import UserId
+from bot.domain.money import Money
+from bot.domain.preflight import Candidate, Cure, Finding, Severity
+from bot.domain.text import text
+from bot.messages.blocks import (
+    Block,
+    actions,
+    button,
+    clip,
+    compact,
+    context,
+    mrkdwn,
+    one_line,
+    plain,
+    rich,
+    section,
+    table,
+)
+from bot.messages.card_words import customer_of, number_of, rows_of
+from bot.messages.texts import Language, Piece, formatted, pieces, render, say, speech
+
+FINDING = 400
+"""Longest finding shown."""
+ABOUT_THE_ID = ("business_id.", "customer.", "registry.")
+"""What a business ID can cure; any other missing detail is added in Procountor and checked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of each list a card shows."""
+
+    lines: int = 8
+    findings: int = 8
+    candidates: int = 5
+
+
+def value_of(draft: Draft, **more: str | int) -> str:
+    return compact(d=draft.id, r=draft.revision, **more)
+
+
+def card_button(card: Card, action_id: str, label: str, language: Language, *, primary: bool = False) -> Block:
+    about = say("card.button.about", language, label=label, customer=customer_of(card))
+    return button(label, action_id, value_of(card.draft), spoken=about, primary=primary)
+
+
+def line_table(card: Card, language: Language, room: Room) -> list[Block]:
+    """The lines exactly as they will be invoiced; those that do not fit are counted and summed."""
+    content = card.draft.content
+    currency = content.currency if content else card.deal.currency
+    rows = rows_of(content.lines if content else card.deal.lines, currency, language)
+    if not rows:
+        return []
+    keys = ("card.line.name", "card.line.quantity", "card.line.price", "card.line.vat", "card.line.sum")
+    shown, hidden = rows[: room.lines], rows[room.lines :]
+    cells = [[say(key, language) for key in keys]]
+    cells += [
+        [row.name, row.quantity, row.price, row.vat, formatted(Money(row.sum, currency), language)] for row in shown
+    ]
+    if hidden:
+        rest = Money(sum((row.sum for row in hidden), Decimal(0)), currency)
+        cells.append([say("card.lines.more", language, count=len(hidden)), "", "", "", formatted(rest, language)])
+    return [table(cells, right=frozenset({1, 2, 3, 4}))]
+
+
+def finding_text(finding: Finding, language: Language) -> str:
+    word = say(f"severity.{finding.severity.value}", language)
+    return f"{word}: {clip(render(finding.message, language), FINDING)}"
+
+
+def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list[Block]:
+    """Blocking ones first. With `cures`, each has its way out beside it."""
+    open_ones = [found for found in card.draft.findings if found.severity is not Severity.OK]
+    ranked = sorted(open_ones, key=lambda found: found.severity is not Severity.BLOCKING)
+    built: list[Block] = []
+    for number, found in enumerate(ranked[: room.findings]):
+        cure = _cure(card, found, language) if cures else None
+        built.append(section(finding_text(found, language), accessory=cure))
+        if cures and found.cure is Cure.PICK_CUSTOMER:
+            built += _picks(card, found, language, room, number)
+    if len(ranked) > room.findings:
+        built.append(section(say("card.findings.more", language, count=len(ranked) - room.findings)))
+    return built
+
+
+def _cure(card: Card, found: Finding, language: Language) -> Block | None:
+    about = one_line(render(found.message, language), 60)
+    match found.cure:
+        case Cure.EDIT:
+            return button(say("button.edit", language), "draft.edit", value_of(card.draft), spoken=about)
+        case Cure.FIX if found.code.startswith(ABOUT_THE_ID):
+            value = value_of(card.draft, f=found.code)
+            return button(say("button.business_id", language), "draft.fix", value, spoken=about)
+        case Cure.FIX | Cure.RETRY:
+            return button(say("button.retry", language), "draft.retry", value_of(card.draft), spoken=about)
+    return None
+
+
+def _picks(card: Card, found: Finding, language: Language, room: Room, number: int) -> list[Block]:
+    """One section per candidate: Slack allows an action_id once in a block."""
+    offered = [_pick(card, candidate, language, number) for candidate in found.candidates[: room.candidates]]
+    return [*offered, _create_or_fix(card, found, language, number)]
+
+
+def _pick(card: Card, candidate: Candidate, language: Language, number: int) -> Block:
+    parts = [candidate.name, candidate.business_id or "", candidate.city]
+    label = " · ".join(one_line(part, 100) for part in parts if part)
+    about = say("card.pick.about", language, name=one_line(candidate.name, 40))
+    pick = button(
+        say("button.pick", language),
+        "customer.pick",
+        value_of(card.draft, p=candidate.partner_id),
+        spoken=about,
+    )
+    block_id = f"{card.draft.block_id}-pick-{number}-{candidate.partner_id}"
+    return section(label, accessory=pick, block_id=block_id)
+
+
+def _create_or_fix(card: Card, found: Finding, language: Language, number: int) -> Block:
+    """A new customer needs a business ID in Finland; a deal without one asks for it first."""
+    buyer = card.deal.buyer
+    about = one_line(buyer.name, 60)
+    if buyer.business_id or buyer.country != "FI":
+        label, prompt = say("button.create_customer", language), say("card.pick.none", language)
+        element = button(label, "customer.pick", value_of(card.draft, p="new"), spoken=f"{label}: {about}")
+    else:
+        label, prompt = say("button.business_id", language), say("card.pick.none_without_id", language)
+        element = button(label, "draft.fix", value_of(card.draft, f=found.code), spoken=f"{label}: {about}")
+    return section(prompt, accessory=element, block_id=f"{card.draft.block_id}-pick-{number}-new")
+
+
+def records(approvals: Sequence[Approval], language: Language) -> list[Block]:
+    """Who decided what, and when; reasons are shown literally."""
+    lines = [_record(approval, language) for approval in approvals[-10:]]
+    return [rich(*lines)] if lines else []
+
+
+def _record(approval: Approval, language: Language) -> tuple[Piece, ...]:
+    match approval.decision:
+        case Decision.APPROVED:
+            said = text("record.approved", user=approval.user, at=approval.at)
+        case Decision.SENT:
+            said = text("record.sent", user=approval.user, at=approval.at)
+        case Decision.REJECTED:
+            reason = clip(approval.reason or "", 500)
+            said = text("record.rejected", user=approval.user, at=approval.at, reason=reason)
+    return pieces(said, language)
+
+
+def mentions(users: Sequence[UserId], language: Language) -> str:
+    """Markup naming at most ten people."""
+    return ", ".join(speech(text("user", user=user), language) for user in users[:10])
+
+
+def trailing(card: Card, language: Language) -> Block:
+    """Where it came from and how to find it again."""
+    elements = []
+    if card.deal.requester:
+        elements.append(mrkdwn(speech(text("card.requested", user=card.deal.requester), language)))
+    if title := one_line(card.deal.title, 150):
+        elements.append(plain(title))
+    if number := number_of(card):
+        elements.append(plain(say("card.invoice_number", language, number=number)))
+    elements.append(plain(card.draft.marker))
+    if any(found.code.startswith("registry.") for found in card.draft.findings):
+        elements.append(plain(say("card.register_credit", language)))
+    return context(elements)
+
+
+def decision_buttons(card: Card, language: Language, *, preview: bool) -> Block:
+    buttons = [
+        card_button(card, "draft.approve", say("button.approve", language), language, primary=True),
+        card_button(card, "draft.edit", say("button.edit", language), language),
+    ]
+    if preview:
+        buttons.append(card_button(card, "draft.preview", say("button.preview", language), language))
+    buttons.append(card_button(card, "draft.reject", say("button.reject", language), language))
+    return actions(buttons, card.draft.block_id)

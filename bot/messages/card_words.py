@@ -1,0 +1,169 @@
+"""What a card says in words: its headline, its facts, its lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.card import Card
+from bot.domain.deal import DealLine
+from bot.domain.draft import Channel, Draft, DraftState, InvoiceContent, Line, Payment
+from bot.domain.money import Money, Totals, TotalsSource, cents, line_sum
+from bot.messages.blocks import clip, one_line
+from bot.messages.texts import Language, formatted, say
+
+UNSETTLED = (DraftState.ASKED, DraftState.BUILDING, DraftState.PARKED)
+PAYABLE = (DraftState.APPROVED, DraftState.SENT)
+NAME = 80
+"""Longest customer name in a headline; the amount must stay visible after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    quantity: str
+    price: str
+    vat: str
+    sum: Decimal
+
+
+def totals_of(draft: Draft) -> Totals | None:
+    """Procountor's once they exist; while the draft is being changed they describe the invoice before the change."""
+    if draft.invoice and draft.invoice.totals and draft.state not in UNSETTLED:
+        return draft.invoice.totals
+    return draft.totals
+
+
+def customer_of(card: Card) -> str:
+    content = card.draft.content
+    name = content.customer.name if content and content.customer else card.deal.buyer.name
+    return one_line(name, NAME)
+
+
+def amount_of(card: Card, language: Language) -> str:
+    """The gross total; a deal that is not priced yet shows its own net figure, and says so."""
+    totals = totals_of(card.draft)
+    if totals is not None:
+        return formatted(Money(totals.gross, totals.currency), language)
+    net = card.deal.amount
+    if net is None and card.deal.lines:
+        net = sum((row.sum for row in rows_of(card.deal.lines, card.deal.currency, language)), Decimal(0))
+    if net is None:
+        return say("card.amount.unknown", language)
+    return say("card.amount.net", language, amount=Money(net, card.deal.currency))
+
+
+def number_of(card: Card) -> str:
+    invoice = card.draft.invoice
+    return str(invoice.number) if invoice and invoice.number is not None else ""
+
+
+def phase_of(card: Card) -> str:
+    """The draft's state, or the payment's once the customer's money is what matters."""
+    draft = card.draft
+    if draft.state in PAYABLE and card.payment not in (None, Payment.OPEN):
+        return str(card.payment)
+    return draft.state.value
+
+
+def headline(card: Card, language: Language) -> str:
+    return say(
+        f"card.{phase_of(card)}.title",
+        language,
+        customer=customer_of(card),
+        amount=amount_of(card, language),
+        number=number_of(card),
+    )
+
+
+def channel_word(content: InvoiceContent, language: Language) -> str:
+    return say(f"channel.{content.channel.value.lower()}", language)
+
+
+def channel_of(content: InvoiceContent, language: Language) -> str:
+    """How the invoice is delivered, and to which address."""
+    word = channel_word(content, language)
+    customer = content.customer
+    if customer and content.channel is Channel.EMAIL and customer.email:
+        return f"{word}: {customer.email}"
+    if customer and content.channel is Channel.ELECTRONIC_INVOICE and customer.einvoice:
+        return f"{word}: {customer.einvoice.address} ({customer.einvoice.operator})"
+    return word
+
+
+def facts_of(card: Card, language: Language) -> list[tuple[str, str]]:
+    found = _customer_facts(card, language) + _money_facts(card.draft, language)
+    content = card.draft.content
+    return found + (_content_facts(card, content, language) if content else _deal_facts(card, language))
+
+
+def _customer_facts(card: Card, language: Language) -> list[tuple[str, str]]:
+    content = card.draft.content
+    customer = content.customer if content else None
+    business_id = (customer.business_id if customer else card.deal.buyer.business_id) or say("card.none", language)
+    name = customer.name if customer else card.deal.buyer.name
+    return [
+        (say("card.fact.customer", language), clip(name, 200)),
+        (say("card.fact.business_id", language), business_id),
+    ]
+
+
+def _money_facts(draft: Draft, language: Language) -> list[tuple[str, str]]:
+    totals = totals_of(draft)
+    if totals is None:
+        return []
+    mark = say("card.ours", language) if totals.source is TotalsSource.OURS else ""
+    return [
+        (say(key, language), formatted(Money(amount, totals.currency), language) + mark)
+        for key, amount in (
+            ("card.fact.net", totals.net),
+            ("card.fact.vat", totals.vat),
+            ("card.fact.gross", totals.gross),
+        )
+    ]
+
+
+def _content_facts(card: Card, content: InvoiceContent, language: Language) -> list[tuple[str, str]]:
+    reference = card.draft.invoice.reference if card.draft.invoice else None
+    terms = say("card.terms", language, count=content.terms_days, due=content.due_date)
+    optional = [
+        (say("card.fact.date", language), formatted(content.invoice_date, language)),
+        (say("card.fact.terms", language), terms),
+        (say("card.fact.channel", language), channel_of(content, language)),
+        (say("card.fact.reference", language), reference),
+        (say("card.fact.project", language), content.project_ref),
+        (say("card.fact.your_reference", language), content.your_reference),
+        (say("card.fact.note", language), content.note),
+    ]
+    return [(label, value) for label, value in optional if value]
+
+
+def _deal_facts(card: Card, language: Language) -> list[tuple[str, str]]:
+    deal = card.deal
+    days = deal.payment_terms_days
+    optional = [
+        (say("card.fact.terms", language), say("card.terms_days", language, count=days) if days is not None else None),
+        (say("card.fact.project", language), deal.project_ref),
+        (say("card.fact.your_reference", language), deal.your_ref),
+    ]
+    return [(label, value) for label, value in optional if value]
+
+
+def rows_of(lines: Sequence[Line | DealLine], currency: str, language: Language) -> list[Row]:
+    return [_row(line, currency, language) for line in lines]
+
+
+def _row(line: Line | DealLine, currency: str, language: Language) -> Row:
+    discount = f" (−{formatted(line.discount_percent, language)} %)" if line.discount_percent else ""
+    unit = line.unit or ""
+    known = say(f"unit.{unit.lower()}", language) if unit in KNOWN_UNITS else unit.lower()
+    net = line.quantity * line.unit_price * (1 - line.discount_percent / 100)
+    return Row(
+        name=" – ".join(part for part in (clip(line.name, 80), clip(line.comment or "", 60)) if part),
+        quantity=f"{formatted(line.quantity, language)} {known}".strip(),
+        price=formatted(Money(line.unit_price, currency), language) + discount,
+        vat="" if line.vat_percent is None else f"{formatted(line.vat_percent, language)} %",
+        sum=cents(net) if line.vat_percent is None else line_sum(line),  # type: ignore[arg-type]
+    )
+
+
+KNOWN_UNITS = frozenset({"PIECE", "HOUR", "DAY", "MONTH", "KILOGRAM", "KILOMETER", "METER", "LITRE"})

@@ -1,0 +1,141 @@
+"""A deal's card: one message, updated in place through all states of its draft."""
+
+from bot.domain.card import Card
+from bot.domain.draft import Channel, Decision, DraftState
+from bot.domain.preflight import Severity, blocking
+from bot.domain.text import Text, text
+from bot.messages.blocks import (
+    Block,
+    Payload,
+    actions,
+    clip,
+    context,
+    facts,
+    header,
+    mrkdwn,
+    plain,
+    rich,
+    section,
+    size,
+)
+from bot.messages.card_blocks import (
+    Room,
+    card_button,
+    decision_buttons,
+    finding_text,
+    findings,
+    line_table,
+    mentions,
+    records,
+    trailing,
+)
+from bot.messages.card_words import channel_word, facts_of, headline, phase_of
+from bot.messages.texts import Language, escape, pieces, say, sentences, speech
+
+LARGEST = 12_000
+"""Characters of blocks; Slack refuses somewhat more than 13,000 without documenting it."""
+ROOMS = (Room(), Room(lines=5, findings=6, candidates=3), Room(lines=2, findings=4, candidates=2), Room(1, 2, 1))
+
+
+def draft_card(card: Card, language: Language, *, preview: bool = False) -> Payload:
+    """The card in its present state. Long lists are shortened until Slack takes the message."""
+    said = _next(card, language)
+    spoken = sentences(escape(headline(card, language)), speech(said, language))
+    for room in ROOMS:
+        blocks = [header(headline(card, language)), rich(pieces(said, language)), *_body(card, language, room, preview)]
+        if size(blocks) <= LARGEST:
+            break
+    return Payload(spoken, blocks)
+
+
+def _body(card: Card, language: Language, room: Room, preview: bool) -> list[Block]:
+    state = card.draft.state
+    detail = [*facts(facts_of(card, language)), *line_table(card, language, room)]
+    match state:
+        case DraftState.PARKED:
+            middle = [*findings(card, language, room, cures=True), *detail, _parked(card, language)]
+        case DraftState.PENDING:
+            middle = [*detail, *_checked(card, language, room), *_pending(card, language, preview)]
+        case DraftState.ASKED:
+            middle = [*detail, _asked(card, language)]
+        case DraftState.APPROVED if _sendable(card):
+            middle = [*detail, *records(card.approvals, language), _send(card, language)]
+        case _:
+            middle = [*detail, *records(card.approvals, language)]
+    return [*middle, trailing(card, language)]
+
+
+def _next(card: Card, language: Language) -> Text:
+    """The sentence under the headline: what is wanted of the reader, or how it stands."""
+    content = card.draft.content
+    due = content.due_date if content else card.today
+    match phase_of(card):
+        case "parked" if stopping := blocking(card.draft.findings):
+            return text("card.parked.next", count=len(stopping))
+        case "parked":
+            return text("card.parked_unexplained.next")
+        case "approved" if not _sendable(card):
+            return text("card.approved_unsent.next")
+        case "sent" | "sending" as phase:
+            channel = channel_word(content, language) if content else ""
+            return text(f"card.{phase}.next", channel=channel, due=due)
+        case phase:
+            # Each text takes of these what it names.
+            return text(f"card.{phase}.next", due=due, date=card.paid_on or "", reason=_reason(card))
+
+
+def _reason(card: Card) -> str:
+    reasons = [approval.reason or "" for approval in card.approvals if approval.decision is Decision.REJECTED]
+    return clip(reasons[-1], 300) if reasons else ""
+
+
+def _sendable(card: Card) -> bool:
+    content = card.draft.content
+    return content is not None and content.channel is not Channel.NO_SENDING
+
+
+def _asked(card: Card, language: Language) -> Block:
+    create = card_button(card, "deal.draft", say("button.draft", language), language, primary=True)
+    skip = card_button(card, "deal.skip", say("button.skip", language), language)
+    return actions([create, skip], card.draft.block_id)
+
+
+def _parked(card: Card, language: Language) -> Block:
+    """Without a finding that says what to do, checking again is the way on."""
+    reject = card_button(card, "draft.reject", say("button.reject", language), language)
+    if blocking(card.draft.findings):
+        return actions([reject], card.draft.block_id)
+    retry = card_button(card, "draft.retry", say("button.retry", language), language, primary=True)
+    return actions([retry, reject], card.draft.block_id)
+
+
+def _send(card: Card, language: Language) -> Block:
+    send = card_button(card, "draft.send", say("button.send", language), language, primary=True)
+    return actions([send], card.draft.block_id)
+
+
+def _checked(card: Card, language: Language, room: Room) -> list[Block]:
+    shown = findings(card, language, room, cures=True)
+    return shown or [section(say("card.findings.none", language))]
+
+
+def _pending(card: Card, language: Language, preview: bool) -> list[Block]:
+    """Votes so far, who may vote, and the buttons."""
+    current = [vote for vote in card.approvals if vote.revision == card.draft.revision]
+    elements = []
+    if card.approvals_needed > 1:
+        given = sum(vote.decision is Decision.APPROVED for vote in current)
+        progress = say("card.approvals", language, given=given, needed=card.approvals_needed)
+        elements.append(plain(progress))
+    if card.approvers:
+        who = mentions(card.approvers, language)
+        elements.append(mrkdwn(f"{escape(say('card.approvers', language))} {who}"))
+    shown = [context(elements)] if elements else []
+    return [*records(current, language), *shown, decision_buttons(card, language, preview=preview)]
+
+
+def card_line(card: Card, language: Language) -> str:
+    """The card in one line, for lists; warnings are counted in words."""
+    open_ones = [found for found in card.draft.findings if found.severity is not Severity.OK]
+    warnings = f" {finding_text(open_ones[0], language)}" if open_ones else ""
+    return headline(card, language) + warnings

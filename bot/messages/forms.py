@@ -1,0 +1,261 @@
+"""The modal forms, and reading back what was typed into them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.draft import Draft, InvoiceContent
+from bot.domain.preflight import Candidate, Finding
+from bot.domain.text import Text
+from bot.messages.blocks import (
+    PLACEHOLDER,
+    TITLE,
+    Block,
+    Payload,
+    compact,
+    entry,
+    header,
+    labelled,
+    one_line,
+    option,
+    plain,
+    section,
+)
+from bot.messages.texts import Language, formatted, render, say
+
+View = dict[str, Any]
+EDITABLE_LINES = 10
+NOTE = 2000
+"""Longest note in the form; a longer one is left as it is."""
+WON_FIELDS = (
+    "partner",
+    "customer",
+    "business_id",
+    "amount",
+    "description",
+    "terms_days",
+    "your_reference",
+    "project",
+)
+LONGEST = {"customer": 80, "description": 300, "your_reference": 70, "project": 80}
+"""Procountor's own limits where it has them."""
+
+
+def won_form(language: Language, *, prefill: Mapping[str, str], channel: str, note: Text | None) -> View:
+    """The form of a won deal. Keys of `prefill`: WON_FIELDS, and `partner_name` beside `partner`.
+
+    `note` stands at the top: what could not be read, and what to check.
+    """
+    blocks = [_partner(language, prefill), *(_won_entry(field, language, prefill) for field in WON_FIELDS[1:])]
+    if note is not None:
+        blocks.insert(0, section(render(note, language)))
+    submit = say("won.form.submit", language)
+    return modal(
+        "won.form", say("won.form.title", language), blocks, language, submit, metadata=compact(channel=channel)
+    )
+
+
+def _partner(language: Language, prefill: Mapping[str, str]) -> Block:
+    """A customer already in Procountor is searched; a new one is typed below."""
+    element: Block = {
+        "type": "external_select",
+        "action_id": "customer.search",
+        "min_query_length": 2,
+        "placeholder": plain(say("won.partner.example", language), PLACEHOLDER),
+    }
+    if prefill.get("partner") and prefill.get("partner_name"):
+        element["initial_option"] = option(prefill["partner_name"], prefill["partner"])
+    hint = say("won.partner.hint", language)
+    return labelled("won.partner", say("won.partner", language), element, hint=hint, optional=True)
+
+
+def _won_entry(field: str, language: Language, prefill: Mapping[str, str]) -> Block:
+    hinted = {"customer": "won.customer.hint", "amount": "won.amount.hint"}
+    example = {"business_id": "1234567-1", "amount": "12 000,50", "terms_days": "14"}
+    return entry(
+        f"won.{field}",
+        say(f"won.{field}", language),
+        value=prefill.get(field, ""),
+        hint=say(hinted[field], language) if field in hinted else "",
+        example=example.get(field, ""),
+        optional=field != "amount",
+        focus=field == "amount",
+        longest=LONGEST.get(field, 40),
+    )
+
+
+def read_won_form(view_state: Mapping[str, Any]) -> dict[str, str]:
+    """WON_FIELDS that were filled in, as typed; `partner` is the chosen Procountor customer's id."""
+    return {
+        name.removeprefix("won."): value for name, value in read_form(view_state).items() if name.startswith("won.")
+    }
+
+
+def read_form(view_state: Mapping[str, Any]) -> dict[str, str]:
+    """Block id to what was typed or chosen, without blank ends; empty fields are left out."""
+    answers = {}
+    for block_id, elements in view_state.get("values", view_state).items():
+        for element in elements.values():
+            chosen = element.get("selected_option") or element
+            value = (chosen.get("value") or "").strip()
+            if value:
+                answers[block_id] = value
+    return answers
+
+
+def customer_options(candidates: Sequence[Candidate]) -> dict[str, list[Block]]:
+    """The answer to the search in the form: at most 100 customers."""
+    return {"options": [option(_described(found), str(found.partner_id)) for found in candidates[:100]]}
+
+
+def _described(found: Candidate) -> str:
+    details = " · ".join(part for part in (found.business_id, found.city) if part)
+    room = max(20, 75 - len(details) - 3)
+    return f"{one_line(found.name, room)} · {details}" if details else found.name
+
+
+def edit_form(draft: Draft, language: Language) -> View:
+    """What may be changed on the card: up to ten lines, one new line, terms, reference and note."""
+    content = draft.content
+    blocks = [block for number in range(_slots(content)) for block in _line(number, content, language)]
+    terms = content.terms_days if content else 14
+    note = content.note or "" if content else ""
+    blocks += [
+        entry("edit.terms_days", say("edit.terms_days", language), value=str(terms), longest=3),
+        entry(
+            "edit.your_reference",
+            say("edit.your_reference", language),
+            value=content.your_reference or "" if content else "",
+            optional=True,
+        ),
+    ]
+    if len(note) <= NOTE:
+        label = say("edit.note", language)
+        blocks.append(entry("edit.note", label, value=note, optional=True, multiline=True, longest=NOTE))
+    if content and len(content.lines) > EDITABLE_LINES:
+        rest = len(content.lines) - EDITABLE_LINES
+        blocks.append(section(say("edit.more_lines", language, count=rest)))
+    submit = say("edit.submit", language)
+    return modal("draft.edit", say("edit.title", language), blocks, language, submit, metadata=_metadata(draft))
+
+
+def _slots(content: InvoiceContent | None) -> int:
+    return min(EDITABLE_LINES, len(content.lines) + 1 if content else 1)
+
+
+def _line(number: int, content: InvoiceContent | None, language: Language) -> list[Block]:
+    line = content.lines[number] if content and number < len(content.lines) else None
+    title = say("edit.line" if line else "edit.new_line", language, number=number + 1)
+    values = {
+        "name": line.name if line else "",
+        "quantity": typed(line.quantity, language) if line else "",
+        "unit_price": typed(line.unit_price, language) if line else "",
+        "vat_percent": typed(line.vat_percent, language) if line else "",
+    }
+    hints = {"name": say("edit.name.hint", language) if line else ""}
+    if line and line.discount_percent:
+        hints["unit_price"] = say("edit.discount.hint", language, percent=line.discount_percent)
+    return [
+        header(title),
+        *(
+            entry(
+                f"edit.{number}.{field}",
+                say(f"edit.{field}", language),
+                value=value,
+                hint=hints.get(field, ""),
+                optional=True,
+            )
+            for field, value in values.items()
+        ),
+    ]
+
+
+def typed(number: Decimal, language: Language) -> str:
+    """The number for a field, so that it is read back as itself: `1,125` would be taken for thousands."""
+    exact = formatted(number, language)
+    return f"{exact}0" if re.search(r"[.,]\d{3}$", exact) else exact
+
+
+def read_edit_form(view_state: Mapping[str, Any]) -> dict[str, str]:
+    """Block id to text, e.g. `edit.0.unit_price`; `bot.messages.edits.parse_edit` makes an Edit of it."""
+    return {name: value for name, value in read_form(view_state).items() if name.startswith("edit.")}
+
+
+def reject_form(draft: Draft, language: Language) -> View:
+    """Asks for the reason, which goes to the salesperson; read it as `reject.reason`."""
+    reason = entry(
+        "reject.reason",
+        say("reject.reason", language),
+        hint=say("reject.reason.hint", language),
+        multiline=True,
+        focus=True,
+        longest=1000,
+    )
+    title, submit = say("reject.title", language), say("reject.submit", language)
+    return modal("draft.reject", title, [reason], language, submit, metadata=_metadata(draft))
+
+
+def fix_form(draft: Draft, finding: Finding, language: Language) -> View:
+    """Asks for the business ID a finding misses; read it as `fix.business_id`."""
+    blocks = [
+        section(render(finding.message, language)),
+        entry(
+            "fix.business_id",
+            say("fix.business_id", language),
+            hint=say("fix.business_id.hint", language),
+            example="1234567-1",
+            focus=True,
+            longest=20,
+        ),
+    ]
+    metadata = compact(d=draft.id, r=draft.revision, f=finding.code)
+    return modal(
+        "draft.fix", say("fix.title", language), blocks, language, say("fix.submit", language), metadata=metadata
+    )
+
+
+def loading(language: Language) -> View:
+    """Opened at once, because the right to open a form lasts three seconds; replaced by the form itself."""
+    return modal("loading", say("loading.title", language), [section(say("loading.text", language))], language)
+
+
+def problem(said: Text, language: Language, view: Mapping[str, Any] | None = None) -> View:
+    """The same form with the problem on top and everything typed kept, or a view of its own."""
+    alert = {
+        "type": "alert",
+        "level": "error",
+        "text": plain(render(said, language), 200),
+        "block_id": "problem",
+    }
+    if view is None:
+        return modal("problem", say("problem.title", language), [alert], language)
+    kept = [block for block in view["blocks"] if block.get("block_id") != "problem"]
+    names = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    return {name: view[name] for name in names if view.get(name)} | {"blocks": [alert, *kept][:100]}
+
+
+def modal(
+    callback_id: str, title: str, blocks: list[Block], language: Language, submit: str = "", *, metadata: str = ""
+) -> View:
+    view: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, TITLE),
+        "close": plain(say("button.cancel" if submit else "button.close", language), TITLE),
+        "blocks": blocks,
+    }
+    return (
+        view
+        | ({"submit": plain(submit, TITLE)} if submit else {})
+        | ({"private_metadata": metadata} if metadata else {})
+    )
+
+
+def _metadata(draft: Draft) -> str:
+    return compact(d=draft.id, r=draft.revision)
+
+
+def closing(payload: Payload, language: Language) -> View:
+    """The last page of a form: what became of it."""
+    return modal("closing", say("closing.title", language), payload.blocks, language)

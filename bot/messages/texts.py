@@ -1,0 +1,169 @@
+"""Texts from the catalogs, formatted in the reader's language."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+
+from bot.domain.ids import UserId
+from bot.domain.money import Money
+from bot.domain.text import Argument, Text
+
+Language = Literal["en", "fi", "sv"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+HOME_ZONE = ZoneInfo("Europe/Helsinki")
+
+TRANSLATED = ("state", "step")
+"""Arguments whose values are words of the product, with texts of their own: `state.sent`."""
+UNKNOWN = ("", "–")
+"""Values that say nothing: a part of a text in [[ ]] is left out when it has one of them."""
+
+_CATALOGS = Path(__file__).parent / "locales"
+_LOCALES = {language: Locale(language, "FI") for language in LANGUAGES}
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
+_PLACEHOLDER = re.compile(r"<@\{(?P<user>\w+)\}>|\{(?P<name>\w+)\}")
+_USER_ID = re.compile(r"[UW][A-Z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A live mention of a Slack user, as opposed to text that looks like one."""
+
+    user: UserId
+
+
+Piece = str | Mention
+
+
+def language_of(name: str) -> Language:
+    """The language for a Slack locale or a setting (`fi-FI`, `sv`); English for anything else."""
+    prefix = name[:2].lower()
+    return next((language for language in LANGUAGES if language == prefix), "en")
+
+
+@cache
+def catalog(language: Language) -> Mapping[str, tuple[str, ...]]:
+    """Key to its forms: one, or (singular, plural) chosen by the argument `count`."""
+    with (_CATALOGS / f"{language}.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    forms: dict[str, tuple[str, ...]] = {}
+    for message in messages:
+        if message.id:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return forms
+
+
+def placeholders(template: str) -> frozenset[str]:
+    return frozenset(match["user"] or match["name"] for match in _PLACEHOLDER.finditer(template))
+
+
+def render(text: Text, language: Language) -> str:
+    """Plain text for plain_text objects. Arguments stand in it literally: escape it before it enters mrkdwn.
+
+    Raises KeyError, naming the key, for a text that is not in the catalog or lacks an argument.
+    """
+    return "".join(f"<@{piece.user}>" if isinstance(piece, Mention) else piece for piece in pieces(text, language))
+
+
+def speech(text: Text, language: Language) -> str:
+    """For a message's top-level `text`: arguments escaped, mentions live."""
+    return spoken(pieces(text, language))
+
+
+def spoken(parts: tuple[Piece, ...]) -> str:
+    return "".join(f"<@{piece.user}>" if isinstance(piece, Mention) else escape(piece) for piece in parts)
+
+
+def sentences(*parts: str) -> str:
+    """Parts read aloud one after the other, with a pause between them."""
+    kept = [part.strip() for part in parts if part.strip()]
+    return " ".join(part if part[-1] in ".?!…" else f"{part}." for part in kept)
+
+
+def say(key: str, language: Language, **args: Argument) -> str:
+    return render(Text(key, args), language)
+
+
+def escape(text: str) -> str:
+    """The three characters Slack's mrkdwn gives a meaning; nothing else may be escaped."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def pieces(text: Text, language: Language) -> tuple[Piece, ...]:
+    """The rendered text with its mentions kept apart from what merely looks like one."""
+    template = _OPTIONAL.sub(lambda match: _kept(match[1], text.args), _template(text, language))
+    parts: list[Piece] = []
+    end = 0
+    for match in _PLACEHOLDER.finditer(template):
+        parts += [template[end : match.start()], _filled(match, text, language)]
+        end = match.end()
+    return _joined([*parts, template[end:]])
+
+
+def _joined(parts: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Neighbouring strings become one; a mention stands alone."""
+    joined: list[Piece] = []
+    for part in parts:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    return tuple(joined)
+
+
+def _kept(template: str, args: Mapping[str, Argument]) -> str:
+    return template if all(args.get(name, "") not in UNKNOWN for name in placeholders(template)) else ""
+
+
+def _template(text: Text, language: Language) -> str:
+    forms = catalog(language).get(text.key)
+    if not forms:
+        raise KeyError(f"{text.key} is not in the {language} catalog")
+    if len(forms) == 1:
+        return forms[0]
+    count = text.args.get("count")
+    if not isinstance(count, int):
+        raise KeyError(f"{text.key} needs the argument count")
+    return forms[0] if _LOCALES[language].plural_form(count) == "one" else forms[1]
+
+
+def _filled(match: re.Match[str], text: Text, language: Language) -> Piece:
+    name = match["user"] or match["name"]
+    if name not in text.args:
+        raise KeyError(f"{text.key} needs the argument {name}")
+    value = text.args[name]
+    if match["user"] and isinstance(value, str) and _USER_ID.fullmatch(value):
+        return Mention(UserId(value))
+    if name in TRANSLATED:
+        return catalog(language).get(f"{name}.{value}", (str(value),))[0]
+    return formatted(value, language)
+
+
+def formatted(value: Argument, language: Language) -> str:
+    """As people in Finland write it in this language; instants are shown in Helsinki time."""
+    locale = _LOCALES[language]
+    match value:
+        case Money(amount=amount, currency=currency):
+            return format_currency(amount, currency, locale=locale)
+        case datetime():
+            return format_datetime(value, "short", tzinfo=HOME_ZONE, locale=locale)
+        case date():
+            return format_date(value, locale=locale)
+        case Decimal():
+            return format_decimal(Decimal(f"{value.normalize():f}"), locale=locale, decimal_quantization=False)
+        case int():
+            # No grouping: most whole numbers in these texts are invoice numbers, and 10 042 would not be one.
+            return format_decimal(value, locale=locale, group_separator=False)
+        case _:
+            return value

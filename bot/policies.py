@@ -1,0 +1,38 @@
+"""`voitto.toml` in the words of those who act on it."""
+
+from datetime import timedelta
+
+from bot.domain.approvals import Limit
+from bot.domain.policy import Approving, Invoicing
+from bot.jobs import EngineSettings
+from bot.settings import Rules
+
+
+def approving(rules: Rules) -> Approving:
+    limits = tuple(Limit(up_to=limit.up_to, approvals=limit.approvals) for limit in rules.approvals.limits)
+    return Approving(four_eyes=rules.approvals.four_eyes, limits=limits)
+
+
+def invoicing(rules: Rules) -> Invoicing:
+    policy = rules.invoicing
+    return Invoicing(
+        payment_terms_days=policy.payment_terms_days,
+        send_after_approval=policy.send_after_approval,
+        language=policy.language,
+        channel=policy.channel,
+        default_vat_percent=policy.default_vat_percent,
+        unit=policy.unit,
+    )
+
+
+def engine_settings(rules: Rules) -> EngineSettings:
+    jobs = rules.jobs
+    return EngineSettings(
+        workers=jobs.workers,
+        poll=timedelta(seconds=jobs.poll_seconds),
+        lease=timedelta(seconds=jobs.lease_seconds),
+        send_deadline=timedelta(seconds=jobs.send_deadline_seconds),
+        request_timeout=timedelta(seconds=jobs.request_timeout_seconds),
+        quarantine=timedelta(seconds=jobs.quarantine_seconds),
+        alert_after_failures=jobs.alert_after_failures,
+    )

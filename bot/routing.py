@@ -1,0 +1,66 @@
+"""Which use case does which kind of job, and what the clock sows."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from zoneinfo import ZoneInfo
+
+from bot.jobs.schedule import Schedule
+from bot.ports import JobRun
+from bot.services.carrying_out import CarryingOut
+from bot.services.invoicing import Invoicing
+from bot.services.kinds import Kind
+from bot.services.services import Services
+from bot.settings import SchedulePolicy
+
+Handler = Callable[[JobRun], Awaitable[None]]
+EVERY_MINUTE = "* * * * *"
+
+
+def job_handlers(services: Services, invoicing: Invoicing, carrying_out: CarryingOut) -> Mapping[str, Handler]:
+    handlers: dict[str, Handler] = {
+        Kind.DRAFT_BUILD: services.drafting.build,
+        Kind.CUSTOMER_CREATE: services.customers.create,
+        Kind.INVOICE_CREATE: invoicing.create,
+        Kind.INVOICE_CHANGE: invoicing.change,
+        Kind.INVOICE_PROJECT: invoicing.allocate,
+        Kind.INVOICE_AUDIT: invoicing.audit,
+        Kind.INVOICE_APPROVE: carrying_out.approve,
+        Kind.INVOICE_SEND: carrying_out.send,
+        Kind.INVOICE_INVALIDATE: carrying_out.invalidate,
+        Kind.CARD_POST: services.cards.post,
+        Kind.CARD_UPDATE: services.cards.update,
+        Kind.CARD_LATE: services.cards.late,
+        Kind.NOTE: services.cards.note,
+        Kind.TELL: services.cards.tell,
+        Kind.PAYMENTS_REFRESH: services.payments.refresh,
+        Kind.PAYMENTS_CUSTOMER: services.payments.refresh_customer,
+        Kind.CUSTOMERS_SYNC: services.customers.sync,
+        Kind.DIGEST: services.digests.overdue,
+        Kind.ALERT_POST: services.alerts.post,
+        Kind.ALERT_UPDATE: services.alerts.update,
+        Kind.WATCHDOG: services.alerts.watch,
+    }
+    return {str(kind): done_on_return(handler) for kind, handler in handlers.items()}
+
+
+def done_on_return(handler: Handler) -> Handler:
+    """A use case that has no fact to write just returns: its job is then done."""
+
+    @wraps(handler)
+    async def run_to_the_end(run: JobRun) -> None:
+        await handler(run)
+        if not run.settled:
+            async with run.finishing() as uow:
+                await uow.commit()
+
+    return run_to_the_end
+
+
+def schedules(policy: SchedulePolicy) -> list[Schedule]:
+    zone = ZoneInfo(policy.timezone)
+    return [
+        Schedule(name="digest:overdue", kind=Kind.DIGEST, cron=policy.overdue_digest, zone=zone, daily=True),
+        Schedule(name="payments", kind=Kind.PAYMENTS_REFRESH, cron=policy.payments, zone=zone),
+        Schedule(name="customers", kind=Kind.CUSTOMERS_SYNC, cron=policy.customers, zone=zone),
+        Schedule(name="watchdog", kind=Kind.WATCHDOG, cron=EVERY_MINUTE, zone=zone),
+    ]

@@ -1,0 +1,153 @@
+"""TroubleKind made visible: one alert per cause, with Retry and Dismiss; and a watchdog for what fell through."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.alert import Alert, AlertState
+from bot.domain.ids import AlertId, CompanyId, DealId, UserId
+from bot.domain.text import Text, text
+from bot.errors import Refused, Upstream, VoittoError
+from bot.ports import Clock, JobRun, JobView, Messenger, Transactions, TroubleKind, UnitOfWork
+from bot.services.kinds import Kind
+
+UNATTENDED_AFTER = timedelta(minutes=10)
+
+
+class AlertService:
+    def __init__(
+        self, transactions: Transactions, clock: Clock, messenger: Messenger, company: CompanyId, channel: str
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._messenger = messenger
+        self._company = company
+        self._channel = channel
+
+    # --- from the engine, inside its transaction ---------------------------------------------------------------------
+
+    async def on_trouble(self, uow: UnitOfWork, job: JobView, error: Exception, trouble: TroubleKind) -> None:
+        if job.kind.startswith("alert."):
+            return  # an alert about an alert would go the way of the first; /readyz and `voitto jobs` show it
+        subject = await self._subject(uow, job)
+        what, then = _words(job, error, trouble, subject)
+        await self.raise_(uow, _cause(job, error, trouble), subject, what, then, job)
+
+    async def on_healed(self, uow: UnitOfWork, job: JobView) -> None:
+        """The last of an alert's jobs got done: the alert says so and loses its buttons."""
+        alert = await uow.alerts.of_job(job.id)
+        if alert is None:
+            return
+        others = [await uow.job_admin.get(other) for other in await uow.alerts.jobs(alert.id) if other != job.id]
+        if all(other is None or other.state in ("done", "dismissed") for other in others):
+            await self._settle(uow, replace(alert, state=AlertState.HEALED))
+
+    async def raise_(
+        self, uow: UnitOfWork, cause: str, subject: str, what: Text, then: Text, job: JobView | None
+    ) -> None:
+        alert, new = await uow.alerts.raise_(
+            self._company, cause, subject, what, then, job=job.id if job else None, at=self._clock.now()
+        )
+        kind = Kind.ALERT_POST if new else Kind.ALERT_UPDATE
+        await uow.jobs.add(
+            kind,
+            str(alert.id) if new else f"{alert.id}:{alert.count}:{self._clock.now().timestamp()}",
+            {"alert": alert.id},
+        )
+
+    async def _subject(self, uow: UnitOfWork, job: JobView) -> str:
+        return (await uow.deals.get(job.deal_id)).title if job.deal_id else job.kind
+
+    # --- what people do ----------------------------------------------------------------------------------------------
+
+    async def retry(self, alert_id: AlertId, user: UserId) -> None:
+        """Every job behind the alert runs again now."""
+        async with self._transactions() as uow:
+            alert = await self._open(uow, alert_id)
+            for job in await uow.alerts.jobs(alert_id):
+                await uow.job_admin.retry(job)
+            await self._settle(uow, replace(alert, state=AlertState.RETRIED, settled_by=user))
+            await uow.commit()
+
+    async def dismiss(self, alert_id: AlertId, user: UserId) -> None:
+        """A person takes it from here: the jobs behind it stop, on the record."""
+        async with self._transactions() as uow:
+            alert = await self._open(uow, alert_id)
+            for job in await uow.alerts.jobs(alert_id):
+                await uow.job_admin.dismiss(job, f"by {user}")
+            await self._settle(uow, replace(alert, state=AlertState.DISMISSED, settled_by=user))
+            await uow.commit()
+
+    async def _open(self, uow: UnitOfWork, alert_id: AlertId) -> Alert:
+        alert = await uow.alerts.get(alert_id)
+        if alert is None:
+            raise Refused(text("error.not_found"))
+        if alert.state is not AlertState.OPEN:
+            raise Refused(text("error.alert_settled", state=alert.state.value, user=alert.settled_by or ""))
+        return alert
+
+    async def _settle(self, uow: UnitOfWork, alert: Alert) -> None:
+        if await uow.alerts.settle(alert):
+            await uow.jobs.add(Kind.ALERT_UPDATE, f"{alert.id}:{alert.state}:{alert.count}", {"alert": alert.id})
+
+    # --- jobs --------------------------------------------------------------------------------------------------------
+
+    async def post(self, run: JobRun) -> None:
+        alert_id = AlertId(run.payload["alert"])
+        async with self._transactions() as uow:
+            alert = await uow.alerts.get(alert_id)
+        if alert is None:
+            return
+        key = f"alert:{alert.id}"
+        ref = await self._messenger.find(self._channel, key) if run.intended else None
+        if ref is None:
+            if run.intended:
+                await run.clear_intent()
+            await run.intend()
+            ref = await self._messenger.post_alert(alert, key=key)
+        async with run.finishing() as uow:
+            await uow.alerts.set_message(alert_id, ref)
+            await uow.jobs.add(Kind.ALERT_UPDATE, f"{alert.id}:posted", {"alert": alert.id})
+            await uow.commit()
+
+    async def update(self, run: JobRun) -> None:
+        alert_id = AlertId(run.payload["alert"])
+        async with self._transactions() as uow:
+            alert, ref = await uow.alerts.get(alert_id), await uow.alerts.message(alert_id)
+        if alert and ref:
+            await self._messenger.update_alert(alert, ref)
+
+    async def watch(self, run: JobRun) -> None:
+        """Is any deal without a visible state and without an open job? Then somebody must know."""
+        async with run.finishing() as uow:
+            for deal_id in await uow.deals.unattended(self._clock.now() - UNATTENDED_AFTER):
+                await self._unattended(uow, deal_id)
+            await uow.commit()
+
+    async def _unattended(self, uow: UnitOfWork, deal_id: DealId) -> None:
+        deal = await uow.deals.get(deal_id)
+        what = text("alert.unattended.what", subject=deal.title)
+        await self.raise_(uow, f"unattended:{deal_id}", deal.title, what, text("alert.unattended.next"), None)
+
+    async def hook_rejected(self, source: str, fields: str, cause: str) -> None:
+        """A webhook body we could not read: its sender rarely reads a 422, so people are told here."""
+        async with self._transactions() as uow:
+            what = text("alert.hook_rejected.what", source=source, fields=fields)
+            await self.raise_(uow, f"hook:{cause}", source, what, text("alert.hook_rejected.next"), None)
+            await uow.commit()
+
+
+def _cause(job: JobView, error: Exception, trouble: TroubleKind) -> str:
+    """Jobs waiting for the same system are one problem; a parked job is its own."""
+    if trouble is TroubleKind.RETRYING and isinstance(error, Upstream):
+        return f"{error.system} unavailable"
+    return f"job:{job.id}"
+
+
+def _words(job: JobView, error: Exception, trouble: TroubleKind, subject: str) -> tuple[Text, Text]:
+    if trouble is TroubleKind.RETRYING and isinstance(error, Upstream):
+        return error.user_message, text("alert.job_failed.next")
+    if trouble is TroubleKind.PARKED and isinstance(error, VoittoError):
+        return error.user_message, text("alert.job_parked.next")
+    family = "job_parked" if trouble is TroubleKind.PARKED else "job_failed"
+    what = text(f"alert.{family}.what", subject=subject, step=job.kind, failures=job.failures)
+    return what, text(f"alert.{family}.next")

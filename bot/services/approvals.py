@@ -1,0 +1,132 @@
+"""Decisions: one person, one revision, once. The decision is committed first; jobs carry it out."""
+
+from collections.abc import Sequence
+
+from bot.domain.approvals import Verdict, approvals_needed, may_decide, outcome
+from bot.domain.deal import Deal
+from bot.domain.draft import DECIDED, Approval, Channel, Decision, Draft, DraftState
+from bot.domain.ids import DraftId, UserId
+from bot.domain.policy import Approving
+from bot.domain.text import text
+from bot.errors import Refused
+from bot.ports import Clock, Transactions, UnitOfWork
+from bot.services.kinds import Kind
+from bot.services.people import PeopleService
+from bot.services.progress import changed, note, payload_of, show, tell
+
+
+class Approvals:
+    def __init__(self, transactions: Transactions, clock: Clock, people: PeopleService, policy: Approving) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._people = people
+        self._policy = policy
+
+    async def approve(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """Record the approval; with the last one needed, the draft goes on its way."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft, _ = await self._decidable(uow, draft_id, revision, user, approvers)
+            await self._record(uow, draft, user, Decision.APPROVED, None)
+            if self._enough(draft, await uow.drafts.approvals(draft.id)):
+                draft = await self._move(uow, draft, DraftState.APPROVING)
+                await uow.jobs.add(Kind.INVOICE_APPROVE, f"{draft.id}:{draft.revision}", payload_of(draft))
+            else:
+                await show(uow, draft, f"by-{user}")
+            await note(uow, draft, f"approved:{revision}:{user}", text("note.approved", user=user))
+            await uow.commit()
+        return draft
+
+    async def reject(self, draft_id: DraftId, revision: int, user: UserId, reason: str) -> Draft:
+        """The draft ends here; its UNFINISHED invoice is invalidated. The requester learns why."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft, deal = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
+            await self._record(uow, draft, user, Decision.REJECTED, reason)
+            draft = await self._move(uow, draft, DraftState.REJECTED)
+            if draft.invoice:
+                await uow.jobs.add(Kind.INVOICE_INVALIDATE, str(draft.id), payload_of(draft))
+            await note(uow, draft, "rejected", text("note.rejected", user=user, reason=reason))
+            said = text("tell.rejected", customer=deal.buyer.name, user=user, reason=reason)
+            await tell(uow, deal, draft, "rejected", said)
+            await uow.commit()
+        return draft
+
+    async def send(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """Its own step, by an approver, after the approval."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft = await uow.drafts.get(draft_id)
+            deal = await uow.deals.get(draft.deal_id)
+            self._check_person(user, approvers, deal, four_eyes=self._policy.four_eyes)
+            if draft.state is not DraftState.APPROVED or draft.revision != revision:
+                raise await self._too_late(uow, draft)
+            if draft.content and draft.content.channel is Channel.NO_SENDING:
+                raise Refused(text("error.no_sending"))
+            await self._record(uow, draft, user, Decision.SENT, None)
+            draft = await self._move(uow, draft, DraftState.SENDING)
+            await uow.jobs.add(Kind.INVOICE_SEND, str(draft.id), payload_of(draft))
+            await uow.commit()
+        return draft
+
+    async def rejectable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """For the form that asks why; the same checks are made again when it comes back."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft, _ = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
+        return draft
+
+    # --- checks ------------------------------------------------------------------------------------------------------
+
+    async def _decidable(
+        self,
+        uow: UnitOfWork,
+        draft_id: DraftId,
+        revision: int,
+        user: UserId,
+        approvers: tuple[UserId, ...],
+        *,
+        four_eyes: bool = True,
+    ) -> tuple[Draft, Deal]:
+        draft = await uow.drafts.get(draft_id)
+        deal = await uow.deals.get(draft.deal_id)
+        self._check_person(user, approvers, deal, four_eyes=four_eyes and self._policy.four_eyes)
+        if draft.state in DECIDED:
+            raise await self._too_late(uow, draft)
+        if draft.revision != revision:
+            raise Refused(text("error.old_revision"))
+        decidable = (DraftState.PENDING, DraftState.PARKED) if not four_eyes else (DraftState.PENDING,)
+        if draft.state not in decidable:
+            raise Refused(text("error.not_pending"))
+        return draft, deal
+
+    def _check_person(self, user: UserId, approvers: tuple[UserId, ...], deal: Deal, *, four_eyes: bool) -> None:
+        reason = may_decide(user, approvers, deal.requester, four_eyes=four_eyes)
+        if reason:
+            raise Refused(reason)
+
+    async def _too_late(self, uow: UnitOfWork, draft: Draft) -> Refused:
+        settled = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
+        return Refused(text("error.already_decided", state=draft.state.value, user=settled[-1].user if settled else ""))
+
+    # --- writes ------------------------------------------------------------------------------------------------------
+
+    async def _record(
+        self, uow: UnitOfWork, draft: Draft, user: UserId, decision: Decision, reason: str | None
+    ) -> None:
+        now = self._clock.now()
+        await uow.drafts.record(
+            Approval(draft_id=draft.id, revision=draft.revision, user=user, decision=decision, reason=reason, at=now)
+        )
+
+    def _enough(self, draft: Draft, approvals: Sequence[Approval]) -> bool:
+        return outcome(approvals, self.needed(draft), revision=draft.revision) is Verdict.APPROVED
+
+    def needed(self, draft: Draft) -> int:
+        return approvals_needed(draft.totals.net, self._policy.limits) if draft.totals else 1
+
+    async def _move(self, uow: UnitOfWork, draft: Draft, state: DraftState) -> Draft:
+        saved = await changed(uow, draft, draft.state, self._clock.now(), state=state)
+        if saved is None:
+            raise await self._too_late(uow, await uow.drafts.get(draft.id))
+        return saved

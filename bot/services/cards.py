@@ -1,0 +1,144 @@
+"""One card per deal, in place for ever; a thread under it; direct messages beside it."""
+
+from datetime import timedelta
+
+from bot.domain.card import Card
+from bot.domain.deal import Deal
+from bot.domain.draft import Draft, DraftState, MessageRef, Payment
+from bot.domain.ids import DraftId, UserId
+from bot.domain.standing import MirroredInvoice
+from bot.domain.text import unpacked
+from bot.ports import Clock, JobRun, Messenger, Transactions, UnitOfWork
+from bot.services.approvals import Approvals
+from bot.services.kinds import Kind
+from bot.services.people import PeopleService
+from bot.services.progress import loaded, payload_of
+
+SOON = timedelta(seconds=2)
+
+
+class Cards:
+    def __init__(
+        self,
+        transactions: Transactions,
+        clock: Clock,
+        messenger: Messenger,
+        people: PeopleService,
+        approvals: Approvals,
+        deals_channel: str,
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._messenger = messenger
+        self._people = people
+        self._approvals = approvals
+        self._channel = deals_channel
+
+    # --- jobs --------------------------------------------------------------------------------------------------------
+
+    async def post(self, run: JobRun) -> None:
+        """The first and only post. After an unknown outcome the channel is searched by the job's key."""
+        draft_id = DraftId(run.payload["draft"])
+        async with self._transactions() as uow:
+            ref = await uow.drafts.card(draft_id)
+        if ref is None:
+            card = await self.card(draft_id)
+            key = f"card:{card.draft.marker}"
+            ref = await self._found(run, key) or await self._posted(run, card, key)
+        async with run.finishing() as uow:
+            await uow.drafts.set_card(draft_id, ref)
+            draft = await uow.drafts.get(draft_id)
+            # whatever changed while we were posting must still reach the card
+            await uow.jobs.add(Kind.CARD_UPDATE, f"{draft.id}:{draft.revision}:posted", payload_of(draft))
+            await uow.commit()
+
+    async def _found(self, run: JobRun, key: str) -> MessageRef | None:
+        return await self._messenger.find(self._channel, key) if run.intended else None
+
+    async def _posted(self, run: JobRun, card: Card, key: str) -> MessageRef:
+        if run.intended:
+            await run.clear_intent()
+        await run.intend()
+        return await self._messenger.post_card(card, key=key)
+
+    async def update(self, run: JobRun) -> None:
+        """Show the draft as it is now; again, if it moved while Slack was being told."""
+        draft_id = DraftId(run.payload["draft"])
+        async with self._transactions() as uow:
+            ref = await uow.drafts.card(draft_id)
+        if ref is None:
+            return  # `post` shows the newest state, and comes here once more afterwards
+        card = await self.card(draft_id)
+        while True:
+            await self._messenger.update_card(card, ref)
+            now = await self.card(draft_id)
+            if now == card:
+                return
+            card = now
+
+    async def late(self, run: JobRun) -> None:
+        """Procountor is slow or down: the deal shows up as being worked on instead of not at all."""
+        _, draft = await loaded(self._transactions, run)
+        async with run.finishing() as uow:
+            if draft.state is DraftState.BUILDING:
+                await uow.jobs.add(Kind.CARD_POST, str(draft.id), payload_of(draft))
+            await uow.commit()
+
+    async def note(self, run: JobRun) -> None:
+        draft_id = DraftId(run.payload["draft"])
+        async with self._transactions() as uow:
+            ref = await uow.drafts.card(draft_id)
+        if ref is None:
+            await run.postpone(SOON)
+            return
+        if not (run.intended and await self._messenger.find(ref.channel, run.key)):
+            await self._intend_again(run)
+            await self._messenger.note(ref, unpacked(run.payload["text"]), key=run.key)
+
+    async def tell(self, run: JobRun) -> None:
+        user = UserId(run.payload["user"])
+        if not (run.intended and await self._messenger.find(user, run.key)):
+            await self._intend_again(run)
+            await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key)
+
+    async def _intend_again(self, run: JobRun) -> None:
+        if run.intended:
+            await run.clear_intent()
+        await run.intend()
+
+    # --- what it shows -----------------------------------------------------------------------------------------------
+
+    async def card(self, draft_id: DraftId) -> Card:
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft = await uow.drafts.get(draft_id)
+            deal = await uow.deals.get(draft.deal_id)
+            return await self._card(uow, deal, draft, approvers)
+
+    async def _card(self, uow: UnitOfWork, deal: Deal, draft: Draft, approvers: tuple[UserId, ...]) -> Card:
+        today = self._clock.today()
+        invoice = None
+        if draft.invoice:
+            invoice = (await uow.mirror.get_many([draft.invoice.invoice_id])).get(draft.invoice.invoice_id)
+        approvals = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
+        return Card(
+            deal=deal,
+            draft=draft,
+            approvals=tuple(approvals),
+            approvals_needed=self._approvals.needed(draft),
+            approvers=approvers,
+            payment=payment_of(invoice, today=invoice.due_date < today) if invoice else None,
+            paid_on=invoice.paid_on if invoice else None,
+            today=today,
+        )
+
+
+def payment_of(invoice: MirroredInvoice, *, today: bool) -> Payment | None:
+    """Nothing before the invoice has been sent: an unsent invoice is neither open nor late."""
+    if invoice.status in ("PAID", "MARKED_PAID"):
+        return Payment.PAID
+    if invoice.status not in ("SENT", "PARTLY_PAID", "APPROVED"):
+        return None
+    if today:
+        return Payment.OVERDUE
+    return Payment.PARTLY_PAID if invoice.paid > 0 else Payment.OPEN

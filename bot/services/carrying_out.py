@@ -1,0 +1,172 @@
+"""What was decided in Slack, done at Procountor: approve, send, invalidate. Each looks before it acts."""
+
+from collections.abc import Sequence
+
+from bot.domain.deal import Deal
+from bot.domain.draft import Approval, Channel, Decision, Draft, DraftState, InvoiceRecord
+from bot.domain.text import text
+from bot.errors import NeedsPerson, UpstreamRefused
+from bot.ports import Clock, Invoices, JobRun, Transactions, UnitOfWork
+from bot.services.invoicing import Invoicing
+from bot.services.kinds import Kind
+from bot.services.progress import changed, loaded, note, payload_of, tell
+
+UNFINISHED, NOT_SENT, INVALIDATED = "UNFINISHED", "NOT_SENT", "INVALIDATED"
+AFTER_APPROVAL = frozenset({NOT_SENT, "APPROVED", "SENT", "PARTLY_PAID", "PAID", "MARKED_PAID"})
+AFTER_SENDING = AFTER_APPROVAL - {NOT_SENT}
+
+
+class CarryingOut:
+    def __init__(
+        self,
+        transactions: Transactions,
+        clock: Clock,
+        invoices: Invoices,
+        invoicing: Invoicing,
+        *,
+        send_after_approval: bool,
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._invoices = invoices
+        self._invoicing = invoicing
+        self._send_after_approval = send_after_approval
+
+    async def approve(self, run: JobRun) -> None:
+        """Re-check the marker and that nobody changed the invoice, then approve; one already approved is adopted."""
+        deal, draft = await loaded(self._transactions, run)
+        if draft.state is not DraftState.APPROVING:
+            return
+        record = await self._own(draft)
+        if record.status == UNFINISHED:
+            if _edited_elsewhere(draft, record):
+                await self._ask_again(run, draft, record)
+                return
+            record = await self._approved(record)
+        elif record.status not in AFTER_APPROVAL:
+            raise _out_of_our_hands(record)
+        await self._after_approval(run, deal, draft, record)
+
+    async def _own(self, draft: Draft) -> InvoiceRecord:
+        record = await self._invoicing.sole(draft)
+        if record is None or draft.invoice is None or record.invoice_id != draft.invoice.invoice_id:
+            raise NeedsPerson(
+                f"invoice with marker {draft.marker} is gone",
+                user_message=text("error.invoice_gone", marker=draft.marker),
+            )
+        return await self._invoices.read(record.invoice_id)
+
+    async def _approved(self, record: InvoiceRecord) -> InvoiceRecord:
+        try:
+            await self._invoices.approve(record.invoice_id)
+        except UpstreamRefused:
+            # an earlier PUT whose answer was lost may have done it: the status decides, not the refusal
+            after = await self._invoices.read(record.invoice_id)
+            if after.status not in AFTER_APPROVAL:
+                raise
+            return after
+        return await self._invoices.read(record.invoice_id)
+
+    async def _ask_again(self, run: JobRun, draft: Draft, record: InvoiceRecord) -> None:
+        """What was approved is not what would be sent: show Procountor's figures as a new revision."""
+        async with run.finishing() as uow:
+            saved = await changed(
+                uow, draft, DraftState.APPROVING, self._clock.now(),
+                state=DraftState.PENDING, revision=draft.revision + 1, invoice=record,
+                totals=record.totals or draft.totals,
+            )  # fmt: skip
+            if saved:
+                await note(uow, saved, f"elsewhere:{saved.revision}", text("note.changed_elsewhere"))
+            await uow.commit()
+
+    async def _after_approval(self, run: JobRun, deal: Deal, draft: Draft, record: InvoiceRecord) -> None:
+        sendable = record.status == NOT_SENT and _channel(draft) is not Channel.NO_SENDING
+        goes_on = sendable and self._send_after_approval
+        state = DraftState.SENDING if goes_on else DraftState.APPROVED
+        if record.status in AFTER_SENDING - {"APPROVED"}:
+            state = DraftState.SENT
+        async with run.finishing() as uow:
+            saved = await self._move(uow, draft, DraftState.APPROVING, state, record)
+            if saved:
+                if goes_on:
+                    await uow.jobs.add(Kind.INVOICE_SEND, str(saved.id), payload_of(saved))
+                approver = _decider(await uow.drafts.approvals(saved.id), saved)
+                said = text("tell.approved", number=_number(record), customer=_name(deal, saved), approver=approver)
+                await tell(uow, deal, saved, "approved", said)
+            await uow.commit()
+
+    async def send(self, run: JobRun) -> None:
+        """The status is read first, always: a second PUT would send the invoice a second time."""
+        deal, draft = await loaded(self._transactions, run)
+        if draft.state is not DraftState.SENDING or draft.invoice is None:
+            return
+        record = await self._invoices.read(draft.invoice.invoice_id)
+        if record.status == NOT_SENT:
+            record = await self._sent(run, record)
+        elif record.status not in AFTER_SENDING:
+            raise _out_of_our_hands(record)
+        async with run.finishing() as uow:
+            saved = await self._move(uow, draft, DraftState.SENDING, DraftState.SENT, record)
+            if saved:
+                await note(uow, saved, "sent", text("note.sent", number=_number(record)))
+                said = text("tell.sent", number=_number(record), customer=_name(deal, saved))
+                await tell(uow, deal, saved, "sent", said)
+            await uow.commit()
+
+    async def _sent(self, run: JobRun, record: InvoiceRecord) -> InvoiceRecord:
+        if run.intended:  # quarantined, and still NOT_SENT: the first PUT never arrived
+            await run.clear_intent()
+        await self._invoices.prepare()
+        await run.intend()
+        run.check_sendable()
+        await self._invoices.send(record.invoice_id)
+        return await self._invoices.read(record.invoice_id)
+
+    async def invalidate(self, run: JobRun) -> None:
+        """A rejected draft's UNFINISHED invoice is made void; an approved one is never touched."""
+        _, draft = await loaded(self._transactions, run)
+        if draft.invoice is None:
+            return
+        record = await self._invoices.read(draft.invoice.invoice_id)
+        if record.status == UNFINISHED:
+            await self._invoices.invalidate(record.invoice_id)
+        elif record.status != INVALIDATED:
+            raise _out_of_our_hands(record)
+
+    async def _move(
+        self, uow: UnitOfWork, draft: Draft, expect: DraftState, state: DraftState, record: InvoiceRecord
+    ) -> Draft | None:
+        totals = record.totals or draft.totals
+        return await changed(uow, draft, expect, self._clock.now(), state=state, invoice=record, totals=totals)
+
+
+def _edited_elsewhere(draft: Draft, record: InvoiceRecord) -> bool:
+    """Only what the card shows counts: a bare version bump (dimensions, attachments) asks nobody again."""
+    if draft.invoice is None or record.version == draft.invoice.version:
+        return False
+    return record.fingerprint != draft.invoice.fingerprint
+
+
+def _out_of_our_hands(record: InvoiceRecord) -> NeedsPerson:
+    number = _number(record)
+    return NeedsPerson(
+        f"invoice {number} is {record.status}",
+        user_message=text("error.invoice_status", number=number, status=record.status),
+    )
+
+
+def _decider(approvals: Sequence[Approval], draft: Draft) -> str:
+    given = [a for a in approvals if a.revision == draft.revision and a.decision is Decision.APPROVED]
+    return given[-1].user if given else ""
+
+
+def _number(record: InvoiceRecord) -> str:
+    return str(record.number or record.invoice_id)
+
+
+def _name(deal: Deal, draft: Draft) -> str:
+    return draft.content.customer.name if draft.content and draft.content.customer else deal.buyer.name
+
+
+def _channel(draft: Draft) -> Channel:
+    return draft.content.channel if draft.content else Channel.NO_SENDING

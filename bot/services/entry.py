@@ -1,0 +1,174 @@
+"""A deal typed by a person: the command line and the form end up in the same words."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from bot.domain.business_id import BusinessIdError, validate
+from bot.domain.deal import Buyer, Deal, Source
+from bot.domain.ids import CompanyId, PartnerId, UserId
+from bot.domain.numbers import parse_amount
+from bot.domain.terms import LONGEST_DAYS
+from bot.domain.text import Text, text
+from bot.domain.won import Help, Unclear, Won, parse
+from bot.ports import Clock, Transactions
+from bot.services.deals import Acceptance, Deals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What a person typed, all of it readable."""
+
+    customer: str
+    amount: Decimal
+    business_id: str | None = None
+    vat_id: str | None = None
+    partner: int | None = None
+    description: str | None = None
+    terms_days: int | None = None
+    your_reference: str | None = None
+    project: str | None = None
+
+    def as_fields(self) -> dict[str, str]:
+        """For the button that asks "create another?"; `typed` reads them back."""
+        return {name: str(value) for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Who typed it where, and Slack's id of the event: the same event is the same deal."""
+
+    user: UserId
+    channel: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    acceptance: Acceptance
+    typed: Typed
+    seconds_ago: int = 0
+    """Of the deal it looks like, when it looks like one."""
+
+
+class Entry:
+    def __init__(self, deals: Deals, transactions: Transactions, clock: Clock, company: CompanyId) -> None:
+        self._deals = deals
+        self._transactions = transactions
+        self._clock = clock
+        self._company = company
+
+    def read(self, line: str) -> Typed | Help | Unclear:
+        """The text after the command."""
+        match parse(line):
+            case Won() as won:
+                return Typed(
+                    customer=won.customer,
+                    amount=won.amount,
+                    business_id=won.business_id,
+                    vat_id=won.vat_id,
+                    description=won.description,
+                )
+            case other:
+                return other
+
+    async def typed(self, fields: Mapping[str, str]) -> Typed | dict[str, Text]:
+        """The form's fields, or what is wrong with which of them."""
+        problems: dict[str, Text] = {}
+        amount = _amount(fields, problems)
+        business_id = _business_id(fields, problems)
+        days = _days(fields, problems)
+        partner = int(fields["partner"]) if fields.get("partner", "").isdigit() else None
+        customer = await self._name_of(partner) or fields.get("customer") or business_id
+        if not customer:
+            problems["customer"] = text("won.customer_missing")
+        if problems or amount is None or customer is None:
+            return problems
+        return Typed(
+            customer=customer,
+            amount=amount,
+            business_id=None if partner else business_id,
+            vat_id=fields.get("vat_id"),
+            partner=partner,
+            description=fields.get("description"),
+            terms_days=days,
+            your_reference=fields.get("your_reference"),
+            project=fields.get("project"),
+        )
+
+    async def _name_of(self, partner: int | None) -> str | None:
+        if partner is None:
+            return None
+        async with self._transactions() as uow:
+            customer = await uow.customers.get(PartnerId(partner))
+        return customer.name if customer else None
+
+    async def accept(self, typed: Typed, occasion: Occasion, *, even_if_similar: bool = False) -> Answer:
+        """Save it. Something alike within two minutes is asked about instead."""
+        deal = self._deal(typed, occasion)
+        receipt = await self._deals.accept(deal, typed.as_fields(), even_if_similar=even_if_similar)
+        ago = 0
+        if receipt.acceptance is Acceptance.SIMILAR:
+            async with self._transactions() as uow:
+                ago = int((deal.won_at - (await uow.deals.get(receipt.deal_id)).won_at).total_seconds())
+        return Answer(acceptance=receipt.acceptance, typed=typed, seconds_ago=ago)
+
+    def _deal(self, typed: Typed, occasion: Occasion) -> Deal:
+        return Deal(
+            company=self._company,
+            source=Source.SLACK,
+            external_id=occasion.event,
+            title=typed.description or typed.customer,
+            won_at=self._clock.now(),
+            buyer=Buyer(
+                name=typed.customer,
+                business_id=typed.business_id,
+                vat_id=typed.vat_id,
+                country=typed.vat_id[:2] if typed.vat_id else "FI",
+                partner_id=PartnerId(typed.partner) if typed.partner else None,
+            ),
+            amount=typed.amount,
+            requester=occasion.user,
+            channel=occasion.channel,
+            payment_terms_days=typed.terms_days,
+            project_ref=typed.project,
+            your_ref=typed.your_reference,
+        )
+
+
+def _amount(fields: Mapping[str, str], problems: dict[str, Text]) -> Decimal | None:
+    written = fields.get("amount", "")
+    try:
+        return parse_amount(written)
+    except ValueError:
+        problems["amount"] = text("won.amount_unreadable", amount=written)
+        return None
+
+
+def _business_id(fields: Mapping[str, str], problems: dict[str, Text]) -> str | None:
+    written = fields.get("business_id")
+    if not written:
+        return None
+    try:
+        return validate(written)
+    except BusinessIdError as error:
+        problems["business_id"] = business_id_problem(error)
+        return None
+
+
+def business_id_problem(error: BusinessIdError) -> Text:
+    """Says which digit is wrong when that can be said."""
+    given = error.given or ""
+    if error.expected is not None:
+        return text("won.business_id_wrong", business_id=given, expected=str(error.expected))
+    return text("won.business_id_unreadable", business_id=given)
+
+
+def _days(fields: Mapping[str, str], problems: dict[str, Text]) -> int | None:
+    written = fields.get("terms_days", "")
+    if not written:
+        return None
+    if not written.isdecimal() or int(written) > LONGEST_DAYS:
+        problems["terms_days"] = text("won.terms_unreadable", days=written)
+        return None
+    return int(written)

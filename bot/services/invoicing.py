@@ -1,0 +1,103 @@
+"""The draft at Procountor: made once, found again, kept equal to the card."""
+
+from datetime import timedelta
+
+from bot.domain.deal import Deal
+from bot.domain.draft import Draft, DraftState, InvoiceRecord
+from bot.domain.money import Money
+from bot.domain.text import text
+from bot.errors import NeedsPerson, TwinInvoices
+from bot.ports import Clock, Invoices, JobRun, Projects, Transactions, UnitOfWork
+from bot.services.kinds import Kind
+from bot.services.progress import changed, loaded, note, payload_of, tell
+
+
+class Invoicing:
+    def __init__(
+        self, transactions: Transactions, clock: Clock, invoices: Invoices, projects: Projects, audit_after: timedelta
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._invoices = invoices
+        self._projects = projects
+        self._audit_after = audit_after
+
+    async def create(self, run: JobRun) -> None:
+        """Look the marker up, commit the intent, POST once. An answer that never came is looked up, not repeated."""
+        deal, draft = await loaded(self._transactions, run)
+        if draft.state is not DraftState.BUILDING or draft.invoice is not None:
+            return
+        record = await self.sole(draft)
+        if record is None:
+            record = await self._post(run, draft)
+        await self._created(run, deal, draft, record)
+
+    async def sole(self, draft: Draft) -> InvoiceRecord | None:
+        """The one live invoice with this draft's marker; several are a person's business."""
+        found = await self._invoices.find(draft.marker)
+        if len(found) > 1:
+            raise TwinInvoices(draft.marker, [record.number or record.invoice_id for record in found])
+        return found[0] if found else None
+
+    async def _post(self, run: JobRun, draft: Draft) -> InvoiceRecord:
+        assert draft.content is not None
+        if run.intended:  # the quarantine is over and the marker is nowhere: the first POST never arrived
+            await run.clear_intent()
+        await self._invoices.prepare()
+        await run.intend()
+        run.check_sendable()
+        return await self._invoices.create(draft.content, draft.marker)
+
+    async def _created(self, run: JobRun, deal: Deal, draft: Draft, record: InvoiceRecord) -> None:
+        async with run.finishing() as uow:
+            saved = await self._pending(uow, deal, draft, record)
+            if saved:
+                await uow.jobs.add(Kind.CARD_POST, str(saved.id), payload_of(saved))
+                await uow.jobs.add(Kind.INVOICE_AUDIT, str(saved.id), payload_of(saved), after=self._audit_after)
+                await note(uow, saved, "drafted", text("note.drafted", number=str(record.number or "")))
+            await uow.commit()
+
+    async def change(self, run: JobRun) -> None:
+        """Write a new revision over the UNFINISHED invoice. A PUT replaces, so repeating it is harmless."""
+        deal, draft = await loaded(self._transactions, run)
+        if draft.state is not DraftState.BUILDING or draft.invoice is None or draft.content is None:
+            return
+        record = await self._invoices.change(draft.invoice.invoice_id, draft.content, draft.marker)
+        async with run.finishing() as uow:
+            await self._pending(uow, deal, draft, record)
+            await uow.commit()
+
+    async def _pending(self, uow: UnitOfWork, deal: Deal, draft: Draft, record: InvoiceRecord) -> Draft | None:
+        saved = await changed(
+            uow, draft, DraftState.BUILDING, self._clock.now(),
+            state=DraftState.PENDING, invoice=record, totals=record.totals or draft.totals,
+        )  # fmt: skip
+        if saved and saved.content:
+            if saved.content.project_ref and record.ledger_receipt_id:
+                await uow.jobs.add(Kind.INVOICE_PROJECT, f"{saved.id}:{saved.revision}", payload_of(saved))
+            await self._tell_pending(uow, deal, saved)
+        return saved
+
+    async def _tell_pending(self, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
+        assert draft.content is not None
+        name = draft.content.customer.name if draft.content.customer else deal.buyer.name
+        total = Money(draft.totals.gross, draft.totals.currency) if draft.totals else ""
+        said = text("tell.pending", customer=name, total=total)
+        await tell(uow, deal, draft, f"pending:{draft.revision}", said)
+
+    async def allocate(self, run: JobRun) -> None:
+        """Put the invoice's accounting on the deal's project; an edit may have made a new receipt."""
+        _, draft = await loaded(self._transactions, run)
+        if not (draft.invoice and draft.invoice.ledger_receipt_id and draft.content and draft.content.project_ref):
+            return
+        item = await self._projects.find(draft.content.project_ref)
+        if item is None:
+            raise NeedsPerson(
+                "no such project", user_message=text("error.project_unknown", project=draft.content.project_ref)
+            )
+        await self._projects.allocate(draft.invoice.ledger_receipt_id, item)
+
+    async def audit(self, run: JobRun) -> None:
+        """Some minutes later: is there really one invoice with this marker?"""
+        _, draft = await loaded(self._transactions, run)
+        await self.sole(draft)

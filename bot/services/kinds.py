@@ -1,0 +1,27 @@
+"""The kinds of durable jobs. A kind, once released, is never renamed: rows in the field carry it."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    DRAFT_BUILD = "draft.build"  # customer, register, lines, preflight
+    CUSTOMER_CREATE = "customer.create"
+    INVOICE_CREATE = "invoice.create"
+    INVOICE_CHANGE = "invoice.change"
+    INVOICE_PROJECT = "invoice.project"  # the project's dimension on the ledger receipt
+    INVOICE_AUDIT = "invoice.audit"  # one more look at the marker, some minutes after
+    INVOICE_APPROVE = "invoice.approve"
+    INVOICE_SEND = "invoice.send"
+    INVOICE_INVALIDATE = "invoice.invalidate"
+    CARD_POST = "card.post"  # once per draft
+    CARD_UPDATE = "card.update"
+    CARD_LATE = "card.late"  # nothing to show yet, but somebody waits: show that we are on it
+    NOTE = "note"  # a line in the card's thread
+    TELL = "tell"  # a direct message
+    PAYMENTS_REFRESH = "payments.refresh"
+    PAYMENTS_CUSTOMER = "payments.customer"
+    CUSTOMERS_SYNC = "customers.sync"
+    DIGEST = "digest"
+    ALERT_POST = "alert.post"
+    ALERT_UPDATE = "alert.update"
+    WATCHDOG = "watchdog"

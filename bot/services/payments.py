@@ -1,0 +1,126 @@
+"""Who has paid: a mirror of sales invoices, refreshed by poll, and the answer to `/paid` from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.aging import standing_of
+from bot.domain.draft import Draft, DraftState
+from bot.domain.ids import InvoiceId, PartnerId
+from bot.domain.money import Money
+from bot.domain.preflight import Candidate
+from bot.domain.standing import MirroredInvoice, Standing
+from bot.domain.text import text
+from bot.ports import Clock, JobRun, Receivables, Transactions, UnitOfWork
+from bot.services.customers import CustomerService
+from bot.services.kinds import Kind
+from bot.services.progress import changed, note, show, tell
+
+OVERLAP = timedelta(minutes=5)
+CLEAR_LEAD = 15
+"""A hit this much better than the next one answers at once; else the person chooses."""
+PAID = frozenset({"PAID", "MARKED_PAID"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    query: str
+
+
+class Payments:
+    def __init__(
+        self, transactions: Transactions, clock: Clock, receivables: Receivables, customers: CustomerService
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._receivables = receivables
+        self._customers = customers
+
+    # --- /paid -------------------------------------------------------------------------------------------------------
+
+    async def ask(self, query: str) -> Found | Choices | NotFound:
+        """Answer from the mirror at once; the customer's invoices are read again behind the answer."""
+        hits = await self._customers.search(query, limit=5)
+        if not hits:
+            return NotFound(query)
+        if len(hits) == 1 or hits[0].score - hits[1].score >= CLEAR_LEAD:
+            return Found(await self.standing(hits[0].partner_id))
+        return Choices(hits)
+
+    async def standing(self, partner_id: PartnerId) -> Standing:
+        async with self._transactions() as uow:
+            customer = await uow.customers.get(partner_id)
+            invoices = await uow.mirror.of_customer(partner_id)
+            as_of = await uow.cursors.get("payments")
+            minute = self._clock.now().strftime("%Y%m%dT%H%M")
+            await uow.jobs.add(Kind.PAYMENTS_CUSTOMER, f"{partner_id}:{minute}", {"partner": partner_id})
+            await uow.commit()
+        name, business_id = (customer.name, customer.business_id) if customer else ("", None)
+        return standing_of(partner_id, name, business_id, invoices, today=self._clock.today(), as_of=as_of)
+
+    # --- jobs --------------------------------------------------------------------------------------------------------
+
+    async def refresh(self, run: JobRun) -> None:
+        """All open invoices the first time; then what changed, and every open one again, since a payment
+        is not promised to change an invoice's version.
+        """
+        async with self._transactions() as uow:
+            since = await uow.cursors.get("payments")
+            known = [i.invoice_id for i in await uow.mirror.open()]
+        started = self._clock.now()
+        seen = {i.invoice_id: i async for i in self._receivables.sales(changed_since=since and since - OVERLAP)}
+        rest = [invoice_id for invoice_id in known if invoice_id not in seen]
+        seen |= {i.invoice_id: i for i in await self._receivables.reread(rest)}
+        async with run.finishing() as uow:
+            await self._mirror(uow, list(seen.values()))
+            await uow.cursors.set("payments", started)
+            await uow.commit()
+
+    async def refresh_customer(self, run: JobRun) -> None:
+        seen = await self._receivables.of_customer(PartnerId(run.payload["partner"]))
+        async with run.finishing() as uow:
+            await self._mirror(uow, seen)
+            await uow.commit()
+
+    async def _mirror(self, uow: UnitOfWork, seen: Sequence[MirroredInvoice]) -> None:
+        ids = [i.invoice_id for i in seen]
+        before = await uow.mirror.get_many(ids)
+        await uow.mirror.put(seen)
+        drafts = await uow.drafts.by_invoices(ids)
+        for invoice in seen:
+            draft = drafts.get(invoice.invoice_id)
+            if draft and _news(before, invoice):
+                await self._tell_news(uow, draft, invoice)
+
+    async def _tell_news(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> None:
+        draft = await self._sent_elsewhere(uow, draft, invoice)
+        await show(uow, draft, f"pay-{invoice.status}-{invoice.paid}")
+        if invoice.status in PAID:
+            deal = await uow.deals.get(draft.deal_id)
+            number, total = str(invoice.number or ""), Money(invoice.total, invoice.currency)
+            said = text("tell.paid", number=number, customer=invoice.customer_name, total=total)
+            await tell(uow, deal, draft, "paid", said)
+            await note(uow, draft, "paid", text("note.paid", date=invoice.paid_on or self._clock.today()))
+
+    async def _sent_elsewhere(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> Draft:
+        """Somebody pressed send in Procountor itself: the card follows."""
+        gone = invoice.status in PAID | {"SENT", "PARTLY_PAID"}
+        if not gone or draft.state is not DraftState.APPROVED:
+            return draft
+        saved = await changed(uow, draft, DraftState.APPROVED, self._clock.now(), state=DraftState.SENT)
+        return saved or draft
+
+
+def _news(before: Mapping[InvoiceId, MirroredInvoice], invoice: MirroredInvoice) -> bool:
+    old = before.get(invoice.invoice_id)
+    return old is None or (old.status, old.paid, old.due_date) != (invoice.status, invoice.paid, invoice.due_date)

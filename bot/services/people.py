@@ -1,0 +1,81 @@
+"""Who is who in Slack: languages, e-mail addresses, approvers. Answers come from a cache; Slack is asked behind it."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.deal import Deal
+from bot.domain.ids import UserId
+from bot.errors import Upstream
+from bot.ports import Clock, Language, People, Person, Transactions
+
+APPROVERS_KEPT = timedelta(minutes=30)
+
+
+class PeopleService:
+    def __init__(
+        self, transactions: Transactions, clock: Clock, people: People, approvers: tuple[str, ...], language: Language
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._people = people
+        self._named = approvers
+        self.default_language: Language = language
+        self._approvers: tuple[UserId, ...] = ()
+        self._asked_at: datetime | None = None
+
+    async def language(self, user: UserId) -> Language:
+        """From the cache only: an answer to a click must not wait for Slack."""
+        async with self._transactions() as uow:
+            person = await uow.people.get(user)
+        return person.language if person else self.default_language
+
+    async def learn(self, user: UserId) -> Person | None:
+        """Ask Slack who this is and keep it. None when Slack does not answer now."""
+        try:
+            person = await self._people.person(user)
+        except Upstream:
+            return None
+        async with self._transactions() as uow:
+            await uow.people.put(person)
+            await uow.commit()
+        return person
+
+    async def requester_of(self, deal: Deal) -> UserId | None:
+        """The Slack user behind the deal: who typed it, or who owns it in the CRM by e-mail."""
+        if deal.requester or not deal.owner_email:
+            return deal.requester
+        try:
+            return await self._by_email(deal.owner_email)
+        except Upstream:
+            return None
+
+    async def _by_email(self, email: str) -> UserId | None:
+        async with self._transactions() as uow:
+            known = await uow.people.by_email(email)
+        if known:
+            return known
+        user = await self._people.by_email(email)
+        if user:
+            await self.learn(user)
+        return user
+
+    async def approvers(self) -> tuple[UserId, ...]:
+        """Slack ids of everybody `voitto.toml` names, e-mails and groups resolved; kept for half an hour.
+
+        While Slack does not answer, the last known ones and those named by id stand.
+        """
+        now = self._clock.now()
+        if self._asked_at is None or now - self._asked_at > APPROVERS_KEPT:
+            try:
+                found = [user for name in self._named for user in await self._resolve(name)]
+            except Upstream:
+                return self._approvers or tuple(UserId(name) for name in self._named if "@" not in name)
+            self._approvers, self._asked_at = tuple(dict.fromkeys(found)), now
+        return self._approvers
+
+    async def _resolve(self, name: str) -> tuple[UserId, ...]:
+        if name.startswith("@"):
+            return tuple(await self._people.group(name))
+        if "@" in name:
+            user = await self._by_email(name)
+            return (user,) if user else ()
+        return (UserId(name),)

@@ -1,0 +1,30 @@
+"""Everything the handlers may ask for, in one hand."""
+
+from dataclasses import dataclass
+
+from bot.services.alerts import AlertService
+from bot.services.approvals import Approvals
+from bot.services.cards import Cards
+from bot.services.customers import CustomerService
+from bot.services.deals import Deals
+from bot.services.digests import Digests
+from bot.services.drafting import Drafting
+from bot.services.entry import Entry
+from bot.services.home import Home
+from bot.services.payments import Payments
+from bot.services.people import PeopleService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    deals: Deals
+    entry: Entry
+    drafting: Drafting
+    approvals: Approvals
+    customers: CustomerService
+    payments: Payments
+    people: PeopleService
+    cards: Cards
+    alerts: AlertService
+    digests: Digests
+    home: Home

@@ -1,0 +1,40 @@
+"""Bringing the database up to date, safely from several processes at once."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store.engine import open_engine
+
+_LOCK = 0x566F6974746F  # any constant will do, as long as every process uses the same
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+async def migrate(target: AsyncEngine | str) -> None:
+    """One transaction under a lock: a process that starts meanwhile waits, and then finds nothing left to do."""
+    if isinstance(target, AsyncEngine):
+        await _upgrade(target)
+        return
+    engine = open_engine(target)
+    try:
+        await _upgrade(engine)
+    finally:
+        await engine.dispose()
+
+
+async def _upgrade(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:  # on SQLite BEGIN IMMEDIATE is the lock
+        if connection.dialect.name == "postgresql":
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        await connection.run_sync(_run_alembic)
+
+
+def _run_alembic(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

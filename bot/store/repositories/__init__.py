@@ -1,0 +1,1 @@
+"""What the product remembers, one class per area; each works on one connection, inside its transaction."""

@@ -1,0 +1,80 @@
+"""Customers: the mirror of the partner register, links from CRMs, and the business register's answers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from bot.domain.deal import Source
+from bot.domain.draft import Customer
+from bot.domain.ids import PartnerId
+from bot.domain.registry import RegistryAnswer
+from bot.store.repositories.base import Repository
+from bot.store.statements import upsert
+from bot.store.tables import CUSTOMER, CUSTOMER_LINK, REGISTRY_ANSWER
+
+
+class CustomerRepository(Repository):
+    __slots__ = ()
+
+    async def put(self, customer: Customer) -> None:
+        row = {
+            "company": self.company, "partner_id": customer.partner_id, "name": customer.name,
+            "business_id": customer.business_id, "city": customer.address.city, "active": customer.active,
+            "body": customer,
+        }  # fmt: skip
+        await self.connection.execute(upsert(self.connection, CUSTOMER), row)
+
+    async def get(self, partner_id: PartnerId) -> Customer | None:
+        found = await self.connection.execute(
+            select(CUSTOMER.c.body).where(CUSTOMER.c.company == self.company, CUSTOMER.c.partner_id == partner_id)
+        )
+        return found.scalar_one_or_none()
+
+    async def by_business_id(self, business_id: str) -> Sequence[Customer]:
+        found = await self.connection.execute(
+            select(CUSTOMER.c.body)
+            .where(CUSTOMER.c.company == self.company, CUSTOMER.c.business_id == business_id)
+            .order_by(CUSTOMER.c.partner_id)
+        )
+        return list(found.scalars())
+
+    async def names(self) -> Sequence[tuple[PartnerId, str, str | None, str]]:
+        found = await self.connection.execute(
+            select(CUSTOMER.c.partner_id, CUSTOMER.c.name, CUSTOMER.c.business_id, CUSTOMER.c.city)
+            .where(CUSTOMER.c.company == self.company, CUSTOMER.c.active)
+            .order_by(CUSTOMER.c.partner_id)
+        )
+        return [(PartnerId(row.partner_id), row.name, row.business_id, row.city) for row in found]
+
+    async def link(self, source: Source, crm_id: str, partner_id: PartnerId) -> None:
+        row = {"company": self.company, "source": source.value, "crm_id": crm_id, "partner_id": partner_id}
+        await self.connection.execute(upsert(self.connection, CUSTOMER_LINK), row)
+
+    async def linked(self, source: Source, crm_id: str) -> PartnerId | None:
+        found = await self.connection.execute(
+            select(CUSTOMER_LINK.c.partner_id).where(
+                CUSTOMER_LINK.c.company == self.company,
+                CUSTOMER_LINK.c.source == source.value,
+                CUSTOMER_LINK.c.crm_id == crm_id,
+            )
+        )
+        return found.scalar_one_or_none()
+
+
+class RegistryRepository(Repository):
+    __slots__ = ()
+
+    async def get(self, business_id: str) -> RegistryAnswer | None:
+        found = await self.connection.execute(
+            select(REGISTRY_ANSWER.c.body).where(
+                REGISTRY_ANSWER.c.company == self.company, REGISTRY_ANSWER.c.business_id == business_id
+            )
+        )
+        return found.scalar_one_or_none()
+
+    async def put(self, answer: RegistryAnswer) -> None:
+        row = {
+            "company": self.company, "business_id": answer.business_id, "body": answer,
+            "fetched_at": answer.fetched_at,
+        }  # fmt: skip
+        await self.connection.execute(upsert(self.connection, REGISTRY_ANSWER), row)

@@ -1,0 +1,100 @@
+"""Deals: accepted once, however often the source repeats itself."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import column, exists, insert, select, table, update
+
+from bot.domain.deal import Deal, Source
+from bot.domain.draft import DraftState
+from bot.domain.ids import DealId, Marker
+from bot.store.repositories.base import Repository
+from bot.store.statements import insert_into
+from bot.store.tables import DEAL, DRAFT, INBOX
+
+_JOB = table("job", column("deal_id"), column("state"))
+"""The engine's table, which this package may not import: these two columns are a promise between the two."""
+_OPEN_JOB = ("ready", "parked")
+_ATTENDED = (
+    DraftState.ASKED, DraftState.PARKED, DraftState.PENDING, DraftState.APPROVED,
+    DraftState.SENT, DraftState.REJECTED, DraftState.SKIPPED,
+)  # fmt: skip
+
+
+def twin_key(deal: Deal) -> str:
+    """Equal for two deals of the same buyer and amount, whatever their titles."""
+    buyer = deal.buyer.business_id or " ".join(deal.buyer.name.casefold().split())
+    amount = deal.amount
+    if amount is None:
+        lines = (line.quantity * line.unit_price * (1 - line.discount_percent / 100) for line in deal.lines)
+        amount = sum(lines, Decimal(0))
+    return f"{buyer}|{amount.normalize():f}|{deal.currency}"
+
+
+class DealRepository(Repository):
+    __slots__ = ()
+
+    async def add(self, deal: Deal, marker: Marker, raw: Mapping[str, Any]) -> tuple[DealId, bool]:
+        identity = {"company": deal.company, "source": deal.source.value, "external_id": deal.external_id}
+        now = self.now()
+        arrival = insert_into(self.connection, INBOX).on_conflict_do_nothing()
+        if (await self.connection.execute(arrival, {**identity, "raw": dict(raw), "received_at": now})).rowcount != 1:
+            return await self._known(deal), False
+        row = {**identity, "marker": marker, "twin_key": twin_key(deal), "body": deal, "accepted_at": now}
+        added = await self.connection.execute(insert(DEAL).returning(DEAL.c.id), row)
+        return DealId(added.scalar_one()), True
+
+    async def _known(self, deal: Deal) -> DealId:
+        found = await self.connection.execute(
+            select(DEAL.c.id).where(
+                DEAL.c.company == deal.company,
+                DEAL.c.source == deal.source.value,
+                DEAL.c.external_id == deal.external_id,
+            )
+        )
+        return DealId(found.scalar_one())
+
+    async def get(self, deal_id: DealId) -> Deal:
+        """LookupError when there is no such deal."""
+        found = await self.connection.execute(
+            select(DEAL.c.body).where(DEAL.c.company == self.company, DEAL.c.id == deal_id)
+        )
+        deal: Deal | None = found.scalar_one_or_none()
+        if deal is None:
+            raise LookupError(f"no deal {deal_id}")
+        return deal
+
+    async def replace(self, deal_id: DealId, deal: Deal) -> None:
+        await self.connection.execute(
+            update(DEAL)
+            .where(DEAL.c.company == self.company, DEAL.c.id == deal_id)
+            .values(body=deal, twin_key=twin_key(deal))
+        )
+
+    async def recent_twin(self, deal: Deal, since: datetime) -> DealId | None:
+        found = await self.connection.execute(
+            select(DEAL.c.id)
+            .where(
+                DEAL.c.company == self.company,
+                DEAL.c.source == Source.SLACK.value,
+                DEAL.c.twin_key == twin_key(deal),
+                DEAL.c.accepted_at >= since,
+                DEAL.c.external_id != deal.external_id,
+            )
+            .order_by(DEAL.c.accepted_at.desc())
+            .limit(1)
+        )
+        twin = found.scalar_one_or_none()
+        return None if twin is None else DealId(twin)
+
+    async def unattended(self, before: datetime) -> Sequence[DealId]:
+        attended = exists().where(DRAFT.c.deal_id == DEAL.c.id, DRAFT.c.state.in_([state.value for state in _ATTENDED]))
+        worked_on = exists().where(_JOB.c.deal_id == DEAL.c.id, _JOB.c.state.in_(_OPEN_JOB))
+        found = await self.connection.execute(
+            select(DEAL.c.id)
+            .where(DEAL.c.company == self.company, DEAL.c.accepted_at < before, ~attended, ~worked_on)
+            .order_by(DEAL.c.id)
+        )
+        return [DealId(deal_id) for deal_id in found.scalars()]

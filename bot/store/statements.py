@@ -1,0 +1,29 @@
+"""The two statements whose dialects differ."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Insert = postgresql.Insert | sqlite.Insert
+T = TypeVar("T")
+
+
+def insert_into(connection: AsyncConnection, table: Table) -> Insert:
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def upsert(connection: AsyncConnection, table: Table, where: Any = None) -> Insert:
+    """Insert, or replace everything but the primary key; `where` may look at `excluded`, the new row."""
+    statement = insert_into(connection, table)
+    keys = [column.name for column in table.primary_key]
+    new = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    condition = where(statement.excluded) if where is not None else None
+    return statement.on_conflict_do_update(index_elements=keys, set_=new, where=condition)
+
+
+def batches(items: Sequence[T], size: int = 5000) -> list[Sequence[T]]:
+    """Both drivers stop at about 32,000 parameters in one statement."""
+    return [items[start : start + size] for start in range(0, len(items), size)]

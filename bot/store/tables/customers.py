@@ -1,0 +1,44 @@
+"""The mirror of the partner register, and what the business register answered."""
+
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import BigInteger, Column, Index
+from sqlmodel import Field, SQLModel
+
+from bot.domain.draft import Customer
+from bot.domain.registry import RegistryAnswer
+from bot.store.columns import Instant, Stored
+
+
+class CustomerRow(SQLModel, table=True):
+    __tablename__ = "customer"
+    __table_args__ = (Index("customer_business_id", "company", "business_id"),)
+
+    company: str = Field(primary_key=True)
+    partner_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    name: str
+    business_id: str | None
+    city: str
+    active: bool
+    body: Customer = Field(sa_column=Column(Stored(TypeAdapter(Customer)), nullable=False))
+
+
+class CustomerLinkRow(SQLModel, table=True):
+    """Which Procountor customer a CRM's company was found to be."""
+
+    __tablename__ = "customer_link"
+
+    company: str = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    crm_id: str = Field(primary_key=True)
+    partner_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class RegistryAnswerRow(SQLModel, table=True):
+    __tablename__ = "registry_answer"
+
+    company: str = Field(primary_key=True)
+    business_id: str = Field(primary_key=True)
+    body: RegistryAnswer = Field(sa_column=Column(Stored(TypeAdapter(RegistryAnswer)), nullable=False))
+    fetched_at: datetime = Field(sa_column=Column(Instant, nullable=False))

@@ -1,0 +1,145 @@
+"""The body of `POST /hooks/deals`, field by field. Money is a decimal string: JSON numbers lose cents on the way."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
+from bot.domain.ids import CompanyId
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Number = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=16)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    @field_validator("amount", "qty", "unit_price", "discount_pct", "vat_pct", mode="before", check_fields=False)
+    @classmethod
+    def _decimal_string(cls, value: object) -> object:
+        if isinstance(value, float):
+            raise ValueError(  # noqa: TRY004 - pydantic reports ValueErrors
+                'write it as a string, for example "1234.50"'
+            )
+        return value
+
+
+class AddressBody(Body):
+    street: Text = ""
+    zip: Text = ""
+    city: Text = ""
+    country: Annotated[str, StringConstraints(pattern="^[A-Za-z]{2}$", to_upper=True)] | None = None
+
+
+class EinvoiceBody(Body):
+    address: Name
+    operator: Name
+
+
+class CustomerBody(Body):
+    crm_id: Text | None = None
+    name: Name
+    business_id: Text | None = None
+    vat_id: Text | None = None
+    country: Annotated[str, StringConstraints(pattern="^[A-Za-z]{2}$", to_upper=True)] = "FI"
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] | None = None
+    address: AddressBody | None = None
+    einvoice: EinvoiceBody | None = None
+
+    def buyer(self) -> Buyer:
+        address, einvoice = self.address, self.einvoice
+        return Buyer(
+            name=self.name,
+            business_id=self.business_id or None,
+            vat_id=self.vat_id or None,
+            country=self.country,
+            email=self.email,
+            address=Address(
+                street=address.street, zip=address.zip, city=address.city, country=address.country or self.country
+            )
+            if address
+            else None,
+            einvoice=EinvoiceAddress(address=einvoice.address, operator=einvoice.operator) if einvoice else None,
+            crm_id=self.crm_id or None,
+        )
+
+
+class LineBody(Body):
+    sku: Text | None = None
+    name: Name
+    qty: Number
+    unit_price: Number
+    discount_pct: Annotated[Number, Field(ge=0, le=100)] = Decimal(0)
+    vat_pct: Annotated[Number, Field(ge=0, le=100)] | None = None
+    unit: Text | None = None
+    comment: Text | None = None
+
+    def line(self) -> DealLine:
+        return DealLine(
+            name=self.name,
+            quantity=self.qty,
+            unit_price=self.unit_price,
+            discount_percent=self.discount_pct,
+            vat_percent=self.vat_pct,
+            unit=unit_of(self.unit),
+            sku=self.sku or None,
+            comment=self.comment or None,
+        )
+
+
+class DealBody(Body):
+    deal_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    title: Name
+    won_at: AwareDatetime | None = None
+    currency: Annotated[str, StringConstraints(pattern="^[A-Za-z]{3}$", to_upper=True)] = "EUR"
+    amount: Number | None = None
+    owner_email: Text | None = None
+    url: Text | None = None
+    payment_terms_days: Annotated[int, Field(ge=0, le=999)] | None = None
+    project_ref: Text | None = None
+    your_ref: Text | None = None
+    customer: CustomerBody
+    lines: Annotated[list[LineBody], Field(max_length=200)] = []
+
+
+class DealWon(Body):
+    type: Literal["deal.won"]
+    timestamp: AwareDatetime
+    data: DealBody
+
+    def deal(self, company: CompanyId) -> Deal:
+        data = self.data
+        return Deal(
+            company=company,
+            source=Source.HOOK,
+            external_id=data.deal_id,
+            title=data.title,
+            won_at=data.won_at or self.timestamp,
+            buyer=data.customer.buyer(),
+            currency=data.currency,
+            amount=data.amount,
+            lines=tuple(line.line() for line in data.lines),
+            owner_email=data.owner_email or None,
+            url=data.url or None,
+            payment_terms_days=data.payment_terms_days,
+            project_ref=data.project_ref or None,
+            your_ref=data.your_ref or None,
+        )
+
+
+UNITS = {
+    "kpl": "PIECE", "st": "PIECE", "pcs": "PIECE", "pc": "PIECE", "piece": "PIECE", "ea": "PIECE",
+    "h": "HOUR", "t": "HOUR", "tunti": "HOUR", "hour": "HOUR", "hours": "HOUR", "tim": "HOUR",
+    "pv": "DAY", "päivä": "DAY", "day": "DAY", "days": "DAY", "dag": "DAY",
+    "kk": "MONTH", "month": "MONTH", "mån": "MONTH", "v": "YEAR", "vuosi": "YEAR", "year": "YEAR",
+    "kg": "KILOGRAM", "km": "KILOMETER", "m": "METER", "l": "LITER", "erä": "LOT", "lot": "LOT",
+}  # fmt: skip
+
+
+def unit_of(written: str | None) -> str | None:
+    """Procountor's unit for what CRMs write; anything else is taken for Procountor's own word."""
+    if not written:
+        return None
+    return UNITS.get(written.lower().rstrip("."), written.upper().replace(" ", "_"))

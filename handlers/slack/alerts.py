@@ -1,0 +1,21 @@
+"""Retry and Dismiss under an alert."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.ids import AlertId
+from bot.services.services import Services
+from handlers.slack.reading import user_of, value_of
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    @app.action("alert.retry")
+    async def retry(ack: Any, body: dict[str, Any]) -> None:
+        await services.alerts.retry(AlertId(int(value_of(body)["a"])), user_of(body))
+        await ack()
+
+    @app.action("alert.dismiss")
+    async def dismiss(ack: Any, body: dict[str, Any]) -> None:
+        await services.alerts.dismiss(AlertId(int(value_of(body)["a"])), user_of(body))
+        await ack()

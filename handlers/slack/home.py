@@ -1,0 +1,31 @@
+"""The App Home."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.ids import UserId
+from bot.domain.won import Unclear
+from bot.messages.forms import won_form
+from bot.messages.home import home
+from bot.services.services import Services
+from handlers.slack.reading import user_of
+
+
+def register(app: AsyncApp, services: Services, *, commands: tuple[str, str]) -> None:
+    @app.event("app_home_opened")
+    async def opened(event: dict[str, Any], client: Any) -> None:
+        user = UserId(event["user"])
+        person = await services.people.learn(user)
+        language = person.language if person else services.people.default_language
+        shown = await services.home.of(user)
+        view = home(language, pending=shown.pending, alerts=shown.alerts, commands=commands, start_button=True)
+        await client.views_publish(user_id=user, view=view)
+
+    @app.action("won.open")
+    async def open_form(ack: Any, body: dict[str, Any], client: Any) -> None:
+        language = await services.people.language(user_of(body))
+        await client.views_open(
+            trigger_id=body["trigger_id"], view=won_form(language, prefill={}, channel="", note=Unclear().problem)
+        )
+        await ack()

@@ -1,0 +1,50 @@
+"""`/paid <customer>`: answered from the mirror, privately; shared on request."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.ids import PartnerId
+from bot.messages import answers
+from bot.messages.blocks import Payload
+from bot.messages.texts import Language
+from bot.services.payments import Choices, Found, NotFound
+from bot.services.services import Services
+from handlers.slack.reading import instead, private, user_of, value_of
+
+HELP = ("", "help", "ohje", "hjälp")
+
+
+def register(app: AsyncApp, services: Services, *, command: str) -> None:
+    @app.command(command)
+    async def paid(ack: Any, body: dict[str, Any]) -> None:
+        language = await services.people.language(user_of(body))
+        query = body.get("text", "").strip()
+        if query.lower() in HELP:
+            await ack(**private(answers.paid_help(language, command)))
+        else:
+            await ack(**private(_answered(await services.payments.ask(query), language)))
+
+    @app.action("paid.pick")
+    async def pick(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        language = await services.people.language(user_of(body))
+        standing = await services.payments.standing(PartnerId(int(value_of(body)["p"])))
+        await ack()
+        await respond(**instead(answers.paid_answer(standing, language, shareable=True)))
+
+    @app.action("paid.share")
+    async def share(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        standing = await services.payments.standing(PartnerId(int(value_of(body)["p"])))
+        payload = answers.paid_answer(standing, services.people.default_language, shareable=False)
+        await ack()
+        await respond(response_type="in_channel", replace_original=False, text=payload.text, blocks=payload.blocks)
+
+
+def _answered(found: Found | Choices | NotFound, language: Language) -> Payload:
+    match found:
+        case Found(standing):
+            return answers.paid_answer(standing, language, shareable=True)
+        case Choices(candidates):
+            return answers.paid_choices(candidates, language)
+        case NotFound(query):
+            return answers.paid_none(query, language)

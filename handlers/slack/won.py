@@ -1,0 +1,90 @@
+"""`/won`: the line, the form, and the question when something looks like a double."""
+
+import json
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.money import Money
+from bot.domain.won import Help, Unclear
+from bot.messages import answers, forms
+from bot.messages.blocks import Payload
+from bot.messages.texts import Language, render
+from bot.services.deals import Acceptance
+from bot.services.entry import Answer, Typed
+from bot.services.services import Services
+from handlers.slack.reading import instead, metadata_of, occasion_of, private, user_of
+
+
+def register(app: AsyncApp, services: Services, *, command: str, deals_channel: str) -> None:
+    @app.command(command)
+    async def won(ack: Any, body: dict[str, Any], client: Any) -> None:
+        language = await services.people.language(user_of(body))
+        match services.entry.read(body.get("text", "")):
+            case Help():
+                await ack(**private(answers.won_help(language, command)))
+            case Unclear() as unclear:
+                await client.views_open(
+                    trigger_id=body["trigger_id"], view=_form(unclear, body["channel_id"], language)
+                )
+                await ack()
+            case typed:
+                answer = await services.entry.accept(typed, occasion_of(body, body["channel_id"]))
+                await ack(**private(_answered(answer, deals_channel, language)))
+
+    @app.view("won.form")
+    async def form(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        language = await services.people.language(user_of(body))
+        channel = metadata_of(view).get("channel", "")
+        typed = await services.entry.typed(forms.read_won_form(view["state"]))
+        if isinstance(typed, dict):
+            errors = {f"won.{field}": render(problem, language) for field, problem in typed.items()}
+            await ack(response_action="errors", errors=errors)
+            return
+        answer = await services.entry.accept(typed, occasion_of(body | {"trigger_id": view["id"]}, channel))
+        await ack(**_closing(_answered(answer, deals_channel, language), language))
+
+    @app.action("won.again")
+    async def again(ack: Any, body: dict[str, Any], action: dict[str, Any], respond: Any) -> None:
+        language = await services.people.language(user_of(body))
+        typed = await services.entry.typed(json.loads(action["value"]))
+        await ack()
+        if isinstance(typed, Typed):
+            occasion = occasion_of(body | {"trigger_id": body["container"]["message_ts"]}, body["channel"]["id"])
+            answer = await services.entry.accept(typed, occasion, even_if_similar=True)
+            await respond(**instead(_answered(answer, deals_channel, language)))
+
+    @app.action("won.cancel")
+    async def cancel(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        await ack()
+        await respond(**instead(answers.won_cancelled(await services.people.language(user_of(body)))))
+
+
+def _form(unclear: Unclear, channel: str, language: Language) -> dict[str, Any]:
+    known = {
+        "customer": unclear.customer,
+        "business_id": unclear.business_id,
+        "amount": unclear.amount_text,
+        "description": unclear.description,
+    }
+    prefill = {field: value for field, value in known.items() if value}
+    return forms.won_form(language, prefill=prefill, channel=channel, note=unclear.problem)
+
+
+def _closing(payload: Payload, language: Language) -> dict[str, Any]:
+    """A form cannot be followed by a private message: its last page says what happened."""
+    return {"response_action": "update", "view": forms.closing(payload, language)}
+
+
+def _answered(answer: Answer, deals_channel: str, language: Language) -> Payload:
+    customer, amount = answer.typed.customer, Money(answer.typed.amount)
+    match answer.acceptance:
+        case Acceptance.ACCEPTED:
+            return answers.won_received(language, customer=customer, amount=amount, channel=deals_channel)
+        case Acceptance.REPEATED:
+            return answers.won_repeated(language, customer=customer, amount=amount)
+        case _:
+            value = json.dumps(answer.typed.as_fields(), separators=(",", ":"))
+            return answers.won_similar(
+                language, customer=customer, amount=amount, seconds=answer.seconds_ago, value=value
+            )

@@ -1,0 +1,57 @@
+"""The HTTP side: Slack's requests, CRM hooks, and what operators look at."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+
+Readiness = Callable[[], Awaitable[Mapping[str, str]]]
+"""Name -> problem, for everything that is not as it should be; empty when all is well."""
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_web(
+    slack: AsyncApp | None,
+    hooks: APIRouter,
+    *,
+    problems: Readiness,
+    metrics: CollectorRegistry,
+    lifespan: Lifespan | None = None,
+) -> FastAPI:
+    """`slack` is None in Socket Mode: there is then nothing to post to."""
+    web = FastAPI(title="Voitto", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    web.include_router(hooks)
+    if slack is not None:
+        _slack(web, AsyncSlackRequestHandler(slack))
+    _operators(web, problems, metrics)
+    return web
+
+
+def _slack(web: FastAPI, handler: AsyncSlackRequestHandler) -> None:
+    @web.post("/slack/events")
+    async def events(request: Request) -> Response:
+        answer: Response = await handler.handle(request)
+        return answer
+
+
+def _operators(web: FastAPI, problems: Readiness, metrics: CollectorRegistry) -> None:
+    @web.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """Alive: the loop turns."""
+        return {"status": "ok"}
+
+    @web.get("/readyz")
+    async def readyz() -> JSONResponse:
+        """Ready: the database answers, jobs move."""
+        found: dict[str, Any] = dict(await problems())
+        status = 503 if found else 200
+        return JSONResponse({"status": "not ready" if found else "ready", "problems": found}, status_code=status)
+
+    @web.get("/metrics")
+    async def metrics_text() -> Response:
+        return Response(generate_latest(metrics), media_type=CONTENT_TYPE_LATEST)

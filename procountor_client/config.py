@@ -1,0 +1,70 @@
+from dataclasses import dataclass, field
+
+import httpx
+from pydantic import SecretStr
+
+PRODUCTION_URL = "https://api.procountor.com/api"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcountorConfig:
+    """Everything a client needs, fixed for its lifetime. One API key opens one company.
+
+    `timeout` is in seconds and holds for a whole exchange, from the pool to the last byte of the reply; a third of it
+    is for getting a connection.
+    Production allows 60 requests a second; for the test server set `rate_per_minute=90`, which then decides alone.
+    """
+
+    client_id: str
+    client_secret: SecretStr
+    api_key: SecretStr
+    base_url: str = PRODUCTION_URL
+    redirect_uri: str | None = None
+    timeout: float = 30.0
+    rate_per_second: int = 60
+    rate_per_minute: int | None = None
+    max_connections: int = 10
+    max_attempts: int = 4
+    user_agent: str = "procountor-client/0.1"
+    transport: httpx.AsyncBaseTransport | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        problems = [*self._blank(), *self._not_positive()]
+        if not self.base_url.startswith(("http://", "https://")):
+            problems.append("base_url must start with http:// or https://")
+        if problems:
+            raise ValueError("; ".join(problems))
+
+    def _blank(self) -> list[str]:
+        given = {
+            "client_id": self.client_id,
+            "client_secret": self.client_secret.get_secret_value(),
+            "api_key": self.api_key.get_secret_value(),
+        }
+        return [f"{name} is empty" for name, value in given.items() if not value.strip()]
+
+    def _not_positive(self) -> list[str]:
+        counted = {
+            "timeout": self.timeout,
+            "rate_per_second": self.rate_per_second,
+            "rate_per_minute": 1 if self.rate_per_minute is None else self.rate_per_minute,
+            "max_connections": self.max_connections,
+            "max_attempts": self.max_attempts,
+        }
+        return [f"{name} must be above zero" for name, value in counted.items() if value <= 0]
+
+    @property
+    def root(self) -> str:
+        """The base address without a closing slash."""
+        return self.base_url.rstrip("/")
+
+    @property
+    def token_url(self) -> str:
+        return f"{self.root}/oauth/token"
+
+    @property
+    def rate(self) -> tuple[int, float]:
+        """Requests allowed, and the seconds they are allowed in."""
+        if self.rate_per_minute is not None:
+            return self.rate_per_minute, 60.0
+        return self.rate_per_second, 1.0

@@ -1,0 +1,67 @@
+"""Decimals with a field's scale, and Procountor's zone-less Finnish clock readings."""
+
+import decimal
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+FINLAND = ZoneInfo("Europe/Helsinki")
+
+_LARGEST_EXPONENT = 30
+
+
+def to_scale(value: Decimal, scale: int) -> Decimal:
+    """At most `scale` decimals, a half rounded away from zero. Fewer decimals stay as they are.
+
+    Raises ValueError for NaN, the infinities and numbers beyond any ledger (10^30).
+    """
+    require_finite(value)
+    if -_exponent(value) <= scale:
+        return value
+    with decimal.localcontext(prec=max(len(value.as_tuple().digits), 28) + scale + _LARGEST_EXPONENT):
+        return value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP)
+
+
+def require_finite(value: Decimal) -> Decimal:
+    if not value.is_finite() or value.adjusted() > _LARGEST_EXPONENT:
+        raise ValueError("not a finite number of a sensible size")
+    return value
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+def plain(value: Decimal) -> str:
+    """The number with every digit it has and without an exponent: what JSON gets."""
+    text = format(require_finite(value), "f")
+    return text.removeprefix("-") if not value else text  # no negative zero
+
+
+def refuse_float(value: Any) -> Any:
+    """0.1 + 0.2 has already lost the cent: decimals are given as Decimal, int or str."""
+    if isinstance(value, float):
+        raise ValueError("give a Decimal, not a float")  # noqa: TRY004 - pydantic reports ValueErrors by field
+    return value
+
+
+def from_finnish(moment: datetime) -> datetime:
+    """An aware time in Europe/Helsinki from a reading of a Finnish clock (or from an aware time, kept).
+
+    An hour that happens twice in autumn is read as the first one. A time the clock skips in spring is moved on by the
+    hour skipped, so that every result is a real instant and compares with other zones.
+    """
+    local = moment if moment.tzinfo else moment.replace(tzinfo=FINLAND)
+    return local.astimezone(UTC).astimezone(FINLAND)
+
+
+def to_finnish_text(moment: datetime) -> str:
+    """`2025-09-16T15:53:57`: local Finnish time without a zone, as the API writes and wants it."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone could mean anything: give an aware datetime")
+    local = moment.astimezone(FINLAND).replace(tzinfo=None)
+    if local.microsecond and not local.microsecond % 1000:
+        return local.isoformat(timespec="milliseconds")
+    return local.isoformat()

@@ -1,0 +1,109 @@
+"""The hand that moves the pretend world: what the page and the tests press, mounted at /_world."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox import state, weather
+from sandbox.procountor import invoicing
+from sandbox.procountor.errors import ApiError
+from sandbox.world import World
+
+MAX_AMOUNT = 10**9
+MAX_MINUTES = 366 * 24 * 60
+Action = Callable[[World, Request, dict[str, Any]], Awaitable[Any]]
+
+
+class Refusal(Exception):
+    """Shown to the person who pressed the button, as it stands."""
+
+
+def create_api(world: World) -> Starlette:
+    actions: tuple[tuple[str, str, Action], ...] = (
+        ("GET", "/state", show_state),
+        ("POST", "/procountor/invoices/{id:int}/pay", pay),
+        ("POST", "/crm/deals/{id}/win", win),
+        ("POST", "/clock/advance", advance),
+        ("POST", "/weather", set_weather),
+        ("POST", "/reset", reset),
+    )
+    return Starlette(routes=[_route(world, *entry) for entry in actions])
+
+
+def _route(world: World, method: str, path: str, action: Action) -> Route:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return JSONResponse(await action(world, request, await _body(request)))
+        except (Refusal, ValueError) as problem:
+            return JSONResponse({"error": str(problem)}, 400)
+        except ApiError as problem:
+            return JSONResponse({"error": problem.problems[0].message}, problem.status)
+
+    return Route(path, endpoint, methods=[method])
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    if request.method == "GET" or not await request.body():
+        return {}
+    body = await request.json()
+    if not isinstance(body, dict):
+        raise Refusal("Send a JSON object.")
+    return body
+
+
+async def show_state(world: World, request: Request, _: dict[str, Any]) -> Any:
+    limit = request.query_params.get("limit", "60")
+    if not limit.isdigit():
+        raise Refusal("limit must be a whole number.")
+    return state.snapshot(world, min(int(limit), 500))
+
+
+async def pay(world: World, request: Request, body: dict[str, Any]) -> Any:
+    amount = body.get("amount")
+    try:
+        exact = None if amount is None else Decimal(str(amount))
+    except InvalidOperation:
+        raise Refusal(f"{amount!r} is not an amount.") from None
+    if exact is not None and not (exact.is_finite() and 0 < exact < MAX_AMOUNT):
+        raise Refusal("The amount must be more than zero and less than a billion.")
+    record = world.procountor.invoice(request.path_params["id"])
+    invoicing.receive_payment(world.procountor, record.id, exact)
+    return {"ok": True, "status": record.status, "open": str(record.open)}
+
+
+async def win(world: World, request: Request, _: dict[str, Any]) -> Any:
+    deal_id = request.path_params["id"]
+    if deal_id not in world.crm.deals:
+        raise Refusal(f"There is no deal {deal_id}.")
+    delivery = await world.crm.win(deal_id)
+    if delivery is not None and not delivery.arrived:
+        answer = "nobody answered" if delivery.status is None else f"the answer was {delivery.status}"
+        raise Refusal(f"The deal is won, but its webhook did not arrive after {delivery.attempts} attempts: {answer}.")
+    return {"ok": True, "delivered": delivery is not None}
+
+
+async def advance(world: World, _: Request, body: dict[str, Any]) -> Any:
+    minutes = body.get("minutes")
+    if body.get("to") == "next_morning":
+        await world.clock.to_next_morning()
+    elif isinstance(minutes, int | float) and not isinstance(minutes, bool) and minutes <= MAX_MINUTES:
+        await world.clock.advance(timedelta(minutes=minutes))
+    else:
+        raise Refusal('Say {"to": "next_morning"} or {"minutes": n}, up to a year.')
+    return {"ok": True, "now": world.clock.local().isoformat(timespec="seconds")}
+
+
+async def set_weather(world: World, _: Request, body: dict[str, Any]) -> Any:
+    weather.apply(world.weather, body)
+    return {"ok": True, "weather": world.weather.state()}
+
+
+async def reset(world: World, _: Request, _body: dict[str, Any]) -> Any:
+    world.reset()
+    return {"ok": True}

@@ -1,0 +1,35 @@
+// Starts the page and draws it anew whenever the store changed.
+import { byId, h } from "./dom.js";
+import { drawComposer, startComposer } from "./composer.js";
+import { drawGuide } from "./guide.js";
+import { drawHome } from "./home.js";
+import { drawModal } from "./modal.js";
+import { drawStream, drawThread } from "./messages.js";
+import { drawPanels } from "./panels.js";
+import { drawHead, drawSidebar, drawTabs } from "./sidebar.js";
+import { listen, onChange, refresh, store } from "./store.js";
+
+function draw() {
+  drawBanner();
+  if (!store.slack) return;
+  document.body.classList.add("ready");
+  drawHead();
+  drawGuide();
+  if (store.place === "home") drawHome(); else drawStream();
+  drawThread();
+  drawSidebar();
+  drawComposer();
+  drawPanels();
+  drawTabs();
+  drawModal();
+}
+
+function drawBanner() {
+  const banner = byId("banner");
+  banner.hidden = store.online;
+  if (!store.online && !banner.firstChild) banner.append(h("span", {}, "The sandbox does not answer. Trying again…"));
+}
+
+startComposer();
+onChange(draw);
+refresh().then(listen);

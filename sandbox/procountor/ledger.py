@@ -1,0 +1,173 @@
+"""The state of one pretend Procountor environment."""
+
+import copy
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sandbox.clock import HELSINKI, WorldClock
+from sandbox.procountor.errors import forbidden, not_found
+from sandbox.procountor.records import History, InvoiceRecord, Json, NoHistory, Numbers
+from sandbox.weather import Weather
+
+RECEIPT_BASE = 30_000_000
+
+
+@dataclass
+class Registers:
+    """What the seed fills: everything but invoices. Keys are ids."""
+
+    company: Json = field(default_factory=dict)
+    partners: dict[int, Json] = field(default_factory=dict)
+    products: dict[int, Json] = field(default_factory=dict)
+    product_groups: dict[int, Json] = field(default_factory=dict)
+    partner_groups: dict[int, Json] = field(default_factory=dict)
+    dimensions: dict[int, Json] = field(default_factory=dict)
+    bank_accounts: list[Json] = field(default_factory=list)
+    partner_dimensions: dict[int, list[Json]] = field(default_factory=dict)
+
+
+class Ledger:
+    """Registers, invoices and receipts; knows the time and the weather, and nothing of HTTP."""
+
+    def __init__(
+        self,
+        clock: WorldClock,
+        weather: Weather,
+        registers: Registers | None = None,
+        history: History | None = None,
+        on_change: Callable[[], None] | None = None,
+    ) -> None:
+        self.clock, self.weather = clock, weather
+        self.registers = registers or Registers()
+        self.history = history or NoHistory()
+        self.invoices: dict[int, InvoiceRecord] = {}
+        self.receipts: dict[int, Json] = {}
+        self.attachments: dict[int, tuple[Json, bytes]] = {}
+        self.missing_rights: set[str] = set()
+        self.tokens: dict[str, datetime] = {}
+        self.token_uses: Counter[str] = Counter()
+        self.requests: deque[tuple[str, str]] = deque(maxlen=100_000)
+        self.creates = 0
+        self.history_matches: dict[tuple[tuple[str, str], ...], Sequence[int]] = {}
+        self._on_change = on_change
+        self._invoice_ids = Numbers(self.history.first_id + self.history.size)
+        self._receipt_ids = Numbers(RECEIPT_BASE + 20_000_000)
+        self._other_ids = Numbers(90_000_000)
+
+    def new_id(self) -> int:
+        return next(self._other_ids)
+
+    def new_receipt_id(self) -> int:
+        return next(self._receipt_ids)
+
+    def new_invoice_id(self) -> int:
+        return next(self._invoice_ids)
+
+    def changed(self) -> None:
+        if self._on_change is not None:
+            self._on_change()
+
+    def stamp(self, after: str = "") -> str:
+        """Now as the API writes it: Helsinki wall clock, no zone; later than `after`, so that versions differ."""
+        now = naive(self.clock.now())
+        if after >= now:
+            return (datetime.fromisoformat(after) + timedelta(seconds=1)).isoformat(timespec="seconds")
+        return now
+
+    def today(self) -> date:
+        return self.clock.today()
+
+    # rights and tokens
+
+    def demand(self, right: str) -> None:
+        """Writing without the right is 403; reading without it is an empty list (see `allows`)."""
+        if right in self.missing_rights:
+            raise forbidden("User does not have sufficient rights.")
+
+    def allows(self, right: str) -> bool:
+        return right not in self.missing_rights
+
+    def keep_token(self, token: str, lifetime: timedelta) -> None:
+        now = self.clock.now()
+        self.tokens = {old: expiry for old, expiry in self.tokens.items() if expiry > now}
+        self.tokens[token] = now + lifetime
+
+    def token_is_good(self, token: str) -> bool:
+        expiry = self.tokens.get(token)
+        return expiry is not None and self.clock.now() < expiry
+
+    # invoices
+
+    def find_invoice(self, invoice_id: int) -> InvoiceRecord | None:
+        if invoice_id in self.invoices:
+            return self.invoices[invoice_id]
+        if self.history.first_id <= invoice_id < self.history.first_id + self.history.size:
+            return self.history.record(invoice_id)
+        return None
+
+    def invoice(self, invoice_id: int) -> InvoiceRecord:
+        """The record, ready to be written to. Raises ApiError 404."""
+        record = self.find_invoice(invoice_id)
+        if record is None or not self.allows("salesInvoiceSearch"):
+            raise not_found("Invoice")
+        return self.invoices.setdefault(invoice_id, record)
+
+    def log(self, record: InvoiceRecord, action: str, details: str = "") -> None:
+        entry = {"action": action, "name": "API Voitto", "date": self.stamp(), "details": details}
+        record.transactions.append(entry)
+
+    def set_status(self, record: InvoiceRecord, status: str) -> None:
+        record.data["status"] = status
+        record.data["version"] = self.stamp(record.data["version"])
+        receipt = self.find_receipt(record.data["ledgerReceiptId"])
+        if receipt is not None:
+            receipt["status"] = status
+            self.receipts[receipt["id"]] = receipt
+        self.changed()
+
+    def find_receipt(self, receipt_id: int) -> Json | None:
+        return self.receipts.get(receipt_id) or self.history.receipt(receipt_id)
+
+    # fiscal periods
+
+    def fiscal_years(self) -> list[Json]:
+        """Last year is closed, this one and the next are open."""
+        this_year = self.today().year
+        return [self._fiscal_year(year, is_open=year >= this_year) for year in range(this_year - 1, this_year + 2)]
+
+    def period_is_open(self, day: str) -> bool:
+        years = [year for year in self.fiscal_years() if year["startDate"] <= day <= year["endDate"]]
+        return bool(years) and bool(years[0]["isOpen"])
+
+    def _fiscal_year(self, year: int, *, is_open: bool) -> Json:
+        is_open = is_open and not self.weather.blows("fiscal_closed")
+        return {
+            "id": year,
+            "startDate": f"{year}-01-01",
+            "endDate": f"{year}-12-31",
+            "modified": f"{year}-01-02T09:00:00",
+            "isOpen": is_open,
+            "trackingPeriods": [_tracking_period(year, month, is_open=is_open) for month in range(1, 13)],
+        }
+
+
+def naive(instant: datetime) -> str:
+    return instant.astimezone(HELSINKI).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def _tracking_period(year: int, month: int, *, is_open: bool) -> Json:
+    first = date(year, month, 1)
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return {
+        "id": year * 100 + month,
+        "startDate": first.isoformat(),
+        "endDate": last.isoformat(),
+        "status": "OPEN" if is_open else "CLOSED",
+    }
+
+
+def clone(value: Any) -> Any:
+    return copy.deepcopy(value)

@@ -1,0 +1,99 @@
+"""Totals of an invoice and the ledger receipt they lead to."""
+
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sandbox.procountor.records import Json
+
+CENT = Decimal("0.01")
+SALES_ACCOUNT, RECEIVABLES_ACCOUNT = "3000", "1701"
+
+
+def cents(value: Decimal) -> Decimal:
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def row_totals(row: Json, invoice: Json) -> tuple[Decimal, Decimal]:
+    """Net and VAT of a row, each rounded to cents, both discounts applied."""
+    rate = row["vatPercent"] / 100
+    amount = row["quantity"] * row["unitPrice"]
+    for percent in (row["discountPercent"], invoice["discountPercent"]):
+        amount *= 1 - percent / 100
+    if invoice["extraInfo"]["unitPricesIncludeVat"]:
+        net = cents(amount / (1 + rate))
+        return net, cents(amount) - net
+    return cents(amount), cents(amount * rate)
+
+
+def sum_info(invoice: Json) -> list[Json]:
+    """One entry in the invoice's currency, and one in euros when that is another one."""
+    pairs = [row_totals(row, invoice) for row in invoice["invoiceRows"]]
+    net = sum((pair[0] for pair in pairs), Decimal("0.00"))
+    vat = sum((pair[1] for pair in pairs), Decimal("0.00"))
+    currency = invoice["paymentInfo"]["currency"]
+    entries = [_entry(currency, net, vat, accounting=currency == "EUR")]
+    if currency != "EUR":
+        rate = invoice["paymentInfo"]["currencyRate"] or Decimal(1)
+        entries.append(_entry("EUR", cents(net / rate), cents(vat / rate), accounting=True))
+    return entries
+
+
+def _entry(currency: str, net: Decimal, vat: Decimal, *, accounting: bool) -> Json:
+    return {
+        "currency": currency,
+        "inAccountingCurrency": accounting,
+        "excludingVatTotal": net,
+        "vatSumTotal": vat,
+        "invoiceSumTotal": net + vat,
+    }
+
+
+def receipt_of(invoice: Json, receipt_id: int, transaction_ids: Any) -> Json:
+    """The ledger receipt: ENTRY rows are net and negative, the receivable is gross and positive."""
+    entries = [
+        _transaction(next(transaction_ids), ("ENTRY", SALES_ACCOUNT), -net, rate, text)
+        for net, rate, text in _postings(invoice)
+    ]
+    gross = invoice["invoiceSumInfo"][-1]["invoiceSumTotal"]
+    balance = _transaction(
+        next(transaction_ids), ("RECONCILIATION_ENTRY", RECEIVABLES_ACCOUNT), gross, Decimal("0.00"), ""
+    )
+    return {
+        "id": receipt_id,
+        "type": "SALES_INVOICE",
+        "status": invoice["status"],
+        "name": invoice["counterParty"]["counterPartyAddress"]["name"],
+        "receiptDate": invoice["date"],
+        "vatType": "SALES",
+        "vatStatus": invoice["vatStatus"],
+        "invoiceId": invoice["id"],
+        "receiptNumber": invoice["invoiceNumber"],
+        "invoiceNumber": invoice["invoiceNumber"],
+        "partnerId": invoice.get("partnerId"),
+        "version": invoice["version"],
+        "transactions": [*entries, balance],
+    }
+
+
+def _postings(invoice: Json) -> list[tuple[Decimal, Decimal, str]]:
+    lines = [(row_totals(row, invoice)[0], row["vatPercent"], row["product"]) for row in invoice["invoiceRows"]]
+    if invoice["extraInfo"]["accountingByRow"]:
+        return lines
+    by_rate: dict[Decimal, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for net, rate, _ in lines:
+        by_rate[rate] += net
+    return [(net, rate, "") for rate, net in by_rate.items()]
+
+
+def _transaction(number: int, kind: tuple[str, str], value: Decimal, rate: Decimal, text: str) -> Json:
+    return {
+        "id": number,
+        "transactionType": kind[0],
+        "account": kind[1],
+        "accountingValue": value,
+        "vatPercent": rate,
+        "vatType": "SALES",
+        "description": text[:255],
+        "dimensionItemValues": [],
+    }

@@ -1,0 +1,149 @@
+"""What goes wrong between the product and the outside world, switched on per service or for one request."""
+
+import random
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from typing import Any, Literal
+
+Service = Literal["procountor", "register"]
+
+FAULTS: Mapping[str, frozenset[str]] = {
+    "procountor": frozenset(
+        {
+            "clear",
+            "down",  # 503 with a gateway's HTML page
+            "closed",  # the connection closes without an answer, nothing is done
+            "slow",  # answered after slow_seconds; a client that hangs up before then has done nothing
+            "slow_commit",  # done and answered after slow_seconds, also when the client has hung up
+            "reply_lost",  # done, then the connection closes
+            "rate_limited",  # 429 with Retry-After
+            "flaky",  # flaky_percent of requests meet one of FLAKY_MIX
+            "token_expired",  # one-shot: 401 and the token is dead; lasting: every token dies after a few requests
+            "search_lag",  # new invoices are invisible to search for search_lag_seconds
+            "malformed_json",  # done, answered with half a body
+            "error_500",
+            "error_502",
+            "error_504",  # nothing is done
+            "error_500_after",
+            "error_502_after",
+            "error_504_after",  # done, but the gateway says otherwise
+            "fiscal_closed",  # every tracking period is closed
+            "email_bounce",  # invoices sent by e-mail fall back to NOT_SENT
+        }
+    ),
+    "register": frozenset({"clear", "down", "slow", "rate_limited"}),
+}
+FLAKY_MIX = ("error_500", "error_502_after", "reply_lost", "closed", "rate_limited", "malformed_json", "slow")
+DIALS = (
+    "slow_seconds",
+    "search_lag_seconds",
+    "flaky_percent",
+    "retry_after_seconds",
+    "latency",
+)
+
+_request_fault: ContextVar[str] = ContextVar("request_fault", default="clear")
+
+
+@dataclass
+class _OneShot:
+    service: str
+    fault: str
+    method: str
+    path: str
+    count: int
+
+    def hits(self, service: str, method: str, path: str) -> bool:
+        same = self.service == service and self.method in {"*", method}
+        return same and self.count > 0 and fnmatch(path, self.path)
+
+
+@dataclass
+class Weather:
+    """Per service one lasting condition, plus one-shot faults that are used up first. Times are in seconds."""
+
+    seed: int = 7
+    slow_seconds: float = 3.0
+    search_lag_seconds: float = 20.0
+    flaky_percent: float = 20.0
+    retry_after_seconds: int = 2
+    latency: float = 0.0
+    on_change: Callable[[], None] | None = None
+    _lasting: dict[str, str] = field(default_factory=lambda: dict.fromkeys(FAULTS, "clear"))
+    _one_shots: list[_OneShot] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._rng = random.Random(self.seed)
+
+    def set(self, service: str, fault: str) -> None:
+        """Lasts until set again. ValueError for an unknown service or fault."""
+        _check(service, fault)
+        self._lasting[service] = fault
+        self._changed()
+
+    def next(self, service: str, fault: str, match: tuple[str, str] = ("*", "*"), count: int = 1) -> None:
+        """The next `count` requests that match (method, path pattern such as "/invoices/*/send") meet the fault.
+
+        The path is relative to the service's root; "*" stands for anything, also for slashes.
+        """
+        _check(service, fault)
+        self._one_shots.append(_OneShot(service, fault, match[0], match[1], count))
+
+    def clear(self) -> None:
+        self._lasting = dict.fromkeys(FAULTS, "clear")
+        self._one_shots.clear()
+        self._changed()
+
+    def state(self) -> dict[str, str]:
+        return dict(self._lasting)
+
+    def dial(self, name: str, value: float) -> None:
+        """Set one of DIALS. ValueError for another name or a negative value."""
+        if name not in DIALS or value < 0:
+            raise ValueError(f"{name} is not a setting of the weather, or {value} is negative")
+        setattr(self, name, type(getattr(self, name))(value))
+        self._changed()
+
+    def draw(self, service: str, method: str, path: str) -> str:
+        """The fault for this request; uses up a matching one-shot and remembers it for `blows`."""
+        fault = self._one_shot(service, method, path) or self._lasting[service]
+        if fault == "flaky":
+            gust = self._rng.random() * 100 < self.flaky_percent
+            fault = self._rng.choice(FLAKY_MIX) if gust else "clear"
+        _request_fault.set(fault)
+        return fault
+
+    def blows(self, fault: str, service: str = "procountor") -> bool:
+        """Whether the current request, or the service at large, has this condition."""
+        return _request_fault.get() == fault or self._lasting[service] == fault
+
+    def _one_shot(self, service: str, method: str, path: str) -> str | None:
+        for shot in self._one_shots:
+            if shot.hits(service, method, path):
+                shot.count -= 1
+                return shot.fault
+        return None
+
+    def _changed(self) -> None:
+        if self.on_change is not None:
+            self.on_change()
+
+
+def apply(weather: Weather, orders: Mapping[str, Any]) -> None:
+    """Orders as they come over HTTP: {"procountor": "slow", "slow_seconds": 5}. ValueError says what is wrong."""
+    for name, value in orders.items():
+        if name in FAULTS:
+            weather.set(name, str(value))
+        elif isinstance(value, int | float):
+            weather.dial(name, value)
+        else:
+            raise ValueError(f"{name!r} is neither a service nor a setting of the weather")
+
+
+def _check(service: str, fault: str) -> None:
+    if service not in FAULTS:
+        raise ValueError(f"there is no service {service!r}; use one of {', '.join(FAULTS)}")
+    if fault not in FAULTS[service]:
+        raise ValueError(f"{service} has no weather {fault!r}; use one of {', '.join(sorted(FAULTS[service]))}")

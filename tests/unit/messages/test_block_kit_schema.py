@@ -1,0 +1,54 @@
+"""The same payloads against a full Block Kit schema, where one is at hand."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from message_samples import alert, candidates, content, digest, draft, every_card, every_standing, findings
+
+from bot.domain.alert import AlertState
+from bot.domain.draft import DraftState
+from bot.domain.text import text
+from bot.messages import answers, forms
+from bot.messages.alerts import alert_message
+from bot.messages.cards import draft_card
+from bot.messages.digests import overdue_digest
+from bot.messages.home import home
+from bot.messages.texts import LANGUAGES
+
+CHECKER = Path(__file__).parents[4] / "shared" / "checks" / "block_kit" / "check.py"
+
+
+@pytest.fixture(scope="module")
+def check() -> ModuleType:
+    if not CHECKER.exists():
+        pytest.skip("no Block Kit schema beside the repository")
+    spec = importlib.util.spec_from_file_location("block_kit_check", CHECKER)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_sent_is_valid_block_kit(check, language) -> None:
+    made = draft(DraftState.PENDING, content(12))
+    messages = [draft_card(each, language) for each in every_card("Aalto", 3, 2)]
+    messages += [answers.paid_answer(each, language, shareable=True) for each in every_standing()]
+    messages += [alert_message(alert(state), language) for state in AlertState]
+    messages += [overdue_digest(digest(rows), language) for rows in (0, 3, 40)]
+    messages += [answers.paid_choices(candidates(3), language), answers.won_help(language)]
+    views = [
+        forms.won_form(language, prefill={"partner": "1", "partner_name": "A"}, channel="C1", note=None),
+        forms.edit_form(made, language),
+        forms.reject_form(made, language),
+        forms.fix_form(made, findings()[0], language),
+        forms.loading(language),
+        forms.problem(text("error.unexpected"), language, forms.reject_form(made, language)),
+    ]
+    front = home(language, pending=every_card()[:3], alerts=[alert()], start_button=True)
+    found = [error for payload in messages for error in check.validate(payload.blocks, "message")]
+    found += [error for view in views for error in check.validate(view, "modal")]
+    assert found + check.validate(front, "home") == []

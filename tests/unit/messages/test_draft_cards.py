@@ -1,0 +1,242 @@
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from message_samples import (
+    APPROVER,
+    approval,
+    card,
+    content,
+    every_card,
+    findings,
+    line,
+)
+from slack_limits import buttons, problems, shown, walk
+
+from bot.domain.draft import Channel, Decision, DraftState, Payment
+from bot.domain.money import Totals
+from bot.messages.card_blocks import Room
+from bot.messages.card_blocks import findings as finding_blocks
+from bot.messages.cards import draft_card
+from bot.messages.texts import LANGUAGES
+
+NASTY = "<!channel> *b* _i_ `c` :smile: <@U1> <https://evil.example|x> & Привет 😀 "
+
+
+def payload(made, language="en", **options):
+    built = draft_card(made, language, **options)
+    assert problems(built) == []
+    return built
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("name", "lines", "many"), [("Aalto Design Oy", 1, 1), ("x" * 200, 60, 4), ("W" * 200, 60, 8), (NASTY * 4, 60, 3)]
+)
+def test_every_state_fits_slack_in_every_language(language, name, lines, many) -> None:
+    for made in every_card(name, lines, many):
+        payload(made, language)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=220), st.sampled_from(LANGUAGES), st.sampled_from(list(DraftState)))
+def test_no_name_comes_alive_or_breaks_the_card(name, language, state) -> None:
+    rejected = (approval(Decision.REJECTED, name),)
+    payload(card(state, name=name, lines=12, found=findings(name, 3), approvals=rejected), language)
+
+
+def test_user_text_shows_exactly_as_it_was_written() -> None:
+    said = "*Bold* _Oy_ :smile: <!channel> Привет"
+    made = payload(card(DraftState.PENDING, name=said))
+    values = [part for part in walk(made.blocks) if isinstance(part.get("text"), str) and said in part["text"]]
+    assert values
+    assert {part["type"] for part in values} <= {"plain_text", "raw_text", "text"}
+
+
+def test_first_line_says_action_customer_and_gross_amount() -> None:
+    made = payload(card(DraftState.PENDING))
+    assert made.blocks[0]["type"] == "header"
+    first = made.blocks[0]["text"]["text"].replace("\u00a0", " ")
+    assert first == "Approve invoice to Aalto Design Oy, 15 060,00 €?"
+
+
+def test_amount_stays_visible_after_a_very_long_name() -> None:
+    first = payload(card(DraftState.PENDING, name="x" * 500)).blocks[0]["text"]["text"]
+    assert "15\u00a0060,00\u00a0€?" in first
+
+
+def test_a_deal_without_prices_says_that_its_figure_is_net() -> None:
+    made = payload(card(DraftState.ASKED, bare=True))
+    assert "12\u00a0000,00\u00a0€ + VAT" in made.text
+    unknown = payload(card(DraftState.ASKED, bare=True, amount=None))
+    assert "amount not known yet" in unknown.text
+
+
+def test_screen_readers_get_the_point_and_the_wanted_action() -> None:
+    text = payload(card(DraftState.PENDING)).text
+    assert text.startswith("Approve invoice to Aalto Design Oy")
+    assert "approve, edit or reject" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (DraftState.ASKED, {"deal.draft", "deal.skip"}),
+        (DraftState.BUILDING, set()),
+        (DraftState.PENDING, {"draft.approve", "draft.edit", "draft.reject"}),
+        (DraftState.APPROVING, set()),
+        (DraftState.APPROVED, {"draft.send"}),
+        (DraftState.SENDING, set()),
+        (DraftState.SENT, set()),
+        (DraftState.REJECTED, set()),
+        (DraftState.SKIPPED, set()),
+        (DraftState.PARKED, {"draft.retry", "draft.reject"}),
+    ],
+)
+def test_each_state_offers_its_own_buttons(state, expected) -> None:
+    assert set(buttons(payload(card(state)))) == expected
+
+
+def test_only_the_approving_button_is_primary() -> None:
+    styles = {name: button.get("style") for name, button in buttons(payload(card(DraftState.PENDING))).items()}
+    assert styles == {"draft.approve": "primary", "draft.edit": None, "draft.reject": None}
+
+
+def test_preview_is_offered_only_where_it_works() -> None:
+    assert "draft.preview" in buttons(payload(card(DraftState.PENDING), preview=True))
+
+
+def test_each_revision_has_its_own_actions_block_and_values() -> None:
+    made = card(DraftState.PENDING)
+    block = next(block for block in payload(made).blocks if block["type"] == "actions")
+    assert block["block_id"] == made.draft.block_id == "draft-11-r2"
+    assert json.loads(block["elements"][0]["value"]) == {"d": 11, "r": 2}
+    later = replace(made, draft=replace(made.draft, revision=3))
+    assert json.loads(buttons(payload(later))["draft.approve"]["value"]) == {"d": 11, "r": 3}
+
+
+def test_not_sendable_invoice_has_no_send_button_and_says_why() -> None:
+    made = payload(card(DraftState.APPROVED, channel=Channel.NO_SENDING))
+    assert buttons(made) == {}
+    assert "No sending" in made.text
+
+
+def test_parked_card_puts_the_cure_beside_each_finding() -> None:
+    several = findings(count=2)[:5]
+    made = payload(card(DraftState.PARKED, found=several, bare=True))
+    named = buttons(made)
+    assert {"customer.pick", "draft.fix", "draft.edit", "draft.retry", "draft.reject"} <= set(named)
+    picks = [part for part in walk(made.blocks) if part.get("action_id") == "customer.pick"]
+    assert [json.loads(pick["value"])["p"] for pick in picks[:2]] == [100, 101]
+    assert "Blocking: No customer in Procountor matches Aalto Design Oy." in shown(made)
+    assert "Warning: The name differs" in shown(made)
+
+
+def test_new_customer_is_offered_only_with_enough_to_create_it() -> None:
+    made = card(DraftState.PARKED, found=findings(), bare=True)
+    values = [json.loads(part["value"]) for part in walk(payload(made).blocks) if part.get("type") == "button"]
+    assert "new" not in [value.get("p") for value in values]
+    buyer = replace(made.deal.buyer, business_id="1234567-1")
+    known = replace(made, deal=replace(made.deal, buyer=buyer))
+    values = [json.loads(part["value"]) for part in walk(payload(known).blocks) if part.get("type") == "button"]
+    assert {"d": 11, "r": 2, "p": "new"} in values
+
+
+def test_missing_detail_other_than_the_id_is_checked_again_not_asked_here() -> None:
+    fix = next(found for found in findings() if found.code == "business_id.missing")
+    email = replace(fix, code="email.missing")
+    assert "draft.fix" in buttons(payload(card(DraftState.PARKED, found=(fix,))))
+    assert "draft.fix" not in buttons(payload(card(DraftState.PARKED, found=(email,))))
+    assert "draft.retry" in buttons(payload(card(DraftState.PARKED, found=(email,))))
+
+
+def test_parked_card_counts_what_must_be_settled() -> None:
+    assert "4 things must be settled" in payload(card(DraftState.PARKED, found=findings())).text
+    assert "The thread says why" in payload(card(DraftState.PARKED)).text
+
+
+def test_lines_beyond_the_shown_ones_are_counted_and_summed() -> None:
+    made = payload(card(DraftState.PENDING, lines=11))
+    rows = next(block for block in made.blocks if block["type"] == "table")["rows"]
+    assert len(rows) == 1 + 8 + 1
+    assert rows[-1][0]["text"] == "and 3 more lines"
+    assert rows[-1][-1]["text"] == "36\u00a0000,00\u00a0€"
+
+
+def test_line_shows_quantity_unit_discount_vat_and_sum() -> None:
+    made = card(DraftState.PENDING)
+    hours = line("Work", quantity=Decimal("7.50"), unit="HOUR", unit_price=Decimal(100), discount_percent=Decimal(10))
+    changed = replace(made, draft=replace(made.draft, content=replace(content(), lines=(hours,))))
+    rows = next(block for block in payload(changed, "fi").blocks if block["type"] == "table")["rows"]
+    said = [cell["text"].replace("\u00a0", " ") for cell in rows[1]]
+    assert said == ["Work", "7,5 h", "100,00 € (−10 %)", "25,5 %", "675,00 €"]
+
+
+def test_our_totals_are_marked_until_procountor_has_its_own() -> None:
+    ours = card(DraftState.PENDING)
+    ours = replace(ours, draft=replace(ours.draft, invoice=None))
+    assert "until Procountor confirms" in shown(payload(ours))
+    assert "until Procountor confirms" not in shown(payload(card(DraftState.PENDING)))
+
+
+def test_totals_of_an_invoice_being_changed_are_the_new_ones() -> None:
+    made = card(DraftState.PENDING)
+    new = Totals(Decimal(1), Decimal(0), Decimal(1))
+    changing = replace(made, draft=replace(made.draft, state=DraftState.BUILDING, totals=new))
+    assert "1,00\u00a0€" in payload(changing).text
+
+
+def test_decision_is_recorded_with_name_time_and_reason() -> None:
+    made = payload(card(DraftState.REJECTED, approvals=(approval(Decision.REJECTED, "wrong *customer*"),)))
+    assert "Reason: wrong *customer*" in made.text
+    assert {"type": "user", "user_id": APPROVER} in list(walk(made.blocks))
+    assert "22/11/2026, 12.42: wrong *customer*" in shown(made)
+
+
+def test_votes_on_an_older_revision_do_not_count() -> None:
+    votes = (approval(Decision.APPROVED, revision=1), approval(Decision.APPROVED, revision=2))
+    made = payload(card(DraftState.PENDING, approvals=votes))
+    assert "Approvals: 1 of 2" in shown(made)
+    assert "<@U02BOB>, <@U03EVE>" in shown(made)
+
+
+@pytest.mark.parametrize(
+    ("payment", "said"),
+    [
+        (Payment.OPEN, "Sent: invoice 10042"),
+        (Payment.PARTLY_PAID, "Partly paid: invoice 10042"),
+        (Payment.PAID, "Paid: invoice 10042"),
+        (Payment.OVERDUE, "Overdue: invoice 10042"),
+        (None, "Sent: invoice 10042"),
+    ],
+)
+def test_payment_leads_the_card_once_the_invoice_is_sent(payment, said) -> None:
+    assert payload(card(DraftState.SENT, payment=payment)).text.startswith(said)
+
+
+def test_register_is_credited_only_where_its_data_is_shown() -> None:
+    credit = "Company data: PRH/YTJ, CC BY 4.0"
+    assert credit in shown(payload(card(DraftState.PENDING, found=findings())))
+    assert credit not in shown(payload(card(DraftState.PENDING)))
+
+
+def test_clean_preflight_is_said_in_words() -> None:
+    assert "nothing to correct" in shown(payload(card(DraftState.PENDING)))
+
+
+def test_blocking_findings_come_before_warnings() -> None:
+    made = card(DraftState.PENDING, found=tuple(reversed(findings())))
+    texts = [block["text"]["text"] for block in finding_blocks(made, "en", Room(), cures=False)]
+    assert [text.split(":")[0] for text in texts] == ["Blocking"] * 4 + ["Warning"]
+
+
+def test_trailing_context_names_the_invoice_and_the_marker() -> None:
+    made = payload(card(DraftState.SENT))
+    last = made.blocks[-1]
+    assert last["type"] == "context"
+    assert [element["text"] for element in last["elements"]] == [
+        "Requested by <@U01ALICE>", "Aalto Design Oy", "Procountor invoice 10042", "V-ABCDEFGHIJ",
+    ]  # fmt: skip

@@ -1,0 +1,243 @@
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from message_samples import (
+    NOW,
+    alert,
+    candidates,
+    card,
+    digest,
+    every_card,
+    every_standing,
+    mirrored,
+    standing,
+)
+from slack_limits import buttons, problems, shown, walk
+
+from bot.domain.alert import AlertState
+from bot.domain.draft import DraftState
+from bot.domain.money import Money
+from bot.domain.text import text
+from bot.messages import answers
+from bot.messages.alerts import alert_message
+from bot.messages.digests import overdue_digest
+from bot.messages.home import home
+from bot.messages.texts import LANGUAGES
+
+NAMES = ["Aalto Design Oy", "<!here> *b* :smile: " * 15, "😀" * 150, ""]
+SUM = Money(Decimal(12000))
+
+
+def sound(payload, surface="message"):
+    assert problems(payload, surface) == []
+    return payload
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_answer_fits_slack_in_every_language(language, name) -> None:
+    made = [
+        answers.paid_answer(each, language, shareable=share) for each in every_standing(name) for share in (True, False)
+    ]
+    made += [
+        alert_message(alert(state, name, retryable=again), language) for state in AlertState for again in (True, False)
+    ]
+    made += [overdue_digest(digest(rows, name), language) for rows in (0, 1, 5, 21, 300)]
+    made += [
+        answers.paid_choices(candidates(12, name), language),
+        answers.paid_none(name, language),
+        answers.paid_help(language),
+        answers.won_help(language, "/voitto-won"),
+        answers.won_received(language, customer=name, amount=SUM, channel="#deals"),
+        answers.won_repeated(language, customer=name, amount=None),
+        answers.won_similar(language, customer=name, amount=SUM, seconds=40, value="{}"),
+        answers.won_cancelled(language),
+        answers.refusal(text("error.not_approver"), language),
+        answers.statement(text("note.rejected", user="U1", reason=name), language),
+    ]
+    for payload in made:
+        sound(payload)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_home_fits_slack_in_every_language(language, name) -> None:
+    cards = [made for made in every_card(name, 60) if made.draft.state is DraftState.PENDING] * 5
+    alerts = [replace(alert(name=name), id=number) for number in range(20)]
+    sound(home(language, pending=cards, alerts=alerts, start_button=True, updated_at=NOW), "home")
+    sound(home(language, pending=[], alerts=[]), "home")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_no_text_from_outside_comes_alive(name) -> None:
+    sound(answers.paid_answer(standing(name, mirrored(), overdue=1, opened=1), "en", shareable=True))
+    sound(answers.paid_none(name, "fi"))
+    sound(answers.statement(text("note.rejected", user=name, reason=name), "sv"))
+    sound(alert_message(alert(name=name), "en"))
+    sound(overdue_digest(digest(3, name), "en"))
+
+
+# --- /paid
+
+
+def test_paid_answer_leads_with_what_is_overdue() -> None:
+    made = answers.paid_answer(standing(last=mirrored(), overdue=2, opened=3), "en", shareable=True)
+    assert made.text.replace("\u00a0", " ").startswith("Aalto Design Oy: 2 invoices overdue, 30 120,00 €.")
+    assert "1 Nov 2026, 21 days late" in shown(made)
+
+
+@pytest.mark.parametrize(
+    ("status", "paid", "said"),
+    [
+        ("SENT", 0, "Overdue"),
+        ("PAID", 15060, "Paid"),
+        ("NOT_SENT", 0, "Approved, not sent"),
+        ("INVALIDATED", 0, "Invalidated"),
+    ],
+)
+def test_paid_answer_says_how_the_last_invoice_stands(status, paid, said) -> None:
+    made = answers.paid_answer(standing(last=mirrored(status, Decimal(paid))), "en", shareable=False)
+    assert f"*Its status*\n{said}\n" in shown(made)
+
+
+def test_paid_answer_says_how_fresh_it_is_in_each_readers_own_time() -> None:
+    made = answers.paid_answer(standing(last=mirrored()), "en", shareable=False)
+    stamp = int(datetime(2026, 11, 22, 10, 42, tzinfo=UTC).timestamp())
+    assert f"<!date^{stamp}^{{ago}}|22/11/2026, 12.42>" in shown(made)
+    assert "have not been fetched" in shown(answers.paid_answer(standing(), "en", shareable=False))
+
+
+def test_only_a_private_answer_offers_sharing() -> None:
+    shareable = answers.paid_answer(standing(last=mirrored()), "en", shareable=True)
+    assert json.loads(buttons(shareable)["paid.share"]["value"]) == {"p": 7}
+    assert buttons(answers.paid_answer(standing(last=mirrored()), "en", shareable=False)) == {}
+
+
+def test_a_customer_without_debts_is_one_plain_sentence() -> None:
+    assert answers.paid_answer(standing(last=mirrored("PAID", Decimal(15060))), "fi", shareable=False).text.startswith(
+        "Aalto Design Oy: kaikki on maksettu."
+    )
+
+
+def test_choices_have_one_button_each_and_are_read_aloud() -> None:
+    made = answers.paid_choices(candidates(3), "en")
+    picks = [part for part in walk(made.blocks) if part.get("action_id") == "paid.pick"]
+    assert [json.loads(pick["value"]) for pick in picks] == [{"p": 100}, {"p": 101}, {"p": 102}]
+    assert "3 customers fit" in made.text
+
+
+# --- /won
+
+
+def test_similar_deal_asks_before_anything_is_created() -> None:
+    made = answers.won_similar("en", customer="Aalto", amount=SUM, seconds=1, value='{"customer":"Aalto"}')
+    assert "entered 1 second ago: Aalto" in made.text
+    assert buttons(made)["won.again"]["value"] == '{"customer":"Aalto"}'
+    assert "won.cancel" in buttons(made)
+
+
+def test_help_shows_the_configured_command() -> None:
+    made = answers.won_help("sv", "/affar")
+    assert "/affar Aalto Design Oy 12 000,50" in made.text
+    assert "/won" not in made.text
+
+
+# --- alerts
+
+
+def test_open_alert_says_what_happened_and_what_to_do() -> None:
+    made = alert_message(alert(), "en")
+    assert "Create the invoice in Procountor" in made.text
+    assert "Press Retry" in made.text
+    assert list(buttons(made)) == ["alert.retry", "alert.dismiss"]
+    assert json.loads(buttons(made)["alert.retry"]["value"]) == {"a": 4}
+    assert "3 times" in shown(made)
+
+
+def test_alert_that_cannot_be_retried_is_only_dismissed() -> None:
+    assert list(buttons(alert_message(alert(retryable=False), "en"))) == ["alert.dismiss"]
+
+
+@pytest.mark.parametrize("state", [AlertState.RETRIED, AlertState.DISMISSED, AlertState.HEALED])
+def test_settled_alert_has_a_record_instead_of_buttons(state) -> None:
+    made = alert_message(alert(state), "en")
+    assert buttons(made) == {}
+    assert ("<@U02BOB>" in made.text) is (state is not AlertState.HEALED)
+
+
+# --- digest
+
+
+def test_nothing_overdue_is_one_sentence() -> None:
+    made = overdue_digest(digest(0, first=True), "en")
+    assert made.text == "Nothing is overdue on 22 Nov 2026."
+    assert [block["type"] for block in made.blocks] == ["section"]
+
+
+def test_digest_text_holds_sum_change_bands_and_the_worst_rows() -> None:
+    text_ = overdue_digest(digest(5), "en").text.replace("\u00a0", " ")
+    assert text_.startswith("Overdue: 510,00 € on 5 invoices. 260,00 € more than on 20 Nov 2026. 1 new.")
+    assert "2 no longer overdue." in text_
+    assert "61+ d 510,00 € (5)" in text_
+    assert "Aalto Design Oy: 100,00 €, 82 days late." in text_
+
+
+def test_first_digest_compares_with_nothing() -> None:
+    assert "than on" not in overdue_digest(digest(2, first=True), "en").text
+
+
+def test_digest_table_names_customer_first_and_owner_as_a_person() -> None:
+    table = next(block for block in overdue_digest(digest(2), "en").blocks if block["type"] == "table")
+    assert [cell["text"] for cell in table["rows"][0]] == ["Customer", "Invoice", "Days late", "Open", "Owner"]
+    assert table["rows"][1][0]["text"] == "Aalto Design Oy (new)"
+    assert table["rows"][1][4]["elements"][0]["elements"] == [{"type": "user", "user_id": "U01ALICE"}]
+    assert [cell["text"] for cell in table["rows"][2][1:]] == ["–", "81", "101,00\u00a0€", "–"]
+
+
+def test_digest_rows_beyond_twenty_are_counted_and_summed() -> None:
+    table = next(block for block in overdue_digest(digest(22), "en").blocks if block["type"] == "table")
+    assert len(table["rows"]) == 1 + 20 + 1
+    assert [cell["text"] for cell in table["rows"][-1]] == ["and 2 more invoices", "–", "–", "241,00\u00a0€", "–"]
+
+
+def test_digest_chart_has_a_bar_for_each_age_band() -> None:
+    chart = next(block for block in overdue_digest(digest(2), "en").blocks if block["type"] == "data_visualization")
+    points = chart["chart"]["series"][0]["data"]
+    assert (
+        [point["label"] for point in points]
+        == ["1-14", "15-30", "31-60", "61+"]
+        == chart["chart"]["axis_config"]["categories"]
+    )
+    assert points[-1]["value"] == 201.0
+
+
+# --- home
+
+
+def test_home_shows_what_waits_before_how_to_start() -> None:
+    made = card(DraftState.PENDING)
+    view = home(
+        "en",
+        pending=[made],
+        alerts=[alert()],
+        commands=("/voitto", "/maksettu"),
+        links={made.draft.id: "https://slack.example/c"},
+    )
+    text_ = shown(view)
+    assert (
+        text_.index("1 invoice waits for your approval") < text_.index("1 open problem") < text_.index("How to start")
+    )
+    assert "<https://slack.example/c|Open the card>" in text_
+    assert "/voitto" in text_
+    assert "/maksettu" in text_
+
+
+def test_home_button_opens_the_form_only_where_it_is_handled() -> None:
+    assert "won.open" in buttons(home("en", pending=[], alerts=[], start_button=True))
+    assert "won.open" not in buttons(home("en", pending=[], alerts=[]))

@@ -1,0 +1,82 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.messages import blocks
+from bot.messages.texts import Mention
+
+
+@given(st.text(max_size=400), st.integers(min_value=2, max_value=200))
+def test_clipped_text_fits_and_shows_that_it_was_cut(text, limit) -> None:
+    cut = blocks.clip(text, limit)
+    assert blocks.units(cut) <= limit
+    assert cut == text or cut.endswith("…")
+
+
+def test_emoji_count_twice_as_slack_counts_them() -> None:
+    assert blocks.units("😀a") == 3
+    assert blocks.clip("😀" * 10, 7) == "😀😀😀…"
+
+
+@given(st.text(max_size=200))
+def test_plain_text_is_never_empty_and_draws_no_emoji(text) -> None:
+    built = blocks.plain(text, 75)
+    assert 1 <= blocks.units(built["text"]) <= 75
+    assert built["emoji"] is False
+
+
+def test_direction_marks_cannot_hide_what_stands_there() -> None:
+    assert blocks.plain("a\u202eb\x00c")["text"] == "a b c"
+
+
+def test_header_is_one_line_of_150() -> None:
+    text = blocks.header("a\nb" + "c" * 200)["text"]["text"]
+    assert text.startswith("a bc")
+    assert len(text) == 150
+
+
+def test_a_button_value_over_the_limit_is_an_error_not_a_cut() -> None:
+    with pytest.raises(ValueError, match=r"won\.again"):
+        blocks.button("Create Another", "won.again", "x" * 2001, spoken="x")
+
+
+def test_values_are_compact_json() -> None:
+    assert blocks.compact(d=1, r=2, p="new") == '{"d":1,"r":2,"p":"new"}'
+
+
+def test_facts_pair_labels_with_literal_values() -> None:
+    built = blocks.facts([("Customer", "*Bold* <@U1>")] * 6)
+    assert [len(block["fields"]) for block in built] == [10, 2]
+    label, value = built[0]["fields"][:2]
+    assert label == {"type": "mrkdwn", "text": "*Customer*", "verbatim": True}
+    assert value == {"type": "plain_text", "text": "*Bold* <@U1>", "emoji": False}
+
+
+def test_rich_text_keeps_mentions_apart_from_text() -> None:
+    leaves = blocks.rich([Mention("U1"), " <@U2>"], ["*x*"])["elements"][0]["elements"]
+    assert leaves == [
+        {"type": "user", "user_id": "U1"},
+        {"type": "text", "text": " <@U2>"},
+        {"type": "text", "text": "\n"},
+        {"type": "text", "text": "*x*"},
+    ]
+
+
+def test_table_cells_are_literal_and_never_empty() -> None:
+    built = blocks.table([["A", "B"], ["", Mention("U1")]], right=frozenset({1}))
+    assert built["rows"][1][0] == {"type": "raw_text", "text": "–"}
+    assert built["rows"][1][1]["type"] == "rich_text"
+    assert [column["align"] for column in built["column_settings"]] == ["left", "right"]
+
+
+def test_time_token_is_drawn_by_each_readers_slack() -> None:
+    at = datetime(2026, 11, 22, 10, 42, tzinfo=UTC)
+    assert blocks.when(at, "22.11. <12.42>") == "<!date^1795344120^{ago}|22.11. &lt;12.42&gt;>"
+
+
+def test_entry_shows_a_long_value_cut_to_what_the_field_takes() -> None:
+    element = blocks.entry("b", "Label", value="x" * 50, longest=10)["element"]
+    assert element["initial_value"] == "xxxxxxxxx…"
+    assert "initial_value" not in blocks.entry("b", "Label")["element"]

@@ -1,0 +1,223 @@
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from message_samples import candidates, content, draft, findings, line
+from slack_limits import problems, shown
+
+from bot.domain.draft import DraftState, Edit
+from bot.domain.text import text
+from bot.messages import forms
+from bot.messages.edits import parse_edit
+from bot.messages.texts import LANGUAGES
+
+LONG = "<!channel> Привет " * 40
+
+
+def pending(*lines, **changes):
+    return draft(DraftState.PENDING, replace(content(), lines=lines or (line(),), **changes))
+
+
+def submitted(view, **answers):
+    """The view's state as Slack sends it after the person typed `answers` (None clears a field)."""
+    values = {}
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            element = block["element"]
+            typed = answers.get(block["block_id"], element.get("initial_value"))
+            state = {"type": element["type"], "value": typed}
+            if element["type"] == "external_select":
+                state = {"type": element["type"], "selected_option": element.get("initial_option")}
+            values[block["block_id"]] = {element["action_id"]: state}
+    return {"values": values}
+
+
+def edited(view, draft_, language="en", **answers):
+    return parse_edit(forms.read_edit_form(submitted(view, **answers)), draft_, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["Aalto Design Oy", LONG, "😀" * 400])
+def test_every_form_fits_slack_in_every_language(language, name) -> None:
+    made = draft(DraftState.PENDING, content(14, name))
+    prefill = {"customer": name, "partner": "7", "partner_name": name, "amount": name, "description": name}
+    views = [
+        forms.won_form(language, prefill=prefill, channel="C1", note=text("won.amount_unreadable", amount=name)),
+        forms.won_form(language, prefill={}, channel="", note=None),
+        forms.edit_form(made, language),
+        forms.edit_form(draft(DraftState.PARKED, None), language),
+        forms.reject_form(made, language),
+        forms.fix_form(made, findings(name)[0], language),
+        forms.loading(language),
+        forms.problem(text("finding.customer.unknown", name=name), language),
+    ]
+    views.append(forms.problem(text("error.unexpected"), language, views[2]))
+    for view in views:
+        assert problems(view, "modal") == []
+
+
+def test_won_form_opens_with_what_was_understood() -> None:
+    prefill = {"customer": "Aalto", "amount": "12 000,50", "partner": "7", "partner_name": "Aalto Design Oy"}
+    note = text("won.amount_ambiguous")
+    view = forms.won_form("en", prefill=prefill, channel="C1", note=note)
+    assert view["callback_id"] == "won.form"
+    assert json.loads(view["private_metadata"]) == {"channel": "C1"}
+    assert view["blocks"][0]["text"]["text"].startswith("More than one number")
+    read = forms.read_won_form(submitted(view))
+    assert read == {"partner": "7", "customer": "Aalto", "amount": "12 000,50"}
+
+
+def test_customer_search_starts_at_two_letters() -> None:
+    element = forms.won_form("en", prefill={}, channel="", note=None)["blocks"][0]["element"]
+    assert element["action_id"] == "customer.search"
+    assert element["min_query_length"] == 2
+
+
+def test_read_form_trims_and_leaves_out_what_is_empty() -> None:
+    state = {
+        "values": {"a": {"value": {"value": " x "}}, "b": {"value": {"value": "  "}}, "c": {"value": {"value": None}}}
+    }
+    assert forms.read_form(state) == {"a": "x"}
+
+
+def test_options_show_what_tells_customers_apart_even_after_a_long_name() -> None:
+    options = forms.customer_options(candidates(120, "x" * 200))["options"]
+    assert len(options) == 100
+    assert options[0]["value"] == "100"
+    assert options[0]["text"]["text"].endswith("… · 1234567-1 · Helsinki")
+    assert len(options[0]["text"]["text"]) <= 75
+
+
+def test_edit_form_saved_untouched_changes_nothing() -> None:
+    before = (
+        line("Work", quantity=Decimal("1.125"), unit_price=Decimal("0.1234"), discount_percent=Decimal(10)),
+        line("x" * 400, quantity=Decimal(1250), unit_price=Decimal("-12500.50"), vat_percent=Decimal(0)),
+    )
+    made = pending(*before, your_reference="y" * 400, note="z" * 3000)
+    for language in LANGUAGES:
+        read = edited(forms.edit_form(made, language), made, language)
+        assert isinstance(read, Edit)
+        assert [
+            (new.name, new.quantity, new.unit_price, new.vat_percent, new.discount_percent) for new in read.lines
+        ] == [(old.name, old.quantity, old.unit_price, old.vat_percent, old.discount_percent) for old in before]
+        assert (read.terms_days, read.your_reference, read.note) == (14, "y" * 400, "z" * 3000)
+
+
+numbers = st.decimals(min_value=-10_000_000, max_value=10_000_000, places=4)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    numbers.filter(bool), numbers, st.sampled_from(["0", "10", "13.5", "14", "24", "25.5"]), st.sampled_from(LANGUAGES)
+)
+def test_any_number_survives_the_form(quantity, price, vat, language) -> None:
+    made = pending(line(quantity=quantity, unit_price=price, vat_percent=Decimal(vat)))
+    read = edited(forms.edit_form(made, language), made, language)
+    assert isinstance(read, Edit)
+    assert (read.lines[0].quantity, read.lines[0].unit_price) == (quantity, price)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("1 250,50", "1250.50"), ("1,250.50", "1250.50"), ("12k", "12000"), ("-100", "-100"), ("0", "0")],
+)
+def test_prices_are_read_in_finnish_and_english_style(typed, expected) -> None:
+    made = pending()
+    read = edited(forms.edit_form(made, "en"), made, **{"edit.0.unit_price": typed})
+    assert isinstance(read, Edit)
+    assert read.lines[0].unit_price == Decimal(expected)
+
+
+def test_three_decimals_in_a_field_are_not_taken_for_thousands() -> None:
+    assert forms.typed(Decimal("1.125"), "fi") == "1,1250"
+    made = pending(line(quantity=Decimal("1.125")))
+    read = edited(forms.edit_form(made, "fi"), made, "fi", **{"edit.0.quantity": "1,1350"})
+    assert isinstance(read, Edit)
+    assert read.lines[0].quantity == Decimal("1.1350")
+
+
+@pytest.mark.parametrize(
+    ("block_id", "typed"),
+    [
+        ("edit.0.unit_price", "about a hundred"),
+        ("edit.0.unit_price", None),
+        ("edit.0.quantity", "0"),
+        ("edit.0.quantity", "many"),
+        ("edit.0.vat_percent", "101"),
+        ("edit.0.vat_percent", "-1"),
+        ("edit.0.vat_percent", None),
+        ("edit.terms_days", "two weeks"),
+        ("edit.terms_days", "366"),
+        ("edit.terms_days", None),
+        ("edit.0.name", None),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_field_that_cannot_be_right_is_named_with_its_cure(block_id, typed, language) -> None:
+    made = pending()
+    view = forms.edit_form(made, language)
+    errors = edited(view, made, language, **{block_id: typed})
+    assert isinstance(errors, dict)
+    assert list(errors) == [block_id]
+    assert errors[block_id]
+    assert block_id in {block.get("block_id") for block in view["blocks"]}
+
+
+def test_clearing_a_name_removes_the_line_and_a_new_one_can_be_added() -> None:
+    made = pending(line("First"), line("Second"))
+    answers = {
+        "edit.0.name": None,
+        "edit.2.name": "Third",
+        "edit.2.unit_price": "100",
+        "edit.2.vat_percent": "25,5 %",
+    }
+    read = edited(forms.edit_form(made, "en"), made, **answers)
+    assert isinstance(read, Edit)
+    assert [(new.name, new.quantity) for new in read.lines] == [("Second", 1), ("Third", 1)]
+    assert read.lines[1].vat_percent == Decimal("25.5")
+
+
+def test_price_without_a_name_on_the_new_line_is_asked_about() -> None:
+    made = pending()
+    errors = edited(forms.edit_form(made, "en"), made, **{"edit.1.unit_price": "100"})
+    assert isinstance(errors, dict)
+    assert list(errors) == ["edit.1.name"]
+
+
+def test_lines_the_form_does_not_show_stay_as_they_are() -> None:
+    made = pending(*(line(f"Line {number}") for number in range(12)))
+    view = forms.edit_form(made, "en")
+    assert "2 more lines stay as they are" in shown(view)
+    read = edited(view, made, **{"edit.0.name": "Changed"})
+    assert isinstance(read, Edit)
+    assert [new.name for new in read.lines][:2] == ["Changed", "Line 1"]
+    assert [new.name for new in read.lines][-2:] == ["Line 10", "Line 11"]
+    assert len(read.lines) == 12
+
+
+def test_forms_carry_the_draft_and_revision_they_were_opened_for() -> None:
+    made = pending()
+    for view in (forms.edit_form(made, "en"), forms.reject_form(made, "en")):
+        assert json.loads(view["private_metadata"]) == {"d": 11, "r": 2}
+    fix = forms.fix_form(made, findings()[1], "en")
+    assert json.loads(fix["private_metadata"]) == {"d": 11, "r": 2, "f": "business_id.missing"}
+
+
+def test_problem_keeps_the_form_and_shows_itself_once() -> None:
+    view = forms.reject_form(pending(), "en") | {"id": "V1", "hash": "h", "state": {}}
+    once = forms.problem(text("error.old_revision"), "en", view)
+    twice = forms.problem(text("error.old_revision"), "en", once)
+    assert once == twice
+    assert once["blocks"][0]["type"] == "alert"
+    assert once["blocks"][1:] == view["blocks"]
+    assert set(once) <= {"type", "callback_id", "title", "submit", "close", "private_metadata", "blocks"}
+
+
+def test_reason_is_required() -> None:
+    block = forms.reject_form(pending(), "en")["blocks"][0]
+    assert block["block_id"] == "reject.reason"
+    assert block["optional"] is False
+    assert block["element"]["multiline"] is True

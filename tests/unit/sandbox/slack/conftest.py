@@ -1,0 +1,81 @@
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+import sandbox.page
+from sandbox.slack import Delivery, Driver, Workspace, create_workspace_api
+
+
+@dataclass
+class Bench:
+    """A served workspace, its people, and the Web API client of its app."""
+
+    workspace: Workspace
+    delivery: Delivery
+    driver: Driver
+    url: str
+    client: AsyncWebClient
+    http: httpx.AsyncClient
+    clock: list[float] = field(default_factory=list)
+
+    def bot(self) -> AsyncApp:
+        app = AsyncApp(client=self.client, signing_secret=self.workspace.app.signing_secret)
+        transport = httpx.ASGITransport(AsyncSlackRequestHandler(app))
+        self.delivery.configure(request_url="http://bot/slack/events", transport=transport)
+        return app
+
+    @contextlib.asynccontextmanager
+    async def socket_bot(self, register: Callable[[AsyncApp], None]) -> AsyncIterator[AsyncSocketModeHandler]:
+        """A Bolt app connected by Socket Mode."""
+        app = AsyncApp(client=self.client)
+        register(app)
+        web_client = AsyncWebClient(token=self.workspace.app.app_token, base_url=f"{self.url}/slack/api/")
+        handler = AsyncSocketModeHandler(app, self.workspace.app.app_token, web_client=web_client)
+        self.delivery.configure(mode="socket")
+        await handler.connect_async()
+        try:
+            yield handler
+        finally:
+            await handler.close_async()
+
+    def texts(self, channel: str) -> list[str]:
+        return [message.text for message in self.workspace.history(channel)]
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    clock = [1_795_000_000.0]
+    workspace = Workspace.seeded(now=lambda: clock[0])
+    delivery = Delivery(workspace)
+    app = FastAPI()
+    app.include_router(create_workspace_api(workspace, delivery))
+    sandbox.page.mount(app)
+    async with serve(app) as url, httpx.AsyncClient(base_url=url, trust_env=False) as http:
+        workspace.public_url = url
+        client = AsyncWebClient(token=workspace.app.bot_token, base_url=f"{url}/slack/api/")
+        yield Bench(workspace, delivery, Driver(delivery), url, client, http, clock)
+        await delivery.aclose()
+
+
+@contextlib.asynccontextmanager
+async def serve(app: FastAPI) -> AsyncIterator[str]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await running
+    listening.close()

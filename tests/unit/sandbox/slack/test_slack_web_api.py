@@ -1,0 +1,233 @@
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.slack import seed
+
+
+def section(text):
+    return {"type": "section", "text": {"type": "plain_text", "text": text}}
+
+
+async def refused(call):
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    return caught.value.response
+
+
+async def test_auth_test_names_the_bot_and_its_scopes(bench):
+    answer = await bench.client.auth_test()
+
+    assert (answer["user_id"], answer["bot_id"]) == (seed.VOITTO, seed.BOT_ID)
+    assert "chat:write" in answer.headers["x-oauth-scopes"].split(",")
+
+
+@pytest.mark.parametrize(("token", "error"), [(None, "not_authed"), ("xoxb-wrong", "invalid_auth")])
+async def test_calls_without_the_right_token_are_refused(bench, token, error):
+    client = AsyncWebClient(token=token, base_url=bench.client.base_url)
+
+    assert error == (await refused(client.auth_test()))["error"]
+
+
+async def test_unknown_method_is_named_as_such(bench):
+    assert (await refused(bench.client.api_call("chat.shout")))["error"] == "unknown_method"
+
+
+async def test_app_token_opens_sockets_and_the_bot_token_does_not(bench):
+    answer = await bench.client.apps_connections_open(app_token=seed.APP_TOKEN)
+
+    assert answer["url"].startswith("ws://127.0.0.1")
+    assert (await refused(bench.client.apps_connections_open(app_token=seed.BOT_TOKEN)))[
+        "error"
+    ] == "not_allowed_token_type"
+
+
+async def test_posted_metadata_is_found_again_only_when_asked_for(bench):
+    metadata = {"event_type": "voitto_job", "event_payload": {"key": "V-1"}}
+    await bench.client.chat_postMessage(channel="#deals", text="card", metadata=metadata)
+
+    plain = await bench.client.conversations_history(channel=seed.DEALS)
+    full = await bench.client.conversations_history(channel=seed.DEALS, include_all_metadata=True)
+
+    assert "metadata" not in plain["messages"][0]
+    assert metadata == full["messages"][0]["metadata"]
+
+
+@pytest.mark.parametrize("name", [seed.DEALS, "#deals", "deals"])
+async def test_a_channel_may_be_given_by_id_or_name(bench, name):
+    assert (await bench.client.chat_postMessage(channel=name, text="x"))["channel"] == seed.DEALS
+
+
+async def test_update_with_text_alone_drops_the_blocks(bench):
+    posted = await bench.client.chat_postMessage(channel="#deals", text="old", blocks=[section("old")])
+
+    updated = await bench.client.chat_update(channel=seed.DEALS, ts=posted["ts"], text="new")
+
+    assert updated["message"]["text"] == "new"
+    assert "blocks" not in updated["message"]
+
+
+async def test_history_is_newest_first_and_leaves_replies_to_their_thread(bench):
+    first = await bench.client.chat_postMessage(channel="#deals", text="first")
+    await bench.client.chat_postMessage(channel="#deals", text="second")
+    await bench.client.chat_postMessage(channel="#deals", text="reply", thread_ts=first["ts"])
+
+    history = await bench.client.conversations_history(channel=seed.DEALS)
+    thread = await bench.client.conversations_replies(channel=seed.DEALS, ts=first["ts"])
+
+    assert [m["text"] for m in history["messages"]] == ["second", "first"]
+    assert [m["text"] for m in thread["messages"]] == ["first", "reply"]
+    assert history["messages"][1]["reply_count"] == 1
+
+
+async def test_history_pages_by_cursor(bench):
+    for number in range(5):
+        await bench.client.chat_postMessage(channel="#deals", text=str(number))
+
+    pages = [page["messages"] async for page in await bench.client.conversations_history(channel=seed.DEALS, limit=2)]
+
+    assert [[m["text"] for m in page] for page in pages] == [["4", "3"], ["2", "1"], ["0"]]
+
+
+async def test_message_timestamps_never_repeat_while_the_clock_stands_still(bench):
+    stamps = [(await bench.client.chat_postMessage(channel="#deals", text="x"))["ts"] for _ in range(3)]
+
+    assert sorted(set(stamps)) == stamps
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (lambda channel: setattr(channel, "is_archived", True), "is_archived"),
+        (
+            lambda channel: (setattr(channel, "is_private", True), channel.members.discard(seed.VOITTO)),
+            "not_in_channel",
+        ),
+    ],
+)
+async def test_channels_that_refuse_the_bot_say_why(bench, change, error):
+    change(bench.workspace.channels[seed.DEALS])
+
+    assert error == (await refused(bench.client.chat_postMessage(channel="#deals", text="x")))["error"]
+
+
+async def test_bad_messages_are_refused_with_slacks_codes(bench):
+    long = await refused(bench.client.chat_postMessage(channel="#deals", text="x" * 40_001))
+    lost = await refused(bench.client.chat_postMessage(channel="#nowhere", text="x"))
+    empty = await refused(bench.client.api_call("chat.postMessage", json={"channel": "#deals"}))
+
+    assert [long["error"], lost["error"], empty["error"]] == ["msg_too_long", "channel_not_found", "no_text"]
+
+
+async def test_invalid_blocks_say_where(bench):
+    answer = await refused(bench.client.chat_postMessage(channel="#deals", text="x", blocks=[section("y" * 3001)]))
+
+    assert answer["error"] == "invalid_blocks"
+    assert answer["response_metadata"]["messages"] == [
+        "[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
+    ]
+
+
+async def test_ephemerals_reach_one_person_and_stay_out_of_history(bench):
+    await bench.client.chat_postEphemeral(channel=seed.DEALS, user=seed.AINO, text="psst")
+
+    assert (await bench.client.conversations_history(channel=seed.DEALS))["messages"] == []
+    assert (await refused(bench.client.chat_postEphemeral(channel=seed.FINANCE_ALERTS, user=seed.AINO, text="psst")))[
+        "error"
+    ] == "user_not_in_channel"
+
+
+async def test_people_are_found_by_email_id_and_list(bench):
+    found = await bench.client.users_lookupByEmail(email="aino.laine@revontuli.example")
+    info = await bench.client.users_info(user=seed.AINO, include_locale=True)
+    members = (await bench.client.users_list())["members"]
+
+    assert (found["user"]["id"], info["user"]["locale"]) == (seed.AINO, "fi-FI")
+    assert {seed.AINO, seed.ELIAS, seed.KAISA, seed.MIKKO, seed.VOITTO} <= {member["id"] for member in members}
+    assert (await refused(bench.client.users_lookupByEmail(email="no@one.example")))["error"] == "users_not_found"
+
+
+async def test_a_direct_message_opens_once_per_person(bench):
+    first = await bench.client.conversations_open(users=seed.AINO)
+    again = await bench.client.conversations_open(users=seed.AINO)
+    posted = await bench.client.chat_postMessage(channel=seed.AINO, text="sent")
+
+    assert first["channel"]["id"] == again["channel"]["id"] == posted["channel"]
+
+
+async def test_uploaded_file_is_shared_and_downloaded_with_the_token(bench):
+    parent = await bench.client.chat_postMessage(channel="#deals", text="card")
+    await bench.client.files_upload_v2(
+        channel=seed.DEALS, thread_ts=parent["ts"], filename="invoice.pdf", content=b"%PDF-1.7", title="Invoice 10041"
+    )
+
+    shared = bench.workspace.thread(seed.DEALS, parent["ts"])[0].files[0]
+    allowed = await bench.http.get(shared["url_private"], headers={"authorization": f"Bearer {seed.BOT_TOKEN}"})
+    forbidden = await bench.http.get(shared["url_private"])
+
+    assert (shared["title"], allowed.content) == ("Invoice 10041", b"%PDF-1.7")
+    assert forbidden.status_code == 404
+
+
+async def test_reactions_are_counted_once_per_name(bench):
+    posted = await bench.client.chat_postMessage(channel="#deals", text="x")
+    await bench.client.reactions_add(channel=seed.DEALS, timestamp=posted["ts"], name="tada")
+    again = bench.client.reactions_add(channel=seed.DEALS, timestamp=posted["ts"], name="tada")
+
+    assert (await refused(again))["error"] == "already_reacted"
+    assert bench.workspace.message(seed.DEALS, posted["ts"]).reactions[0]["count"] == 1
+
+
+async def test_others_messages_cannot_be_changed_by_the_bot(bench):
+    said = bench.workspace.post(seed.DEALS, seed.AINO, "mine")
+
+    assert (await refused(bench.client.chat_update(channel=seed.DEALS, ts=said.ts, text="yours")))[
+        "error"
+    ] == "cant_update_message"
+
+
+async def test_rate_limit_comes_with_retry_after_and_does_nothing(bench):
+    bench.workspace.faults.rate_limit("chat.postMessage", retry_after=7)
+
+    answer = await refused(bench.client.chat_postMessage(channel="#deals", text="x"))
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
+    assert bench.texts(seed.DEALS) == []
+    assert (await bench.client.chat_postMessage(channel="#deals", text="x"))["ok"]
+
+
+async def test_lost_reply_leaves_the_message_posted(bench):
+    bench.workspace.faults.lose_reply("chat.postMessage")
+    bench.client.retry_handlers.clear()
+
+    with pytest.raises(Exception, match=r"disconnected|reset"):
+        await bench.client.chat_postMessage(channel="#deals", text="once")
+
+    assert bench.texts(seed.DEALS) == ["once"]
+
+
+async def test_default_client_doubles_a_message_whose_reply_was_lost(bench):
+    bench.workspace.faults.lose_reply("chat.postMessage")
+
+    await bench.client.chat_postMessage(channel="#deals", text="twice")
+
+    assert bench.texts(seed.DEALS) == ["twice", "twice"]
+
+
+async def test_server_error_and_revoked_token_are_switchable(bench):
+    bench.workspace.faults.fail(calls=1)
+    with pytest.raises(SlackApiError):
+        await bench.client.chat_postMessage(channel="#deals", text="x")
+    bench.workspace.faults.token_revoked = True
+
+    assert (await refused(bench.client.auth_test()))["error"] == "token_revoked"
+    bench.workspace.faults.clear()
+    assert (await bench.client.auth_test())["ok"]
+
+
+async def test_missing_scope_names_what_is_needed(bench):
+    bench.workspace.app.scopes = "commands"
+
+    answer = await refused(bench.client.chat_postMessage(channel="#deals", text="x"))
+
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "chat:write")
