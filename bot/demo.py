@@ -84,9 +84,8 @@ async def until_idle(bot: Bot, *, seconds: float = 20) -> None:
     async with asyncio.timeout(seconds):
         while True:
             async with bot.units() as uow:
-                due = [
-                    job for job in await uow.job_admin.open() if job.state == "ready" and job.run_at <= bot.clock.now()
-                ]
+                soon = bot.clock.now() + SOON
+                due = [job for job in await uow.job_admin.open() if job.state == "ready" and job.run_at <= soon]
             if not due and bot.worker.running == 0:
                 return
             await asyncio.sleep(0.03)

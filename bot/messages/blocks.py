@@ -1,6 +1,7 @@
 """Small builders of Block Kit that keep Slack's limits and show user text literally.
 
-Text from outside goes into `plain` (plain_text, no emoji), `rich` or a table cell. `mrkdwn` is for our own markup.
+Text from outside goes into `plain` (plain_text, no emoji), `rich` or a table cell, never into `mrkdwn`: even escaped,
+it would be formatted (`*`, `_`, `:smile:`) and linked (`@here`).
 """
 
 import json
@@ -59,8 +60,8 @@ def plain(text: str, limit: int = SECTION) -> Block:
 
 
 def mrkdwn(markup: str) -> Block:
-    """Our own markup; text from outside must have been through `escape`."""
-    return {"type": "mrkdwn", "text": markup, "verbatim": True}
+    """Our own markup, and nothing else: Slack formats and links whatever stands in it."""
+    return {"type": "mrkdwn", "text": markup}
 
 
 def when(at: datetime, fallback: str) -> str:

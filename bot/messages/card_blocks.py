@@ -29,6 +29,7 @@ from bot.messages.texts import Language, Piece, formatted, pieces, render, say, 
 
 FINDING = 400
 """Longest finding shown."""
+SIGNS = {Severity.BLOCKING: "⛔", Severity.WARNING: "⚠️", Severity.OK: "✓"}
 ABOUT_THE_ID = ("business_id.", "customer.", "registry.")
 """What a business ID can cure; any other missing detail is added in Procountor and checked again."""
 
@@ -71,8 +72,9 @@ def line_table(card: Card, language: Language, room: Room) -> list[Block]:
 
 
 def finding_text(finding: Finding, language: Language) -> str:
+    """The severity as a sign and as a word: never by colour or picture alone."""
     word = say(f"severity.{finding.severity.value}", language)
-    return f"{word}: {clip(render(finding.message, language), FINDING)}"
+    return f"{SIGNS[finding.severity]} {word}: {clip(render(finding.message, language), FINDING)}"
 
 
 def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list[Block]:

@@ -153,17 +153,21 @@ def rows_of(lines: Sequence[Line | DealLine], currency: str, language: Language)
 
 
 def _row(line: Line | DealLine, currency: str, language: Language) -> Row:
-    discount = f" (−{formatted(line.discount_percent, language)} %)" if line.discount_percent else ""
+    discount = f" (−{_percent(line.discount_percent, language)})" if line.discount_percent else ""
     unit = line.unit or ""
     known = say(f"unit.{unit.lower()}", language) if unit in KNOWN_UNITS else unit.lower()
     net = line.quantity * line.unit_price * (1 - line.discount_percent / 100)
     return Row(
         name=" – ".join(part for part in (clip(line.name, 80), clip(line.comment or "", 60)) if part),
-        quantity=f"{formatted(line.quantity, language)} {known}".strip(),
+        quantity=f"{formatted(line.quantity, language)}\u00a0{known}".strip(),
         price=formatted(Money(line.unit_price, currency), language) + discount,
-        vat="" if line.vat_percent is None else f"{formatted(line.vat_percent, language)} %",
+        vat="" if line.vat_percent is None else _percent(line.vat_percent, language),
         sum=cents(net) if line.vat_percent is None else line_sum(line),  # type: ignore[arg-type]
     )
+
+
+def _percent(value: Decimal, language: Language) -> str:
+    return f"{formatted(value, language)}\u00a0%"
 
 
 KNOWN_UNITS = frozenset({"PIECE", "HOUR", "DAY", "MONTH", "KILOGRAM", "KILOMETER", "METER", "LITRE"})

@@ -11,7 +11,7 @@ const quoted = (name) => (/\s/.test(name) ? `"${name}"` : name);
 
 function wonText() {
   const deal = store.world?.deals.find((each) => each.ownerEmail?.startsWith("aino") && !/won/i.test(each.stage)) ?? store.world?.deals[0];
-  return deal ? `/won ${quoted(deal.company)} ${deal.amount} ${deal.title}` : "/won ";
+  return deal ? `/won ${deal.businessId || quoted(deal.company)} ${deal.amount} ${deal.title}` : "/won ";
 }
 
 async function into(user, channel) {

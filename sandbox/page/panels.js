@@ -63,7 +63,7 @@ function action(name, label, testid, path, body = {}, kind = "") {
   return node;
 }
 
-const FIRST = 8; // the newest; the seeded ledger goes back for years
+const FIRST = 5; // the newest; the seeded ledger goes back for years
 const PAYABLE = (invoice) => Number(invoice.open) > 0 && !["UNFINISHED", "INVALIDATED", "PAID", "EMPTY", "DELETED"].includes(invoice.status);
 const words = (status) => status.toLowerCase().replaceAll("_", " ");
 const late = (invoice, today) => PAYABLE(invoice) && invoice.dueDate < today;
@@ -78,17 +78,21 @@ function procountor(world) {
   return [figures, h("ul", { class: "cards" }, shown.map((each) => invoice(each, today))), more].filter(Boolean);
 }
 
+const CHANNELS = { ELECTRONIC_INVOICE: "e-invoice", EDIFACT: "e-invoice", EMAIL: "e-mail", MAIL: "post", NO_SENDING: "not sent by Procountor" };
+
 function invoice(item, today) {
   const overdue = late(item, today);
   const pill = h("span", { class: "pill", data: { status: overdue ? "OVERDUE" : item.status } }, overdue ? "overdue" : words(item.status));
-  const facts = [item.number ? `No ${item.number}` : "No number yet", item.dueDate ? `due ${day(item.dueDate)}` : null, item.channel ? words(item.channel) : null].filter(Boolean).join(" · ");
+  const facts = [item.number ? `No ${item.number}` : "No number yet", item.dueDate ? `due ${day(item.dueDate)}` : null].filter(Boolean).join(" · ");
   const partly = Number(item.open) > 0 && Number(item.open) !== Number(item.total);
+  const ways = [item.reference ? `Ref ${item.reference}` : "No reference", CHANNELS[item.channel] ?? (item.channel && words(item.channel))].filter(Boolean).join(" · ");
+  const { buttons, form } = PAYABLE(item) ? payment(item) : {};
   return h("li", { testid: `invoice-${item.id}` },
     h("div", { class: "row" }, h("b", {}, item.customer), h("span", { class: "amount" }, money(item.total, item.currency))),
-    h("p", { class: "facts" }, facts),
-    h("div", { class: "row" }, h("span", { class: "facts" }, item.reference ? `Ref ${item.reference}` : "No reference", item.marker ? h("code", {}, item.marker) : null), pill),
-    partly ? h("p", { class: "facts" }, `${money(item.open, item.currency)} still open`) : null,
-    PAYABLE(item) ? payment(item) : null);
+    h("div", { class: "row" }, h("span", { class: "facts" }, facts), pill),
+    h("div", { class: "row" }, h("span", { class: "facts" }, ways), buttons),
+    item.marker || partly ? h("p", { class: "facts" }, item.marker ? h("code", {}, item.marker) : null, partly ? ` ${money(item.open, item.currency)} still open` : null) : null,
+    form);
 }
 
 function payment(item) {
@@ -97,7 +101,7 @@ function payment(item) {
   const form = h("form", { class: "part", hidden: true }, amount, h("span", {}, item.currency), action("procountor", "Record", `record-${item.id}`, path, () => ({ amount: amount.value.trim().replace(/\s/g, "").replace(",", ".") })));
   form.addEventListener("submit", (event) => { event.preventDefault(); form.querySelector("button").click(); });
   const part = h("button", { type: "button", class: "button small", testid: `part-pay-${item.id}`, onclick: () => { form.hidden = !form.hidden; if (!form.hidden) amount.select(); } }, "Part-pay");
-  return h("div", {}, h("div", { class: "row start" }, action("procountor", "Pay", `pay-${item.id}`, path, { amount: null }), part), form);
+  return { buttons: h("span", { class: "pair" }, action("procountor", "Pay", `pay-${item.id}`, path, { amount: null }), part), form };
 }
 
 function crm(deals) {

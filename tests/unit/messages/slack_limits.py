@@ -60,7 +60,7 @@ def _texts(blocks: list[dict[str, Any]]) -> Iterator[str]:
             yield f"text object of {_units(part['text'])}"
         if part.get("type") == "plain_text" and part.get("emoji") is not False:
             yield "plain_text would draw emoji"
-        if part.get("type") == "mrkdwn" and (part.get("verbatim") is not True or LIVE.search(part["text"])):
+        if part.get("type") == "mrkdwn" and LIVE.search(part["text"]):
             yield f"live mrkdwn: {part['text']!r}"
 
 

@@ -56,6 +56,12 @@ def test_user_text_shows_exactly_as_it_was_written() -> None:
     assert {part["type"] for part in values} <= {"plain_text", "raw_text", "text"}
 
 
+def test_our_markup_never_carries_text_from_outside() -> None:
+    for made in every_card("§§ @here", 3, 2):
+        markup = [part["text"] for part in walk(payload(made).blocks) if part.get("type") == "mrkdwn"]
+        assert not any("§§" in text or "@here" in text for text in markup)
+
+
 def test_first_line_says_action_customer_and_gross_amount() -> None:
     made = payload(card(DraftState.PENDING))
     assert made.blocks[0]["type"] == "header"
@@ -230,7 +236,7 @@ def test_clean_preflight_is_said_in_words() -> None:
 def test_blocking_findings_come_before_warnings() -> None:
     made = card(DraftState.PENDING, found=tuple(reversed(findings())))
     texts = [block["text"]["text"] for block in finding_blocks(made, "en", Room(), cures=False)]
-    assert [text.split(":")[0] for text in texts] == ["Blocking"] * 4 + ["Warning"]
+    assert [text.split(":")[0] for text in texts] == ["⛔ Blocking"] * 4 + ["⚠️ Warning"]
 
 
 def test_trailing_context_names_the_invoice_and_the_marker() -> None:

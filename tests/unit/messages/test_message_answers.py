@@ -83,6 +83,17 @@ def test_no_text_from_outside_comes_alive(name) -> None:
     sound(overdue_digest(digest(3, name), "en"))
 
 
+def test_our_markup_never_carries_text_from_outside() -> None:
+    name = "§§ @here"
+    made = [answers.paid_answer(each, "en", shareable=True) for each in every_standing(name)]
+    made += [alert_message(alert(name=name), "en"), overdue_digest(digest(3, name), "en")]
+    made += [home("en", pending=[card(DraftState.PENDING, name=name)], alerts=[alert(name=name)])]
+    markup = [
+        part["text"] for each in made for part in walk(getattr(each, "blocks", each)) if part.get("type") == "mrkdwn"
+    ]
+    assert not any("§§" in text or "@here" in text for text in markup)
+
+
 # --- /paid
 
 
