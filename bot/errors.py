@@ -61,15 +61,16 @@ class UpstreamUnavailable(Upstream):
 
 
 class UpstreamRefused(Upstream):
-    """The other system understood and said no."""
+    """The other system understood and said no. `data`: because of what we sent, so that an edit may cure it."""
 
-    def __init__(self, message: str, *, system: str, user_message: Text | None = None) -> None:
+    def __init__(self, message: str, *, system: str, user_message: Text | None = None, data: bool = False) -> None:
         super().__init__(
             message,
             system=system,
             outcome=Outcome.NOT_CREATED,
             user_message=user_message or text("error.upstream_refused", system=system, reason=message),
         )
+        self.data = data
 
 
 class LeaseLost(VoittoError):

@@ -32,6 +32,7 @@ def job_handlers(services: Services, invoicing: Invoicing, carrying_out: Carryin
         Kind.CARD_LATE: services.cards.late,
         Kind.NOTE: services.cards.note,
         Kind.TELL: services.cards.tell,
+        Kind.PERSON_LEARN: services.people.learn_by_job,
         Kind.PAYMENTS_REFRESH: services.payments.refresh,
         Kind.PAYMENTS_CUSTOMER: services.payments.refresh_customer,
         Kind.CUSTOMERS_SYNC: services.customers.sync,

@@ -54,7 +54,7 @@ class Given(Environment):
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        **_: object,  # noqa: ARG003
+        **_: object,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings,)
 

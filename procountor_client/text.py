@@ -63,10 +63,6 @@ def reduce(text: str) -> Reduced:
     return Reduced("".join(pieces), tuple(changes))
 
 
-def fits(text: str) -> bool:
-    return not reduce(text).changed
-
-
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
     r"""Characters with what belongs to them: combining marks, emoji modifiers, and `\n` after `\r`."""
     start = 0

@@ -16,6 +16,7 @@ from procountor_client.auth import SEND_BY, ProcountorAuth
 from procountor_client.config import ProcountorConfig
 from procountor_client.deadline import current_limit
 from procountor_client.errors import (
+    ErrorEntry,
     Failure,
     InvalidBody,
     NotSentInTime,
@@ -191,7 +192,11 @@ def written(body: Model, method: str, path: str) -> bytes:
     """The body as bytes. Raises InvalidBody, before anything is sent, with every complaint at once."""
     if complaints := tuple(body.problems()):
         raise InvalidBody(Failure(method, path, outcome=Outcome.NOT_CREATED, entries=complaints))
-    return encoding.dumps(body.to_body())
+    try:
+        return encoding.dumps(body.to_body())
+    except (ValueError, TypeError) as error:  # half an emoji, a float set after validation, a time without a zone
+        said = ErrorEntry(f"holds a value that cannot be written ({type(error).__name__})", "body")
+        raise InvalidBody(Failure(method, path, outcome=Outcome.NOT_CREATED, entries=(said,))) from None
 
 
 def parse(type_: type[T], response: httpx.Response, call: Call) -> T:

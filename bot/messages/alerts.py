@@ -2,7 +2,7 @@
 
 from bot.domain.alert import Alert, AlertState
 from bot.domain.text import Text, text
-from bot.messages.blocks import Block, Payload, actions, button, compact, context, header, one_line, plain, rich
+from bot.messages.blocks import SPOKEN, Block, Payload, actions, button, compact, context, header, one_line, plain, rich
 from bot.messages.texts import Language, escape, pieces, say, sentences, speech
 
 SUBJECT = 100
@@ -17,7 +17,7 @@ def alert_message(alert: Alert, language: Language) -> Payload:
     blocks.append(context(_since(alert, language)))
     if alert.state is AlertState.OPEN:
         blocks.append(alert_buttons(alert, language))
-    return Payload(spoken[:3900], blocks)
+    return Payload(spoken[:SPOKEN], blocks)
 
 
 def _settled(alert: Alert) -> list[Text]:

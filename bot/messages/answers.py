@@ -8,6 +8,7 @@ from bot.domain.preflight import Candidate
 from bot.domain.standing import MirroredInvoice, Standing
 from bot.domain.text import Text, text
 from bot.messages.blocks import (
+    SPOKEN,
     Block,
     Payload,
     actions,
@@ -30,7 +31,7 @@ NAME = 80
 
 def statement(said: Text, language: Language) -> Payload:
     """One text as a message: notes in a thread, direct messages, refusals. Mentions are live, all else literal."""
-    return Payload(speech(said, language)[:3900], [rich(pieces(said, language))])
+    return Payload(speech(said, language)[:SPOKEN], [rich(pieces(said, language))])
 
 
 def refusal(said: Text, language: Language) -> Payload:

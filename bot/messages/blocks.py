@@ -16,7 +16,7 @@ from bot.messages.texts import Mention, Piece, escape
 Block = dict[str, Any]
 EMPTY = "–"
 HEADER, BUTTON, SECTION, FIELD, LABEL, TITLE, PLACEHOLDER = 150, 75, 3000, 2000, 2000, 24, 150
-TEXT, OPTION, CELL, CHART_TITLE, CHART_LABEL = 3000, 75, 150, 50, 20
+OPTION, CELL, CHART_TITLE, CHART_LABEL, ALERT, SPOKEN = 75, 150, 50, 20, 200, 3900
 LONGEST_TEXT = 300
 """Of a text field, unless it says otherwise."""
 _BLANKS = re.compile(r"[ \n]+")

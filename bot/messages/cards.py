@@ -2,7 +2,7 @@
 
 from bot.domain.card import Card
 from bot.domain.draft import Channel, Decision, DraftState
-from bot.domain.preflight import Severity, blocking
+from bot.domain.preflight import blocking
 from bot.domain.text import Text, text
 from bot.messages.blocks import (
     Block,
@@ -22,7 +22,6 @@ from bot.messages.card_blocks import (
     Room,
     card_button,
     decision_buttons,
-    finding_text,
     findings,
     line_table,
     mentions,
@@ -132,10 +131,3 @@ def _pending(card: Card, language: Language, preview: bool) -> list[Block]:
         elements.append(mrkdwn(f"{escape(say('card.approvers', language))} {who}"))
     shown = [context(elements)] if elements else []
     return [*records(current, language), *shown, decision_buttons(card, language, preview=preview)]
-
-
-def card_line(card: Card, language: Language) -> str:
-    """The card in one line, for lists; warnings are counted in words."""
-    open_ones = [found for found in card.draft.findings if found.severity is not Severity.OK]
-    warnings = f" {finding_text(open_ones[0], language)}" if open_ones else ""
-    return headline(card, language) + warnings

@@ -9,6 +9,7 @@ from bot.domain.draft import Draft, InvoiceContent
 from bot.domain.preflight import Candidate, Finding
 from bot.domain.text import Text
 from bot.messages.blocks import (
+    ALERT,
     PLACEHOLDER,
     TITLE,
     Block,
@@ -21,6 +22,7 @@ from bot.messages.blocks import (
     option,
     plain,
     section,
+    units,
 )
 from bot.messages.texts import Language, formatted, render, say
 
@@ -222,17 +224,24 @@ def loading(language: Language) -> View:
 
 def problem(said: Text, language: Language, view: Mapping[str, Any] | None = None) -> View:
     """The same form with the problem on top and everything typed kept, or a view of its own."""
+    told = _problem(render(said, language), language)
+    if view is None:
+        return modal("problem", say("problem.title", language), told, language)
+    kept = [block for block in view["blocks"] if not block.get("block_id", "").startswith("problem")]
+    names = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    return {name: view[name] for name in names if view.get(name)} | {"blocks": [*told, *kept][:100]}
+
+
+def _problem(text: str, language: Language) -> list[Block]:
+    """An alert block holds little: a longer text follows it, so that the cure at its end is not cut off."""
+    short = units(text) <= ALERT
     alert = {
         "type": "alert",
         "level": "error",
-        "text": plain(render(said, language), 200),
+        "text": plain(text if short else say("problem.title", language), ALERT),
         "block_id": "problem",
     }
-    if view is None:
-        return modal("problem", say("problem.title", language), [alert], language)
-    kept = [block for block in view["blocks"] if block.get("block_id") != "problem"]
-    names = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-    return {name: view[name] for name in names if view.get(name)} | {"blocks": [alert, *kept][:100]}
+    return [alert] if short else [alert, section(text, block_id="problem.text")]
 
 
 def modal(

@@ -45,12 +45,6 @@ class Mention:
 Piece = str | Mention
 
 
-def language_of(name: str) -> Language:
-    """The language for a Slack locale or a setting (`fi-FI`, `sv`); English for anything else."""
-    prefix = name[:2].lower()
-    return next((language for language in LANGUAGES if language == prefix), "en")
-
-
 @cache
 def catalog(language: Language) -> Mapping[str, tuple[str, ...]]:
     """Key to its forms: one, or (singular, plural) chosen by the argument `count`."""

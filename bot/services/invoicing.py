@@ -5,8 +5,9 @@ from datetime import timedelta
 from bot.domain.deal import Deal
 from bot.domain.draft import Draft, DraftState, InvoiceRecord
 from bot.domain.money import Money
+from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.text import text
-from bot.errors import NeedsPerson, TwinInvoices
+from bot.errors import NeedsPerson, TwinInvoices, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, Projects, Transactions, UnitOfWork
 from bot.services.kinds import Kind
 from bot.services.progress import changed, loaded, note, payload_of, tell
@@ -27,10 +28,12 @@ class Invoicing:
         deal, draft = await loaded(self._transactions, run)
         if draft.state is not DraftState.BUILDING or draft.invoice is not None:
             return
-        record = await self.sole(draft)
-        if record is None:
-            record = await self._post(run, draft)
-        await self._created(run, deal, draft, record)
+        try:
+            record = await self.sole(draft) or await self._post(run, draft)
+        except UpstreamRefused as refusal:
+            await self._refused(run, deal, draft, refusal)
+        else:
+            await self._created(run, deal, draft, record)
 
     async def sole(self, draft: Draft) -> InvoiceRecord | None:
         """The one live invoice with this draft's marker; several are a person's business."""
@@ -62,9 +65,30 @@ class Invoicing:
         deal, draft = await loaded(self._transactions, run)
         if draft.state is not DraftState.BUILDING or draft.invoice is None or draft.content is None:
             return
-        record = await self._invoices.change(draft.invoice.invoice_id, draft.content, draft.marker)
+        try:
+            record = await self._invoices.change(draft.invoice.invoice_id, draft.content, draft.marker)
+        except UpstreamRefused as refusal:
+            await self._refused(run, deal, draft, refusal)
+            return
         async with run.finishing() as uow:
             await self._pending(uow, deal, draft, record)
+            await uow.commit()
+
+    async def _refused(self, run: JobRun, deal: Deal, draft: Draft, refusal: UpstreamRefused) -> None:
+        """Procountor's complaint about the data belongs on the card, beside Edit; any other is not this draft's."""
+        if not refusal.data:
+            raise refusal
+        complaint = Finding(
+            code="procountor.refused", severity=Severity.BLOCKING, message=refusal.user_message, cure=Cure.EDIT
+        )
+        async with run.finishing() as uow:
+            saved = await changed(
+                uow, draft, DraftState.BUILDING, self._clock.now(),
+                state=DraftState.PARKED, findings=(complaint, *draft.findings),
+            )  # fmt: skip
+            if saved:
+                await uow.jobs.add(Kind.CARD_POST, str(saved.id), payload_of(saved))
+                await tell(uow, deal, saved, f"parked:{saved.revision}", text("tell.parked", title=deal.title))
             await uow.commit()
 
     async def _pending(self, uow: UnitOfWork, deal: Deal, draft: Draft, record: InvoiceRecord) -> Draft | None:

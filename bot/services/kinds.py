@@ -18,6 +18,7 @@ class Kind(StrEnum):
     CARD_LATE = "card.late"  # nothing to show yet, but somebody waits: show that we are on it
     NOTE = "note"  # a line in the card's thread
     TELL = "tell"  # a direct message
+    PERSON_LEARN = "person.learn"
     PAYMENTS_REFRESH = "payments.refresh"
     PAYMENTS_CUSTOMER = "payments.customer"
     CUSTOMERS_SYNC = "customers.sync"

@@ -20,6 +20,18 @@ OVERLAP = timedelta(minutes=5)
 CLEAR_LEAD = 15
 """A hit this much better than the next one answers at once; else the person chooses."""
 PAID = frozenset({"PAID", "MARKED_PAID"})
+STATE_OF = {
+    "INVALIDATED": DraftState.REJECTED,
+    "NOT_SENT": DraftState.APPROVED,
+    "APPROVED": DraftState.APPROVED,
+    "SENT": DraftState.SENT,
+    "PARTLY_PAID": DraftState.SENT,
+    "PAID": DraftState.SENT,
+    "MARKED_PAID": DraftState.SENT,
+}
+"""What an invoice's status in Procountor makes of its draft here."""
+FOLLOWING = frozenset({DraftState.PENDING, DraftState.APPROVED, DraftState.SENT})
+"""States in which nobody here is at work on it, so that Procountor's word is the newer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,7 @@ class Payments:
                 await self._tell_news(uow, draft, invoice)
 
     async def _tell_news(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> None:
-        draft = await self._sent_elsewhere(uow, draft, invoice)
+        draft = await self._followed(uow, draft, invoice)
         await show(uow, draft, f"pay-{invoice.status}-{invoice.paid}")
         if invoice.status in PAID:
             deal = await uow.deals.get(draft.deal_id)
@@ -112,12 +124,15 @@ class Payments:
             await tell(uow, deal, draft, "paid", said)
             await note(uow, draft, "paid", text("note.paid", date=invoice.paid_on or self._clock.today()))
 
-    async def _sent_elsewhere(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> Draft:
-        """Somebody pressed send in Procountor itself: the card follows."""
-        gone = invoice.status in PAID | {"SENT", "PARTLY_PAID"}
-        if not gone or draft.state is not DraftState.APPROVED:
+    async def _followed(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> Draft:
+        """Somebody approved, sent or voided it in Procountor itself, or its e-mail came back: the card follows."""
+        state = STATE_OF.get(invoice.status)
+        if state is None or draft.state is state or draft.state not in FOLLOWING:
             return draft
-        saved = await changed(uow, draft, DraftState.APPROVED, self._clock.now(), state=DraftState.SENT)
+        saved = await changed(uow, draft, draft.state, self._clock.now(), state=state)
+        if saved:
+            number = str(invoice.number or "")
+            await note(uow, saved, f"followed:{state}", text(f"note.elsewhere_{state}", number=number))
         return saved or draft
 
 

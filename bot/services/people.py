@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from bot.domain.deal import Deal
 from bot.domain.ids import UserId
 from bot.errors import Upstream
-from bot.ports import Clock, Language, People, Person, Transactions
+from bot.ports import Clock, JobRun, Language, People, Person, Transactions
+from bot.services.kinds import Kind
 
 APPROVERS_KEPT = timedelta(minutes=30)
+LANGUAGE_KEPT_SECONDS = 600.0
 
 
 class PeopleService:
@@ -19,14 +21,30 @@ class PeopleService:
         self._people = people
         self._named = approvers
         self.default_language: Language = language
+        self._languages: dict[UserId, tuple[Language, float]] = {}
         self._approvers: tuple[UserId, ...] = ()
         self._asked_at: datetime | None = None
 
     async def language(self, user: UserId) -> Language:
-        """From the cache only: an answer to a click must not wait for Slack."""
+        """From what is known: an answer to a click must not wait for Slack. A stranger is looked up behind it."""
+        known = self._languages.get(user)
+        if known and self._clock.monotonic() - known[1] < LANGUAGE_KEPT_SECONDS:
+            return known[0]
         async with self._transactions() as uow:
             person = await uow.people.get(user)
-        return person.language if person else self.default_language
+            if await uow.jobs.add(Kind.PERSON_LEARN, f"{user}:{self._clock.today()}", {"user": user}):
+                await uow.commit()
+        language = person.language if person else self.default_language
+        self._languages[user] = (language, self._clock.monotonic())
+        return language
+
+    async def learn_by_job(self, run: JobRun) -> None:
+        """Once a day for everybody who uses the bot."""
+        person = await self._people.person(UserId(run.payload["user"]))
+        async with run.finishing() as uow:
+            await uow.people.put(person)
+            await uow.commit()
+        self._languages[person.user] = (person.language, self._clock.monotonic())
 
     async def learn(self, user: UserId) -> Person | None:
         """Ask Slack who this is and keep it. None when Slack does not answer now."""
@@ -37,6 +55,7 @@ class PeopleService:
         async with self._transactions() as uow:
             await uow.people.put(person)
             await uow.commit()
+        self._languages[user] = (person.language, self._clock.monotonic())
         return person
 
     async def requester_of(self, deal: Deal) -> UserId | None:

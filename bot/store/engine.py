@@ -71,12 +71,20 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._inside: set[asyncio.Task[Any] | None] = set()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """Rolls back unless `commit()` was called on it. Never open one inside another: on SQLite it waits for itself."""
-        async with self._turn, self.engine.connect() as connection:
-            yield connection
+        """Rolls back unless `commit()` was called on it. One inside another of the same task is a RuntimeError."""
+        task = asyncio.current_task()
+        if task in self._inside:  # on SQLite it would wait for itself for ever; on PostgreSQL it would work, until it does not
+            raise RuntimeError("a transaction inside a transaction")
+        self._inside.add(task)
+        try:
+            async with self._turn, self.engine.connect() as connection:
+                yield connection
+        finally:
+            self._inside.discard(task)
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -111,6 +111,6 @@ class DefaultDimensionItem(Model):
 class DefaultDimension(Model):
     """Dimension shares, in per cent, that a partner or product brings along."""
 
-    id: int | None = None
+    id: Annotated[int | None, Required()] = None
     name: str | None = None
     items: list[DefaultDimensionItem] | None = None

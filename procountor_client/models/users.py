@@ -1,8 +1,14 @@
+from pydantic import ConfigDict
+
 from procountor_client.models.base import Model, Open
 from procountor_client.models.enums import Right
 
 
 class User(Model):
+    """The key's own user. The reply also has a social security number: it is not kept."""
+
+    model_config = ConfigDict(extra="ignore")
+
     id: int | None = None
     username: str | None = None
     company_id: int | None = None

@@ -106,8 +106,16 @@ class Partners(Resource):
     async def create_group(self, draft: PartnerGroupDraft) -> PartnerGroup:
         return await self._wire.write(PartnerGroup, "POST", "/businesspartners/groups", draft)
 
+    async def update_group(self, group: PartnerGroup) -> PartnerGroup:
+        return await self._wire.write(PartnerGroup, "PUT", f"/businesspartners/groups/{group.id}", group)
+
     async def default_dimensions(self, partner_id: int) -> list[DefaultDimension]:
         return await self._wire.get(list[DefaultDimension], f"/businesspartners/{partner_id}/defaults/dimensions")
+
+    async def set_default_dimension(self, partner_id: int, dimension: DefaultDimension) -> DefaultDimension:
+        """Replace the partner's shares, in per cent, of the items of one dimension."""
+        path = f"/businesspartners/{partner_id}/defaults/dimensions/{dimension.id}"
+        return await self._wire.write(DefaultDimension, "PUT", path, dimension)
 
     async def default_products(self, partner_id: int) -> list[DefaultProduct]:
         """Products with this partner's own prices, discounts or VAT."""

@@ -81,3 +81,8 @@ class Products(Resource):
 
     async def default_dimensions(self, product_id: int) -> list[DefaultDimension]:
         return await self._wire.get(list[DefaultDimension], f"/products/{product_id}/defaults/dimensions")
+
+    async def set_default_dimension(self, product_id: int, dimension: DefaultDimension) -> DefaultDimension:
+        """Replace the product's shares, in per cent, of the items of one dimension."""
+        path = f"/products/{product_id}/defaults/dimensions/{dimension.id}"
+        return await self._wire.write(DefaultDimension, "PUT", path, dimension)

@@ -107,6 +107,7 @@ function textInput(spec, blockId, form) {
   const node = spec.multiline ? h("textarea", { ...props, rows: "3" }) : h("input", { ...props, type: { email_text_input: "email", url_text_input: "url" }[spec.type] ?? "text",
     inputmode: number ? (spec.is_decimal_allowed ? "decimal" : "numeric") : undefined });
   node.value = props.value;
+  if (form.dispatch?.(blockId)) node.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); form.act(spec, blockId, form.state()[blockId]?.[spec.action_id], node); } });
   form.field(blockId, spec, () => (number ? node.value.trim().replace(/\s/g, "").replace(",", ".") : node.value) || null);
   return node;
 }

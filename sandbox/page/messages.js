@@ -89,7 +89,14 @@ function rows(messages, channel, inThread) {
   return out;
 }
 
-let shown = { place: "", last: "" };
+let shown = { place: "", last: "", scroll: -1 };
+
+// The newest message is read from its first line: when it is taller than the stream its top is shown, not its end.
+function toNewest(stream) {
+  const newest = stream.lastElementChild;
+  const tall = newest && newest.offsetHeight > stream.clientHeight;
+  stream.scrollTop = tall ? newest.offsetTop - stream.offsetTop - 4 : stream.scrollHeight;
+}
 
 export function drawStream() {
   const stream = byId("stream");
@@ -99,13 +106,13 @@ export function drawStream() {
   const roots = visible.filter((message) => !message.thread_ts || message.thread_ts === message.ts || message.ephemeral);
   const place = `${store.user} ${channel.id}`;
   const moved = place !== shown.place;
-  const near = stream.scrollHeight - stream.scrollTop - stream.clientHeight < 140;
+  const near = stream.scrollHeight - stream.scrollTop - stream.clientHeight < 140 || Math.abs(stream.scrollTop - shown.scroll) < 2;
   if (moved) stream.replaceChildren();
   const empty = { key: "empty", signature: channel.id, make: () => h("p", { class: "empty" }, channel.is_im ? "Nothing said here yet." : `This is the start of #${channel.name}. ${channel.topic}.`) };
   reconcile(stream, roots.length ? rows(roots, channel, false) : [empty]);
-  if (moved || near) stream.scrollTop = stream.scrollHeight;
+  if (moved || near) toNewest(stream);
   tell(visible, moved);
-  shown = { place, last: visible.at(-1)?.ts ?? "" };
+  shown = { place, last: visible.at(-1)?.ts ?? "", scroll: near || moved ? stream.scrollTop : -1 };
   if (document.body.dataset.view === "chat" || innerWidth > 900) markRead(channel);
 }
 

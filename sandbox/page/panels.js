@@ -13,6 +13,7 @@ export function drawPanels() {
   if (!box.firstChild) box.append(h("header", { class: "side-head" }, h("h2", {}, "The world around Slack"), h("button", { type: "button", class: "quiet", testid: "reset", onclick: reset }, "Start over")),
     panel("procountor", "Procountor", "ledger"), panel("crm", "CRM", "trophy"), panel("clock", "Clock", "clock"), panel("weather", "Weather", "sun"));
   const world = store.world;
+  find("procountor").querySelector(".panel-note").classList.toggle("late", Boolean(store.worldError));
   if (!world) { fill("procountor", "none" + store.worldError, () => [h("p", { class: "hint" }, store.worldError || "Reading…")]); return; }
   fill("procountor", [store.allInvoices, world.invoices, world.totals, world.company, world.clock.now.slice(0, 10)], () => procountor(world));
   const deals = world.deals.filter((deal) => !/won/i.test(deal.stage));
@@ -78,7 +79,7 @@ function procountor(world) {
   return [figures, h("ul", { class: "cards" }, shown.map((each) => invoice(each, today))), more].filter(Boolean);
 }
 
-const CHANNELS = { ELECTRONIC_INVOICE: "e-invoice", EDIFACT: "e-invoice", EMAIL: "e-mail", MAIL: "post", NO_SENDING: "not sent by Procountor" };
+const CHANNELS = { ELECTRONIC_INVOICE: "e‑invoice", EDIFACT: "e‑invoice", EMAIL: "e‑mail", MAIL: "post", NO_SENDING: "not sent by Procountor" };
 
 function invoice(item, today) {
   const overdue = late(item, today);
@@ -109,8 +110,7 @@ function crm(deals) {
   if (!deals.length) return [h("p", { class: "hint" }, "Every deal is won.")];
   return [h("ul", { class: "cards" }, deals.map((deal) => h("li", { testid: `deal-${deal.id}` },
     h("div", { class: "row" }, h("b", {}, deal.company), h("span", { class: "amount" }, money(deal.amount, deal.currency))),
-    h("p", { class: "facts" }, `${deal.title} · ${deal.owner}`),
-    h("div", { class: "row" }, h("span", { class: "facts" }, `${words(deal.stage)} · ${deal.lineCount} ${deal.lineCount === 1 ? "line" : "lines"}`), action("crm", "Mark won", `win-${deal.id}`, `crm/deals/${encodeURIComponent(deal.id)}/win`)))))];
+    h("div", { class: "row" }, h("span", { class: "facts" }, `${deal.title} · ${deal.owner}`), action("crm", "Mark won", `win-${deal.id}`, `crm/deals/${encodeURIComponent(deal.id)}/win`)))))];
 }
 
 function clock(now) {

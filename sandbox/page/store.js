@@ -79,7 +79,7 @@ export async function refresh() {
   if (turn !== latest || user !== store.user) return;
   store.online = slack.status === "fulfilled";
   if (slack.status === "fulfilled") store.slack = slack.value;
-  store.worldError = world.status === "rejected" ? world.reason.message : "";
+  store.worldError = world.status === "rejected" ? `The world around Slack does not answer: ${world.reason.message}` : "";
   if (world.status === "fulfilled") store.world = world.value;
   if (store.slack && store.place !== "home" && !channelOf(store.place)) {
     store.place = (channelNamed("deals") ?? store.slack.channels[0])?.id ?? "";

@@ -37,9 +37,8 @@ def _ours(error: ProcountorError) -> Upstream:
         return UpstreamRefused(str(error), system=SYSTEM, user_message=text("error.procountor_not_found"))
     if isinstance(error, (Rejected, InvalidBody)):
         reason = _reason(error)
-        return UpstreamRefused(
-            str(error), system=SYSTEM, user_message=text("error.upstream_refused", system=SYSTEM, reason=reason)
-        )
+        said = text("error.upstream_refused", system=SYSTEM, reason=reason)
+        return UpstreamRefused(str(error), system=SYSTEM, user_message=said, data=True)
     wait = timedelta(seconds=error.retry_after) if error.retry_after is not None else None
     return UpstreamUnavailable(str(error), system=SYSTEM, outcome=Outcome(error.outcome.value), retry_after=wait)
 

@@ -151,8 +151,9 @@ async def test_a_parked_job_runs_again_only_when_a_person_says_so(bench: Bench):
 async def test_trouble_after_a_persons_retry_is_reported_again(bench: Bench):
     await bench.add("draft")
     await fail(bench, 3)
+    job = (await bench.row()).id
     async with bench.units() as unit:
-        await unit.job_admin.retry((await bench.row()).id)
+        await unit.job_admin.retry(job)
         await unit.commit()
     await fail(bench, 3)
 

@@ -116,6 +116,14 @@ def test_rate_is_assumed_when_the_product_has_another_one():
     assert "vat.assumed" in without_rate(products=None)
 
 
+def test_only_the_rate_of_the_line_left_open_is_assumed():
+    given = DealLine(name="Book", unit_price=Decimal(0), vat_percent=Decimal("13.5"))
+    left_open = DealLine(name="Web shop", unit_price=Decimal(1500))
+    content = replace(CONTENT, lines=(replace(LINE, name="Book", vat_percent=Decimal("13.5")), LINE))
+    findings = preflight(replace(DEAL, lines=(given, left_open)), content, EVIDENCE)
+    assert [f.message.args["percent"] for f in findings if f.code == "vat.assumed"] == [Decimal("25.5")]
+
+
 def test_rate_that_a_person_saw_in_the_edit_form_is_not_assumed():
     assert without_rate(products=None, edited=True) == {}
 

@@ -59,6 +59,20 @@ def test_every_call_gives_the_arguments_its_text_needs() -> None:
     assert lacking == []
 
 
+def test_every_finding_of_the_preflight_has_its_text_and_arguments() -> None:
+    found, lacking = 0, []
+    for path in (ROOT / "bot" / "domain").glob("preflight*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("blocked", "warned"):
+                key = f"finding.{ast.literal_eval(node.args[0])}"
+                given = {keyword.arg for keyword in node.keywords}
+                found += 1
+                lacking += [key] if key not in catalog("en") else []
+                lacking += [f"{key}: {name}" for name in _needs(catalog("en").get(key, ())) - given]
+    assert found > 20
+    assert lacking == []
+
+
 def test_no_text_is_left_unused() -> None:
     sources = [path.read_text(encoding="utf-8") for top in ("bot", "handlers") for path in (ROOT / top).rglob("*.py")]
     trees = [ast.parse(source) for source in sources]

@@ -10,7 +10,7 @@ from slack_limits import problems, shown
 
 from bot.domain.draft import DraftState, Edit
 from bot.domain.text import text
-from bot.messages import forms
+from bot.messages import answers, forms
 from bot.messages.edits import parse_edit
 from bot.messages.texts import LANGUAGES
 
@@ -52,6 +52,7 @@ def test_every_form_fits_slack_in_every_language(language, name) -> None:
         forms.reject_form(made, language),
         forms.fix_form(made, findings(name)[0], language),
         forms.loading(language),
+        forms.closing(answers.won_received(language, customer=name, amount=None, channel="#deals"), language),
         forms.problem(text("finding.customer.unknown", name=name), language),
     ]
     views.append(forms.problem(text("error.unexpected"), language, views[2]))
@@ -214,6 +215,14 @@ def test_problem_keeps_the_form_and_shows_itself_once() -> None:
     assert once["blocks"][0]["type"] == "alert"
     assert once["blocks"][1:] == view["blocks"]
     assert set(once) <= {"type", "callback_id", "title", "submit", "close", "private_metadata", "blocks"}
+
+
+def test_a_long_problem_keeps_its_cure() -> None:
+    said = text("error.upstream_refused", system="Procountor", reason="x" * 300)
+    view = forms.problem(said, "en", forms.reject_form(pending(), "en"))
+    assert shown(view).count("Correct it and try again.") == 1
+    assert [block.get("block_id") for block in view["blocks"][:3]] == ["problem", "problem.text", "reject.reason"]
+    assert forms.problem(text("error.old_revision"), "en", view)["blocks"][1]["block_id"] == "reject.reason"
 
 
 def test_reason_is_required() -> None:

@@ -12,7 +12,6 @@ from bot.messages.texts import (
     Mention,
     escape,
     formatted,
-    language_of,
     pieces,
     render,
     say,
@@ -119,10 +118,3 @@ def test_sentences_are_told_apart() -> None:
 
 def test_escape_touches_three_characters() -> None:
     assert escape("a<b>&*_~`:smile:") == "a&lt;b&gt;&amp;*_~`:smile:"
-
-
-@pytest.mark.parametrize(
-    ("given_", "language"), [("fi-FI", "fi"), ("sv-SE", "sv"), ("en-GB", "en"), ("de", "en"), ("", "en"), ("FI", "fi")]
-)
-def test_language_of_a_slack_locale(given_, language) -> None:
-    assert language_of(given_) == language

@@ -8,7 +8,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from api_calls import CALLS, READS, WRITES, ApiCall
+from api_calls import ApiCall
+from api_reads import READS
+from api_writes import WRITES
 from pydantic import TypeAdapter
 from wire_fakes import FakeApi, client, ok
 
@@ -63,7 +65,7 @@ async def sent(call: ApiCall) -> Any:
     return api.requests[0]
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
+@pytest.mark.parametrize("call", READS + WRITES, ids=lambda call: call.name)
 async def test_every_query_parameter_is_described(call):
     described = {item["name"] for item in operation(call).get("parameters", []) if item["in"] == "query"}
 

@@ -4,7 +4,7 @@ import json
 import httpx
 import pytest
 from example_bodies import invoice
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire_fakes import FakeApi, FakeClock, client, ok
 
@@ -60,6 +60,7 @@ async def outcome_of(api: FakeApi, method: str) -> object:
             return error
 
 
+@settings(deadline=None)
 @given(st.lists(FAULTS, min_size=1, max_size=6), st.lists(FAULTS, max_size=3), st.sampled_from(["GET", "PUT", "POST"]))
 def test_any_order_of_faults_ends_in_a_result_or_a_classified_error(script, token_script, method):
     api = FakeApi(*script)
@@ -80,6 +81,7 @@ def test_any_order_of_faults_ends_in_a_result_or_a_classified_error(script, toke
         assert script[0].status_code == 401
 
 
+@settings(deadline=None)
 @given(st.lists(FAULTS, min_size=1, max_size=3))
 def test_not_created_is_only_said_when_no_answer_could_mean_otherwise(script):
     """The dangerous mistake: calling an outcome certain after the server may have acted."""

@@ -22,6 +22,7 @@ from procountor_client import (
     PartnerPaymentInfo,
     Product,
     TrackingPeriod,
+    User,
     encoding,
 )
 
@@ -206,3 +207,26 @@ def test_booking_day_needs_an_open_year_and_an_open_period():
     assert year.open_on(dt.date(2026, 6, 1)), "no period covers it"
     assert not year.open_on(dt.date(2027, 1, 1))
     assert not year.changed(is_open=False).open_on(dt.date(2026, 2, 1))
+
+
+def test_lower_limit_is_kept_too():
+    assert [entry.field for entry in product(discount=Decimal(-1)).problems()] == ["discount"]
+
+
+def test_social_security_number_of_the_user_is_not_kept():
+    user = User.model_validate({"id": 1, "socialSecurityNumber": "010190-123A"})
+
+    assert "010190" not in repr(user)
+    assert user.to_body() == {"id": 1}
+
+
+@pytest.mark.parametrize("spoil", [{"notes": "half an emoji \ud83d"}, {"penalty_percent": 0.1}, {"notes": object()}])
+async def test_value_that_cannot_be_written_is_told_before_anything_is_sent(spoil):
+    api = FakeApi(ok({"id": 1}))
+    draft = invoice().model_copy(update=spoil)
+    async with client(api) as procountor:
+        with pytest.raises(InvalidBody) as caught:
+            await procountor.invoices.create(draft)
+
+    assert caught.value.outcome is Outcome.NOT_CREATED
+    assert api.requests == []

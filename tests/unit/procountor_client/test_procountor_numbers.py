@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from procountor_client import FINLAND, encoding, from_finnish, numbers, to_finnish_text, to_scale
@@ -13,6 +13,7 @@ DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=Decimal(
 SCALES = st.integers(0, 6)
 
 
+@settings(deadline=None)
 @given(DECIMALS, SCALES)
 def test_any_decimal_round_trips_to_the_fields_scale(value, scale):
     scaled = to_scale(value, scale)
@@ -23,6 +24,7 @@ def test_any_decimal_round_trips_to_the_fields_scale(value, scale):
     assert to_scale(scaled, scale) == scaled
 
 
+@settings(deadline=None)
 @given(DECIMALS)
 def test_json_keeps_every_digit(value):
     text = encoding.dumps(value).decode()
@@ -76,6 +78,7 @@ def test_float_is_refused_on_the_way_out():
         encoding.dumps({"amount": 0.1})
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

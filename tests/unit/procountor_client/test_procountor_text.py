@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from procountor_client import Change, Reduced, reduce
@@ -8,6 +8,7 @@ ANYTHING = st.text(st.characters(codec=None))  # lone surrogates too
 ACCEPTED = "åäöÅÄÖ€–—“”‘’…•™ šžŒ ½ µ × ÷ ß ñ 123 abc.,;:!?\n\t"
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_any_text_survives_and_fits_windows_1252(text):
     reduced = reduce(text)
@@ -16,6 +17,7 @@ def test_any_text_survives_and_fits_windows_1252(text):
     assert not any(ord(letter) < 32 and letter not in "\n\t" for letter in reduced.text)
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_reducing_twice_changes_nothing_more(text):
     once = reduce(text).text
@@ -23,6 +25,7 @@ def test_reducing_twice_changes_nothing_more(text):
     assert reduce(once) == Reduced(once)
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_changes_tell_the_whole_story(text):
     """Replaying the changes over the original gives exactly the reduced text."""
@@ -36,6 +39,7 @@ def test_changes_tell_the_whole_story(text):
     assert rebuilt + text[position:] == reduced.text
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="cp1252", exclude_categories=["Cc"])))
 def test_accepted_text_is_left_alone(text):
     assert reduce(text) == Reduced(text)

@@ -1,0 +1,53 @@
+# Every target installs what it needs: Python 3.11 or newer and make are enough to start.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo story run test check format lint types imports bench image setup
+
+# uv from PATH where it works, else a private one in .uv/ (no root, no change to the system's Python).
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
+RUN := $(UV) run --locked
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: setup ## the whole product on this machine, on http://127.0.0.1:3000; no accounts needed
+	$(RUN) voitto demo
+
+story: setup ## the demo's main story in the terminal; exits 0 when all of it went well
+	$(RUN) voitto demo --story
+
+run: setup ## the bot itself, with .env and voitto.toml (`uv run voitto setup` writes them)
+	$(RUN) voitto run
+
+test: setup ## all tests; those in a browser run where a Chromium is found
+	$(RUN) pytest
+
+check: lint types imports test ## everything CI checks
+
+format: setup ## put code into the project's format
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+
+lint: setup
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+
+types: setup
+	$(RUN) mypy
+
+imports: setup
+	$(RUN) lint-imports
+
+bench: setup ## each benchmark prints its figure beside the one it is compared with
+	@set -e; for file in $$(grep -l __main__ benchmarks/*.py); do echo "== $$file"; $(RUN) --group bench python "$$file"; done
+
+image: ## the Docker image, as voitto:latest
+	docker build --tag voitto:latest .
+
+setup: $(filter .uv/bin/uv,$(UV))
+	@$(UV) sync --locked --quiet
+
+# --target works where PEP 668 forbids pip to touch the system's packages; a venv works where pip itself is missing.
+.uv/bin/uv:
+	@python3 -m pip install --quiet --target .uv uv || { python3 -m venv .uv && .uv/bin/python -m pip install --quiet uv; }
+	@echo '*' > .uv/.gitignore

@@ -1,0 +1,104 @@
+"""The manifest people paste into Slack is the app that this code is."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from bot.adapters.slack.identity import SCOPES
+from bot.settings import SlackPolicy
+from handlers import register
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT.parent / "shared" / "reference" / "slack-manifest-schema"
+
+
+class Recorder:
+    """An app that only notes what is bound to it."""
+
+    def __init__(self):
+        self.bound = defaultdict(list)
+
+    def __getattr__(self, kind):
+        def bind(name):
+            self.bound[kind].append(name)
+            return lambda listener: listener
+
+        return bind
+
+    def error(self, listener):
+        self.bound["error"].append(listener.__name__)
+        return listener
+
+
+@pytest.fixture(scope="module")
+def manifest():
+    return yaml.safe_load((ROOT / "manifest.yml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def bound():
+    app, names = Recorder(), SlackPolicy()
+    register(
+        app,
+        services=None,
+        won_command=names.won_command,
+        paid_command=names.paid_command,
+        deals_channel=names.deals_channel,
+    )
+    return app.bound
+
+
+def test_every_command_of_the_manifest_has_a_listener_and_the_other_way_round(manifest, bound):
+    offered = [command["command"] for command in manifest["features"]["slash_commands"]]
+    assert sorted(offered) == sorted(bound["command"])
+
+
+def test_every_command_says_what_it_does_and_what_to_type(manifest):
+    for command in manifest["features"]["slash_commands"]:
+        assert command["description"]
+        assert command["usage_hint"]
+
+
+def test_every_event_of_the_manifest_has_a_listener_and_the_other_way_round(manifest, bound):
+    assert sorted(manifest["settings"]["event_subscriptions"]["bot_events"]) == sorted(bound["event"])
+
+
+def test_the_bot_asks_for_the_scopes_it_checks_for_and_no_other(manifest):
+    asked = manifest["oauth_config"]["scopes"]["bot"]
+    assert set(asked) == SCOPES
+    assert len(asked) == len(SCOPES), "a scope is written twice"
+
+
+def test_no_listener_is_bound_twice(bound):
+    for kind, names in bound.items():
+        assert len(names) == len(set(names)), f"{kind}: the second listener of one id never runs"
+
+
+def test_clicks_and_the_home_tab_reach_the_bot_without_a_public_address(manifest):
+    settings = manifest["settings"]
+    assert settings["interactivity"]["is_enabled"]
+    assert settings["socket_mode_enabled"]
+    assert manifest["features"]["app_home"]["home_tab_enabled"]
+    assert "request_url" not in json.dumps(manifest), "an address in the manifest is somebody else's"
+
+
+def test_slack_accepts_the_lengths(manifest):
+    shown = manifest["display_information"]
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert 175 <= len(shown["long_description"]) <= 4000
+    assert len(manifest["features"]["bot_user"]["display_name"]) <= 80
+    for command in manifest["features"]["slash_commands"]:
+        assert 2 <= len(command["command"]) <= 32
+
+
+@pytest.mark.skipif(not SCHEMAS.exists(), reason=f"Slack's manifest schemas are not beside the project ({SCHEMAS.name})")
+@pytest.mark.parametrize("name", ["manifest.schema.1.0.0.json", "manifest.schema.2.0.0.json"])
+def test_manifest_is_valid_by_slacks_own_schema(manifest, name):
+    schema = json.loads((SCHEMAS / name).read_text("utf-8"))
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(manifest)] == []
