@@ -30,6 +30,8 @@ def configure(*, level: int = logging.INFO) -> None:
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *exceptions, renderer],
     )
+    # Bolt reads SLACK_BOT_TOKEN by itself and then says that it does not use it
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(lambda record: "token` will be" not in record.getMessage())
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(foreign)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -32,26 +32,29 @@ class Guard:
             self.refused.append(str(host))
             raise OSError(f"tests stay on this machine: {host} refused")
 
-    def connect(self, sock: socket.socket, address: tuple) -> None:
+    def check_address(self, sock: socket.socket, address: tuple) -> None:
         if sock.family in (socket.AF_INET, socket.AF_INET6):
             self.check(address[0])
-        _connect(sock, address)
-
-    def connect_ex(self, sock: socket.socket, address: tuple) -> int:
-        if sock.family in (socket.AF_INET, socket.AF_INET6):
-            self.check(address[0])
-        return _connect_ex(sock, address)
-
-    def resolve(self, host: object, *rest: object, **options: object) -> list:
-        self.check(host)
-        return _resolve(host, *rest, **options)
 
 
 @pytest.fixture(autouse=True)
 def stays_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guard]:
     guard = Guard()
-    monkeypatch.setattr(socket.socket, "connect", lambda sock, address: guard.connect(sock, address))
-    monkeypatch.setattr(socket.socket, "connect_ex", lambda sock, address: guard.connect_ex(sock, address))
-    monkeypatch.setattr(socket, "getaddrinfo", guard.resolve)
+
+    def connect(sock: socket.socket, address: tuple) -> None:
+        guard.check_address(sock, address)
+        _connect(sock, address)
+
+    def connect_ex(sock: socket.socket, address: tuple) -> int:
+        guard.check_address(sock, address)
+        return _connect_ex(sock, address)
+
+    def resolve(host: object, *rest: object, **options: object) -> list:
+        guard.check(host)
+        return _resolve(host, *rest, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", connect_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     yield guard
     assert guard.refused == [], "the test tried to leave the machine"

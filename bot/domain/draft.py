@@ -96,6 +96,8 @@ class InvoiceContent:
     note: str | None = None
     """Printed on the invoice (`additionalInformation`)."""
     project_ref: str | None = None
+    edited: bool = False
+    """A person has been through the edit form and saved it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

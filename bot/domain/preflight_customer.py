@@ -63,7 +63,8 @@ def business_id(case: Case) -> Iterator[Finding]:
     if country_of(case) != "FI":
         return
     if not given:
-        yield warned("business_id.missing", Cure.FIX)
+        if customer is not None:  # without a customer, `customer.unknown` asks for it already
+            yield warned("business_id.missing", Cure.FIX)
         return
     try:
         ids.validate(given)

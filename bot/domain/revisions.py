@@ -21,6 +21,7 @@ def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> Invoic
         due_date=due_date(content.invoice_date, edit.terms_days),
         your_reference=_said(edit.your_reference),
         note=_said(edit.note),
+        edited=True,
     )
 
 

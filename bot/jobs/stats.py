@@ -28,7 +28,7 @@ async def queue_stats(database: Transactor, clock: Clock, company: CompanyId) ->
         counted = await connection.execute(
             select(JOB.c.state, func.count()).where(JOB.c.company == company).group_by(JOB.c.state)
         )
-        counts: dict[str, int] = dict(counted.tuples().all())
+        counts: dict[str, int] = {row[0]: row[1] for row in counted}
         free = or_(JOB.c.lease_until.is_(None), JOB.c.lease_until < now)
         oldest = await connection.execute(
             select(now, func.min(JOB.c.run_at).filter(free), func.min(JOB.c.intent_at)).where(

@@ -1,5 +1,6 @@
 """The modal forms, and reading back what was typed into them."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -268,3 +269,11 @@ def _metadata(draft: Draft) -> str:
 def closing(payload: Payload, language: Language) -> View:
     """The last page of a form: what became of it."""
     return modal("closing", say("closing.title", language), payload.blocks, language)
+
+
+def similar(payload: Payload, language: Language, *, typed: Mapping[str, str], channel: str) -> View:
+    """Asks whether a second, equal deal is meant; what was typed comes back in the metadata."""
+    question = [block for block in payload.blocks if block["type"] != "actions"]
+    again = say("button.create_another", language)
+    metadata = json.dumps({"channel": channel, "typed": dict(typed)}, ensure_ascii=False, separators=(",", ":"))
+    return modal("won.similar", say("won.form.title", language), question, language, again, metadata=metadata)

@@ -22,6 +22,7 @@ from bot.services.progress import changed, loaded, note, payload_of
 
 OVERLAP = timedelta(minutes=5)
 """Procountor's clock and ours differ: each sync reads a little of the last one again."""
+SOON = timedelta(seconds=1)
 SUGGESTED = 60
 """Names less alike than this (of 100) are not worth a button."""
 
@@ -122,10 +123,20 @@ class CustomerService:
         business_id = valid_id(deal.buyer.business_id)
         if business_id is None:
             raise NeedsPerson("no business ID", user_message=text("error.new_customer_needs_id"))
+        if await self._somebody_was_first(run, business_id):
+            await run.postpone(SOON)
+            return
         registered = await self._registry.lookup(business_id)
         known = await self._partners.find(business_id)
         customer = known[0] if known else await self._post(run, deal.buyer, registered)
         await self._adopt(run, deal, draft, customer, created=not known)
+
+    async def _somebody_was_first(self, run: JobRun, business_id: str) -> bool:
+        """Two deals of one new customer: the second waits, and then finds what the first one made."""
+        async with self._transactions() as uow:
+            earlier = [j for j in await uow.job_admin.open() if j.kind == Kind.CUSTOMER_CREATE and j.id < run.id]
+            others = [(await uow.deals.get(j.deal_id)).buyer.business_id for j in earlier if j.deal_id]
+        return business_id in map(valid_id, others)
 
     async def _post(self, run: JobRun, buyer: Buyer, registered: RegistryAnswer) -> Customer:
         if run.intended:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
+from bot.domain.aging import is_overdue
 from bot.domain.business_id import BusinessIdError, validate
 from bot.domain.deal import Deal
 from bot.domain.draft import Draft, DraftState, Edit, InvoiceContent
@@ -101,7 +102,7 @@ class Drafting:
     ) -> Evidence:
         owed = await self._invoices_of(found)
         today = self._clock.today()
-        overdue = [i for i in owed if i.overdue(today)]
+        overdue = [i for i in owed if is_overdue(i, today)]
         project = await self._around.projects.find(deal.project_ref) if deal.project_ref else None
         return Evidence(
             registry=found.registry,
@@ -111,11 +112,11 @@ class Drafting:
             company_currency=facts.currency,
             has_bank_account=facts.iban is not None,
             overdue_count=len(overdue),
-            overdue_total=sum((i.open for i in overdue), start=Decimal(0)),
+            overdue_total=sum((i.open for i in overdue if i.currency == facts.currency), start=Decimal(0)),
             reduced=tuple(change for told in _told(content) for change in self._around.reduce(told)),
             project_found=project is not None if deal.project_ref else None,
             similar=_similar(content, owed, draft.marker),
-            edited=draft.content is not None,
+            edited=content.edited,
         )
 
     async def _invoices_of(self, found: Resolution) -> Sequence[MirroredInvoice]:

@@ -14,6 +14,9 @@ from bot.domain.won import Help, Unclear, Won, parse
 from bot.ports import Clock, Transactions
 from bot.services.deals import Acceptance, Deals
 
+LONGEST_NAME, LONGEST_DESCRIPTION = 200, 300
+"""What a person typed must fit a button's value, for the question whether it is meant twice."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
@@ -63,11 +66,11 @@ class Entry:
         match parse(line):
             case Won() as won:
                 return Typed(
-                    customer=won.customer,
+                    customer=won.customer[:LONGEST_NAME],
                     amount=won.amount,
                     business_id=won.business_id,
                     vat_id=won.vat_id,
-                    description=won.description,
+                    description=won.description[:LONGEST_DESCRIPTION] if won.description else None,
                 )
             case other:
                 return other

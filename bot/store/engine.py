@@ -77,7 +77,9 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Rolls back unless `commit()` was called on it. One inside another of the same task is a RuntimeError."""
         task = asyncio.current_task()
-        if task in self._inside:  # on SQLite it would wait for itself for ever; on PostgreSQL it would work, until it does not
+        if (
+            task in self._inside
+        ):  # on SQLite it would wait for itself for ever; on PostgreSQL it would work, until it does not
             raise RuntimeError("a transaction inside a transaction")
         self._inside.add(task)
         try:

@@ -17,6 +17,12 @@ from handlers.slack.reading import instead, metadata_of, occasion_of, private, u
 
 
 def register(app: AsyncApp, services: Services, *, command: str, deals_channel: str) -> None:
+    _line(app, services, command, deals_channel)
+    _forms(app, services, deals_channel)
+    _question(app, services, deals_channel)
+
+
+def _line(app: AsyncApp, services: Services, command: str, deals_channel: str) -> None:
     @app.command(command)
     async def won(ack: Any, body: dict[str, Any], client: Any) -> None:
         language = await services.people.language(user_of(body))
@@ -32,6 +38,8 @@ def register(app: AsyncApp, services: Services, *, command: str, deals_channel: 
                 answer = await services.entry.accept(typed, occasion_of(body, body["channel_id"]))
                 await ack(**private(_answered(answer, deals_channel, language)))
 
+
+def _forms(app: AsyncApp, services: Services, deals_channel: str) -> None:
     @app.view("won.form")
     async def form(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         language = await services.people.language(user_of(body))
@@ -42,8 +50,19 @@ def register(app: AsyncApp, services: Services, *, command: str, deals_channel: 
             await ack(response_action="errors", errors=errors)
             return
         answer = await services.entry.accept(typed, occasion_of(body | {"trigger_id": view["id"]}, channel))
-        await ack(**_closing(_answered(answer, deals_channel, language), language))
+        await ack(**_last_page(answer, deals_channel, channel, language))
 
+    @app.view("won.similar")
+    async def form_again(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        language, known = await services.people.language(user_of(body)), metadata_of(view)
+        typed = await services.entry.typed(known["typed"])
+        if isinstance(typed, Typed):
+            occasion = occasion_of(body | {"trigger_id": f"{view['id']}:again"}, known["channel"])
+            answer = await services.entry.accept(typed, occasion, even_if_similar=True)
+            await ack(**_last_page(answer, deals_channel, known["channel"], language))
+
+
+def _question(app: AsyncApp, services: Services, deals_channel: str) -> None:
     @app.action("won.again")
     async def again(ack: Any, body: dict[str, Any], action: dict[str, Any], respond: Any) -> None:
         language = await services.people.language(user_of(body))
@@ -71,9 +90,13 @@ def _form(unclear: Unclear, channel: str, language: Language) -> dict[str, Any]:
     return forms.won_form(language, prefill=prefill, channel=channel, note=unclear.problem)
 
 
-def _closing(payload: Payload, language: Language) -> dict[str, Any]:
-    """A form cannot be followed by a private message: its last page says what happened."""
-    return {"response_action": "update", "view": forms.closing(payload, language)}
+def _last_page(answer: Answer, deals_channel: str, channel: str, language: Language) -> dict[str, Any]:
+    """A form cannot be followed by a private message: its last page says what happened, or asks."""
+    payload = _answered(answer, deals_channel, language)
+    view = forms.closing(payload, language)
+    if answer.acceptance is Acceptance.SIMILAR:
+        view = forms.similar(payload, language, typed=answer.typed.as_fields(), channel=channel)
+    return {"response_action": "update", "view": view}
 
 
 def _answered(answer: Answer, deals_channel: str, language: Language) -> Payload:
@@ -84,7 +107,7 @@ def _answered(answer: Answer, deals_channel: str, language: Language) -> Payload
         case Acceptance.REPEATED:
             return answers.won_repeated(language, customer=customer, amount=amount)
         case _:
-            value = json.dumps(answer.typed.as_fields(), separators=(",", ":"))
+            value = json.dumps(answer.typed.as_fields(), ensure_ascii=False, separators=(",", ":"))
             return answers.won_similar(
                 language, customer=customer, amount=amount, seconds=answer.seconds_ago, value=value
             )

@@ -10,7 +10,7 @@ const day = (iso) => (iso ? new Date(iso).toLocaleDateString("fi-FI", { day: "nu
 
 export function drawPanels() {
   const box = byId("panels");
-  if (!box.firstChild) box.append(h("header", { class: "side-head" }, h("h2", {}, "The world around Slack"), h("button", { type: "button", class: "quiet", testid: "reset", onclick: reset }, "Start over")),
+  if (!box.firstChild) box.append(h("header", { class: "side-head" }, h("h2", {}, "Outside Slack"), h("button", { type: "button", class: "quiet", testid: "reset", onclick: reset }, "Start over")),
     panel("procountor", "Procountor", "ledger"), panel("crm", "CRM", "trophy"), panel("clock", "Clock", "clock"), panel("weather", "Weather", "sun"));
   const world = store.world;
   find("procountor").querySelector(".panel-note").classList.toggle("late", Boolean(store.worldError));
@@ -110,7 +110,7 @@ function crm(deals) {
   if (!deals.length) return [h("p", { class: "hint" }, "Every deal is won.")];
   return [h("ul", { class: "cards" }, deals.map((deal) => h("li", { testid: `deal-${deal.id}` },
     h("div", { class: "row" }, h("b", {}, deal.company), h("span", { class: "amount" }, money(deal.amount, deal.currency))),
-    h("div", { class: "row" }, h("span", { class: "facts" }, `${deal.title} · ${deal.owner}`), action("crm", "Mark won", `win-${deal.id}`, `crm/deals/${encodeURIComponent(deal.id)}/win`)))))];
+    h("div", { class: "row" }, h("span", { class: "facts" }, `${deal.title} · ${deal.owner.split(" ")[0]}`), action("crm", "Mark won", `win-${deal.id}`, `crm/deals/${encodeURIComponent(deal.id)}/win`)))))];
 }
 
 function clock(now) {

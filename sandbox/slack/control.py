@@ -65,7 +65,8 @@ class OpenHome(BaseModel):
 
 
 class FaultOrder(BaseModel):
-    kind: Literal["rate_limit", "fail", "lose_reply", "revoke_token", "clear"]
+    kind: Literal["rate_limit", "fail", "lose_reply", "revoke_token", "archive", "remove_bot", "clear"]
+    channel: str = ""
     method: str | None = None
     calls: int = Field(default=1, ge=1)
     retry_after: int = 1
@@ -166,5 +167,9 @@ def arm(driver: Driver, order: FaultOrder) -> None:
             faults.lose_reply(order.method, calls=order.calls)
         case "revoke_token":
             faults.token_revoked = True
+        case "archive":
+            driver.workspace.archive(order.channel)
+        case "remove_bot":
+            driver.workspace.remove_bot(order.channel)
         case "clear":
             faults.clear()

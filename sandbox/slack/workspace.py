@@ -104,6 +104,15 @@ class Workspace:
         self.touch()
         return channel
 
+    def archive(self, name: str) -> None:
+        self.find_channel(name).is_archived = True
+        self.touch()
+
+    def remove_bot(self, name: str) -> None:
+        """Take the app out of a channel; with chat:write.public it may still post to a public one."""
+        self.find_channel(name).members.discard(self.app.bot_user)
+        self.touch()
+
     def people(self) -> list[str]:
         return [user.id for user in self.users.values() if user.email]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from sqlalchemy import make_url, text
+from sqlmodel import SQLModel
 
 import bot.jobs.table  # noqa: F401 - its table belongs to the schema
 from bot.store import Database, migrate, open_engine
@@ -37,10 +38,10 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _create(server: str, name: str, template: str = "template1") -> str:
+async def _create(server: str, name: str) -> str:
     engine = open_engine(server).execution_options(isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
-        await connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        await connection.execute(text(f'CREATE DATABASE "{name}"'))
     await engine.dispose()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
@@ -56,44 +57,51 @@ async def _hurry(server: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def templates() -> dict[str, object]:
+def templates() -> dict[str, str]:
     return {}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def template(
-    request: pytest.FixtureRequest, templates: dict[str, object], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> str:
-    """The dialect's name, once a migrated database of it is there to copy."""
+    """The dialect's name, once a migrated database of it is there."""
     if request.param not in templates:
         if request.param == "sqlite":
             path = tmp_path_factory.mktemp("template") / "migrated.db"
             asyncio.run(migrate(f"sqlite:///{path}"))
-            templates["sqlite"] = path
+            templates["sqlite"] = str(path)
         else:
-            server = request.getfixturevalue("postgres")
-            asyncio.run(migrate(asyncio.run(_create(server, "migrated"))))
-            templates["postgresql"] = server
+            url = asyncio.run(_create(request.getfixturevalue("postgres"), "migrated"))
+            asyncio.run(migrate(url))
+            templates["postgresql"] = url
     return request.param
 
 
+async def _empty(url: str) -> None:
+    """Quicker than a new database by far."""
+    names = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+    engine = open_engine(url)
+    async with engine.begin() as connection:
+        await connection.execute(text("SET LOCAL lock_timeout = '5s'"))  # a transaction left open by the test before
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    await engine.dispose()
+
+
 @pytest_asyncio.fixture
-async def database_url(template: str, templates: dict[str, object], tmp_path: Path) -> AsyncIterator[str]:
+async def database_url(template: str, templates: dict[str, str], tmp_path: Path) -> str:
     if template == "sqlite":
-        copy = tmp_path / "voitto.db"
-        shutil.copy(str(templates["sqlite"]), copy)
-        yield f"sqlite:///{copy}"
-        return
-    yield await _create(str(templates["postgresql"]), f"t{uuid.uuid4().hex}", "migrated")
+        return f"sqlite:///{shutil.copy(templates['sqlite'], tmp_path / 'voitto.db')}"
+    await _empty(templates["postgresql"])
+    return templates["postgresql"]
 
 
 @pytest_asyncio.fixture
-async def empty_url(template: str, templates: dict[str, object], tmp_path: Path) -> AsyncIterator[str]:
+async def empty_url(template: str, templates: dict[str, str], tmp_path: Path) -> str:
     """A database without any table."""
     if template == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    yield await _create(str(templates["postgresql"]), f"e{uuid.uuid4().hex}")
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return await _create(templates["postgresql"], f"e{uuid.uuid4().hex}")
 
 
 @pytest_asyncio.fixture

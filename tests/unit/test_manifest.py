@@ -96,7 +96,9 @@ def test_slack_accepts_the_lengths(manifest):
         assert 2 <= len(command["command"]) <= 32
 
 
-@pytest.mark.skipif(not SCHEMAS.exists(), reason=f"Slack's manifest schemas are not beside the project ({SCHEMAS.name})")
+@pytest.mark.skipif(
+    not SCHEMAS.exists(), reason=f"Slack's manifest schemas are not beside the project ({SCHEMAS.name})"
+)
 @pytest.mark.parametrize("name", ["manifest.schema.1.0.0.json", "manifest.schema.2.0.0.json"])
 def test_manifest_is_valid_by_slacks_own_schema(manifest, name):
     schema = json.loads((SCHEMAS / name).read_text("utf-8"))

@@ -25,7 +25,7 @@ DEAL = Deal(
         name="Virtanen Oy",
         business_id="1234567-1",
         address=Address(street="Katu 1", zip="00100", city="Helsinki"),
-        einvoice=EinvoiceAddress("003712345671", "003721291126"),
+        einvoice=EinvoiceAddress(address="003712345671", operator="003721291126"),
     ),
     amount=Decimal("1200.50"),
     lines=(DealLine(name="Sauna", quantity=Decimal("2.0"), unit_price=Decimal("600.250")),),

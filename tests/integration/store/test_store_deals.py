@@ -12,7 +12,7 @@ from bot.domain.deal import Buyer, Source, marker_of
 from bot.domain.draft import Approval, Decision, DraftState, MessageRef
 from bot.domain.ids import DealId, DraftId, InvoiceId, UserId
 from tests.integration.jobs.bench import Bench, finish
-from tests.integration.store.examples import COMPANY, DEAL, MARKER, NOW, RECORD, deal, filled
+from tests.integration.store.examples import DEAL, MARKER, NOW, RECORD, deal, filled
 
 
 @asynccontextmanager
@@ -68,7 +68,7 @@ async def test_what_was_not_committed_never_was(bench: Bench):
 
 
 async def test_an_error_in_the_unit_rolls_it_back(bench: Bench):
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the unit is what is tested
         async with bench.units() as unit:
             await unit.deals.add(DEAL, MARKER, {})
             raise ZeroDivisionError

@@ -96,4 +96,4 @@ def test_terms_out_of_bounds_are_refused():
 
 def test_emptied_texts_are_gone_and_everything_else_stays():
     content = after(*(edited(made.name) for made in BEFORE.lines), reference="  ", note=" Thanks ")
-    assert content == replace(BEFORE, your_reference=None, note="Thanks")
+    assert content == replace(BEFORE, your_reference=None, note="Thanks", edited=True)

@@ -57,6 +57,7 @@ class Bench:
 async def bench() -> AsyncIterator[Bench]:
     clock = [1_795_000_000.0]
     workspace = Workspace.seeded(now=lambda: clock[0])
+    workspace.app.scopes += ",files:write,reactions:write,channels:join,team:read"
     delivery = Delivery(workspace)
     app = FastAPI()
     app.include_router(create_workspace_api(workspace, delivery))

@@ -65,6 +65,8 @@ async def test_faults_can_be_armed_over_http(bench):
 
     await bench.http.post("/_slack/fault", json={"kind": "clear"})
     assert not bench.workspace.faults.token_revoked
+    await bench.http.post("/_slack/fault", json={"kind": "archive", "channel": "#deals"})
+    assert bench.workspace.channels[seed.DEALS].is_archived
 
 
 async def test_page_is_served_with_a_policy_that_runs_nothing_foreign(bench):

@@ -195,7 +195,9 @@ async def test_unread_messages_are_counted_until_the_channel_is_opened(bench):
 
 async def test_world_panel_says_in_words_that_the_world_is_away(bench):
     async with page_of(bench, seed.AINO) as page:
-        await expect(page.get_by_test_id("panel-procountor")).to_contain_text("The world around Slack does not answer: Not Found")
+        await expect(page.get_by_test_id("panel-procountor")).to_contain_text(
+            "The world around Slack does not answer: Not Found"
+        )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -95,20 +95,74 @@ async def test_message_timestamps_never_repeat_while_the_clock_stands_still(benc
     assert sorted(set(stamps)) == stamps
 
 
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        (lambda channel: setattr(channel, "is_archived", True), "is_archived"),
-        (
-            lambda channel: (setattr(channel, "is_private", True), channel.members.discard(seed.VOITTO)),
-            "not_in_channel",
-        ),
-    ],
-)
-async def test_channels_that_refuse_the_bot_say_why(bench, change, error):
-    change(bench.workspace.channels[seed.DEALS])
+async def test_archived_channel_refuses_messages_and_changes(bench):
+    posted = await bench.client.chat_postMessage(channel="#deals", text="x")
+    bench.workspace.archive("#deals")
 
-    assert error == (await refused(bench.client.chat_postMessage(channel="#deals", text="x")))["error"]
+    new = await refused(bench.client.chat_postMessage(channel="#deals", text="x"))
+    change = await refused(bench.client.chat_update(channel=seed.DEALS, ts=posted["ts"], text="y"))
+
+    assert (new["error"], change["error"]) == ("is_archived", "is_archived")
+
+
+async def test_bot_outside_a_channel_posts_only_where_its_scope_allows(bench):
+    bench.workspace.remove_bot("#deals")
+    assert (await bench.client.chat_postMessage(channel="#deals", text="x"))["ok"]
+
+    bench.workspace.app.scopes = "chat:write,channels:history"
+    assert (await refused(bench.client.chat_postMessage(channel="#deals", text="x")))["error"] == "not_in_channel"
+    assert (await refused(bench.client.conversations_history(channel=seed.DEALS)))["error"] == "not_in_channel"
+
+
+async def test_bot_comes_back_by_joining_and_creates_channels_once(bench):
+    bench.workspace.remove_bot("#deals")
+
+    joined = await bench.client.conversations_join(channel=seed.DEALS)
+    members = await bench.client.conversations_members(channel=seed.DEALS)
+
+    assert joined["channel"]["is_member"]
+    assert seed.VOITTO in members["members"]
+    await bench.client.conversations_create(name="invoices")
+    assert (await refused(bench.client.conversations_create(name="invoices")))["error"] == "name_taken"
+
+
+async def test_channel_list_shows_the_kinds_asked_for(bench):
+    await bench.client.conversations_open(users=seed.AINO)
+
+    public = (await bench.client.conversations_list(types="public_channel"))["channels"]
+    direct = (await bench.client.conversations_list(types="im"))["channels"]
+
+    assert {channel["name"] for channel in public} == {"deals", "finance-alerts", "sales", "general"}
+    assert [channel["user"] for channel in direct] == [seed.AINO]
+
+
+async def test_user_groups_are_listed_with_their_members(bench):
+    bench.workspace.usergroups["S0FINANCE"] = ("finance", [seed.KAISA, seed.MIKKO])
+
+    groups = (await bench.client.usergroups_list())["usergroups"]
+    users = (await bench.client.usergroups_users_list(usergroup="S0FINANCE"))["users"]
+
+    assert ([group["handle"] for group in groups], users) == (["finance"], [seed.KAISA, seed.MIKKO])
+
+
+async def test_permalink_bot_and_team_are_described(bench):
+    posted = await bench.client.chat_postMessage(channel="#deals", text="x")
+
+    link = await bench.client.chat_getPermalink(channel=seed.DEALS, message_ts=posted["ts"])
+    bot = await bench.client.bots_info(bot=seed.BOT_ID)
+    team = await bench.client.team_info()
+
+    assert link["permalink"].endswith(f"/archives/{seed.DEALS}/p{posted['ts'].replace('.', '')}")
+    assert (bot["bot"]["app_id"], team["team"]["id"]) == (seed.APP_ID, seed.TEAM_ID)
+
+
+async def test_deleted_message_is_gone(bench):
+    posted = await bench.client.chat_postMessage(channel="#deals", text="x")
+    await bench.client.chat_delete(channel=seed.DEALS, ts=posted["ts"])
+
+    assert (await refused(bench.client.chat_delete(channel=seed.DEALS, ts=posted["ts"])))[
+        "error"
+    ] == "message_not_found"
 
 
 async def test_bad_messages_are_refused_with_slacks_codes(bench):

@@ -1,0 +1,262 @@
+"""Revontuli at work: the people, the ledger and the weather, so that a test reads like what happens in the office."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import text as sql
+
+from bot.app import Bot
+from bot.demo import beside, settings_for, until_idle
+from bot.serving import serving
+from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Limit, Rules, Settings
+from sandbox import app as pretend
+from sandbox.clock import HELSINKI
+from sandbox.procountor.records import InvoiceRecord
+from sandbox.slack import seed
+from sandbox.slack.driver import Seen
+from sandbox.world import World
+
+KIVIKKO = "9012346-8"
+JOBS = JobsPolicy(
+    poll_seconds=0.05,
+    send_deadline_seconds=0.3,
+    request_timeout_seconds=0.7,
+    quarantine_seconds=1.1,
+    alert_after_failures=2,
+)
+Json = dict[str, Any]
+
+
+def rules(
+    *, mode: Any = "auto", approvers: tuple[str, ...] = (seed.KAISA,), limits: tuple[Limit, ...] = (), **invoicing: Any
+) -> Rules:
+    return Rules(
+        approvals=ApprovalPolicy(approvers=approvers, limits=limits),
+        invoicing=InvoicingPolicy(mode=mode, project_dimension="Projekti", **invoicing),
+        jobs=JOBS,
+    )
+
+
+def tuesday() -> datetime:
+    """Ten in the morning of the Tuesday to come: far from midnight, weekends and digests."""
+    now = datetime.now(HELSINKI)
+    day = now + timedelta(days=(1 - now.weekday()) % 7 or 7)
+    return day.replace(hour=10, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def texts_in(value: Any) -> list[str]:
+    """Every string of a message's blocks."""
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [found for part in inner for found in texts_in(part)]
+
+
+@dataclass(frozen=True)
+class Person:
+    office: "Office"
+    id: str
+
+    async def won(self, line: str = "") -> Seen:
+        return await self.office.driver.command(self.id, "#deals", "/won", line)
+
+    async def paid(self, query: str = "") -> Seen:
+        return await self.office.driver.command(self.id, "#sales", "/paid", query)
+
+    async def press(self, action_id: str, *, on: Json | None = None, value: Any = None, **more: Any) -> Seen:
+        """On a message, by default the newest card; `value` is the pressed button's."""
+        message = on or self.office.card
+        return await self.office.driver.click(
+            self.id, message.get("channel", seed.DEALS), message["ts"], action_id, value, **more
+        )
+
+    async def submit(self, values: Json | None = None) -> Seen:
+        """The form that stands open before this person."""
+        view = self.office.workspace.views.top(self.id)
+        assert view is not None, "no form is open"
+        return await self.office.driver.submit(self.id, view["id"], values)
+
+    @property
+    def told(self) -> list[str]:
+        """What Voitto wrote to this person directly."""
+        return [message.text for message in self.office.workspace.history(self.office.workspace.open_im(self.id).id)]
+
+
+class Office:
+    def __init__(self, sandbox: pretend.Sandbox, settings: Settings) -> None:
+        self.sandbox = sandbox
+        self.settings = settings
+        self.driver = sandbox.driver
+        self.workspace = sandbox.workspace
+        self.weather = sandbox.world.weather
+        self.aino = Person(self, seed.AINO)
+        self.elias = Person(self, seed.ELIAS)
+        self.kaisa = Person(self, seed.KAISA)
+        self.mikko = Person(self, seed.MIKKO)
+        self._bot: Bot | None = None
+
+    # --- the bot -----------------------------------------------------------------------------------------------------
+
+    @property
+    def bot(self) -> Bot:
+        assert self._bot is not None, "the bot does not run"
+        return self._bot
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator["Office"]:
+        """The bot at work; may be left and entered again on the same database."""
+        async with beside(self.sandbox, self.settings) as bot:
+            self._bot = bot
+            yield self
+        self._bot = None
+
+    @property
+    def url(self) -> str:
+        """Where the bot listens."""
+        return self.driver.delivery.request_url.removesuffix("/slack/events")
+
+    async def settled(self) -> None:
+        await until_idle(self.bot)
+
+    async def later(self, **time: float) -> None:
+        """So much later, everything that is due by then done."""
+        await self.sandbox.world.clock.advance(timedelta(**time))
+        await self.settled()
+
+    async def next_morning(self) -> None:
+        await self.sandbox.world.clock.to_next_morning()
+        await self.settled()
+
+    async def until(self, condition: Callable[[], Any], seconds: float = 5) -> Any:
+        """The first true value, looked at as Slack and the ledger change."""
+        return await self.driver.wait_for(condition, seconds)
+
+    async def rows(self, query: str, **values: Any) -> list[Any]:
+        """Straight from the database; a write is committed."""
+        async with self.bot.units() as uow:
+            found = await uow.connection.execute(sql(query), values)
+            rows = list(found) if found.returns_rows else []
+            await uow.commit()
+        return rows
+
+    async def http(self, method: str, path: str, **request: Any) -> httpx.Response:
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as client:
+            return await client.request(method, path, **request)
+
+    # --- Slack -------------------------------------------------------------------------------------------------------
+
+    def posts(self, channel: str) -> list[Json]:
+        """The channel's own messages, oldest first, without thread replies."""
+        said = [m for m in self.workspace.history(channel) if m.thread_ts in ("", m.ts)]
+        return [message.public() | {"channel": channel} for message in said]
+
+    @property
+    def cards(self) -> list[Json]:
+        return self.posts(seed.DEALS)
+
+    @property
+    def card(self) -> Json:
+        """The newest."""
+        assert self.cards, "no card was posted"
+        return self.cards[-1]
+
+    def thread(self, message: Json | None = None) -> list[str]:
+        """The notes under a card."""
+        parent = (message or self.card)["ts"]
+        return [note.text for note in self.workspace.thread(seed.DEALS, parent) if note.ts != parent]
+
+    @property
+    def alerts(self) -> list[Json]:
+        return self.posts(seed.FINANCE_ALERTS)
+
+    @property
+    def digests(self) -> list[Json]:
+        return self.posts(seed.SALES)
+
+    def actions(self, message: Json) -> list[str]:
+        """The buttons a message has, by action_id, each once."""
+        found = [e["action_id"] for b in message["blocks"] for e in _elements(b) if "action_id" in e]
+        return list(dict.fromkeys(found))
+
+    def values(self, message: Json, action_id: str) -> dict[str, str]:
+        """Button's section text -> its value, for questions with several buttons of one kind."""
+        return {
+            block.get("text", {}).get("text", ""): element["value"]
+            for block in message["blocks"]
+            for element in _elements(block)
+            if element.get("action_id") == action_id
+        }
+
+    # --- the ledger --------------------------------------------------------------------------------------------------
+
+    @property
+    def ledger(self) -> Any:
+        return self.sandbox.world.procountor
+
+    @property
+    def invoices(self) -> list[InvoiceRecord]:
+        """Those made since the test began, oldest first, without invalidated ones."""
+        return [r for _, r in sorted(self.ledger.invoices.items()) if self._new(r) and r.status != "INVALIDATED"]
+
+    def _new(self, record: InvoiceRecord) -> bool:
+        return record.id >= self.ledger.history.first_id + self.ledger.history.size
+
+    @property
+    def invoice(self) -> InvoiceRecord:
+        """The only one."""
+        assert len(self.invoices) == 1, f"there are {len(self.invoices)} invoices"
+        return self.invoices[0]
+
+    def customer(self, name: str) -> Json:
+        return next(p for p in self.ledger.registers.partners.values() if p["name"] == name)
+
+    # --- what usually happens ----------------------------------------------------------------------------------------
+
+    async def drafted(self, line: str = f"{KIVIKKO} 1000 Verkkosivut") -> Json:
+        """Aino's deal, its card posted."""
+        seen = await self.aino.won(line)
+        assert not seen.error, seen.error
+        await self.settled()
+        return self.card
+
+    async def approved(self) -> Json:
+        await self.drafted()
+        await self.kaisa.press("draft.approve")
+        await self.settled()
+        return self.card
+
+    async def sent(self) -> Json:
+        await self.approved()
+        await self.kaisa.press("draft.send")
+        await self.settled()
+        return self.card
+
+
+def _elements(block: Json) -> list[Json]:
+    return [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]
+
+
+def told(message: Json) -> str:
+    """Everything a message shows, as one text."""
+    return "\n".join([message.get("text", ""), *texts_in(message.get("blocks", []))])
+
+
+def revision_of(card: Json) -> int:
+    """The revision its buttons stand for."""
+    values = [json.loads(e["value"]) for b in card["blocks"] for e in _elements(b) if "value" in e]
+    return max(value["r"] for value in values)
+
+
+@asynccontextmanager
+async def opened(folder: Path, policy: Rules, world: World | None = None) -> AsyncIterator[Office]:
+    """The pretend world listens; the bot does not run yet."""
+    sandbox = pretend.create(world or World.seeded(now=tuesday(), size=12))
+    sandbox.driver.settle = 0.01
+    async with serving(sandbox.app) as outside:
+        yield Office(sandbox, settings_for(f"http://127.0.0.1:{outside.port}", folder / "voitto.db", policy))

@@ -1,0 +1,272 @@
+"""The shape of the code, counted. The arrows between its parts are in pyproject.toml, [tool.importlinter]."""
+
+import ast
+import re
+import statistics
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from bot.settings import Environment, Rules
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("bot", "handlers", "procountor_client", "sandbox")
+TEXTS = {".py", ".md", ".toml", ".yml", ".yaml", ".html", ".js", ".css", ".po", ".txt", ".ini", ".json", ".example"}
+GENERATED = re.compile(r"store/migrations/versions/")
+
+SOURCES = sorted(
+    path
+    for package in PACKAGES
+    for path in (ROOT / package).rglob("*.py")
+    if not GENERATED.search(path.relative_to(ROOT).as_posix())
+)
+PARSED = {path: ast.parse(path.read_text("utf-8")) for path in SOURCES}
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def functions(tree: ast.AST):
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def lines_of(node: ast.AST) -> int:
+    return node.end_lineno - node.lineno + 1
+
+
+def ours():
+    """Every text file of the project: what git would hold, found without git."""
+    folders = (*PACKAGES, "tests", "docs", "benchmarks", ".ci", ".github")
+    inside = (path for folder in folders for path in (ROOT / folder).rglob("*"))
+    files = (
+        path for path in (*ROOT.iterdir(), *inside) if path.is_file() and path.name not in {"uv.lock", "voitto.toml"}
+    )
+    return [path for path in files if path.suffix in TEXTS or path.name in {"Makefile", "Dockerfile", "run"}]
+
+
+# --- sizes -----------------------------------------------------------------------------------------------------------
+
+
+def test_functions_are_short():
+    lengths = sorted(
+        (lines_of(node), f"{named(path)}:{node.lineno} {node.name}")
+        for path, tree in PARSED.items()
+        for node in functions(tree)
+    )
+    counts = [count for count, _ in lengths]
+    assert statistics.median(counts) <= 8
+    assert statistics.quantiles(counts, n=10)[-1] <= 30, "the longest tenth"
+    assert [where for count, where in lengths if count > 60] == []
+
+
+def test_modules_are_read_in_one_sitting():
+    long = {named(path): count for path in SOURCES if (count := len(path.read_text("utf-8").splitlines())) > 300}
+    assert long == {}
+
+
+def listeners(tree: ast.AST):
+    """Functions bound to Slack or to a route by a decorator: @app.action(…), @app.error, @routes.post(…)."""
+    for function in functions(tree):
+        for decorator in function.decorator_list:
+            target = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+                yield function
+                break
+
+
+def body_lines(function) -> int:
+    first, *rest = function.body
+    body = rest if rest and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else [first, *rest]
+    return body[-1].end_lineno - body[0].lineno + 1
+
+
+def test_every_listener_is_a_translation_of_at_most_twelve_lines():
+    found = {
+        f"{named(path)}:{function.lineno} {function.name}": body_lines(function)
+        for path, tree in PARSED.items()
+        if named(path).startswith(("handlers/slack/", "handlers/hooks/"))
+        for function in listeners(tree)
+    }
+    assert len(found) > 15, "the listeners are no longer recognised"
+    assert {where: count for where, count in found.items() if count > 12} == {}
+
+
+# --- habits ----------------------------------------------------------------------------------------------------------
+
+DOORS = {
+    "handlers/slack/errors.py",  # a listener failed: the person gets an answer
+    "bot/jobs/worker.py",  # a job failed: it is recorded and tried again
+    "bot/jobs/failure.py",  # … and so it is when telling about it fails, too
+    "handlers/web.py",  # a request failed
+    "bot/cli.py",  # a command failed
+}
+
+
+def is_broad(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or (isinstance(kind, ast.Name) and kind.id in BROAD) for kind in caught)
+
+
+BROAD = {"Exception", "BaseException"}
+
+
+def test_whatever_happens_is_caught_at_four_doors_only():
+    found = [
+        named(path)
+        for path, tree in PARSED.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler) and is_broad(node)
+    ]
+    assert set(found) <= DOORS
+    assert len(found) <= 4
+
+
+def test_the_domain_needs_nothing_but_the_standard_library():
+    imported = {
+        (name, named(path))
+        for path, tree in PARSED.items()
+        if named(path).startswith("bot/domain/")
+        for name in imports(tree)
+    }
+    allowed = sys.stdlib_module_names
+    foreign = {(name, path) for name, path in imported if name.partition(".")[0] not in allowed}
+    assert {(name, path) for name, path in foreign if not name.startswith("bot.domain")} == set()
+
+
+def imports(tree: ast.AST):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide where a thing comes from"
+            yield node.module
+
+
+def test_every_part_of_the_bot_has_its_place_in_the_layers():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    placed = {part.strip() for layer in layers for part in layer.split("|")}
+    parts = {
+        f"bot.{path.stem}"
+        for path in (ROOT / "bot").iterdir()
+        if path.suffix == ".py" or (path.is_dir() and any(path.glob("*.py")))
+    }
+    assert parts - {"bot.__init__"} == {part for part in placed if part.startswith("bot.")}
+
+
+def test_no_module_is_a_drawer_for_odds_and_ends():
+    drawers = re.compile(r"^_?(utils?|common|misc|helpers?)$")
+    assert [
+        named(path)
+        for path in SOURCES
+        if any(drawers.match(part) for part in path.relative_to(ROOT).with_suffix("").parts)
+    ] == []
+
+
+def test_tests_use_fakes_at_the_wire_and_patch_none_of_our_modules():
+    patching = re.compile(rf"mock[.]patch|import[ ]patch|mocker[.]patch|setattr\(\s*[\"']({'|'.join(PACKAGES)})\.")
+    tests = (ROOT / "tests").rglob("*.py")
+    assert [named(path) for path in tests if patching.search(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a path of one machine", r"(?<![\w.}/])/(work|root|Users|home)/\w"),
+        ("work left for later", r"\b(TO[D]O|FIX[M]E|XX[X])\b"),
+    ],
+)
+def test_no_file_of_the_project_holds(what, pattern):
+    found = [
+        f"{named(path)}:{number}"
+        for path in ours()
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(pattern, line)
+    ]
+    assert found == [], what
+
+
+# --- examples of settings --------------------------------------------------------------------------------------------
+
+
+def env_example() -> dict[str, tuple[str, bool]]:
+    """Name -> (value, whether the line is active)."""
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    matches = (re.fullmatch(r"(# )?([A-Z][A-Z0-9_]+)=(.*)", line) for line in lines)
+    return {match[2]: (match[3], match[1] is None) for match in matches if match}
+
+
+def composed_names() -> set[str]:
+    """What compose.yaml itself takes from .env."""
+    return set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "compose.yaml").read_text("utf-8")))
+
+
+def test_env_example_names_every_variable_the_settings_read_and_no_other():
+    assert set(env_example()) == {name.upper() for name in Environment.model_fields} | composed_names()
+
+
+def test_env_example_shows_the_true_defaults_and_no_secret():
+    for name, (value, active) in env_example().items():
+        if active:
+            assert value == "", f"{name}: a value to fill in comes empty"
+        else:
+            assert value == str(Environment.model_fields[name.lower()].default), name
+
+
+def test_toml_example_holds_every_key_with_its_default_and_no_other():
+    text = (ROOT / "voitto.example.toml").read_text("utf-8")
+    given = tomllib.loads(text)
+    sections = {name: field.annotation for name, field in Rules.model_fields.items()}
+    models = {
+        name: model for name, model in sections.items() if isinstance(model, type) and issubclass(model, BaseModel)
+    }
+    assert {name: set(keys) for name, keys in given.items()} == {
+        name: set(model.model_fields) for name, model in models.items()
+    }
+    assert Rules.model_validate(given) == Rules()
+
+
+def test_setup_writes_the_same_examples_that_the_repository_shows():
+    for shown, packaged in ((".env.example", "env.example"), ("voitto.example.toml", "voitto.example.toml")):
+        assert (ROOT / shown).read_bytes() == (ROOT / "bot" / "examples" / packaged).read_bytes()
+
+
+# --- what runs the project -------------------------------------------------------------------------------------------
+
+
+def target(name: str) -> str:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    return re.search(rf"^{name}:.*\n(?:\t.*\n)*", makefile, re.MULTILINE)[0]
+
+
+def test_ci_runs_all_that_make_check_runs_and_the_tests_last():
+    run = (ROOT / ".ci" / "run").read_text("utf-8")
+    steps = re.findall(r"^make (\w+)$", run, re.MULTILINE)
+    wanted = re.match(r"check:([\w ]+)", target("check"))[1].split()
+    assert steps == wanted
+    assert steps[-1] == "test"
+
+
+def test_every_target_for_people_is_listed_by_make_help():
+    for name in ("demo", "story", "run", "test", "check", "bench", "image", "help"):
+        assert "## " in target(name), name
+
+
+def test_compose_gives_the_bots_one_database_and_waits_for_it():
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    bot = services["voitto"]
+    assert bot["deploy"]["replicas"] == 2
+    assert bot["environment"]["DATABASE_URL"].startswith("postgresql://")
+    assert bot["depends_on"]["postgres"]["condition"] == "service_healthy"
+    assert "healthcheck" in services["postgres"]
+
+
+def test_workflow_actions_are_pinned_to_a_commit():
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        for used in re.findall(r"uses: (\S+)", path.read_text("utf-8")):
+            assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", used), f"{path.name}: {used}"
