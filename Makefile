@@ -3,9 +3,11 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo story run test check format lint types imports bench image setup
 
-# uv from PATH where it works, else a private one in .uv/ (no root, no change to the system's Python).
-UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
+# uv from PATH where it works, else a private one in build/uv (no root, no change to the system's Python).
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo build/uv/bin/uv)
 RUN := $(UV) run --locked
+# The other files there are parts of these: servers they start, what they share.
+BENCHMARKS = $(filter-out benchmarks/measuring.py,$(shell grep -l 'last_line(' benchmarks/*.py))
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,15 +41,14 @@ imports: setup
 	$(RUN) lint-imports
 
 bench: setup ## each benchmark prints its figure beside the one it is compared with
-	@set -e; for file in $$(grep -l __main__ benchmarks/*.py); do echo "== $$file"; $(RUN) --group bench python "$$file"; done
+	@set -e; for file in $(BENCHMARKS); do echo "== $$file"; $(RUN) --group bench python "$$file"; done
 
 image: ## the Docker image, as voitto:latest
 	docker build --tag voitto:latest .
 
-setup: $(filter .uv/bin/uv,$(UV))
+setup: $(filter build/uv/bin/uv,$(UV))
 	@$(UV) sync --locked --quiet
 
 # --target works where PEP 668 forbids pip to touch the system's packages; a venv works where pip itself is missing.
-.uv/bin/uv:
-	@python3 -m pip install --quiet --target .uv uv || { python3 -m venv .uv && .uv/bin/python -m pip install --quiet uv; }
-	@echo '*' > .uv/.gitignore
+build/uv/bin/uv:
+	@python3 -m pip install --quiet --target build/uv uv || { python3 -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }

@@ -15,6 +15,7 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.accounting.catalogue import ProcountorCatalogue
 from bot.adapters.accounting.invoices import ProcountorInvoices
 from bot.adapters.accounting.ledger import ProcountorLedger
 from bot.adapters.accounting.partners import ProcountorPartners
@@ -229,7 +230,13 @@ def _services(
     approvals = Approvals(units, clock, people, approving(rules))
     cards = Cards(units, clock, messenger, people, approvals, slack.deals_channel)
     deals = Deals(units, clock, rules.invoicing.mode)
-    around = Surroundings(ledger=ledger, projects=projects, reduce=_reductions, policy=invoicing(rules))
+    around = Surroundings(
+        ledger=ledger,
+        projects=projects,
+        catalogue=ProcountorCatalogue(api, clock),
+        reduce=_reductions,
+        policy=invoicing(rules),
+    )
     services = Services(
         deals=deals,
         entry=Entry(deals, units, clock, COMPANY),

@@ -52,7 +52,7 @@ class Given(Environment):
     @classmethod
     def settings_customise_sources(  # type: ignore[override]
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings calls it by this name
         init_settings: PydanticBaseSettingsSource,
         **_: object,
     ) -> tuple[PydanticBaseSettingsSource, ...]:

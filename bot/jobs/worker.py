@@ -68,6 +68,9 @@ class Worker:
         """Takes nothing new, waits for what runs, but no longer than `limit`; the rest goes back unharmed."""
         self._stopping = True
         self._wake.set()
+        await _finish(
+            self._loops[:1], _CANCEL_SECONDS
+        )  # a claim under way must become known before anything is given back
         await _finish(self._tasks(), limit.total_seconds())
         left = list(self._running)
         for task in self._tasks():
@@ -82,8 +85,12 @@ class Worker:
 
     async def drain(self) -> None:
         """Runs what is due, and what that makes due, until nothing is. For commands that do one thing and leave."""
-        while await self._fill() or self._running:
-            await asyncio.wait(self._tasks(), return_when=asyncio.FIRST_COMPLETED)
+        keeper = asyncio.create_task(self._keep_leases())
+        try:
+            while await self._fill() or self._running:
+                await asyncio.wait(self._tasks(), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            keeper.cancel()
 
     def _tasks(self) -> list[asyncio.Task[None]]:
         return [task for _, task in self._running.values()]

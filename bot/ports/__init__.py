@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.ports.jobs import JobAdmin, JobQueue, JobRun, JobView, TroubleKind
-from bot.ports.ledger import CompanyFacts, Invoices, Ledger, Partners, Projects, Receivables, Registry
+from bot.ports.ledger import Catalogue, CompanyFacts, Invoices, Ledger, Partners, Projects, Receivables, Registry
 from bot.ports.people import Language, Messenger, People, Person
 from bot.ports.store import (
     Alerts,
@@ -21,6 +21,7 @@ from bot.ports.store import (
 
 __all__ = [
     "Alerts",
+    "Catalogue",
     "Clock",
     "CompanyFacts",
     "Cursors",

@@ -1,6 +1,6 @@
 """The ledger and the business register, in our words: Procountor's stop at the adapter."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.domain.deal import Buyer
 from bot.domain.draft import Customer, InvoiceContent, InvoiceRecord
 from bot.domain.ids import InvoiceId, Marker, PartnerId
+from bot.domain.product import Product
 from bot.domain.registry import RegistryAnswer
 from bot.domain.standing import MirroredInvoice
 
@@ -76,6 +77,12 @@ class Projects(Protocol):
 
     async def allocate(self, ledger_receipt_id: int, item: tuple[int, int]) -> None:
         """Put the whole of each entry of the receipt on the project. May be repeated: it replaces."""
+        ...
+
+
+class Catalogue(Protocol):
+    async def products(self) -> Mapping[str, Product]:
+        """Active sales products by SKU; a code that several carry is left out. Kept for some minutes."""
         ...
 
 

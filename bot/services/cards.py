@@ -14,7 +14,7 @@ from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.progress import loaded, payload_of
 
-SOON = timedelta(seconds=2)
+SOON = timedelta(milliseconds=500)
 
 
 class Cards:

@@ -1,5 +1,7 @@
 """What the invoice will say: the deal's lines, the customer's terms, the company's rules. Pure."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -7,12 +9,23 @@ from decimal import Decimal
 from bot.domain.deal import Deal, DealLine
 from bot.domain.draft import Channel, Customer, InvoiceContent, Line
 from bot.domain.policy import Invoicing
+from bot.domain.product import Product
 from bot.domain.terms import terms_of
 from bot.ports import CompanyFacts
 
+AS_AGREED = defaultdict(
+    lambda: "As agreed", FINNISH="Sopimuksen mukaan", SWEDISH="Enligt avtal", DANISH="Efter aftale", ENGLISH="As agreed"
+)
+"""A row needs a name in the customer's language, by Procountor's words for languages."""
+
 
 def compose(
-    deal: Deal, customer: Customer | None, facts: CompanyFacts, policy: Invoicing, today: date
+    deal: Deal,
+    customer: Customer | None,
+    facts: CompanyFacts,
+    policy: Invoicing,
+    products: Mapping[str, Product],
+    today: date,
 ) -> InvoiceContent:
     terms = terms_of(
         deal=deal.payment_terms_days,
@@ -21,15 +34,19 @@ def compose(
         ours=policy.payment_terms_days,
         invoice_date=today,
     )
+    language = (customer.language if customer else None) or policy.language
     return InvoiceContent(
         customer=customer,
-        lines=tuple(_line(line, customer, policy) for line in deal.lines or _only_line(deal)),
+        lines=tuple(
+            _line(line, products.get(line.sku or ""), customer, policy)
+            for line in deal.lines or _only_line(deal, language)
+        ),
         invoice_date=today,
         due_date=terms.due_date,
         terms_days=terms.days,
         currency=deal.currency,
         channel=channel_of(customer, policy),
-        language=(customer.language if customer else None) or policy.language,
+        language=language,
         your_reference=deal.your_ref,
         project_ref=deal.project_ref,
     )
@@ -47,18 +64,27 @@ def channel_of(customer: Customer | None, policy: Invoicing) -> Channel:
     return (customer.channel if customer else None) or Channel.NO_SENDING
 
 
-def _only_line(deal: Deal) -> tuple[DealLine, ...]:
-    return (DealLine(name=deal.title, unit_price=deal.amount),) if deal.amount is not None else ()
+def _only_line(deal: Deal, language: str) -> tuple[DealLine, ...]:
+    """A deal without lines is one row: its title, or words of our own when the title is just the customer's name."""
+    if deal.amount is None:
+        return ()
+    named = deal.title != deal.buyer.name
+    return (DealLine(name=deal.title if named else AS_AGREED[language], unit_price=deal.amount),)
 
 
-def _line(line: DealLine, customer: Customer | None, policy: Invoicing) -> Line:
+def _line(line: DealLine, product: Product | None, customer: Customer | None, policy: Invoicing) -> Line:
+    """What the deal says counts; what it leaves open comes from the product, then from our settings."""
+    vat = line.vat_percent
+    if vat is None and product:
+        vat = product.vat_percent
     return Line(
         name=line.name,
         quantity=line.quantity,
-        unit=line.unit or policy.unit,
+        unit=line.unit or (product.unit if product else policy.unit),
         unit_price=line.unit_price,
         discount_percent=line.discount_percent or (customer.discount_percent if customer else None) or Decimal(0),
-        vat_percent=policy.default_vat_percent if line.vat_percent is None else line.vat_percent,
+        vat_percent=policy.default_vat_percent if vat is None else vat,
+        product_id=product.product_id if product else None,
         sku=line.sku,
         comment=line.comment,
     )

@@ -1,7 +1,7 @@
 """From a won deal to a draft that is either right or says on its card what is wrong."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -11,15 +11,16 @@ from bot.domain.business_id import BusinessIdError, validate
 from bot.domain.deal import Deal
 from bot.domain.draft import Draft, DraftState, Edit, InvoiceContent
 from bot.domain.ids import DraftId, Marker, UserId
-from bot.domain.money import totals
+from bot.domain.money import Money, totals
 from bot.domain.policy import Invoicing
 from bot.domain.preflight import blocking
-from bot.domain.preflight_rules import Evidence, preflight
+from bot.domain.preflight_rules import Evidence, ProductFacts, preflight
+from bot.domain.product import Product
 from bot.domain.revisions import apply
 from bot.domain.standing import MirroredInvoice
 from bot.domain.text import Text, text
 from bot.errors import Refused
-from bot.ports import Clock, CompanyFacts, JobRun, Ledger, Projects, Transactions, UnitOfWork
+from bot.ports import Catalogue, Clock, CompanyFacts, JobRun, Ledger, Projects, Transactions, UnitOfWork
 from bot.services.composing import compose, readdress
 from bot.services.customers import CustomerService, Resolution, valid_id
 from bot.services.entry import business_id_problem
@@ -40,6 +41,7 @@ class Surroundings:
 
     ledger: Ledger
     projects: Projects
+    catalogue: Catalogue
     reduce: Reduce
     policy: Invoicing
 
@@ -66,20 +68,27 @@ class Drafting:
         deal, draft = await loaded(self._transactions, run)
         if draft.state is not DraftState.BUILDING:
             return
-        deal, found, facts = await self._gather(deal)
+        deal, found, facts, products = await self._gather(deal)
         if self._can_create(deal, found):
             await self._first_create_customer(run, draft)
             return
-        content = self._content(deal, draft, found, facts)
-        evidence = await self._evidence(deal, draft, content, found, facts)
+        content = self._content(deal, draft, found, facts, products)
+        evidence = await self._evidence(deal, draft, content, found, facts, products)
         checked = replace(draft, content=content, findings=preflight(deal, content, evidence))
         await self._settle(run, deal, draft, checked)
 
-    async def _gather(self, deal: Deal) -> tuple[Deal, Resolution, CompanyFacts]:
-        requester, found, facts = await asyncio.gather(
-            self._people.requester_of(deal), self._customers.resolve(deal), self._around.ledger.facts()
+    async def _gather(self, deal: Deal) -> tuple[Deal, Resolution, CompanyFacts, Mapping[str, Product]]:
+        requester, found, facts, products = await asyncio.gather(
+            self._people.requester_of(deal),
+            self._customers.resolve(deal),
+            self._around.ledger.facts(),
+            self._products(deal),
         )
-        return replace(deal, requester=requester), found, facts
+        return replace(deal, requester=requester), found, facts, products
+
+    async def _products(self, deal: Deal) -> Mapping[str, Product]:
+        """The register, when the deal names any product at all."""
+        return await self._around.catalogue.products() if any(line.sku for line in deal.lines) else {}
 
     def _can_create(self, deal: Deal, found: Resolution) -> bool:
         """A valid business ID that Procountor does not know and the register does: nobody needs to be asked."""
@@ -92,13 +101,21 @@ class Drafting:
             await uow.jobs.add(Kind.CUSTOMER_CREATE, f"{draft.id}:{draft.revision}", payload_of(draft))
             await uow.commit()
 
-    def _content(self, deal: Deal, draft: Draft, found: Resolution, facts: CompanyFacts) -> InvoiceContent:
+    def _content(
+        self, deal: Deal, draft: Draft, found: Resolution, facts: CompanyFacts, products: Mapping[str, Product]
+    ) -> InvoiceContent:
         if draft.content is None:
-            return compose(deal, found.customer, facts, self._around.policy, self._clock.today())
+            return compose(deal, found.customer, facts, self._around.policy, products, self._clock.today())
         return readdress(draft.content, found.customer, self._around.policy)
 
     async def _evidence(
-        self, deal: Deal, draft: Draft, content: InvoiceContent, found: Resolution, facts: CompanyFacts
+        self,
+        deal: Deal,
+        draft: Draft,
+        content: InvoiceContent,
+        found: Resolution,
+        facts: CompanyFacts,
+        products: Mapping[str, Product],
     ) -> Evidence:
         owed = await self._invoices_of(found)
         today = self._clock.today()
@@ -116,6 +133,7 @@ class Drafting:
             reduced=tuple(change for told in _told(content) for change in self._around.reduce(told)),
             project_found=project is not None if deal.project_ref else None,
             similar=_similar(content, owed, draft.marker),
+            products=_product_facts(products) if any(line.sku for line in deal.lines) else None,
             edited=content.edited,
         )
 
@@ -225,3 +243,10 @@ def _similar(
         i for i in invoices
         if i.marker != marker and i.total == gross and i.invoice_date >= since and i.status != "INVALIDATED"
     )  # fmt: skip
+
+
+def _product_facts(products: Mapping[str, Product]) -> Mapping[str, ProductFacts]:
+    return {
+        sku: ProductFacts(sku=sku, unit_price=Money(p.unit_price, p.currency), vat_percent=p.vat_percent)
+        for sku, p in products.items()
+    }

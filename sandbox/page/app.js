@@ -7,7 +7,7 @@ import { drawModal } from "./modal.js";
 import { drawStream, drawThread } from "./messages.js";
 import { drawPanels } from "./panels.js";
 import { drawHead, drawSidebar, drawTabs } from "./sidebar.js";
-import { listen, onChange, refresh, store } from "./store.js";
+import { act, listen, onChange, refresh, store } from "./store.js";
 
 function draw() {
   drawBanner();
@@ -30,6 +30,16 @@ function drawBanner() {
   if (!store.online && !banner.firstChild) banner.append(h("span", {}, "The sandbox does not answer. Trying again…"));
 }
 
-startComposer();
-onChange(draw);
-refresh().then(listen);
+// As in Slack, a fresh page starts without the modal that an earlier one left open.
+async function start() {
+  startComposer();
+  await refresh();
+  const left = store.slack?.view;
+  if (left) await act("close_view", { view_id: left.root_view_id }).catch(() => {});
+  onChange(draw);
+  draw();
+  if (store.place === "home") await act("home", {}).catch(() => {});
+  listen();
+}
+
+start();

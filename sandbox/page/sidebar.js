@@ -9,7 +9,12 @@ export function drawSidebar() {
   const select = box.querySelector("select");
   if (select.children.length !== people().length) select.replaceChildren(...people().map((user) => h("option", { value: user.id }, `${user.real_name.split(" ")[0]} · ${user.profile.title.toLowerCase()}`)));
   select.value = store.user;
-  box.querySelector(".acting .avatar").replaceWith(avatar(me()));
+  const shown = box.querySelector(".acting .avatar");
+  if (shown.dataset.user !== store.user) {
+    const fresh = avatar(me());
+    fresh.dataset.user = store.user;
+    shown.replaceWith(fresh);
+  }
   drawPlaces(box.querySelector(".places"));
 }
 
@@ -25,6 +30,10 @@ function acting() {
 function drawPlaces(box) {
   const channels = store.slack.channels.filter((channel) => !channel.is_im);
   const directs = store.slack.channels.filter((channel) => channel.is_im);
+  // Drawn anew only on a change: a button replaced between press and release would lose the click.
+  const signature = JSON.stringify([store.user, store.place, store.slack.channels.map((channel) => [channel.id, channel.name, unread(channel)])]);
+  if (box.dataset.signature === signature) return;
+  box.dataset.signature = signature;
   const focused = box.contains(document.activeElement) ? document.activeElement.dataset.testid : "";
   box.replaceChildren(
     h("h2", {}, "Channels"), h("ul", {}, channels.map((channel) => h("li", {}, place(channel, icon("hash"))))),

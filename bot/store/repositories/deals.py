@@ -43,8 +43,9 @@ class DealRepository(Repository):
         if (await self.connection.execute(arrival, {**identity, "raw": dict(raw), "received_at": now})).rowcount != 1:
             return await self._known(deal), False
         row = {**identity, "marker": marker, "twin_key": twin_key(deal), "body": deal, "accepted_at": now}
-        added = await self.connection.execute(insert(DEAL).returning(DEAL.c.id), row)
-        return DealId(added.scalar_one()), True
+        added = await self.connection.execute(insert(DEAL), row)
+        assert added.inserted_primary_key is not None
+        return DealId(added.inserted_primary_key[0]), True
 
     async def _known(self, deal: Deal) -> DealId:
         found = await self.connection.execute(

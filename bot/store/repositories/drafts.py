@@ -40,8 +40,9 @@ class DraftRepository(Repository):
             "deal_id": deal_id, "company": company, "marker": marker, "revision": 1, "state": state.value,
             "content": None, "findings": (), "totals": None, "invoice": None, "updated_at": self.now(),
         }  # fmt: skip
-        added = await self.connection.execute(insert(DRAFT).returning(DRAFT.c.id), values)
-        return Draft(**{**values, "id": DraftId(added.scalar_one()), "state": state})
+        added = await self.connection.execute(insert(DRAFT), values)
+        assert added.inserted_primary_key is not None
+        return Draft(**{**values, "id": DraftId(added.inserted_primary_key[0]), "state": state})
 
     def _mine(self) -> Select[Any]:
         return select(*_FIELDS).where(DRAFT.c.company == self.company)

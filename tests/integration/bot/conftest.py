@@ -1,29 +1,26 @@
-"""`office`: the bot at work on a Tuesday morning. A test changes its rules with `@pytest.mark.parametrize("policy", …)`."""
+"""`office`: one bot at work per module, on a Tuesday morning; each test sees only what came of itself."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from bot.settings import Rules
-from tests.integration.bot.office import Office, opened, rules
+from tests.integration.bot.office import Office, an_office
 
 
-@pytest.fixture
-def policy() -> Rules:
-    return rules()
-
-
-@pytest_asyncio.fixture
-async def closed_office(tmp_path: Path, policy: Rules) -> AsyncIterator[Office]:
-    """The world without the bot."""
-    async with opened(tmp_path, policy) as office:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    async with an_office(tmp_path_factory.mktemp("office")) as office:
         yield office
 
 
-@pytest_asyncio.fixture
-async def office(closed_office: Office) -> AsyncIterator[Office]:
-    async with closed_office.open() as office:
-        await office.settled()
-        yield office
+@pytest_asyncio.fixture(loop_scope="module")
+async def office(shared_office: Office) -> AsyncIterator[Office]:
+    """Three minutes later than the test before, so that the same words are a new deal."""
+    await shared_office.later(minutes=3)
+    shared_office.starts_anew()
+    yield shared_office
+    shared_office.weather.clear()
+    shared_office.workspace.faults.clear()
+    shared_office.workspace.views.clear()
+    await shared_office.later(minutes=2)

@@ -1,15 +1,17 @@
 """Revontuli at work: the people, the ledger and the weather, so that a test reads like what happens in the office."""
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-from sqlalchemy import text as sql
+from pydantic import SecretStr
+from standardwebhooks import Webhook
 
 from bot.app import Bot
 from bot.demo import beside, settings_for, until_idle
@@ -18,11 +20,13 @@ from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Limit, Rul
 from sandbox import app as pretend
 from sandbox.clock import HELSINKI
 from sandbox.procountor.records import InvoiceRecord
+from sandbox.seed import HOOK_SECRET
 from sandbox.slack import seed
 from sandbox.slack.driver import Seen
 from sandbox.world import World
 
 KIVIKKO = "9012346-8"
+HOOK_TOKEN = "office-hook-token"
 JOBS = JobsPolicy(
     poll_seconds=0.05,
     send_deadline_seconds=0.3,
@@ -85,7 +89,7 @@ class Person:
     @property
     def told(self) -> list[str]:
         """What Voitto wrote to this person directly."""
-        return [message.text for message in self.office.workspace.history(self.office.workspace.open_im(self.id).id)]
+        return [message["text"] for message in self.office.posts(self.office.workspace.open_im(self.id).id)]
 
 
 class Office:
@@ -100,6 +104,13 @@ class Office:
         self.kaisa = Person(self, seed.KAISA)
         self.mikko = Person(self, seed.MIKKO)
         self._bot: Bot | None = None
+        self._since = "0"
+        self._first_invoice = 0
+
+    def starts_anew(self) -> None:
+        """What was there before is not looked at any more."""
+        self._since = self.workspace.next_ts()
+        self._first_invoice = max(self.ledger.invoices, default=0) + 1
 
     # --- the bot -----------------------------------------------------------------------------------------------------
 
@@ -137,23 +148,33 @@ class Office:
         """The first true value, looked at as Slack and the ledger change."""
         return await self.driver.wait_for(condition, seconds)
 
-    async def rows(self, query: str, **values: Any) -> list[Any]:
+    def rows(self, query: str, *values: Any) -> list[Any]:
         """Straight from the database; a write is committed."""
-        async with self.bot.units() as uow:
-            found = await uow.connection.execute(sql(query), values)
-            rows = list(found) if found.returns_rows else []
-            await uow.commit()
-        return rows
+        path = self.settings.env.database_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path, timeout=5)) as connection, connection:
+            return connection.execute(query, values).fetchall()
+
+    def count(self, table: str) -> int:
+        return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - a test's own words
 
     async def http(self, method: str, path: str, **request: Any) -> httpx.Response:
         async with httpx.AsyncClient(base_url=self.url, trust_env=False) as client:
             return await client.request(method, path, **request)
 
+    async def hook(self, data: Json, **headers: str) -> httpx.Response:
+        """A signed `deal.won`; `headers` replace those of the signature."""
+        body = json.dumps({"type": "deal.won", "timestamp": datetime.now(UTC).isoformat(), "data": data})
+        return await self.post_hook(body, **(signed(body) | headers))
+
+    async def post_hook(self, body: str, **headers: str) -> httpx.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.http("POST", "/hooks/deals", content=body.encode(), headers=named)
+
     # --- Slack -------------------------------------------------------------------------------------------------------
 
     def posts(self, channel: str) -> list[Json]:
         """The channel's own messages, oldest first, without thread replies."""
-        said = [m for m in self.workspace.history(channel) if m.thread_ts in ("", m.ts)]
+        said = [m for m in self.workspace.history(channel) if m.thread_ts in ("", m.ts) and m.ts > self._since]
         return [message.public() | {"channel": channel} for message in said]
 
     @property
@@ -205,7 +226,7 @@ class Office:
         return [r for _, r in sorted(self.ledger.invoices.items()) if self._new(r) and r.status != "INVALIDATED"]
 
     def _new(self, record: InvoiceRecord) -> bool:
-        return record.id >= self.ledger.history.first_id + self.ledger.history.size
+        return record.id >= max(self._first_invoice, self.ledger.history.first_id + self.ledger.history.size)
 
     @property
     def invoice(self) -> InvoiceRecord:
@@ -242,6 +263,14 @@ def _elements(block: Json) -> list[Json]:
     return [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]
 
 
+def signed(body: str, at: datetime | None = None, secret: str = HOOK_SECRET) -> dict[str, str]:
+    """The headers of a Standard Webhooks delivery, as keyword arguments."""
+    moment = at or datetime.now(UTC)
+    signature = Webhook(secret).sign("msg_1", moment, body)
+    stamp = str(int(moment.timestamp()))
+    return {"webhook_id": "msg_1", "webhook_timestamp": stamp, "webhook_signature": signature}
+
+
 def told(message: Json) -> str:
     """Everything a message shows, as one text."""
     return "\n".join([message.get("text", ""), *texts_in(message.get("blocks", []))])
@@ -254,9 +283,20 @@ def revision_of(card: Json) -> int:
 
 
 @asynccontextmanager
-async def opened(folder: Path, policy: Rules, world: World | None = None) -> AsyncIterator[Office]:
+async def closed_office(folder: Path, policy: Rules | None = None, world: World | None = None) -> AsyncIterator[Office]:
     """The pretend world listens; the bot does not run yet."""
     sandbox = pretend.create(world or World.seeded(now=tuesday(), size=12))
     sandbox.driver.settle = 0.01
     async with serving(sandbox.app) as outside:
-        yield Office(sandbox, settings_for(f"http://127.0.0.1:{outside.port}", folder / "voitto.db", policy))
+        url = f"http://127.0.0.1:{outside.port}"
+        settings = settings_for(url, folder / "voitto.db", policy or rules())
+        env = settings.env.model_copy(update={"hook_token": SecretStr(HOOK_TOKEN)})
+        yield Office(sandbox, settings.model_copy(update={"env": env}))
+
+
+@asynccontextmanager
+async def an_office(folder: Path, policy: Rules | None = None, world: World | None = None) -> AsyncIterator[Office]:
+    """Of its own rules or world, the bot at work."""
+    async with closed_office(folder, policy, world) as office, office.open():
+        await office.settled()
+        yield office

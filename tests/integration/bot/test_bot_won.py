@@ -1,11 +1,15 @@
 """A deal is won by hand: what the salesperson is told, and what stands in the ledger afterwards."""
 
+import asyncio
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from sandbox.slack import payloads, seed
-from tests.integration.bot.office import KIVIKKO, Office, rules, told
+from tests.integration.bot.office import KIVIKKO, Office, an_office, rules, told
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NEWCOMER = "9026006-7"
 
@@ -139,35 +143,35 @@ async def test_a_customer_only_the_register_knows_is_created_once(office: Office
     assert any("Studio Kajastus Oy" in note for note in office.thread())
 
 
-async def test_two_deals_of_one_new_customer_create_it_once(office: Office) -> None:
-    before = len(office.ledger.registers.partners)
-    await office.aino.won(f"{NEWCOMER} 1850 Somekuvat")
-    await office.aino.won(f"{NEWCOMER} 300 Tekstit")
-    await office.settled()
-    assert len(office.ledger.registers.partners) == before + 1
-    assert len(office.invoices) == 2
+async def test_two_deals_of_one_new_customer_create_it_once(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        before = len(office.ledger.registers.partners)
+        await asyncio.gather(office.aino.won(f"{NEWCOMER} 1850 Kuvat"), office.elias.won(f"{NEWCOMER} 300 Tekstit"))
+        await office.settled()
+        assert len(office.ledger.registers.partners) == before + 1
+        assert len(office.invoices) == 2
 
 
-@pytest.mark.parametrize("policy", [rules(mode="ask")])
-async def test_mode_ask_waits_for_a_yes(office: Office) -> None:
-    card = await office.drafted()
-    assert office.actions(card) == ["deal.draft", "deal.skip"]
-    assert office.invoices == []
-    await office.aino.press("deal.draft")
-    await office.settled()
-    assert office.invoice.status == "UNFINISHED"
-    assert len(office.cards) == 1
+async def test_mode_ask_waits_for_a_yes(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(mode="ask")) as office:
+        card = await office.drafted()
+        assert office.actions(card) == ["deal.draft", "deal.skip"]
+        assert office.invoices == []
+        await office.aino.press("deal.draft")
+        await office.settled()
+        assert office.invoice.status == "UNFINISHED"
+        assert len(office.cards) == 1
 
 
-@pytest.mark.parametrize("policy", [rules(mode="ask")])
-async def test_mode_ask_skipped_makes_nothing_and_a_second_click_is_answered(office: Office) -> None:
-    card = await office.drafted()
-    await office.aino.press("deal.skip")
-    await office.settled()
-    seen = await office.kaisa.press("deal.draft", message=card)
-    assert seen.ephemerals
-    await office.settled()
-    assert office.invoices == []
+async def test_mode_ask_skipped_makes_nothing_and_a_second_click_is_answered(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(mode="ask")) as office:
+        card = await office.drafted()
+        await office.aino.press("deal.skip")
+        await office.settled()
+        seen = await office.kaisa.press("deal.draft", message=card)
+        assert seen.ephemerals
+        await office.settled()
+        assert office.invoices == []
 
 
 async def test_the_salesperson_hears_that_the_draft_waits(office: Office) -> None:

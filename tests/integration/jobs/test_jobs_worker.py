@@ -10,49 +10,6 @@ from bot.jobs import EngineSettings
 from tests.integration.jobs.bench import Bench, finish, seconds_from_now, until
 
 
-async def test_a_job_is_added_once_per_kind_and_key(bench: Bench):
-    assert await bench.add("draft", "1")
-    assert not await bench.add("draft", "1")
-    assert await bench.add("card", "1")
-    assert len(await bench.rows()) == 2
-
-
-async def test_a_job_of_a_rolled_back_unit_never_was(bench: Bench):
-    async with bench.units() as unit:
-        assert await unit.jobs.add("draft", "1")
-
-    assert await bench.rows() == []
-
-
-async def test_racing_producers_add_one_job(bench: Bench):
-    added = await asyncio.gather(*(bench.add("draft", "1") for _ in range(10)))
-
-    assert sorted(added) == [False] * 9 + [True]
-
-
-async def test_a_job_remembers_its_deal_and_gets_a_payload_version(bench: Bench):
-    await bench.add("draft", payload={"deal": 7})
-
-    row = await bench.row()
-    assert row.deal_id == 7
-    assert row.payload == {"v": 1, "deal": 7}
-
-
-async def test_a_job_for_later_waits(bench: Bench):
-    ran = []
-
-    async def handler(run):
-        ran.append(run.key)
-        await finish(run)
-
-    await bench.add("draft", "now")
-    await bench.add("draft", "later", after=timedelta(minutes=5))
-    await bench.run_due({"draft": handler})
-
-    assert ran == ["now"]
-    assert 290 < seconds_from_now((await bench.row("later")).run_at) <= 300
-
-
 async def test_finishing_commits_the_fact_and_the_next_job_with_the_job(bench: Bench):
     async def first(run):
         async with run.finishing() as unit:
@@ -249,6 +206,19 @@ async def test_stopping_gives_unfinished_jobs_back_within_seconds(bench: Bench):
     assert not worker.alive
     await bench.run_due({"draft": finish})
     assert (await bench.row()).state == "done"
+
+
+async def test_a_stop_in_the_middle_of_a_claim_leaves_no_lease_behind(bench: Bench):
+    async def slow(run):
+        await asyncio.sleep(60)
+
+    await bench.add("draft")
+    worker = bench.worker({"draft": slow})
+    worker.start()
+    await asyncio.sleep(0)  # the claim has begun and nothing runs yet
+    await worker.stop(timedelta(0))
+
+    assert (await bench.row()).lease_owner is None
 
 
 async def test_stopping_lets_a_short_job_finish_and_takes_nothing_new(bench: Bench):

@@ -1,0 +1,46 @@
+"""Sales products of the register."""
+
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+
+from bot.adapters.accounting.calls import procountor
+from bot.domain.product import Product as OurProduct
+from bot.ports import Clock
+from procountor_client import Procountor, Product, ProductFilter
+
+KEPT_SECONDS = 600.0
+
+
+class ProcountorCatalogue:
+    def __init__(self, api: Procountor, clock: Clock) -> None:
+        self._api = api
+        self._clock = clock
+        self._products: Mapping[str, OurProduct] = {}
+        self._read_at = float("-inf")
+
+    async def products(self) -> Mapping[str, OurProduct]:
+        if self._clock.monotonic() - self._read_at > KEPT_SECONDS:
+            with procountor():
+                found = [p async for p in self._api.products.search(ProductFilter(type="SALES", active=True))]
+            self._products, self._read_at = by_sku(found), self._clock.monotonic()
+        return self._products
+
+
+def by_sku(found: list[Product]) -> Mapping[str, OurProduct]:
+    """Procountor does not keep codes unique: a code on two products says nothing about either."""
+    usable = [p for p in found if p.code and p.id is not None and p.active is not False]
+    count = Counter(p.code for p in usable)
+    return {p.code: _ours(p, p.code) for p in usable if p.code and count[p.code] == 1}
+
+
+def _ours(product: Product, code: str) -> OurProduct:
+    return OurProduct(
+        product_id=product.id,
+        sku=code,
+        name=product.name or code,
+        unit=str(product.unit or "PIECE"),
+        unit_price=product.price or Decimal(0),
+        currency=product.currency or "EUR",
+        vat_percent=product.vat,
+    )
