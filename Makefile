@@ -7,7 +7,7 @@
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo build/uv/bin/uv)
 RUN := $(UV) run --locked
 # The other files there are parts of these: servers they start, what they share.
-BENCHMARKS = $(filter-out benchmarks/measuring.py,$(shell grep -l 'last_line(' benchmarks/*.py))
+BENCHMARKS = $(filter-out benchmarks/measuring.py,$(shell grep -l last_line benchmarks/*.py))
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -68,9 +68,7 @@ class Worker:
         """Takes nothing new, waits for what runs, but no longer than `limit`; the rest goes back unharmed."""
         self._stopping = True
         self._wake.set()
-        await _finish(
-            self._loops[:1], _CANCEL_SECONDS
-        )  # a claim under way must become known before anything is given back
+        await _finish(self._loops[:1], _CANCEL_SECONDS)  # a claim under way must be known before it can be given back
         await _finish(self._tasks(), limit.total_seconds())
         left = list(self._running)
         for task in self._tasks():

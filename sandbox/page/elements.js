@@ -3,15 +3,16 @@ import { h, icon, toast } from "./dom.js";
 import { textOf } from "./mrkdwn.js";
 import { combobox } from "./combobox.js";
 import { confirmed } from "./dialogs.js";
-import { people, store } from "./store.js";
+import { people, request, store } from "./store.js";
 
 const FIELD = { datepicker: "selected_date", timepicker: "selected_time", datetimepicker: "selected_date_time", users_select: "selected_user",
   conversations_select: "selected_conversation", channels_select: "selected_channel", static_select: "selected_option", external_select: "selected_option",
   radio_buttons: "selected_option", multi_static_select: "selected_options", multi_external_select: "selected_options", checkboxes: "selected_options",
   multi_users_select: "selected_users", multi_conversations_select: "selected_conversations", multi_channels_select: "selected_channels" };
 
-// `perform({element, blockId, value, state})` returns a promise of what was seen; `kept` holds values of the view's earlier version.
-export function createForm(perform, kept = {}) {
+// `perform({element, blockId, value, state})` returns a promise of what was seen; `kept` holds values of the
+// view's earlier version; `place` says where an external select asks: {view_id} or {channel, ts}.
+export function createForm(perform, kept = {}, place = {}) {
   const readers = new Map();
   return {
     kept,
@@ -40,7 +41,7 @@ export function createForm(perform, kept = {}) {
         node?.removeAttribute("aria-busy");
       }
     },
-    suggest: null,
+    suggest: (element, blockId, value) => request("POST", "/_slack/suggest", { user: store.user, ...place, action_id: element.action_id, block_id: blockId, value }),
   };
 }
 
@@ -162,6 +163,26 @@ function listed(initial, entries) {
   };
 }
 
+function manyListed(initial, entries) {
+  return (spec, blockId, form) => {
+    const chosen = new Set(form.earlier(blockId, spec, initial) ?? []);
+    const rows = entries().map(([id, name]) => h("label", { class: "choice" }, h("input", { type: "checkbox", value: id, checked: chosen.has(id), testid: `action-${spec.action_id}-${id}` }), h("span", {}, name)));
+    const node = h("div", { class: "choices boxed", role: "group" }, rows);
+    form.field(blockId, spec, () => rows.map((row) => row.firstChild).filter((box) => box.checked).map((box) => box.value));
+    dispatches(spec, form, blockId, node);
+    return node;
+  };
+}
+
+function moment(spec, blockId, form) {
+  const node = h("input", { type: "datetime-local", class: "input" });
+  const start = form.earlier(blockId, spec, "initial_date_time");
+  if (start) node.value = new Date(start * 1000 - new Date(start * 1000).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  form.field(blockId, spec, () => (node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null));
+  dispatches(spec, form, blockId, node);
+  return node;
+}
+
 const users = () => people().map((user) => [user.id, user.real_name]);
 const channels = () => store.slack.channels.filter((channel) => !channel.is_im).map((channel) => [channel.id, `#${channel.name}`]);
 const textMaker = Object.fromEntries(["plain_text_input", "number_input", "email_text_input", "url_text_input"].map((type) => [type, textInput]));
@@ -179,6 +200,10 @@ const MAKERS = {
   multi_external_select: (spec, blockId, form) => combobox(spec, blockId, form, dispatches),
   datepicker: picker("date", "initial_date"),
   timepicker: picker("time", "initial_time"),
+  datetimepicker: moment,
+  multi_users_select: manyListed("initial_users", users),
+  multi_channels_select: manyListed("initial_channels", channels),
+  multi_conversations_select: manyListed("initial_conversations", channels),
   users_select: listed("initial_user", users),
   channels_select: listed("initial_channel", channels),
   conversations_select: listed("initial_conversation", channels),

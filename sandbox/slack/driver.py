@@ -124,10 +124,26 @@ class Driver:
                 await self.delivery.interaction(payload | {"view": view, "is_cleared": False})
         return await self._seen(user, mark)
 
-    async def suggest(self, user: str, action_id: str, block_id: str, query: str, *, view_id: str) -> Json:
+    async def suggest(
+        self,
+        user: str,
+        action_id: str,
+        block_id: str,
+        query: str,
+        *,
+        view_id: str = "",
+        channel: str = "",
+        ts: str = "",
+    ) -> Json:
         """What an external select offers for the letters typed so far; nothing when the app is late or fails."""
         payload = payloads.interaction(self.workspace, "block_suggestion", user)
-        payload |= payloads.in_view(self._own_view(user, view_id))
+        if view_id:
+            payload |= payloads.in_view(self._own_view(user, view_id))
+        else:
+            place = self._place(user, channel)
+            stored = self._visible(user, place, ts)
+            shown = public_message(self.workspace, stored)
+            payload |= payloads.in_message(self.workspace, user, place, shown, ephemeral=bool(stored.only_for))
         ack = await self.delivery.interaction(payload | {"action_id": action_id, "block_id": block_id, "value": query})
         body = ack.body if isinstance(ack.body, dict) else {}
         return {"options": body.get("options") or [], "option_groups": body.get("option_groups") or []}

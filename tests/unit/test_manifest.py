@@ -1,5 +1,6 @@
 """The manifest people paste into Slack is the app that this code is."""
 
+import ast
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -76,6 +77,38 @@ def test_the_bot_asks_for_the_scopes_it_checks_for_and_no_other(manifest):
 def test_no_listener_is_bound_twice(bound):
     for kind, names in bound.items():
         assert len(names) == len(set(names)), f"{kind}: the second listener of one id never runs"
+
+
+def drawn(keyword):
+    """The ids that messages draw: `"action_id": …` and the arguments of the button functions, `callback_id` of forms."""
+    for path in (ROOT / "bot" / "messages").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Dict):
+                pairs = zip(node.keys, node.values, strict=True)
+                yield from (value for key, value in pairs if isinstance(key, ast.Constant) and key.value == keyword)
+            elif isinstance(node, ast.Call) and keyword == "action_id" and "button" in called(node):
+                yield from node.args
+            elif isinstance(node, ast.Call) and keyword == "callback_id" and called(node) == "modal":
+                yield from (*node.args, *(given.value for given in node.keywords))
+
+
+def called(node):
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def ids(nodes):
+    """`noun.verb` alone: other texts are no ids, and `value` is the id of fields, which nobody listens to."""
+    words = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {word for word in words if word.replace(".", "").replace("_", "").isalpha() and word.count(".") == 1}
+
+
+def test_every_button_has_a_listener_and_every_listener_a_button(bound):
+    heard = {*bound["action"], *bound["options"]}
+    assert ids(drawn("action_id")) - {"draft.preview"} == heard - {"draft.preview"}  # drawn only where it is asked for
+
+
+def test_every_form_has_a_listener_and_every_listener_a_form(bound):
+    assert ids(drawn("callback_id")) == set(bound["view"])
 
 
 def test_clicks_and_the_home_tab_reach_the_bot_without_a_public_address(manifest):

@@ -223,6 +223,23 @@ async def test_external_select_offers_what_the_app_answers(bench):
     assert [option["text"]["text"] for option in offered["options"]] == ["Acme Oy"]
 
 
+async def test_external_select_in_a_message_asks_the_app_too(bench):
+    app = bench.bot()
+    pick = {"type": "external_select", "action_id": "customer.pick", "min_query_length": 1}
+    posted = await bench.client.chat_postMessage(
+        channel="#deals", text="Who?", blocks=[{"type": "actions", "block_id": "who", "elements": [pick]}]
+    )
+
+    @app.options("customer.pick")
+    async def options(ack, payload, body):
+        await ack(options=[{"text": plain(f"{payload['value']} in {body['channel']['name']}"), "value": "7"}])
+
+    place = {"channel": seed.DEALS, "ts": posted["ts"]}
+    offered = await bench.driver.suggest(seed.AINO, "customer.pick", "who", "Acme", **place)
+
+    assert [option["text"]["text"] for option in offered["options"]] == ["Acme in deals"]
+
+
 async def test_buttons_in_a_view_carry_what_was_typed_so_far(bench):
     look_up = {
         "type": "actions",
