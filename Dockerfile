@@ -16,7 +16,7 @@ FROM python:3.13-slim
 # A virtual environment remembers its path: it must be the same in both stages.
 COPY --from=build /src/.venv /src/.venv
 ENV PATH=/src/.venv/bin:$PATH PYTHONUNBUFFERED=1
-RUN useradd --system --uid 10001 --home-dir /data voitto && install --directory --owner voitto --group voitto /data
+RUN useradd --system --user-group --uid 10001 --home-dir /data voitto && install --directory --owner voitto --group voitto /data
 USER voitto
 # voitto.toml is read from here, and the default database, voitto.db, is written here.
 WORKDIR /data

@@ -214,7 +214,7 @@ def _services(
 ) -> tuple[Services, Mapping[str, Handler]]:
     slack, api = rules.slack, world.procountor
     projects = ProcountorProjects(api, rules.invoicing.project_dimension)
-    invoices = ProcountorInvoices(api, ledger)
+    invoices = ProcountorInvoices(api, ledger, rules.jobs.send_deadline_seconds)
     register_of_companies = CachedRegister(YtjRegister(world.http, clock, world.register_url), units, clock)
     messenger = SlackMessenger(
         world.slack,

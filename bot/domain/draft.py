@@ -64,6 +64,8 @@ class Customer:
     contact_person: str | None = None
     active: bool = True
     version: datetime | None = None
+    complete: bool = True
+    """False for a row of the register's list: terms, e-mail and e-invoice address are then missing, not empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

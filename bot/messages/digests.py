@@ -57,7 +57,7 @@ def _change(digest: OverdueDigest, language: Language) -> str:
 
 def _bands(digest: OverdueDigest, language: Language) -> str:
     return "; ".join(
-        say("digest.band", language, band=band.value, count=count, total=Money(total, digest.currency))
+        say("digest.band", language, band=band.value.replace("-", "–"), count=count, total=Money(total, digest.currency))
         for band, count, total in digest.by_band
         if count
     )

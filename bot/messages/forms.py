@@ -153,7 +153,7 @@ def _line(number: int, content: InvoiceContent | None, language: Language) -> li
     values = {
         "name": line.name if line else "",
         "quantity": typed(line.quantity, language) if line else "",
-        "unit_price": typed(line.unit_price, language) if line else "",
+        "unit_price": priced(line.unit_price, language) if line else "",
         "vat_percent": typed(line.vat_percent, language) if line else "",
     }
     hints = {"name": say("edit.name.hint", language) if line else ""}
@@ -178,6 +178,12 @@ def typed(number: Decimal, language: Language) -> str:
     """The number for a field, so that it is read back as itself: `1,125` would be taken for thousands."""
     exact = formatted(number, language)
     return f"{exact}0" if re.search(r"[.,]\d{3}$", exact) else exact
+
+
+def priced(price: Decimal, language: Language) -> str:
+    """As people write prices: `12 000,50`, not `12 000,5`."""
+    exact = typed(price, language)
+    return f"{exact}0" if re.search(r"[.,]\d$", exact) else exact
 
 
 def read_edit_form(view_state: Mapping[str, Any]) -> dict[str, str]:

@@ -32,7 +32,7 @@ class CompanyFacts:
 
 class Partners(Protocol):
     async def find(self, business_id: str) -> Sequence[Customer]:
-        """Customers with exactly this business ID, inactive ones included."""
+        """Customers with exactly this business ID, inactive ones included; rows of the list, not complete."""
         ...
 
     async def read(self, partner_id: PartnerId) -> Customer: ...
@@ -42,7 +42,7 @@ class Partners(Protocol):
         ...
 
     def changed(self, since: datetime | None) -> AsyncIterator[Customer]:
-        """Customers changed since then, in no order; address and terms may be missing from these rows."""
+        """Customers changed since then, in no order; rows of the list, not complete."""
         ...
 
 

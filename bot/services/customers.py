@@ -58,9 +58,17 @@ class CustomerService:
         if deal.buyer.partner_id:
             return [await self._partners.read(deal.buyer.partner_id)]
         if business_id:
-            return await self._partners.find(business_id)
+            return [await self._completed(row) for row in await self._partners.find(business_id)]
         linked = await self._linked(deal)
         return [await self._partners.read(linked)] if linked else []
+
+    async def _completed(self, row: Customer) -> Customer:
+        """The whole record: from the mirror while its version is still the register's, else read."""
+        async with self._transactions() as uow:
+            known = await uow.customers.get(row.partner_id)
+        if known and known.complete and known.version is not None and known.version == row.version:
+            return known
+        return await self._partners.read(row.partner_id)
 
     async def _linked(self, deal: Deal) -> PartnerId | None:
         if not deal.buyer.crm_id:
@@ -128,7 +136,7 @@ class CustomerService:
             return
         registered = await self._registry.lookup(business_id)
         known = await self._partners.find(business_id)
-        customer = known[0] if known else await self._post(run, deal.buyer, registered)
+        customer = await self._completed(known[0]) if known else await self._post(run, deal.buyer, registered)
         await self._adopt(run, deal, draft, customer, created=not known)
 
     async def _somebody_was_first(self, run: JobRun, business_id: str) -> bool:
@@ -164,7 +172,9 @@ class CustomerService:
         seen = [c async for c in self._partners.changed(since - OVERLAP if since else None)]
         async with run.finishing() as uow:
             for customer in seen:
-                await uow.customers.put(customer)
+                known = await uow.customers.get(customer.partner_id)
+                if known is None or known.version != customer.version:  # a row must not take the place of a record
+                    await uow.customers.put(customer)
             await uow.cursors.set("customers", started)
             await uow.commit()
 

@@ -7,14 +7,16 @@ from bot.adapters.accounting.invoice_bodies import body_of, record_of, totals_of
 from bot.adapters.accounting.ledger import ProcountorLedger
 from bot.domain.draft import InvoiceContent, InvoiceRecord
 from bot.domain.ids import InvoiceId, Marker
-from procountor_client import InvoiceSummary, Procountor
+from procountor_client import InvoiceSummary, Procountor, send_within
 
 INVALIDATED = "INVALIDATED"
 
 
 class ProcountorInvoices:
-    def __init__(self, api: Procountor, ledger: ProcountorLedger) -> None:
+    def __init__(self, api: Procountor, ledger: ProcountorLedger, send_deadline: float) -> None:
+        """`send_deadline`: seconds in which what must not happen twice leaves this machine, or does not leave at all."""
         self._api = api
+        self._send_deadline = send_deadline
         self._ledger = ledger
 
     async def prepare(self) -> None:
@@ -36,7 +38,7 @@ class ProcountorInvoices:
 
     async def create(self, content: InvoiceContent, marker: Marker) -> InvoiceRecord:
         facts = await self._ledger.facts()
-        with procountor():
+        with procountor(), send_within(self._send_deadline):
             return record_of(await self._api.invoices.create(body_of(content, marker, facts)))
 
     async def change(self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker) -> InvoiceRecord:
@@ -56,7 +58,7 @@ class ProcountorInvoices:
             await self._api.invoices.approve(invoice_id)
 
     async def send(self, invoice_id: InvoiceId) -> None:
-        with procountor():
+        with procountor(), send_within(self._send_deadline):
             await self._api.invoices.send(invoice_id)
 
     async def invalidate(self, invoice_id: InvoiceId) -> None:

@@ -33,7 +33,7 @@ class ProcountorPartners:
     async def find(self, business_id: str) -> Sequence[Customer]:
         with procountor():
             rows = await self._api.partners.find_by_identifier(business_id, include_inactive=True)
-            return [as_customer(await self._api.partners.get(row.id)) for row in rows]
+            return [from_row(row) for row in rows]
 
     async def read(self, partner_id: PartnerId) -> Customer:
         with procountor():
@@ -87,6 +87,7 @@ def from_row(row: PartnerSummary) -> Customer:
         address=_address(row.billing_address),
         active=row.registry_info.active is not False if row.registry_info else True,
         version=row.version,
+        complete=False,
     )
 
 

@@ -213,9 +213,18 @@ async def test_a_stop_in_the_middle_of_a_claim_leaves_no_lease_behind(bench: Ben
         await asyncio.sleep(60)
 
     await bench.add("draft")
-    worker = bench.worker({"draft": slow})
+    worker, taken = bench.worker({"draft": slow}), asyncio.Event()
+    claim = worker._leases.claim
+
+    async def slow_claim(*args):
+        claims = await claim(*args)
+        taken.set()
+        await asyncio.sleep(0.05)  # committed, and not known to the worker yet
+        return claims
+
+    worker._leases.claim = slow_claim
     worker.start()
-    await asyncio.sleep(0)  # the claim has begun and nothing runs yet
+    await taken.wait()
     await worker.stop(timedelta(0))
 
     assert (await bench.row()).lease_owner is None
