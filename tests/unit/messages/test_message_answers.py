@@ -195,7 +195,7 @@ def test_digest_text_holds_sum_change_bands_and_the_worst_rows() -> None:
     text_ = overdue_digest(digest(5), "en").text.replace("\u00a0", " ")
     assert text_.startswith("Overdue: 510,00 € on 5 invoices. 260,00 € more than on 20 Nov 2026. 1 new.")
     assert "2 no longer overdue." in text_
-    assert "61+ d 510,00 € (5)" in text_
+    assert "61+ days: 510,00 € (5)" in text_
     assert "Aalto Design Oy: 100,00 €, 82 days late." in text_
 
 
