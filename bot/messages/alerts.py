@@ -1,9 +1,10 @@
 """An alert: what happened, what Voitto does next, what the reader can do."""
 
 from bot.domain.alert import Alert, AlertState
+from bot.domain.person import Language
 from bot.domain.text import Text, text
 from bot.messages.blocks import SPOKEN, Block, Payload, actions, button, compact, context, header, one_line, plain, rich
-from bot.messages.texts import Language, escape, pieces, say, sentences, speech
+from bot.messages.texts import escape, pieces, say, sentences, speech
 
 SUBJECT = 100
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.money import Money
+from bot.domain.person import Language
 from bot.domain.preflight import Candidate
 from bot.domain.standing import MirroredInvoice, Standing
 from bot.domain.text import Text, text
@@ -24,7 +25,7 @@ from bot.messages.blocks import (
     section,
     when,
 )
-from bot.messages.texts import Language, escape, formatted, pieces, say, sentences, speech
+from bot.messages.texts import escape, formatted, pieces, say, sentences, speech
 
 NAME = 80
 

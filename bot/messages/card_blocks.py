@@ -8,6 +8,7 @@ from bot.domain.card import Card
 from bot.domain.draft import Approval, Decision, Draft
 from bot.domain.ids import UserId
 from bot.domain.money import Money
+from bot.domain.person import Language
 from bot.domain.preflight import Candidate, Cure, Finding, Severity
 from bot.domain.text import text
 from bot.messages.blocks import (
@@ -25,7 +26,7 @@ from bot.messages.blocks import (
     table,
 )
 from bot.messages.card_words import customer_of, number_of, rows_of
-from bot.messages.texts import Language, Piece, formatted, pieces, render, say, speech
+from bot.messages.texts import Piece, formatted, pieces, render, say, speech
 
 FINDING = 400
 """Longest finding shown."""

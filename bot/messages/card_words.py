@@ -8,8 +8,9 @@ from bot.domain.card import Card
 from bot.domain.deal import DealLine
 from bot.domain.draft import Channel, Draft, DraftState, InvoiceContent, Line, Payment
 from bot.domain.money import Money, Totals, TotalsSource, cents, line_sum
+from bot.domain.person import Language
 from bot.messages.blocks import clip, one_line
-from bot.messages.texts import Language, formatted, say
+from bot.messages.texts import formatted, say
 
 UNSETTLED = (DraftState.ASKED, DraftState.BUILDING, DraftState.PARKED)
 PAYABLE = (DraftState.APPROVED, DraftState.SENT)

@@ -2,6 +2,7 @@
 
 from bot.domain.card import Card
 from bot.domain.draft import Channel, Decision, DraftState
+from bot.domain.person import Language
 from bot.domain.preflight import blocking
 from bot.domain.text import Text, text
 from bot.messages.blocks import (
@@ -29,7 +30,7 @@ from bot.messages.card_blocks import (
     trailing,
 )
 from bot.messages.card_words import channel_word, facts_of, headline, phase_of
-from bot.messages.texts import Language, escape, pieces, say, sentences, speech
+from bot.messages.texts import escape, pieces, say, sentences, speech
 
 LARGEST = 12_000
 """Characters of blocks; Slack refuses somewhat more than 13,000 without documenting it."""

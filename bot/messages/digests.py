@@ -5,6 +5,7 @@ from decimal import Decimal
 from bot.domain.digest import OverdueDigest, OverdueRow
 from bot.domain.ids import UserId
 from bot.domain.money import Money
+from bot.domain.person import Language
 from bot.messages.blocks import (
     CHART_LABEL,
     CHART_TITLE,
@@ -19,7 +20,7 @@ from bot.messages.blocks import (
     section,
     table,
 )
-from bot.messages.texts import Language, Mention, escape, formatted, say, sentences
+from bot.messages.texts import Mention, escape, formatted, say, sentences
 
 ROWS = 20
 SPOKEN_ROWS = 3
@@ -57,7 +58,9 @@ def _change(digest: OverdueDigest, language: Language) -> str:
 
 def _bands(digest: OverdueDigest, language: Language) -> str:
     return "; ".join(
-        say("digest.band", language, band=band.value.replace("-", "–"), count=count, total=Money(total, digest.currency))
+        say(
+            "digest.band", language, band=band.value.replace("-", "–"), count=count, total=Money(total, digest.currency)
+        )
         for band, count, total in digest.by_band
         if count
     )

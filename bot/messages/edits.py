@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from bot.domain.draft import Draft, Edit, EditedLine, Line
 from bot.domain.numbers import parse_number
+from bot.domain.person import Language
 from bot.messages.blocks import LONGEST_TEXT, clean, clip
 from bot.messages.forms import EDITABLE_LINES, NOTE, typed
-from bot.messages.texts import Language, say
+from bot.messages.texts import say
 
 Errors = dict[str, str]
 LONGEST_TERMS = 365

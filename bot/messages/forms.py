@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.draft import Draft, InvoiceContent
+from bot.domain.person import Language
 from bot.domain.preflight import Candidate, Finding
 from bot.domain.text import Text
 from bot.messages.blocks import (
@@ -25,7 +26,7 @@ from bot.messages.blocks import (
     section,
     units,
 )
-from bot.messages.texts import Language, formatted, render, say
+from bot.messages.texts import formatted, render, say
 
 View = dict[str, Any]
 EDITABLE_LINES = 10

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.alert import Alert
 from bot.domain.card import Card
 from bot.domain.ids import DraftId
+from bot.domain.person import Language
 from bot.domain.text import text
 from bot.messages.alerts import alert_buttons
 from bot.messages.blocks import Block, clip, compact, context, divider, header, mrkdwn, one_line, plain, rich, section
@@ -13,7 +14,7 @@ from bot.messages.blocks import actions as actions_block
 from bot.messages.blocks import button as button_of
 from bot.messages.card_words import headline
 from bot.messages.forms import View
-from bot.messages.texts import Language, escape, pieces, render, say
+from bot.messages.texts import escape, pieces, render, say
 
 SHOWN = 10
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -17,9 +17,9 @@ from babel.numbers import format_currency, format_decimal
 
 from bot.domain.ids import UserId
 from bot.domain.money import Money
+from bot.domain.person import Language
 from bot.domain.text import Argument, Text
 
-Language = Literal["en", "fi", "sv"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 HOME_ZONE = ZoneInfo("Europe/Helsinki")
 

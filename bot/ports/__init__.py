@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.ports.jobs import JobAdmin, JobQueue, JobRun, JobView, TroubleKind
 from bot.ports.ledger import Catalogue, CompanyFacts, Invoices, Ledger, Partners, Projects, Receivables, Registry
-from bot.ports.people import Language, Messenger, People, Person
+from bot.ports.people import Messenger, People
 from bot.ports.store import (
     Alerts,
     Cursors,
@@ -33,14 +33,12 @@ __all__ = [
     "JobQueue",
     "JobRun",
     "JobView",
-    "Language",
     "Ledger",
     "Messenger",
     "Mirror",
     "Partners",
     "People",
     "PeopleCache",
-    "Person",
     "Projects",
     "Receivables",
     "Registry",

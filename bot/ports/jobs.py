@@ -61,7 +61,7 @@ class JobRun(Protocol):
     def attempt(self) -> int: ...
     @property
     def settled(self) -> bool:
-        """This run has finished or postponed its job."""
+        """The run has finished or postponed its job."""
         ...
 
     @property

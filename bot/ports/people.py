@@ -1,25 +1,15 @@
 """People in Slack, and the CRM: what is shown to them and told to them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from bot.domain.alert import Alert
 from bot.domain.card import Card
 from bot.domain.digest import OverdueDigest
 from bot.domain.draft import MessageRef
 from bot.domain.ids import UserId
+from bot.domain.person import Person
 from bot.domain.text import Text
-
-Language = Literal["en", "fi", "sv"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    user: UserId
-    name: str
-    email: str | None
-    language: Language
 
 
 class People(Protocol):

@@ -9,11 +9,11 @@ from bot.domain.alert import Alert
 from bot.domain.deal import Deal, Source
 from bot.domain.draft import Approval, Customer, Draft, DraftState, MessageRef
 from bot.domain.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, JobId, Marker, PartnerId, UserId
+from bot.domain.person import Person
 from bot.domain.registry import RegistryAnswer
 from bot.domain.standing import MirroredInvoice
 from bot.domain.text import Text
 from bot.ports.jobs import JobAdmin, JobQueue
-from bot.ports.people import Person
 
 
 class Deals(Protocol):

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from bot.domain.deal import Deal
 from bot.domain.ids import UserId
+from bot.domain.person import Language, Person
 from bot.errors import Upstream
-from bot.ports import Clock, JobRun, Language, People, Person, Transactions
+from bot.ports import Clock, JobRun, People, Transactions
 from bot.services.kinds import Kind
 
 APPROVERS_KEPT = timedelta(minutes=30)

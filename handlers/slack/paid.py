@@ -5,9 +5,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.ids import PartnerId
+from bot.domain.person import Language
 from bot.messages import answers
 from bot.messages.blocks import Payload
-from bot.messages.texts import Language
 from bot.services.payments import Choices, Found, NotFound
 from bot.services.services import Services
 from handlers.slack.reading import instead, private, user_of, value_of

@@ -6,10 +6,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.money import Money
+from bot.domain.person import Language
 from bot.domain.won import Help, Unclear
 from bot.messages import answers, forms
 from bot.messages.blocks import Payload
-from bot.messages.texts import Language, render
+from bot.messages.texts import render
 from bot.services.deals import Acceptance
 from bot.services.entry import Answer, Typed
 from bot.services.services import Services

@@ -10,13 +10,13 @@ from bot.domain.card import Card
 from bot.domain.digest import OverdueDigest
 from bot.domain.draft import MessageRef
 from bot.domain.ids import UserId
+from bot.domain.person import Language
 from bot.domain.text import Text
 from bot.messages.alerts import alert_message
 from bot.messages.answers import statement
 from bot.messages.blocks import Payload
 from bot.messages.cards import draft_card
 from bot.messages.digests import overdue_digest
-from bot.messages.texts import Language
 from bot.ports import Transactions
 
 EVENT_TYPE = "voitto_job"

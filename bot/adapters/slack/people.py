@@ -6,8 +6,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.calls import call
 from bot.domain.ids import UserId
+from bot.domain.person import Language, Person
 from bot.errors import UpstreamRefused
-from bot.ports import Language, Person
 
 SPOKEN: tuple[Language, ...] = ("en", "fi", "sv")
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from bot.domain.ids import UserId
-from bot.ports.people import Person
+from bot.domain.person import Person
 from bot.store.repositories.base import Repository
 from bot.store.statements import upsert
 from bot.store.tables import PERSON

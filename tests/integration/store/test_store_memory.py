@@ -13,9 +13,9 @@ from bot.domain.alert import AlertState
 from bot.domain.deal import Address, Source
 from bot.domain.draft import DraftState, MessageRef
 from bot.domain.ids import AlertId, CompanyId, InvoiceId, JobId, PartnerId, UserId
+from bot.domain.person import Person
 from bot.domain.registry import RegistryAnswer, Standing
 from bot.domain.text import text
-from bot.ports import Person
 from tests.integration.jobs.bench import Bench
 from tests.integration.store.examples import COMPANY, CUSTOMER, DEAL, MARKER, NOW, RECORD, filled, mirrored
 
