@@ -104,7 +104,7 @@ class Drafting:
     def _content(
         self, deal: Deal, draft: Draft, found: Resolution, facts: CompanyFacts, products: Mapping[str, Product]
     ) -> InvoiceContent:
-        if draft.content is None:
+        if draft.content is None or not draft.content.edited:
             return compose(deal, found.customer, facts, self._around.policy, products, self._clock.today())
         return readdress(draft.content, found.customer, self._around.policy)
 

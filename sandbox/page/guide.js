@@ -7,10 +7,11 @@ import { actAs, changed, channelNamed, go, store } from "./store.js";
 const done = new Set(JSON.parse(sessionStorage.getItem("guide-done") || "[]"));
 let dismissed = sessionStorage.getItem("guide-closed") === "yes";
 
-// A paying customer without an open deal: winning that deal in the CRM afterwards would rightly make a second invoice.
+// A customer who pays and has no open deal: winning that deal in the CRM afterwards would rightly make a second invoice.
 function wonText() {
-  const deals = new Set(store.world?.deals.map((deal) => deal.businessId));
-  const known = store.world?.invoices.find((each) => each.status === "PAID" && each.businessId && !deals.has(each.businessId));
+  const { deals, invoices } = store.world ?? { deals: [], invoices: [] };
+  const busy = new Set([...deals, ...invoices.filter((each) => Number(each.open) > 0)].map((each) => each.businessId));
+  const known = invoices.find((each) => each.status === "PAID" && each.businessId && !busy.has(each.businessId)) ?? invoices.find((each) => each.businessId);
   return known ? `/won ${known.businessId} 1250 Support package` : "/won ";
 }
 

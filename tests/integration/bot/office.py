@@ -1,5 +1,6 @@
 """Revontuli at work: the people, the ledger and the weather, so that a test reads like what happens in the office."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -144,6 +145,9 @@ class Office:
         await self.sandbox.world.clock.to_next_morning()
         await self.settled()
 
+    async def pause(self) -> None:
+        await asyncio.sleep(0.005)
+
     async def until(self, condition: Callable[[], Any], seconds: float = 5) -> Any:
         """The first true value, looked at as Slack and the ledger change."""
         return await self.driver.wait_for(condition, seconds)
@@ -204,6 +208,10 @@ class Office:
         """The buttons a message has, by action_id, each once."""
         found = [e["action_id"] for b in message["blocks"] for e in _elements(b) if "action_id" in e]
         return list(dict.fromkeys(found))
+
+    def customer_id(self, answer: Json) -> int:
+        """Whom an answer to /paid is about."""
+        return int(json.loads(next(e["value"] for b in answer["blocks"] for e in _elements(b) if "value" in e))["p"])
 
     def values(self, message: Json, action_id: str) -> dict[str, str]:
         """Button's section text -> its value, for questions with several buttons of one kind."""

@@ -1,0 +1,88 @@
+"""Has the customer paid? Asked by a person, and told unasked when money comes."""
+
+from decimal import Decimal
+
+import pytest
+
+from sandbox.procountor import invoicing
+from tests.integration.bot.office import Office, told
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_paid_is_answered_privately_and_at_once(office: Office) -> None:
+    seen = await office.aino.paid("Kivikko Rakennus")
+    assert "Kivikko Rakennus Oy" in seen.text
+    assert seen.messages == []
+    assert office.actions(seen.ephemerals[0]) == ["paid.share"]
+
+
+async def test_paid_by_business_id(office: Office) -> None:
+    seen = await office.aino.paid(office.customer("Lumivalo Media Oy")["invoicingInfo"]["identifier"])
+    assert "Lumivalo Media Oy" in seen.text
+
+
+async def test_namesakes_are_told_apart_by_buttons(office: Office) -> None:
+    question = (await office.aino.paid("Lakeuden Kone")).ephemerals[0]
+    picks = office.values(question, "paid.pick")
+    assert len(picks) >= 2
+    chosen = next(value for label, value in picks.items() if "Kauhajoki" in label)
+    seen = await office.aino.press("paid.pick", on=question, value=chosen)
+    answer = next(m for m in seen.ephemerals if "paid.share" in office.actions(m))
+    assert office.customer_id(answer) == [
+        p["id"] for p in office.ledger.registers.partners.values() if p["name"] == "Lakeuden Kone Oy"
+    ][1]
+
+
+async def test_nobody_of_that_name_is_said_so(office: Office) -> None:
+    seen = await office.aino.paid("Zzyzx Quartz")
+    assert "Zzyzx Quartz" in told(seen.ephemerals[0])
+
+
+async def test_paid_without_a_name_says_how(office: Office) -> None:
+    assert "/paid" in (await office.aino.paid()).text
+
+
+async def test_share_puts_the_answer_into_the_channel_without_the_button(office: Office) -> None:
+    answer = (await office.aino.paid("Kivikko Rakennus")).ephemerals[0]
+    await office.aino.press("paid.share", on=answer)
+    assert len(office.digests) == 1, "posted to #sales, where the question was asked"
+    shared = office.digests[0]
+    assert "Kivikko Rakennus Oy" in told(shared)
+    assert office.actions(shared) == []
+
+
+async def test_the_whole_payment_turns_the_card_and_tells_the_salesperson_once(office: Office) -> None:
+    await office.sent()
+    invoicing.receive_payment(office.ledger, office.invoice.id, None)
+    await office.later(minutes=11)
+    await office.later(minutes=11)
+    assert office.card["text"].startswith("Paid")
+    paid = [text for text in office.aino.told if "Paid" in text or "maks" in text.lower()]
+    assert len(paid) == 1
+    assert len(office.cards) == 1
+
+
+async def test_a_part_payment_is_shown_as_one(office: Office) -> None:
+    await office.sent()
+    invoicing.receive_payment(office.ledger, office.invoice.id, Decimal(300))
+    await office.later(minutes=11)
+    shown = told(office.card).replace("\xa0", " ")
+    assert not office.card["text"].startswith("Paid")
+    assert "artly" in shown or "300" in shown
+
+
+async def test_an_invoice_sent_by_hand_in_procountor_is_followed(office: Office) -> None:
+    await office.approved()
+    invoicing.send(office.ledger, office.invoice.id)
+    await office.later(minutes=11)
+    assert office.actions(office.card) == []
+    assert office.invoice.send_count == 1
+
+
+async def test_asking_reads_the_customers_invoices_again_behind_the_answer(office: Office) -> None:
+    await office.sent()
+    invoicing.receive_payment(office.ledger, office.invoice.id, None)
+    await office.aino.paid("Kivikko Rakennus")
+    await office.settled()
+    assert office.card["text"].startswith("Paid")

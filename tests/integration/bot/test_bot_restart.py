@@ -1,0 +1,74 @@
+"""The bot stops in the middle of something and starts again on the same database: nothing lost, nothing doubled."""
+
+from pathlib import Path
+
+from tests.integration.bot.office import KIVIKKO, Office, closed_office
+
+
+async def done_once(office: Office) -> None:
+    for _ in range(3):
+        await office.later(seconds=20)
+    assert office.invoice.status == "UNFINISHED"
+    assert office.ledger.creates == 1
+    assert len(office.cards) == 1
+    assert len(office.aino.told) == 1
+
+
+async def test_a_deal_accepted_just_before_the_stop_is_drafted_after_the_start(tmp_path: Path) -> None:
+    async with closed_office(tmp_path) as office:
+        async with office.open():
+            await office.settled()
+            office.weather.set("procountor", "down")
+            await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+        office.weather.clear()
+        async with office.open():
+            await done_once(office)
+
+
+async def test_stopped_while_procountor_makes_the_invoice(tmp_path: Path) -> None:
+    async with closed_office(tmp_path) as office:
+        async with office.open():
+            await office.settled()
+            office.weather.next("procountor", "reply_lost", ("POST", "/invoices"))
+            await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+            while office.ledger.creates == 0:
+                await office.pause()
+        async with office.open():
+            await done_once(office)
+
+
+async def test_stopped_while_slack_takes_the_card(tmp_path: Path) -> None:
+    async with closed_office(tmp_path) as office:
+        async with office.open():
+            await office.settled()
+            office.workspace.faults.lose_reply("chat.postMessage")
+            await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+            await office.until(lambda: office.cards or office.aino.told)
+        async with office.open():
+            await done_once(office)
+
+
+async def test_an_approval_is_carried_out_by_the_next_start(tmp_path: Path) -> None:
+    async with closed_office(tmp_path) as office:
+        async with office.open():
+            await office.settled()
+            await office.drafted()
+            office.weather.set("procountor", "down")
+            await office.kaisa.press("draft.approve")
+        office.weather.clear()
+        async with office.open():
+            for _ in range(2):
+                await office.later(seconds=20)
+            assert office.invoice.status == "NOT_SENT"
+            seen = await office.kaisa.press("draft.send")
+            await office.settled()
+            assert not seen.ephemerals
+            assert office.invoice.send_count == 1
+
+
+async def test_a_start_alone_posts_nothing(tmp_path: Path) -> None:
+    async with closed_office(tmp_path) as office:
+        for _ in range(2):
+            async with office.open():
+                await office.settled()
+        assert office.cards == office.alerts == office.digests == []
