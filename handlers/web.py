@@ -54,4 +54,5 @@ def _operators(web: FastAPI, problems: Readiness, metrics: CollectorRegistry) ->
 
     @web.get("/metrics")
     async def metrics_text() -> Response:
+        await problems()  # brings the gauges up to date
         return Response(generate_latest(metrics), media_type=CONTENT_TYPE_LATEST)
