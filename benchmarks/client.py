@@ -1,6 +1,8 @@
 """Reading 100,000 invoices and making 200: ours, the package of PyPI, and a bare loop that only fetches."""
 
 import asyncio
+import datetime as dt
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,14 +15,16 @@ import peer
 from measuring import last_line, script
 from pydantic import SecretStr
 
-from procountor_client import InvoiceSummary, Procountor, ProcountorConfig
+from procountor_client import InvoiceFilter, Procountor, ProcountorConfig
 from sandbox import seed
 
-INVOICES, PAGE, ROUNDS = 100_000, 200, 5
+INVOICES, PAGE = 100_000, 200
+DAYS, WINDOW_DAYS = 3660, 73
+"""The sandbox spreads its history over ten years; one search per stretch, about 2,000 invoices in each."""
 CREATED, BLOCK = 200, 40
 LATENCY = 0.02
 TENTH = 10
-"""Theirs reads every tenth row of each stretch, and its time is multiplied: it would take minutes."""
+"""Theirs reads every tenth stretch: all of them would take minutes."""
 CONNECTIONS = 10
 
 
@@ -42,21 +46,41 @@ class Counting(httpx.AsyncHTTPTransport):
             self.now -= 1
         return response
 
-    async def quiet(self) -> None:
-        """Until what was asked for ahead has come: the stretch that asked pays for it."""
-        while self.now:
-            await asyncio.sleep(0.001)
+
+@dataclass
+class Sample:
+    """Some of the rows, read; the whole is reckoned from it."""
+
+    seconds: float = 0.0
+    rows: int = 0
+
+    def add(self, seconds: float, rows: int) -> None:
+        self.seconds, self.rows = self.seconds + seconds, self.rows + rows
+
+    def scaled(self, rows: int) -> float:
+        return self.seconds * rows / self.rows
 
 
 @dataclass
 class Spent:
-    """Seconds per contender."""
+    """Seconds."""
 
     ours: float = 0.0
-    theirs: float = 0.0
-    theirs_large: float = 0.0
     bare: float = 0.0
-    pauses: list[float] = field(default_factory=list)
+    rows: int = 0
+    theirs: Sample = field(default_factory=Sample)
+    theirs_large: Sample = field(default_factory=Sample)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Invoice dates, both ends included."""
+
+    start: dt.date
+    end: dt.date
+
+    def query(self) -> dict[str, str | int]:
+        return {"startDate": self.start.isoformat(), "endDate": self.end.isoformat()}
 
 
 @dataclass(frozen=True)
@@ -86,27 +110,34 @@ async def contenders(outside: str) -> AsyncIterator[Contenders]:
         yield Contenders(ours, counting, theirs, bare)
 
 
-async def read_ours(side: Contenders, rows: AsyncIterator[InvoiceSummary], count: int) -> tuple[float, int]:
-    """Seconds for the next `count` rows, and the id of the last one."""
+def windows() -> list[Window]:
+    """The seeded history in stretches of equal length."""
+    first = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=DAYS)
+    starts = [first + dt.timedelta(days=day) for day in range(0, DAYS + 2, WINDOW_DAYS)]
+    return [Window(start, start + dt.timedelta(days=WINDOW_DAYS - 1)) for start in starts]
+
+
+async def count(side: Contenders, window: Window) -> int:
+    """How many invoices there are in it. The sandbox looks them up the first time: nobody's time."""
+    answer = (await side.bare.get("/invoices", params={**window.query(), "size": 1})).raise_for_status()
+    return int(answer.json()["meta"]["totalCount"])
+
+
+async def read_ours(side: Contenders, window: Window) -> tuple[float, int]:
+    """Seconds, and the rows there were."""
     started = time.perf_counter()
-    last, left = 0, count
-    async for row in rows:
-        last, left = row.id, left - 1
-        if not left:
-            break
-    if left:
-        raise RuntimeError(f"{left} invoices are missing")
-    await side.counting.quiet()
-    return time.perf_counter() - started, last
+    filters = InvoiceFilter(start_date=window.start, end_date=window.end)
+    rows = sum([1 async for _ in side.ours.invoices.search(filters)])
+    return time.perf_counter() - started, rows
 
 
-async def read_bare(side: Contenders, first_page: int, pages: int, at_once: int) -> float:
+async def read_bare(side: Contenders, window: Window, rows: int, at_once: int) -> float:
     """The same pages, as many at once as ours had: the bytes are fetched, and nothing is done with them."""
-    numbers = iter(range(first_page, first_page + pages))
+    numbers = iter(range(math.ceil(rows / PAGE)))
 
     async def lane() -> None:
         for number in numbers:
-            query: dict[str, str | int] = {"orderById": "ASC", "page": number, "size": PAGE}
+            query = {**window.query(), "orderById": "ASC", "page": number, "size": PAGE}
             (await side.bare.get("/invoices", params=query)).raise_for_status()
 
     started = time.perf_counter()
@@ -114,69 +145,62 @@ async def read_bare(side: Contenders, first_page: int, pages: int, at_once: int)
     return time.perf_counter() - started
 
 
-async def read_theirs(side: Contenders, previous: int, rows: int, size: int) -> float:
-    """Seconds it would take for `rows`, from a tenth of them."""
-    pages = rows // size // TENTH
+async def read_theirs(side: Contenders, window: Window, size: int) -> tuple[float, int]:
     started = time.perf_counter()
-    seen = await asyncio.to_thread(peer.read, side.theirs, previous, pages, size)
-    if seen != pages * size:
-        raise RuntimeError(f"their client gave {seen} rows of {pages * size}")
-    return (time.perf_counter() - started) * TENTH
-
-
-async def warm_up(side: Contenders) -> int:
-    """The first pages, once for each; tells how many requests ours has at once."""
-    rows = side.ours.invoices.search()
-    await read_ours(side, rows, 20 * PAGE)
-    await rows.aclose()  # type: ignore[attr-defined]
-    await read_bare(side, 0, 5, 1)
-    await asyncio.to_thread(peer.read, side.theirs, 0, 5)
-    return side.counting.most
+    rows = await asyncio.to_thread(peer.read, side.theirs, window.query(), size)
+    return time.perf_counter() - started, rows
 
 
 async def read(side: Contenders, at_once: int) -> Spent:
-    spent, stretch, last = Spent(), INVOICES // ROUNDS, 0
-    rows = side.ours.invoices.search()
-    for number in range(ROUNDS):
-        spent.theirs += await read_theirs(side, last, stretch, peer.PAGE)
-        spent.theirs_large += await read_theirs(side, last, stretch, PAGE)
-        took, last = await read_ours(side, rows, stretch)
-        spent.ours += took
-        spent.bare += await read_bare(side, number * stretch // PAGE, stretch // PAGE, at_once)
-    await rows.aclose()  # type: ignore[attr-defined]
-    return spent
-
-
-async def create(side: Contenders) -> Spent:
-    """One after the other, as an accountant's invoices come."""
+    """Stretch by stretch, so that a busy moment of the machine meets all of them."""
     spent = Spent()
-    drafts = [invoices.draft(number) for number in range(2 * CREATED)]
-    for start in range(0, CREATED, BLOCK):
-        started = time.perf_counter()
-        for body in drafts[start : start + BLOCK]:
-            await side.ours.invoices.create(body)
-        spent.ours += time.perf_counter() - started
-        plain = [peer.plain(body) for body in drafts[CREATED + start : CREATED + start + BLOCK]]
-        started = time.perf_counter()
-        await asyncio.to_thread(lambda bodies: [peer.create(side.theirs, body) for body in bodies], plain)
-        spent.theirs += time.perf_counter() - started
+    for place, window in enumerate(windows()):
+        rows = await count(side, window)
+        took, seen = await read_ours(side, window)
+        spent.ours, spent.rows = spent.ours + took, spent.rows + seen
+        if seen != rows:
+            raise RuntimeError(f"ours gave {seen} rows of {rows}")
+        spent.bare += await read_bare(side, window, rows, at_once)
+        if place % TENTH == 0:
+            for size, sample in ((peer.PAGE, spent.theirs), (PAGE, spent.theirs_large)):
+                sample.add(*await read_theirs(side, window, size))
     return spent
 
 
-def show(reading: Spent, creating: Spent, at_once: int) -> None:
-    print(f"Reading {INVOICES:,} invoices, {LATENCY * 1000:.0f} ms of latency per request:")
-    print(f"  ours, pages of {PAGE}, {at_once} at once, parsed     {reading.ours:7.1f} s")
-    print(f"  bare httpx, the same pages, not parsed   {reading.bare:7.1f} s")
-    print(f"  PyPI Procountor, {peer.PAGE} rows as documented   {reading.theirs:7.1f} s  (a tenth read, times {TENTH})")
-    print(f"  PyPI Procountor, {PAGE} rows by size=       {reading.theirs_large:7.1f} s  (a tenth read, times {TENTH})")
-    print(f"Making {CREATED} invoices one after the other:")
-    print(f"  ours {creating.ours:.2f} s, PyPI Procountor {creating.theirs:.2f} s")
+async def create(side: Contenders) -> tuple[float, float]:
+    """One after the other, as won deals come; ours and theirs in turns. Seconds of each."""
+    ours = theirs = 0.0
+    for start in range(0, CREATED, BLOCK):
+        bodies = [invoices.draft(number) for number in range(start, start + BLOCK)]
+        started = time.perf_counter()
+        for body in bodies:
+            await side.ours.invoices.create(body)
+        ours += time.perf_counter() - started
+        others = [peer.plain(invoices.draft(CREATED + number)) for number in range(start, start + BLOCK)]
+        started = time.perf_counter()
+        await asyncio.to_thread(peer.create, side.theirs, others)
+        theirs += time.perf_counter() - started
+    return ours, theirs
+
+
+def show(reading: Spent, creating: tuple[float, float], at_once: int) -> None:
+    sampled = f"(every {TENTH}th stretch read, scaled to all)"
+    print(f"Reading {reading.rows:,} invoices, {LATENCY * 1000:.0f} ms of latency per request:")
+    print(f"  ours, pages of {PAGE}, {at_once} at once, parsed       {reading.ours:7.1f} s")
+    print(f"  bare httpx, the same pages, not parsed     {reading.bare:7.1f} s")
+    for size, sample in ((peer.PAGE, reading.theirs), (PAGE, reading.theirs_large)):
+        how = "as documented" if size == peer.PAGE else "with size="
+        print(f"  PyPI Procountor, {size:>3} rows {how:<13}    {sample.scaled(reading.rows):7.1f} s  {sampled}")
+    print(
+        f"Making {CREATED} invoices one after the other: ours {creating[0]:.2f} s, PyPI Procountor {creating[1]:.2f} s"
+    )
 
 
 async def measure(outside: str) -> dict[str, object]:
     async with contenders(outside) as side:
-        at_once = await warm_up(side)
-        before = side.counting.all
+        await read_ours(side, windows()[0])
+        await read_theirs(side, windows()[0], PAGE)
+        at_once, before = side.counting.most, side.counting.all
         reading = await read(side, at_once)
         requests = side.counting.all - before
         creating = await create(side)
@@ -185,8 +209,8 @@ async def measure(outside: str) -> dict[str, object]:
         "bench": "client",
         "requests": requests,
         "seconds": round(reading.ours, 2),
-        "ratio_read": round(reading.theirs / reading.ours, 2),
-        "ratio_create": round(creating.theirs / creating.ours, 2),
+        "ratio_read": round(reading.theirs.scaled(reading.rows) / reading.ours, 2),
+        "ratio_create": round(creating[1] / creating[0], 2),
         "ratio_bare": round(reading.ours / reading.bare, 3),
     }
 

@@ -1,8 +1,7 @@
 """The package `Procountor` of PyPI, used as its own documentation says, at the sandbox's address."""
 
-import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from procountor.client import Client
@@ -31,9 +30,10 @@ def connect(outside: str) -> Any:
     return There(seed.API_KEY, seed.CLIENT_ID, seed.CLIENT_SECRET, "https://example.invalid/")
 
 
-def pages(client: Any, previous: int, size: int = PAGE) -> Iterator[list[dict[str, Any]]]:
-    """The loop its user writes: rows after the id `previous`, oldest first."""
-    more = {} if size == PAGE else {"size": size}
+def pages(client: Any, query: Mapping[str, Any], size: int = PAGE) -> Iterator[list[dict[str, Any]]]:
+    """The loop its user writes, oldest first."""
+    more = {**query} if size == PAGE else {**query, "size": size}
+    previous = 0
     while True:
         rows = _content(client.get_invoices(orderById="ASC", previousId=previous, **more))["results"]
         if rows:
@@ -43,9 +43,9 @@ def pages(client: Any, previous: int, size: int = PAGE) -> Iterator[list[dict[st
         previous = rows[-1]["id"]
 
 
-def read(client: Any, previous: int, count: int, size: int = PAGE) -> int:
-    """Reads `count` pages; returns the rows there were."""
-    return sum(len(rows) for rows in itertools.islice(pages(client, previous, size), count))
+def read(client: Any, query: Mapping[str, Any], size: int = PAGE) -> int:
+    """The rows there were."""
+    return sum(len(rows) for rows in pages(client, query, size))
 
 
 def plain(body: InvoiceDraft) -> dict[str, Any]:
@@ -54,8 +54,9 @@ def plain(body: InvoiceDraft) -> dict[str, Any]:
     return written
 
 
-def create(client: Any, body: dict[str, Any]) -> None:
-    _content(client.post_invoice(**body))
+def create(client: Any, bodies: Iterable[dict[str, Any]]) -> None:
+    for body in bodies:
+        _content(client.post_invoice(**body))
 
 
 def _content(answer: dict[str, Any]) -> Any:

@@ -58,8 +58,11 @@ async def beside(sandbox: pretend.Sandbox, settings: Settings) -> AsyncIterator[
             await bot.clockwork.catch_up()
 
         bot.clock.shift(sandbox.world.clock.now() - bot.clock.now())
-        sandbox.world.clock.on_advance(advance)
-        yield bot
+        stop_following = sandbox.world.clock.on_advance(advance)
+        try:
+            yield bot
+        finally:
+            stop_following()
 
 
 def settings_for(url: str, database: Path, rules: Rules) -> Settings:

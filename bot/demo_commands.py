@@ -1,25 +1,47 @@
 """`voitto demo`: in a browser, or as a story in the terminal."""
 
 import asyncio
+import tempfile
 import webbrowser
+from itertools import count
+from pathlib import Path
 
 from rich.console import Console
 
 from bot import logs
-from bot.demo import demo
-from bot.serving import until_told_to_stop
+from bot.demo import RULES, beside, demo, settings_for
+from bot.serving import serving, until_told_to_stop
 from bot.story import tell
+from sandbox import app as pretend
 
 out = Console(highlight=False)
 
 
 async def serve(port: int, *, browser: bool) -> None:
     logs.configure()
-    async with demo(port) as running:
-        out.print(f"\n  Voitto's demo is at [bold]{running.url}[/]  (Ctrl-C ends it; nothing is kept)\n")
-        if browser:
-            await asyncio.to_thread(webbrowser.open, running.url)
-        await until_told_to_stop()
+    sandbox = pretend.create()
+    with tempfile.TemporaryDirectory(prefix="voitto-demo-") as folder:
+        async with serving(sandbox.app, port=port) as outside:
+            url = f"http://127.0.0.1:{outside.port}"
+            out.print(f"\n  Voitto's demo is at [bold]{url}[/]  (Ctrl-C ends it; nothing is kept)\n")
+            if browser:
+                await asyncio.to_thread(webbrowser.open, url)
+            await _rounds(sandbox, url, Path(folder))
+
+
+async def _rounds(sandbox: pretend.Sandbox, url: str, folder: Path) -> None:
+    """One bot, with a fresh database, for each time somebody starts the world over."""
+    started_over = asyncio.Event()
+    sandbox.world.on_reset.append(started_over.set)
+    stop = asyncio.create_task(until_told_to_stop())
+    for number in count(1):
+        started_over.clear()
+        async with beside(sandbox, settings_for(url, folder / f"{number}.db", RULES)):
+            again = asyncio.create_task(started_over.wait())
+            await asyncio.wait([stop, again], return_when=asyncio.FIRST_COMPLETED)
+            again.cancel()
+        if stop.done():
+            return
 
 
 async def play() -> int:

@@ -30,6 +30,8 @@ class Sandbox:
 def create(world: World | None = None, *, socket_mode: bool = False) -> Sandbox:
     world = world or World.seeded()
     workspace = Workspace.seeded(now=lambda: world.clock.now().timestamp())
+    world.changed.on_change(workspace.touch)
+    world.on_reset.append(workspace.clear)
     delivery = Delivery(workspace, mode="socket" if socket_mode else "http")
 
     @asynccontextmanager

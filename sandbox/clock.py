@@ -28,9 +28,10 @@ class WorldClock:
     def today(self) -> date:
         return self.local().date()
 
-    def on_advance(self, callback: OnAdvance) -> None:
-        """`callback(delta)` is awaited after every jump, in the order of registration."""
+    def on_advance(self, callback: OnAdvance) -> Callable[[], None]:
+        """`callback(delta)` is awaited after every jump, in the order of registration; call the answer to stop that."""
         self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
 
     async def advance(self, delta: timedelta) -> datetime:
         """Jump forward; raises ValueError for a negative delta, because the world has no way back."""

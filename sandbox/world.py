@@ -1,6 +1,7 @@
 """The pretend world as one object."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sandbox.broadcast import Broadcast
@@ -30,6 +31,8 @@ class World:
     credentials: Credentials = CREDENTIALS
     seed: int = 1
     size: int | None = None
+    on_reset: list[Callable[[], None]] = field(default_factory=list)
+    """Called after a reset, for what lives beside the world."""
 
     @classmethod
     def seeded(cls, seed: int = 1, now: datetime | None = None, size: int | None = None) -> "World":
@@ -61,6 +64,8 @@ class World:
         self.procountor, self.register, self.crm = parts
         self.crm.hook_url, self.crm.hook_secret, self.crm.transport = crm.hook_url, crm.hook_secret, crm.transport
         self.weather.clear()
+        for follow in self.on_reset:
+            follow()
 
 
 def _parts(

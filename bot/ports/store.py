@@ -1,11 +1,12 @@
 """What the product remembers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.alert import Alert
+from bot.domain.audit import Entry, Fact, Head
 from bot.domain.deal import Deal, Source
 from bot.domain.draft import Approval, Customer, Draft, DraftState, MessageRef
 from bot.domain.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, JobId, Marker, PartnerId, UserId
@@ -125,6 +126,17 @@ class Alerts(Protocol):
     async def set_message(self, alert_id: AlertId, ref: MessageRef) -> None: ...
 
 
+class AuditLog(Protocol):
+    """What happened, in the order it became true; nothing in it is ever changed."""
+
+    def add(self, fact: Fact) -> None:
+        """Written when the unit of work commits, or not at all."""
+        ...
+
+    def entries(self) -> AsyncIterator[Entry]: ...
+    async def head(self) -> Head: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Rolls back unless committed. No network inside."""
 
@@ -144,6 +156,8 @@ class UnitOfWork(Protocol):
     def people(self) -> PeopleCache: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def audit(self) -> AuditLog: ...
     @property
     def jobs(self) -> JobQueue: ...
     @property

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.ids import CompanyId
 from bot.store.engine import Database
 from bot.store.repositories.alerts import AlertRepository
+from bot.store.repositories.audit import AuditRepository
 from bot.store.repositories.customers import CustomerRepository, RegistryRepository
 from bot.store.repositories.deals import DealRepository
 from bot.store.repositories.drafts import DraftRepository
@@ -51,6 +52,7 @@ class UnitOfWork(Generic[Queue, Admin]):
     registry: RegistryRepository
     people: PeopleRepository
     alerts: AlertRepository
+    audit: AuditRepository
     jobs: Queue
     job_admin: Admin
 
@@ -80,6 +82,7 @@ class UnitOfWork(Generic[Queue, Admin]):
         self.registry = RegistryRepository(*given)
         self.people = PeopleRepository(*given)
         self.alerts = AlertRepository(*given)
+        self.audit = AuditRepository(*given)
         self._jobs_part = self._make_jobs(self._connection)
         self.jobs, self.job_admin = self._jobs_part.queue, self._jobs_part.admin
         return self
@@ -92,6 +95,7 @@ class UnitOfWork(Generic[Queue, Admin]):
     async def commit(self) -> None:
         if self._before_commit is not None:
             await self._before_commit(self._connection)
+        await self.audit.write()
         await self._connection.commit()
         self._jobs_part.committed()
 

@@ -33,9 +33,9 @@ SCOPES = (
 
 def people() -> list[User]:
     return [
-        _person(AINO, "Aino Laine", "Salesperson", "fi-FI"),
+        _person(AINO, "Aino Laine", "Salesperson", "en-US"),
         _person(ELIAS, "Elias Korhonen", "Salesperson", "fi-FI"),
-        _person(KAISA, "Kaisa Nieminen", "Accountant", "fi-FI"),
+        _person(KAISA, "Kaisa Nieminen", "Accountant", "en-US"),
         _person(MIKKO, "Mikko Salo", "Manager", "en-US"),
         User(VOITTO, "voitto", "Voitto", "", title="App", bot_id=BOT_ID),
         User(SLACKBOT, "slackbot", "Slackbot", ""),

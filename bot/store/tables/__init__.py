@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from bot.store.tables import alerts, customers, deals, invoices, people, sync
+from bot.store.tables import alerts, audit, customers, deals, invoices, people, sync
 
 
 def _table(model: type[SQLModel]) -> Table:
@@ -23,3 +23,5 @@ NOTE = _table(sync.NoteRow)
 PERSON = _table(people.PersonRow)
 ALERT = _table(alerts.AlertRow)
 ALERT_JOB = _table(alerts.AlertJobRow)
+AUDIT_LOG = _table(audit.AuditLogRow)
+AUDIT_HEAD = _table(audit.AuditHeadRow)

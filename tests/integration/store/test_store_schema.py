@@ -36,7 +36,7 @@ def test_two_processes_migrating_at_once_both_succeed(empty_url: str):
         process.join(60)
 
     assert [process.exitcode for process in processes] == [0, 0]
-    assert asyncio.run(_revisions(empty_url)) == ["0001"]
+    assert asyncio.run(_revisions(empty_url)) == ["0002"]
 
 
 def _migrate(url: str) -> None:

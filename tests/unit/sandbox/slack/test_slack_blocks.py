@@ -5,7 +5,7 @@ import pytest
 
 from sandbox.slack.blocks import check_message, check_view, with_block_ids
 
-VALIDATOR = Path("/work/shared/checks/block_kit")
+VALIDATOR = Path(__file__).parents[5] / "shared" / "checks" / "block_kit"  # beside the project, where there is one
 
 
 def plain(text):
@@ -87,7 +87,7 @@ def test_messages_at_the_limit_pass(blocks):
     assert check_message(blocks) == []
 
 
-@pytest.mark.skipif(not VALIDATOR.is_dir(), reason="the independent Block Kit validator is not on this machine")
+@pytest.mark.skipif(not VALIDATOR.is_dir(), reason="the independent Block Kit validator is not beside the project")
 @pytest.mark.parametrize("blocks", [*REFUSED.values(), *ALLOWED.values()], ids=[*REFUSED, *ALLOWED])
 def test_verdict_agrees_with_an_independent_validator(blocks, monkeypatch):
     monkeypatch.setattr(sys, "path", [str(VALIDATOR), *sys.path])

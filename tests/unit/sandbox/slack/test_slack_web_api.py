@@ -193,7 +193,7 @@ async def test_ephemerals_reach_one_person_and_stay_out_of_history(bench):
 
 async def test_people_are_found_by_email_id_and_list(bench):
     found = await bench.client.users_lookupByEmail(email="aino.laine@revontuli.example")
-    info = await bench.client.users_info(user=seed.AINO, include_locale=True)
+    info = await bench.client.users_info(user=seed.ELIAS, include_locale=True)
     members = (await bench.client.users_list())["members"]
 
     assert (found["user"]["id"], info["user"]["locale"]) == (seed.AINO, "fi-FI")

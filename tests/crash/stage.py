@@ -1,0 +1,196 @@
+"""The bot beside the outside world, killed and started again on the same database as a plan wants it."""
+
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import app
+from bot.adapters.slack.identity import Identity
+from bot.app import Bot
+from bot.demo import settings_for
+from bot.jobs.table import JOB
+from bot.policies import engine_settings
+from bot.settings import Rules, Settings
+from bot.store.migration import migrate
+from procountor_client import Procountor, ProcountorConfig
+from procountor_client.wire import Clockwork
+from sandbox.slack.driver import Seen
+from tests.crash.life import BotDoor, HttpDoor, Killed, Life, Plan, SlackDoor, WatchedDatabase
+from tests.crash.outside import Outside, State
+
+ENOUGH = 200
+"""Rounds after which a story that has not come to rest never will."""
+
+
+class Stage:
+    def __init__(self, outside: Outside, url: str, folder: Path, rules: Rules) -> None:
+        self.outside = outside
+        self.settings = settings_for(url, folder / "voitto.db", rules)
+        self.database_file = folder / "voitto.db"
+        self.lives = 0
+        self.life: Life
+        self.bot: Bot
+        self._stack = AsyncExitStack()
+
+    # --- lives -------------------------------------------------------------------------------------------------------
+
+    async def begin(self, plan: Plan | None = None) -> None:
+        """A new process on what the last one left behind."""
+        await self.end()
+        self.lives += 1
+        self.life = Life(self.outside.later, plan)
+        self.bot = await self._stack.enter_async_context(_born(self.life, self.settings, self.outside))
+        self.door = BotDoor(self.life, self.bot.web)
+        self.outside.sandbox.delivery.configure(request_url="http://voitto.test/slack/events", transport=self.door)
+
+    async def end(self) -> None:
+        """The process is gone; nothing of it runs on."""
+        if self.lives:
+            self.life.kill()
+        await self._stack.aclose()
+
+    async def start(self) -> None:
+        """What a process does when it starts to work."""
+        try:
+            await app._first_reads(self.bot)  # noqa: SLF001 - what `working` does, without its timers
+            await self.bot.clockwork.catch_up()
+        except (Killed, SQLAlchemyError):
+            self.life.kill()
+
+    async def again(self) -> None:
+        await self.begin()
+        await self.start()
+
+    async def rest(self) -> None:
+        """Everything that will ever happen by itself has happened."""
+        for _ in range(ENOUGH):
+            await self._drain()
+            if self.life.dead:
+                await self.again()
+            elif (moment := await self._next_moment()) is None:
+                return
+            else:
+                await self.outside.move_to(moment)
+        raise AssertionError(f"no rest after {ENOUGH} rounds: {[job.last_error for job in await self.jobs()]}")
+
+    async def _drain(self) -> None:
+        try:
+            await self.bot.worker.drain()
+        except Killed:
+            assert self.life.dead
+        except SQLAlchemyError:  # the worker's loop logs it and looks again
+            assert not self.life.dead
+
+    async def _next_moment(self) -> datetime | None:
+        quarantine = engine_settings(self.settings.rules).quarantine
+        moments = [
+            max(filter(None, (row.run_at, row.lease_until, row.intent_at and row.intent_at + quarantine)))
+            for row in await self.jobs("ready")
+        ]
+        late = self.outside.next_late
+        return min([*moments, *([late] if late else [])], default=None)
+
+    # --- people ------------------------------------------------------------------------------------------------------
+
+    async def until_answered(self, act: Callable[[], Awaitable[Seen]]) -> Seen:
+        """A person whose click met a dead process clicks again."""
+        for _ in range(3):
+            seen = await act()
+            if not self.life.dead and not seen.error:
+                return seen
+            if self.life.dead:
+                await self.again()
+        raise AssertionError(f"never answered: {seen.error}")
+
+    async def hook(self, body: str, headers: dict[str, str]) -> None:
+        """A CRM repeats its webhook until it hears a 2xx."""
+        for _ in range(3):
+            async with httpx.AsyncClient(transport=self.door, base_url="http://voitto.test") as client:
+                try:
+                    answer = await client.post("/hooks/deals", content=body.encode(), headers=headers)
+                except httpx.TransportError:
+                    await self.again()
+                    continue
+            if answer.is_success:
+                return
+        raise AssertionError("the webhook was never taken")
+
+    # --- what stands -------------------------------------------------------------------------------------------------
+
+    async def jobs(self, state: str = "") -> list[Any]:
+        """Read beside the bot: looking is no boundary."""
+        async with self.bot.units._given[0].engine.connect() as connection:  # noqa: SLF001
+            found = await connection.execute(select(JOB).order_by(JOB.c.id))
+            return [row for row in found if state in ("", row.state)]
+
+    def keep(self, name: str) -> None:
+        shutil.copy(self.database_file, self.database_file.with_name(f"{name}.kept"))
+
+    def bring_back(self, name: str, state: State) -> None:
+        for left in ("-wal", "-shm"):
+            self.database_file.with_name(f"voitto.db{left}").unlink(missing_ok=True)
+        shutil.copy(self.database_file.with_name(f"{name}.kept"), self.database_file)
+        self.outside.restore(state)
+
+    def picture(self) -> dict[str, Any]:
+        """What people and the ledger have in the end; the same whatever went wrong on the way."""
+        ledger, slack = self.outside.world.procountor, self.outside.workspace
+        first = ledger.history.first_id + ledger.history.size
+        said = [m for channel in slack.messages.values() for m in channel.values() if not m.only_for]
+        ours = [m for m in said if m.metadata]
+        return {
+            "invoices": [_invoice(r) for number, r in sorted(ledger.invoices.items()) if number >= first],
+            "customers": len(ledger.registers.partners),
+            "keys": Counter((m.channel, m.metadata["event_payload"]["key"]) for m in ours),
+            "texts": sorted((m.channel, m.text) for m in said if m.channel != "C0ALERTS"),
+        }
+
+
+def _invoice(record: Any) -> tuple[Any, ...]:
+    receipt_rows = [row["product"] for row in record.data["invoiceRows"]]
+    return record.data.get("originalInvoiceNumber"), record.status, record.total, record.send_count, receipt_rows
+
+
+@asynccontextmanager
+async def _born(life: Life, settings: Settings, outside: Outside) -> AsyncIterator[Bot]:
+    env, web = settings.env, outside.sandbox.app
+    assert env.slack_bot_token and env.procountor_client_id and env.procountor_client_secret and env.procountor_api_key
+    token, slack_url = env.slack_bot_token.get_secret_value(), str(env.slack_api_url)
+    session: Any = SlackDoor(life, web)
+    config = ProcountorConfig(
+        base_url=str(env.procountor_api_url).rstrip("/"),
+        client_id=env.procountor_client_id,
+        client_secret=env.procountor_client_secret,
+        api_key=env.procountor_api_key,
+        transport=HttpDoor(life, web),
+    )
+    clock = outside.clock
+    async with AsyncExitStack() as stack:
+        database = WatchedDatabase(env.database_url, life)
+        stack.push_async_callback(database.close)
+        api = Procountor(config, clockwork=Clockwork(now=clock.monotonic, sleep=clock.sleep, rng=lambda: 0.5))
+        slack = AsyncWebClient(token=token, base_url=slack_url, session=session, retry_handlers=[])
+        world = app.World(
+            database=database,
+            slack=slack,
+            listener_slack=AsyncWebClient(base_url=slack_url, session=session, retry_handlers=[]),
+            identity=Identity(slack, token),
+            procountor=await stack.enter_async_context(api),
+            http=await stack.enter_async_context(httpx.AsyncClient(transport=HttpDoor(life, web))),
+            register_url=str(env.ytj_api_url),
+        )
+        yield app._wire(settings, clock, world)  # noqa: SLF001 - the composition root over doors of our own
+
+
+async def prepared(stage: Stage) -> None:
+    await migrate(stage.settings.env.database_url)
+    await stage.begin()

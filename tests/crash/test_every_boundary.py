@@ -1,0 +1,108 @@
+"""Killed, or left without an answer, at every commit and every request of the story: the end is the same."""
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.serving import serving
+from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Rules
+from sandbox.slack import seed
+from tests.crash.life import Boundary, Fault, Plan
+from tests.crash.outside import Outside, State, tuesday
+from tests.crash.segments import SEGMENTS
+from tests.crash.stage import Stage, prepared
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+RULES = Rules(
+    approvals=ApprovalPolicy(approvers=(seed.KAISA,)),
+    invoicing=InvoicingPolicy(project_dimension="Projekti"),
+    jobs=JobsPolicy(workers=1),
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A piece of the clean story: where it starts, what it passes, and how it ends."""
+
+    state: State
+    boundaries: list[Boundary]
+    picture: dict[str, Any]
+
+
+@dataclass
+class Story:
+    stage: Stage
+    pieces: dict[str, Recorded]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def story(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+    logging.disable(logging.CRITICAL)
+    outside = Outside(tuesday())
+    async with serving(outside.sandbox.app) as server:
+        stage = Stage(outside, f"http://127.0.0.1:{server.port}", tmp_path_factory.mktemp("crash"), RULES)
+        await prepared(stage)
+        pieces = {name: await record(stage, name) for name in SEGMENTS}
+        yield Story(stage, pieces)
+        await stage.end()
+    logging.disable(logging.NOTSET)
+
+
+async def record(stage: Stage, name: str) -> Recorded:
+    await stage.end()
+    stage.keep(name)
+    state = stage.outside.save()
+    await stage.begin()
+    await SEGMENTS[name](stage)
+    await stage.rest()
+    return Recorded(state, stage.life.boundaries, stage.picture())
+
+
+async def played(story: Story, name: str, plan: Plan) -> str:
+    """What is wrong in the end; empty when nothing is."""
+    stage, piece = story.stage, story.pieces[name]
+    await stage.end()
+    stage.bring_back(name, piece.state)
+    await stage.begin(plan)
+    try:
+        await SEGMENTS[name](stage)
+        await stage.rest()
+    except AssertionError as error:
+        return f"{error}"
+    return different(piece.picture, stage.picture())
+
+
+def different(wanted: dict[str, Any], found: dict[str, Any]) -> str:
+    return "; ".join(f"{part}: {_less(wanted[part], found[part])}" for part in wanted if wanted[part] != found[part])
+
+
+def _less(wanted: Any, found: Any) -> str:
+    if not isinstance(wanted, list | dict):
+        return f"{wanted} became {found}"
+    lost = [item for item in wanted if item not in found]
+    more = [item for item in found if item not in wanted]
+    return f"lost {lost}, more {more}" if lost or more else f"{wanted} became {found}"
+
+
+@pytest.mark.parametrize("name", SEGMENTS)
+async def test_whatever_breaks_where_the_end_is_the_same(story: Story, name: str) -> None:
+    boundaries = story.pieces[name].boundaries
+    assert boundaries
+    wrong = []
+    for at, boundary in enumerate(boundaries):
+        for fault in boundary.faults:
+            if said := await played(story, name, Plan(at, fault)):
+                wrong.append(f"{fault} at {at} ({boundary.name}): {said}")
+    assert wrong == []
+
+
+async def test_the_story_passes_every_kind_of_boundary(story: Story) -> None:
+    passed = {boundary.name.rpartition("/")[2] for piece in story.pieces.values() for boundary in piece.boundaries}
+    assert {"commit", "chat.postMessage", "chat.update", "invoices", "send", "approve", "invalidate"} <= passed
+    faults = [fault for piece in story.pieces.values() for boundary in piece.boundaries for fault in boundary.faults]
+    assert {fault: faults.count(fault) > 20 for fault in Fault} == dict.fromkeys(Fault, True)

@@ -1,0 +1,204 @@
+"""The documentation speaks of this program: its commands, settings, fields and files, all of them and no others."""
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import typer
+from pydantic import BaseModel
+
+from bot.cli import app
+from bot.domain.won import Help, Unclear, Won, parse
+from bot.metrics import Metrics
+from bot.settings import Environment, Rules
+from handlers.hooks.deal_body import AddressBody, CustomerBody, DealBody, DealWon, EinvoiceBody, LineBody
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+TEXTS = {page.name: page.read_text("utf-8") for page in PAGES}
+ALL = "\n".join(TEXTS.values())
+SETUP = (ROOT / "bot" / "examples" / "setup.txt").read_text("utf-8")
+
+VARIABLE = re.compile(r"\b((?:SLACK|PROCOUNTOR|YTJ|HOOK|DATABASE|VOITTO|HUBSPOT|PIPEDRIVE)_[A-Z_]+)\b")
+CODE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)(#[^)]*)?\)")
+COMMAND_LINE = re.compile(r"(?:^|`)(?:uv run |sudo -u \w+ |ExecStart=[\w./-]*/)?(voitto (?!=)[^`\n|]*)", re.MULTILINE)
+
+
+def command_lines() -> list[str]:
+    """What stands in shell blocks, unit files and between backticks; never output or prose."""
+    prose = re.sub(r"^```.*?^```", "", ALL, flags=re.MULTILINE | re.DOTALL)
+    in_shell = [body for language, body in CODE.findall(ALL) if language in {"sh", "bash", "ini"}]
+    between_backticks = re.findall(r"`((?:uv run )?voitto [a-z][^`\n]*)`", prose + SETUP)
+    shell = [line for body in in_shell for line in COMMAND_LINE.findall(body)]
+    return sorted(set(between_backticks + shell) | set(re.findall(r"\bvoitto (?:check|run|setup)\b", SETUP)))
+
+
+def problem_with(line: str) -> str | None:
+    """Why the program would not understand this line, or None."""
+    words = shlex.split(line.split(" #")[0].removeprefix("uv run "))[1:]
+    command = typer.main.get_command(app)
+    while isinstance(command, click.Group):
+        if not words:
+            return None
+        known, name = command.commands, words.pop(0)
+        if name not in known:
+            return f"{name} is not a command"
+        command = known[name]
+    options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    wrong = [word for word in words if word.startswith("--") and word.split("=")[0] not in options]
+    return f"{wrong[0]} is not an option" if wrong else choice_problem(command, words)
+
+
+def choice_problem(command: click.Command, words: list[str]) -> str | None:
+    for parameter, word in zip((p for p in command.params if isinstance(p, click.Argument)), words, strict=False):
+        choices = getattr(parameter.type, "choices", None)
+        if choices and word not in [str(getattr(choice, "value", choice)) for choice in choices]:
+            return f"{word} is none of {choices}"
+    return None
+
+
+def keys_of(model: type[BaseModel], prefix: str = "") -> set[str]:
+    """`section.key` for each key of voitto.toml; a free section is its name alone."""
+    found: set[str] = set()
+    for name, field in model.model_fields.items():
+        inner: Any = field.annotation
+        nested = isinstance(inner, type) and issubclass(inner, BaseModel)
+        found |= keys_of(inner, f"{name}.") if nested else {f"{prefix}{name}"}
+    return found
+
+
+def documented_keys() -> set[str]:
+    """What the tables of configuration.md list, under the section of their heading."""
+    found: set[str] = set()
+    _, *sections = re.split(r"^### \[(\w+)\]\n", TEXTS["configuration.md"], flags=re.MULTILINE)
+    for name, body in zip(sections[::2], sections[1::2], strict=True):
+        rows = set(re.findall(r"^\| `(\w+)` \|", body, re.MULTILINE))
+        found |= {f"{name}.{row}" for row in rows} or {name}
+    return found
+
+
+@pytest.mark.parametrize("line", command_lines())
+def test_every_command_line_in_the_docs_is_one_the_program_understands(line):
+    assert problem_with(line) is None
+
+
+@pytest.mark.parametrize("line", ["voitto dance", "voitto run --loudly", "voitto sync invoices", "voitto jobs eat 1"])
+def test_a_command_line_the_program_does_not_understand_is_noticed(line):
+    assert problem_with(line)
+
+
+def test_every_command_is_documented():
+    root = typer.main.get_command(app)
+    assert isinstance(root, click.Group)
+    leaves = {
+        f"voitto {name} {inner}".strip()
+        for name, command in root.commands.items()
+        for inner in (command.commands if isinstance(command, click.Group) else [""])
+    }
+    assert {leaf for leaf in leaves if leaf not in ALL} == set()
+
+
+def test_every_variable_in_the_docs_is_read_and_every_variable_read_is_documented():
+    read = {name.upper() for name in Environment.model_fields}
+    named = set(VARIABLE.findall(ALL + SETUP))
+    tabled = set(re.findall(r"^\| `([A-Z_]+)` \|", TEXTS["configuration.md"], re.MULTILINE))
+
+    assert named - read == set()
+    assert tabled == read
+
+
+def test_the_defaults_in_the_table_of_variables_are_the_programs():
+    rows = re.findall(r"^\| `([A-Z_]+)` \|[^|]*\| ?`?([^|`]*?)`? ?\|", TEXTS["configuration.md"], re.MULTILINE)
+    defaults = {name.upper(): field.default for name, field in Environment.model_fields.items()}
+
+    assert {name: shown for name, shown in rows} == {
+        name: "" if value is None else str(value) for name, value in defaults.items()
+    }
+
+
+def test_every_key_of_voitto_toml_is_documented_and_no_other():
+    assert documented_keys() == keys_of(Rules)
+
+
+def test_the_defaults_in_the_tables_of_keys_are_the_programs():
+    rules, wrong = Rules().model_dump(mode="json"), []
+    _, *sections = re.split(r"^### \[(\w+)\]\n", TEXTS["configuration.md"], flags=re.MULTILINE)
+    for section, body in zip(sections[::2], sections[1::2], strict=True):
+        for key, shown in re.findall(r"^\| `(\w+)` \|.*\| `([^`]*)`[^|]*\|$", body, re.MULTILINE):
+            if tomllib.loads(f"x = {shown}")["x"] != rules[section][key]:
+                wrong.append(f"{section}.{key} = {shown}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("toml", [body for language, body in CODE.findall(ALL) if language == "toml"])
+def test_every_piece_of_voitto_toml_in_the_docs_is_accepted(toml):
+    assert Rules.model_validate(tomllib.loads(toml))
+
+
+@pytest.mark.parametrize("page", [*TEXTS, "../README.md"])
+def test_relative_links_lead_somewhere(page):
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    broken = [target for target, _ in LINK.findall(text) if not ((ROOT / "docs" / page).parent / target).exists()]
+
+    assert broken == []
+
+
+def test_the_index_leads_to_every_page():
+    linked = {target for target, _ in LINK.findall(TEXTS["README.md"])}
+
+    assert set(TEXTS) - {"README.md"} <= linked
+
+
+def test_every_field_of_the_hook_is_in_its_table_and_no_other():
+    told = set(re.findall(r"^\| `([\w.\[\]]+)` \|", TEXTS["hooks.md"], re.MULTILINE)) - {"HOOK_SECRET", "HOOK_TOKEN"}
+    fields = {
+        *(set(DealWon.model_fields) - {"data"}),
+        *(f"data.{name}" for name in set(DealBody.model_fields) - {"customer", "lines"}),
+        *(f"data.customer.{name}" for name in CustomerBody.model_fields),
+        "data.lines",
+        *(f"data.lines[].{name}" for name in LineBody.model_fields),
+    }
+    inner = {*AddressBody.model_fields, *EinvoiceBody.model_fields}
+
+    assert told == fields
+    assert {name for name in inner if f"`{name}`" not in TEXTS["hooks.md"]} == set()
+
+
+def test_the_first_body_of_the_hooks_page_is_accepted_and_the_second_is_not():
+    good, bad = (body for language, body in CODE.findall(TEXTS["hooks.md"]) if language == "json")
+
+    assert DealWon.model_validate_json(good).data.lines
+    with pytest.raises(ValueError, match="2 validation errors"):
+        DealWon.model_validate_json(bad)
+
+
+WON_ROWS = re.findall(r"^\| `/won ?([^`]*)` \| (.*?) \| (.*?) \| (.*?) \|$", TEXTS.get("using.md", ""), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("line", "customer", "amount", "description"), WON_ROWS)
+def test_the_examples_of_won_are_read_as_the_table_says(line, customer, amount, description):
+    match parse(line):
+        case Won() as won:
+            read = (won.customer, f"{won.amount:,.2f}".replace(",", " "), won.description or "")
+            assert read == (customer, amount, description)
+        case Unclear():
+            assert amount == "the form"
+        case Help():
+            assert amount == "help"
+
+
+def test_twelve_examples_of_won_are_given():
+    assert len(WON_ROWS) >= 12
+
+
+def test_every_metric_is_documented():
+    metrics = Metrics(database=None, clock=None, company=None)  # type: ignore[arg-type]
+    names = {metric.name for metric in metrics.registry.collect()}
+
+    assert names
+    assert {name for name in names if name not in TEXTS["operations.md"]} == set()
