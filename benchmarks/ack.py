@@ -56,7 +56,7 @@ def measure(ours: str, bare: str) -> tuple[list[float], list[float]]:
         serial(address, [other_deal() for _ in range(WARM_UP)])
     for _ in range(ROUNDS):
         for address, into in zip((ours, bare), samples, strict=True):
-            into += serial(address, [other_deal() for _ in range(share)])
+            into.extend(serial(address, [other_deal() for _ in range(share)]))
     return samples
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from procountor_client import (
+    BankAccount,
     CounterParty,
     ExtraInfo,
     InvoiceDraft,
@@ -11,6 +12,7 @@ from procountor_client import (
     NamedAddress,
     PaymentInfo,
 )
+from sandbox.seed.registers import MAIN_IBAN
 
 
 def draft(number: int) -> InvoiceDraft:
@@ -20,10 +22,13 @@ def draft(number: int) -> InvoiceDraft:
         type="SALES_INVOICE",
         status="UNFINISHED",
         date=day,
-        counter_party=CounterParty(counter_party_address=NamedAddress(name=f"Customer {number} Oy")),
+        counter_party=CounterParty(
+            email="invoices@customer.example", counter_party_address=NamedAddress(name=f"Customer {number} Oy")
+        ),
         payment_info=PaymentInfo(
             payment_method="BANK_TRANSFER",
             currency="EUR",
+            bank_account=BankAccount(account_number=MAIN_IBAN),
             due_date=day + dt.timedelta(days=14),
             currency_rate=Decimal(1),
             bank_reference_code="",
@@ -41,5 +46,7 @@ def draft(number: int) -> InvoiceDraft:
             )
         ],
         invoice_channel="EMAIL",
+        vat_status=1,
+        language="FINNISH",
         original_invoice_number=f"B-{number:06d}",
     )

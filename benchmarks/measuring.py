@@ -88,7 +88,11 @@ def voitto(outside: str, folder: Path) -> Iterator[tuple[str, subprocess.Popen[s
         process(command, cwd=folder, env=environment(outside, folder), stderr=log) as child,
     ):
         address = f"http://127.0.0.1:{port}"
-        until_ready(f"{address}/readyz", child)
+        try:
+            until_ready(f"{address}/readyz", child)
+        except (RuntimeError, TimeoutError):
+            print((folder / "voitto.log").read_text("utf-8")[-3000:], file=sys.stderr)
+            raise
         yield address, child
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from procountor.client import Client
+from procountor.client import Client  # type: ignore[import-untyped]
 
 from procountor_client.encoding import dumps
 from procountor_client.models.invoices import InvoiceDraft

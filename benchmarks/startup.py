@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 from measuring import HERE, last_line, median, process, script, voitto
 
 ROUNDS = 5

@@ -8,20 +8,18 @@ from datetime import timedelta
 import aiohttp
 import httpx
 from fastapi import FastAPI
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.accounting.catalogue import ProcountorCatalogue
+from bot.adapters.accounting.invoice_bodies import reductions
 from bot.adapters.accounting.invoices import ProcountorInvoices
 from bot.adapters.accounting.ledger import ProcountorLedger
 from bot.adapters.accounting.partners import ProcountorPartners
 from bot.adapters.accounting.projects import ProcountorProjects
 from bot.adapters.accounting.receivables import ProcountorReceivables
 from bot.adapters.registry import CachedRegister, YtjRegister
+from bot.adapters.slack.client import slack_client
 from bot.adapters.slack.identity import Identity
 from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.people import SlackPeople
@@ -32,8 +30,9 @@ from bot.jobs import Clockwork, Jobs, Wake, Worker
 from bot.jobs import Surroundings as Engine
 from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
+from bot.listening import connect_socket, slack_app
 from bot.metrics import Metrics
-from bot.policies import approving, engine_settings, invoicing
+from bot.policies import approving, delegates, engine_settings, invoicing
 from bot.routing import Handler, job_handlers, schedules
 from bot.services.alerts import AlertService
 from bot.services.approvals import Approvals
@@ -42,23 +41,26 @@ from bot.services.carrying_out import CarryingOut
 from bot.services.customers import CustomerService
 from bot.services.deals import Deals
 from bot.services.digests import Digests
-from bot.services.drafting import Drafting, Surroundings
+from bot.services.drafting import Drafting
 from bot.services.entry import Entry
+from bot.services.evidence import Surroundings
+from bot.services.fixing import Fixing
 from bot.services.home import Home
 from bot.services.invoicing import Invoicing
 from bot.services.kinds import Kind
+from bot.services.new_customers import NewCustomers
 from bot.services.payments import Payments
 from bot.services.people import PeopleService
+from bot.services.reminders import Reminders
 from bot.services.services import Services
 from bot.settings import Rules, Settings, missing
 from bot.store.engine import Database, open_engine
 from bot.store.migration import migrate
 from bot.store.unit_of_work import UnitsOfWork
-from handlers import register
 from handlers.hooks.deals import router
 from handlers.hooks.signatures import Gate
 from handlers.web import create_web
-from procountor_client import Procountor, ProcountorConfig, reduce
+from procountor_client import Procountor, ProcountorConfig
 
 COMPANY = CompanyId("main")
 
@@ -113,7 +115,7 @@ async def working(bot: Bot) -> AsyncIterator[None]:
         await bot.clockwork.start()
         stack.push_async_callback(bot.clockwork.stop)
         if bot.settings.socket_mode:
-            await _connect_socket(bot, stack)
+            await connect_socket(bot.settings, bot.slack, stack)
         yield
 
 
@@ -145,7 +147,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> World:
     database = Database(open_engine(env.database_url))
     stack.push_async_callback(database.close)
     session = await stack.enter_async_context(aiohttp.ClientSession())
-    slack = _slack_client(token.get_secret_value(), str(env.slack_api_url), session)
+    slack = slack_client(token.get_secret_value(), str(env.slack_api_url), session)
     config = ProcountorConfig(
         base_url=str(env.procountor_api_url).rstrip("/"),
         client_id=client_id,
@@ -158,18 +160,12 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> World:
     return World(
         database=database,
         slack=slack,
-        listener_slack=_slack_client(None, str(env.slack_api_url), session),
+        listener_slack=slack_client(None, str(env.slack_api_url), session),
         identity=Identity(slack, token.get_secret_value()),
         procountor=await stack.enter_async_context(Procountor(config)),
         http=await stack.enter_async_context(httpx.AsyncClient(timeout=10)),
         register_url=str(env.ytj_api_url),
     )
-
-
-def _slack_client(token: str | None, url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    # The SDK's own handler for lost connections would re-send a post whose answer was lost: a second message.
-    patient: list[AsyncRetryHandler] = [AsyncRateLimitErrorRetryHandler(max_retry_count=1)]
-    return AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=patient, timeout=15)
 
 
 def _wire(settings: Settings, clock: SystemClock, world: World) -> Bot:
@@ -187,7 +183,7 @@ def _wire(settings: Settings, clock: SystemClock, world: World) -> Bot:
     )
     on_trouble = services.alerts.on_trouble
     worker = Worker(engine, company=COMPANY, handlers=metrics.timed(handlers), wake=wake, on_trouble=on_trouble)
-    slack = _bolt(settings, world.identity, world.listener_slack, services)
+    slack = slack_app(settings, world.identity, world.listener_slack, services)
     gate = Gate(settings.env.hook_secret, settings.env.hook_token)
     web = create_web(
         None if settings.socket_mode else slack,
@@ -213,7 +209,7 @@ def _services(
     rules: Rules, clock: SystemClock, world: World, ledger: ProcountorLedger, units: UnitsOfWork[Queue, Admin]
 ) -> tuple[Services, Mapping[str, Handler]]:
     slack, api = rules.slack, world.procountor
-    projects = ProcountorProjects(api, rules.invoicing.project_dimension)
+    projects = ProcountorProjects(api, clock, rules.invoicing.project_dimension)
     invoices = ProcountorInvoices(api, ledger, rules.jobs.send_deadline_seconds)
     register_of_companies = CachedRegister(YtjRegister(world.http, clock, world.register_url), units, clock)
     messenger = SlackMessenger(
@@ -225,8 +221,9 @@ def _services(
         language=slack.language,
     )
     book = SlackPeople(world.slack, slack.language)
-    people = PeopleService(units, clock, book, rules.approvals.approvers, slack.language)
-    customers = CustomerService(units, clock, ProcountorPartners(api), register_of_companies)
+    people = PeopleService(units, clock, book, rules.approvals.approvers, slack.language, delegates(rules))
+    partners = ProcountorPartners(api)
+    customers = CustomerService(units, clock, partners, register_of_companies)
     approvals = Approvals(units, clock, people, approving(rules))
     cards = Cards(units, clock, messenger, people, approvals, slack.deals_channel)
     deals = Deals(units, clock, rules.invoicing.mode)
@@ -234,13 +231,16 @@ def _services(
         ledger=ledger,
         projects=projects,
         catalogue=ProcountorCatalogue(api, clock),
-        reduce=_reductions,
+        reduce=reductions,
         policy=invoicing(rules),
     )
+    drafting = Drafting(units, clock, customers, people, around)
     services = Services(
         deals=deals,
         entry=Entry(deals, units, clock, COMPANY),
-        drafting=Drafting(units, clock, customers, people, around),
+        drafting=drafting,
+        fixing=Fixing(units, clock, drafting, partners),
+        new_customers=NewCustomers(units, clock, drafting, customers, partners, register_of_companies),
         approvals=approvals,
         customers=customers,
         payments=Payments(units, clock, ProcountorReceivables(api, clock), customers),
@@ -249,49 +249,9 @@ def _services(
         alerts=AlertService(units, clock, messenger, COMPANY, slack.alerts_channel),
         digests=Digests(units, clock, messenger, slack.digest_channel),
         home=Home(units, cards, people),
+        reminders=Reminders(units, clock, messenger, people, approving(rules)),
     )
     drafts = Invoicing(units, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))
     sends = rules.invoicing.send_after_approval
     carrying_out = CarryingOut(units, clock, invoices, drafts, send_after_approval=sends)
     return services, job_handlers(services, drafts, carrying_out)
-
-
-def _reductions(told: str) -> list[tuple[str, str]]:
-    reduced = reduce(told)
-    return [(told, reduced.text)] if reduced.changed else []
-
-
-def _bolt(settings: Settings, identity: Identity, client: AsyncWebClient, services: Services) -> AsyncApp:
-    secret = settings.env.slack_signing_secret
-
-    async def authorize() -> AuthorizeResult:
-        # a function: Bolt looks at the names of the arguments, and a bound method's `self` is one it gets wrong
-        return await identity.known()
-
-    app = AsyncApp(
-        signing_secret=secret.get_secret_value() if secret else "",
-        client=client,
-        authorize=authorize,
-        # a listener is one transaction and an ack: answer when it is committed, not when a poll comes round
-        process_before_response=True,
-        request_verification_enabled=not settings.socket_mode,
-    )
-    slack = settings.rules.slack
-    register(
-        app,
-        services,
-        won_command=slack.won_command,
-        paid_command=slack.paid_command,
-        deals_channel=slack.deals_channel,
-    )
-    return app
-
-
-async def _connect_socket(bot: Bot, stack: AsyncExitStack) -> None:
-    """Slack connects us over a web socket; several processes share the load, Slack sends each payload to one."""
-    token = bot.settings.env.slack_app_token
-    assert token is not None
-    client = AsyncWebClient(token=token.get_secret_value(), base_url=str(bot.settings.env.slack_api_url))
-    handler = AsyncSocketModeHandler(bot.slack, token.get_secret_value(), web_client=client)
-    stack.push_async_callback(handler.close_async)
-    await handler.connect_async()  # type: ignore[no-untyped-call]

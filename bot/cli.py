@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ from rich.console import Console
 from bot import commands, logs, settings
 from bot.errors import SettingsError, VoittoError
 from bot.messages.texts import render
+from bot.services.audit_log import Format
 
 app = typer.Typer(
     help="Turns a won deal into a correct Procountor invoice, once, and says in Slack who has paid.",
@@ -21,6 +23,8 @@ digest = typer.Typer(help="Post or preview a digest.", no_args_is_help=True)
 jobs = typer.Typer(help="The durable steps: what waits, what is parked.", no_args_is_help=True)
 app.add_typer(digest, name="digest")
 app.add_typer(jobs, name="jobs")
+audit = typer.Typer(help="The record of every decision and fact.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
 err = Console(stderr=True, highlight=False)
 
 USAGE, FAILED = 2, 1
@@ -97,6 +101,21 @@ def retry(job: int) -> None:
 def dismiss(job: int, reason: Annotated[str, typer.Option(prompt=True, help="Why; it stays on the record.")]) -> None:
     """Never run a step again."""
     raise typer.Exit(_run(commands.dismiss(_settings(), job, reason)))
+
+
+@audit.command("export")
+def export(
+    form: Annotated[Format, typer.Option("--format", help="csv for a spreadsheet, or json.")] = Format.CSV,
+    since: Annotated[datetime | None, typer.Option(help="From this day on.", formats=["%Y-%m-%d"])] = None,
+) -> None:
+    """Print the audit log, oldest entry first."""
+    _run(commands.export_audit(_settings(), form, since.date() if since else None))
+
+
+@audit.command()
+def verify() -> None:
+    """Was any entry of the audit log changed, removed or slipped in? Exits 1 if so."""
+    raise typer.Exit(_run(commands.verify_audit(_settings())))
 
 
 def _settings() -> settings.Settings:

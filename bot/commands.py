@@ -1,5 +1,7 @@
 """What the commands do, apart from the demo."""
 
+import sys
+from datetime import date
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
@@ -14,6 +16,7 @@ from bot.domain.ids import JobId
 from bot.errors import UpstreamUnavailable
 from bot.messages.digests import overdue_digest
 from bot.messages.texts import render
+from bot.services.audit_log import Format, chain_breaks, entries, exported
 from bot.services.kinds import Kind
 from bot.serving import serving, until_told_to_stop
 from bot.settings import Settings
@@ -119,3 +122,22 @@ async def dismiss(settings: Settings, job: int, reason: str) -> int:
         await uow.commit()
     out.print(f"Step {job} will not run again." if done else f"Step {job} is not waiting.", markup=False)
     return 0 if done else 1
+
+
+async def export_audit(settings: Settings, form: Format, since: date | None) -> None:
+    """To standard output as it is: no wrapping, no colours."""
+    async with assembled(settings) as bot:
+        sys.stdout.write(exported(await entries(bot.units, since, bot.clock.zone), form))
+
+
+async def verify_audit(settings: Settings) -> int:
+    """0 when the chain is whole. Its last hash can be kept elsewhere, as proof against a log written anew."""
+    async with assembled(settings) as bot:
+        broken = await chain_breaks(bot.units)
+        async with bot.units() as uow:
+            head = await uow.audit.head()
+    for problem in broken:
+        out.print(problem, markup=False)
+    if not broken:
+        out.print(f"The audit log is whole: {head.seq} entries, the last one {head.hash}.", markup=False)
+    return 1 if broken else 0

@@ -49,20 +49,22 @@ async def demo(port: int = 0, *, rules: Rules = RULES, world: World | None = Non
 @asynccontextmanager
 async def beside(sandbox: pretend.Sandbox, settings: Settings) -> AsyncIterator[Bot]:
     """The bot of these settings, listening, with the sandbox's Slack, CRM and clock connected to it."""
-    async with assembled(settings) as bot, serving(bot.web) as inside, working(bot):
-        sandbox.workspace.public_url = str(settings.env.slack_api_url).removesuffix("/slack/api/")
-        sandbox.connect(f"http://127.0.0.1:{inside.port}")
-
-        async def advance(delta: timedelta) -> None:
-            bot.clock.shift(delta)
-            await bot.clockwork.catch_up()
-
+    async with assembled(settings) as bot:
+        # before anything is sown or claimed: else the first jobs are of another time
         bot.clock.shift(sandbox.world.clock.now() - bot.clock.now())
-        stop_following = sandbox.world.clock.on_advance(advance)
-        try:
-            yield bot
-        finally:
-            stop_following()
+        async with serving(bot.web) as inside, working(bot):
+            sandbox.workspace.public_url = str(settings.env.slack_api_url).removesuffix("/slack/api/")
+            sandbox.connect(f"http://127.0.0.1:{inside.port}")
+
+            async def advance(delta: timedelta) -> None:
+                bot.clock.shift(delta)
+                await bot.clockwork.catch_up()
+
+            stop_following = sandbox.world.clock.on_advance(advance)
+            try:
+                yield bot
+            finally:
+                stop_following()
 
 
 def settings_for(url: str, database: Path, rules: Rules) -> Settings:

@@ -1,6 +1,6 @@
 """`voitto.toml` in the words of those who act on it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.domain.approvals import Limit
 from bot.domain.policy import Approving, Invoicing
@@ -13,6 +13,10 @@ def approving(rules: Rules) -> Approving:
     return Approving(four_eyes=rules.approvals.four_eyes, limits=limits)
 
 
+def delegates(rules: Rules) -> tuple[tuple[str, str, date], ...]:
+    return tuple((delegate.of, delegate.to, delegate.until) for delegate in rules.approvals.delegates)
+
+
 def invoicing(rules: Rules) -> Invoicing:
     policy = rules.invoicing
     return Invoicing(
@@ -22,6 +26,7 @@ def invoicing(rules: Rules) -> Invoicing:
         channel=policy.channel,
         default_vat_percent=policy.default_vat_percent,
         unit=policy.unit,
+        create_projects=policy.create_projects,
     )
 
 

@@ -5,6 +5,7 @@ Everything that is wrong is reported together, as sentences a person can act on.
 
 import difflib
 import tomllib
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -79,10 +80,19 @@ class Limit(Policy):
     approvals: int = Field(ge=1, le=5)
 
 
+class Delegate(Policy):
+    """Somebody who decides in an approver's place, the last day included; both by Slack id or e-mail."""
+
+    of: str = Field(alias="from")
+    to: str
+    until: date
+
+
 class ApprovalPolicy(Policy):
     approvers: tuple[str, ...] = ()
     four_eyes: bool = True
     limits: tuple[Limit, ...] = ()
+    delegates: tuple[Delegate, ...] = ()
 
 
 class InvoicingPolicy(Policy):
@@ -92,6 +102,7 @@ class InvoicingPolicy(Policy):
     language: str = "FINNISH"
     channel: str = "customer"
     project_dimension: str = ""
+    create_projects: bool = False
     default_vat_percent: Decimal = Decimal("25.5")
     unit: str = "PIECE"
 
@@ -103,6 +114,7 @@ class SchedulePolicy(Policy):
     customers: str = "*/15 * * * *"
     products: str = "0 * * * *"
     crm_poll: str = "*/5 * * * *"
+    reminders: str = "0 9 * * mon-fri"
 
     @field_validator("timezone")
     @classmethod
@@ -113,7 +125,7 @@ class SchedulePolicy(Policy):
             raise ValueError(f"{name!r} is not a time zone; write for example Europe/Helsinki") from error
         return name
 
-    @field_validator("overdue_digest", "payments", "customers", "products", "crm_poll")
+    @field_validator("overdue_digest", "payments", "customers", "products", "crm_poll", "reminders")
     @classmethod
     def _cron_reads(cls, expression: str) -> str:
         try:

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services.services import Services
-from handlers.slack import alerts, drafts, errors, home, options, paid, won
+from handlers.slack import alerts, cures, drafts, errors, home, options, paid, review, won
 
 
 def register(app: AsyncApp, services: Services, *, won_command: str, paid_command: str, deals_channel: str) -> None:
@@ -12,6 +12,8 @@ def register(app: AsyncApp, services: Services, *, won_command: str, paid_comman
     won.register(app, services, command=won_command, deals_channel=deals_channel)
     paid.register(app, services, command=paid_command)
     drafts.register(app, services)
+    cures.register(app, services)
+    review.register(app, services)
     alerts.register(app, services)
     options.register(app, services)
     home.register(app, services, commands=(won_command, paid_command))

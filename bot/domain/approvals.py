@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.draft import Approval, Decision
+from bot.domain.draft import Approval, Customer, Decision
 from bot.domain.ids import UserId
 from bot.domain.text import Text, text
 
@@ -16,6 +17,44 @@ class Limit:
 
     up_to: Decimal | None = None
     approvals: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delegate:
+    """Somebody who decides in an approver's place until a day, that day included."""
+
+    of: UserId
+    to: UserId
+    until: date
+
+    def acts_on(self, today: date) -> bool:
+        return today <= self.until
+
+
+class Why(StrEnum):
+    """Why more approvals are needed than the limits say."""
+
+    CREDIT = "credit"
+    NEW_CUSTOMER = "new_customer"
+
+
+TWO = 2
+PROBATION = timedelta(days=30)
+"""How long a customer that Voitto created counts as new."""
+
+
+def payment_data(customer: Customer) -> list[str]:
+    """Where the customer's invoices go: a forged change of it is how money is led astray."""
+    einvoice = customer.einvoice
+    parts = (customer.channel, customer.email, einvoice and einvoice.address, einvoice and einvoice.operator)
+    billing = customer.billing_address
+    place = (billing.street, billing.zip, billing.city, billing.country) if billing else ()
+    return [str(part or "") for part in (*parts, customer.billing_name, *place)]
+
+
+def changed_while_new(customer: Customer, created: datetime, paying: Sequence[str], now: datetime) -> bool:
+    """We created it at most 30 days ago, and its payment data is no longer what we wrote then."""
+    return now - created <= PROBATION and payment_data(customer) != list(paying)
 
 
 class Verdict(StrEnum):

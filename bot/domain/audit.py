@@ -29,6 +29,7 @@ class What(StrEnum):
     DRAFT_SKIPPED = "draft.skipped"
     CUSTOMER_PICKED = "customer.picked"
     CUSTOMER_CREATED = "customer.created"
+    CUSTOMER_CHANGED = "customer.changed"
     INVOICE_DRAFTED = "invoice.drafted"
     INVOICE_CHANGED_ELSEWHERE = "invoice.changed_elsewhere"
     APPROVED = "draft.approved"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.approvals import Why
 from bot.domain.deal import Deal
 from bot.domain.draft import Approval, Draft, Payment
 from bot.domain.ids import UserId
@@ -19,3 +20,5 @@ class Card:
     payment: Payment | None
     paid_on: date | None
     today: date
+    approvals_why: Why | None = None
+    """Set when more approvals are needed than the limits say."""

@@ -44,6 +44,8 @@ class Buyer:
     email: str | None = None
     address: Address | None = None
     einvoice: EinvoiceAddress | None = None
+    channel: str | None = None
+    """Procountor's word for how a new customer wants its invoices, once a person has said so."""
     crm_id: str | None = None
     partner_id: PartnerId | None = None
     """Set when a person chose the Procountor customer (the form's search, a button on the card)."""

@@ -9,6 +9,7 @@ from bot.domain.deal import Address, EinvoiceAddress
 from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
 from bot.domain.money import Totals
 from bot.domain.preflight import Finding
+from bot.domain.product import Product
 
 
 class DraftState(StrEnum):
@@ -98,8 +99,35 @@ class InvoiceContent:
     note: str | None = None
     """Printed on the invoice (`additionalInformation`)."""
     project_ref: str | None = None
+    vat_status: int = 1
+    """Procountor's VAT handling of the whole invoice: 1 domestic, 3 outside the EU, 5 sale to another EU country."""
+    delivery_start: date | None = None
+    delivery_end: date | None = None
+    """The period of delivery; its last day decides which VAT rates hold."""
+    overrides: tuple[str, ...] = ()
+    """What people decided for this invoice against the partner's record: `name` and `address` from the business
+    register, `billing` to the customer's own address."""
     edited: bool = False
     """A person has been through the edit form and saved it."""
+    credits: str | None = None
+    """The number of the invoice that this one credits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What people approve, as Procountor holds it."""
+
+    name: str
+    business_id: str | None
+    street: str
+    zip: str
+    city: str
+    lines: tuple[Line, ...]
+    invoice_date: date
+    due_date: date
+    channel: str
+    your_reference: str | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +144,8 @@ class InvoiceRecord:
     totals: Totals | None
     fingerprint: str = ""
     """A hash of what people approve: counterparty, rows, dates, channel, references. Same hash, same invoice."""
+    shown: Shown | None = None
+    """The same, readable; None in rows of a list and in old records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +208,19 @@ class EditedLine:
     unit_price: Decimal
     vat_percent: Decimal
     discount_percent: Decimal = Decimal(0)
+    comment: str | None = None
+    """None leaves it as it is, an empty one removes it."""
+    product: Product | None = None
+    """Chosen from the register for a line that was added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditChoices:
+    """What the edit form offers to choose from, beside what is typed."""
+
+    vat_statuses: tuple[tuple[int, str], ...] = ()
+    """Procountor's number and description of each VAT handling."""
+    projects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,3 +231,9 @@ class Edit:
     terms_days: int
     your_reference: str | None
     note: str | None
+    invoice_date: date | None = None
+    """None here and below: left as it is."""
+    delivery: tuple[date | None, date | None] | None = None
+    vat_status: int | None = None
+    project_ref: str | None = None
+    """An empty one takes the invoice off its project."""

@@ -15,6 +15,8 @@ class Invoicing:
     """`customer`: as the partner record says; else one of Procountor's channels for every invoice."""
     default_vat_percent: Decimal = Decimal("25.5")
     unit: str = "PIECE"
+    create_projects: bool = False
+    """A project that the deal names and Procountor lacks is made there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.deal import Deal
 from bot.domain.ids import PartnerId
 from bot.domain.text import Text
 
@@ -31,6 +32,8 @@ class Candidate:
     business_id: str | None
     city: str
     score: int
+    by_email: bool = False
+    """Suggested because its e-mail addresses are at the same domain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,12 @@ class Finding:
     message: Text
     cure: Cure | None = None
     candidates: tuple[Candidate, ...] = ()
+
+
+def owners_questions(deal: Deal, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What only the deal's owner can answer: who the customer is, and what was sold."""
+    asked = {"business_id.invalid", "lines.none"} | ({"customer.unknown"} if not deal.buyer.business_id else set())
+    return tuple(f for f in findings if f.severity is Severity.BLOCKING and f.code in asked)
 
 
 def blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -1,8 +1,7 @@
-"""Preflight: is it the right customer, does it exist, and can the invoice reach it?
+"""Preflight: is it the right customer, and does it exist?
 
 Sources: the business ID decides, a name never does (several partners may carry one ID); what the register says is
-a claim of PRH/YTJ, whose open data lacks sole traders, associations and municipalities; what each channel needs is
-Procountor's rule for the invoice.
+a claim of PRH/YTJ, whose open data lacks sole traders, associations and municipalities.
 """
 
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from typing import TypeGuard
 
 from bot.domain import business_id as ids
 from bot.domain.deal import Address
-from bot.domain.draft import Channel, Customer
 from bot.domain.matching import address_differences, same_company_name
 from bot.domain.money import Money
 from bot.domain.preflight import Cure, Finding, Severity
@@ -51,6 +49,16 @@ def inactive(case: Case) -> Iterator[Finding]:
     customer = case.content.customer
     if customer and not customer.active:
         yield blocked("customer.inactive", Cure.RETRY, name=customer.name)
+
+
+def other_id(case: Case) -> Iterator[Finding]:
+    """The deal names one company and the invoice another: whichever is right, one of the two would be wronged."""
+    customer, claimed = case.content.customer, case.deal.buyer.business_id or ""
+    theirs = customer.business_id or "" if customer else ""
+    if customer is None or not (ids.is_valid(claimed) and ids.is_valid(theirs)):
+        return
+    if ids.validate(claimed) != ids.validate(theirs):
+        yield blocked("customer.other_id", Cure.FIX, name=customer.name, customer=theirs, deal=claimed)
 
 
 def business_id(case: Case) -> Iterator[Finding]:
@@ -142,7 +150,8 @@ def registered_name(case: Case) -> Iterator[Finding]:
     # Somebody who typed only the business ID has claimed no name.
     if not _verified(answer) or not answer.name or ids.is_valid(ours) or same_company_name(ours, answer.name):
         return
-    yield warned("registry.name_differs", Cure.RETRY, ours=ours, theirs=answer.name)
+    cure = Cure.FIX if customer else None
+    yield warned("registry.name_differs", cure, ours=ours, theirs=answer.name)
 
 
 def _verified(answer: RegistryAnswer | None) -> TypeGuard[RegistryAnswer]:
@@ -156,7 +165,7 @@ def registered_address(case: Case) -> Iterator[Finding]:
         return
     if address_differences(customer.address, answer.address):
         ours, theirs = _one_line(customer.address), _one_line(answer.address)
-        yield warned("registry.address_differs", Cure.RETRY, ours=ours, theirs=theirs)
+        yield warned("registry.address_differs", Cure.FIX, ours=ours, theirs=theirs)
 
 
 def overdue(case: Case) -> Iterator[Finding]:
@@ -165,50 +174,6 @@ def overdue(case: Case) -> Iterator[Finding]:
     if evidence.overdue_count:
         total = Money(evidence.overdue_total, evidence.company_currency)
         yield warned("customer.overdue", count=evidence.overdue_count, total=total)
-
-
-def einvoice_address(case: Case) -> Iterator[Finding]:
-    """ELECTRONIC_INVOICE needs the address and, in Finland, the operator; neither may be guessed from the business ID."""
-    customer = case.content.customer
-    if customer is None or case.content.channel is not Channel.ELECTRONIC_INVOICE:
-        return
-    address = customer.einvoice
-    if address is None or not address.address.strip() or not address.operator.strip():
-        yield blocked("einvoice.missing", Cure.RETRY)
-
-
-def email(case: Case) -> Iterator[Finding]:
-    """EMAIL needs the customer's invoicing e-mail."""
-    customer = case.content.customer
-    if customer is None or case.content.channel is not Channel.EMAIL:
-        return
-    name, _, host = (customer.email or "").strip().rpartition("@")
-    if not name or "." not in host:
-        yield blocked("email.missing", Cure.RETRY)
-
-
-def address(case: Case) -> Iterator[Finding]:
-    """MAIL needs street, zip and city in one of the addresses, ELECTRONIC_INVOICE in both.
-
-    On other channels the invoice arrives, but the VAT Act wants the buyer's address on it: a warning.
-    """
-    customer = case.content.customer
-    if customer is None:
-        return
-    if case.content.channel is Channel.ELECTRONIC_INVOICE and not all(map(_complete, _addresses(customer))):
-        yield blocked("address.incomplete", Cure.RETRY)
-    elif not any(map(_complete, _addresses(customer))):
-        by_post = case.content.channel is Channel.MAIL
-        yield blocked("address.incomplete", Cure.RETRY) if by_post else warned("address.incomplete", Cure.RETRY)
-
-
-def _addresses(customer: Customer) -> tuple[Address, ...]:
-    """Without a billing address the counterparty's serves as one."""
-    return (customer.address, customer.billing_address or customer.address)
-
-
-def _complete(address: Address) -> bool:
-    return all(part.strip() for part in (address.street, address.zip, address.city))
 
 
 def _one_line(address: Address) -> str:

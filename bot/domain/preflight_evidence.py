@@ -33,6 +33,12 @@ class Evidence:
     """Active customers that carry the buyer's business ID."""
     vat_percents: Collection[Decimal] = ()
     """Enabled for sales in the company."""
+    vat_statuses: Collection[int] = ()
+    """Procountor's VAT handlings that the company uses for sales."""
+    period_open: bool | None = None
+    """Whether the books are open on the invoice date."""
+    reference: str | None = None
+    """The bank reference that Procountor gave the invoice, once there is one."""
     company_currency: str = "EUR"
     has_bank_account: bool | None = None
     """Whether the company has a bank account to be paid to."""
@@ -42,6 +48,9 @@ class Evidence:
     reduced: tuple[tuple[str, str], ...] = ()
     """Texts that lost letters on the way to Procountor's character set: before and after."""
     project_found: bool | None = None
+    project_inactive: bool = False
+    project_created: bool = False
+    """Settings let a project that does not exist be made."""
     similar: tuple[MirroredInvoice, ...] = ()
     """Recent invoices to the same customer with the same sum that are not this deal's own."""
     delivered_on: date | None = None

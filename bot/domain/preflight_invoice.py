@@ -5,9 +5,10 @@ needs one line at least and a bank account of the company; a CRM's figures are c
 """
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
-from bot.domain import vat
+from bot.domain import references, vat
 from bot.domain.deal import DealLine
 from bot.domain.money import Money, cents, line_sum
 from bot.domain.preflight import Cure, Finding
@@ -34,13 +35,18 @@ def vat_rates(case: Case) -> Iterator[Finding]:
     Flagged, never corrected here: which rate the goods belong to is the accountant's to say. A rate that is foreign to
     Finland passes when the company has enabled it.
     """
-    on = case.evidence.delivered_on or case.content.invoice_date
+    on = _delivered(case)
     for percent in _percents(case):
         expected = vat.check(percent, on).expected
         if expected is not None:
             yield blocked("vat.expired", Cure.EDIT, percent=percent, expected=expected)
         elif case.evidence.vat_percents and percent not in case.evidence.vat_percents:
             yield blocked("vat.not_enabled", Cure.EDIT, percent=percent)
+
+
+def _delivered(case: Case) -> date:
+    content = case.content
+    return case.evidence.delivered_on or content.delivery_end or content.delivery_start or content.invoice_date
 
 
 def vat_assumed(case: Case) -> Iterator[Finding]:
@@ -101,8 +107,57 @@ def currency(case: Case) -> Iterator[Finding]:
 
 def project(case: Case) -> Iterator[Finding]:
     """The invoice is right without its project, only the follow-up is not; it can be allocated later as well."""
-    if case.content.project_ref and case.evidence.project_found is False:
-        yield warned("project.unknown", Cure.RETRY, project=case.content.project_ref)
+    reference, evidence = case.content.project_ref, case.evidence
+    if not reference or evidence.project_found is not False:
+        return
+    if evidence.project_inactive:
+        yield warned("project.inactive", Cure.EDIT, project=reference)
+    elif evidence.project_created:
+        yield warned("project.new", Cure.EDIT, project=reference)
+    else:
+        yield warned("project.unknown", Cure.EDIT, project=reference)
+
+
+def vat_status(case: Case) -> Iterator[Finding]:
+    """Only what the company uses; zero-rated sales carry no VAT, and within the EU the buyer's VAT id."""
+    content, allowed = case.content, case.evidence.vat_statuses
+    if allowed and content.vat_status not in allowed:
+        yield blocked("vat.status_not_used", Cure.EDIT, status=content.vat_status)
+    if content.vat_status in vat.ZERO_RATED and (wrong := [p for p in _percents(case) if p != 0]):
+        yield blocked("vat.zero_rated", Cure.EDIT, percent=wrong[0])
+    if content.vat_status == vat.EU_SALE and content.customer and not content.customer.vat_id:
+        yield blocked("vat.id_missing", Cure.FIX)
+
+
+def vat_of_products(case: Case) -> Iterator[Finding]:
+    """The register's rate is what the accountant set for the product; the deal's is a claim. Once judged, enough.
+
+    Around a change of rates the register has the new one only: then the date of delivery has spoken already.
+    """
+    if case.evidence.edited or case.content.vat_status != vat.DOMESTIC:
+        return
+    on, told = _delivered(case), set[str]()
+    for line in case.content.lines:
+        product = (case.evidence.products or {}).get(line.sku or "")
+        rate = product.vat_percent if product else None
+        if product is None or rate is None or rate == line.vat_percent or product.sku in told:
+            continue
+        if vat.check(line.vat_percent, on).expected is None and vat.check(rate, on).expected is None:
+            told.add(product.sku)
+            yield warned("vat.differs", Cure.EDIT, sku=product.sku, percent=line.vat_percent, register=rate)
+
+
+def period(case: Case) -> Iterator[Finding]:
+    """Procountor takes the draft, and refuses to approve it: better known before anybody has approved."""
+    if case.evidence.period_open is False:
+        yield blocked("period.closed", Cure.EDIT, date=case.content.invoice_date)
+
+
+def reference(case: Case) -> Iterator[Finding]:
+    """A reference that fails its check digit cannot be paid with; somebody typed it in Procountor."""
+    given = case.evidence.reference
+    if given and not references.is_valid(given):
+        yield warned("reference.invalid", Cure.RETRY, reference=given)
 
 
 def products(case: Case) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bot.domain import preflight_customer as customer
+from bot.domain import preflight_delivery as delivery
 from bot.domain import preflight_invoice as invoice
 from bot.domain.deal import Deal
 from bot.domain.draft import InvoiceContent
@@ -16,6 +17,7 @@ Rule = Callable[[Case], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     customer.unknown_or_ambiguous,
     customer.inactive,
+    customer.other_id,
     customer.business_id,
     customer.foreign,
     customer.registered,
@@ -23,12 +25,17 @@ RULES: tuple[Rule, ...] = (
     customer.registered_address,
     customer.tax_registers,
     customer.overdue,
-    customer.einvoice_address,
-    customer.email,
-    customer.address,
+    delivery.channel,
+    delivery.einvoice_address,
+    delivery.email,
+    delivery.address,
     invoice.lines,
     invoice.vat_rates,
     invoice.vat_assumed,
+    invoice.vat_status,
+    invoice.vat_of_products,
+    invoice.period,
+    invoice.reference,
     invoice.currency,
     invoice.terms,
     invoice.products,

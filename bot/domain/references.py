@@ -38,6 +38,15 @@ def validate(text: str) -> str:
     return digits
 
 
+def is_valid(text: str) -> bool:
+    """Whether it is a Finnish reference or its RF form, check digits right."""
+    try:
+        from_rf(text) if re.sub(r"\s", "", text)[:2].upper() == "RF" else validate(text)
+    except ReferenceNumberError:
+        return False
+    return True
+
+
 def grouped(reference: str) -> str:
     """As printed: a Finnish reference in fives from the right, an RF reference in fours from the left."""
     compact = re.sub(r"\s", "", reference)

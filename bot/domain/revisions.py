@@ -3,22 +3,36 @@
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.domain.draft import Edit, EditedLine, InvoiceContent, Line
 from bot.domain.terms import due_date
+from bot.domain.vat import ZERO_RATED
 
 
 def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> InvoiceContent:
     """The content of the next revision: everything the form cannot change stays, the due date follows the terms.
 
+    Choosing a zero-rated VAT handling makes every line 0 %, as its label says; later edits may say otherwise.
     A line that keeps its name stays the product it was, wherever it moved; a new name is no product of the register.
     `unit` is for lines that were added.
     """
+    dated = edit.invoice_date or content.invoice_date
+    start, end = edit.delivery or (content.delivery_start, content.delivery_end)
+    status = content.vat_status if edit.vat_status is None else edit.vat_status
+    lines = _edited_lines(content.lines, edit.lines, unit)
+    if status in ZERO_RATED and status != content.vat_status:
+        lines = tuple(replace(line, vat_percent=Decimal(0)) for line in lines)
     return replace(
         content,
-        lines=_edited_lines(content.lines, edit.lines, unit),
+        lines=lines,
+        invoice_date=dated,
         terms_days=edit.terms_days,
-        due_date=due_date(content.invoice_date, edit.terms_days),
+        due_date=due_date(dated, edit.terms_days),
+        delivery_start=start,
+        delivery_end=end,
+        vat_status=status,
+        project_ref=content.project_ref if edit.project_ref is None else _said(edit.project_ref),
         your_reference=_said(edit.your_reference),
         note=_said(edit.note),
         edited=True,
@@ -46,18 +60,23 @@ def _same(old: Line, line: EditedLine) -> Line:
         unit_price=line.unit_price,
         vat_percent=line.vat_percent,
         discount_percent=line.discount_percent,
+        comment=old.comment if line.comment is None else _said(line.comment),
     )
 
 
 def _new(place: Line | None, line: EditedLine, unit: str) -> Line:
     """`place` is the line that stood there, when only names changed: hours stay hours."""
+    product = line.product
     return Line(
         name=line.name.strip(),
         quantity=line.quantity,
-        unit=place.unit if place else unit,
+        unit=product.unit if product else place.unit if place else unit,
         unit_price=line.unit_price,
         discount_percent=line.discount_percent,
         vat_percent=line.vat_percent,
+        product_id=product.product_id if product else None,
+        sku=product.sku if product else None,
+        comment=_said(line.comment),
     )
 
 

@@ -13,6 +13,9 @@ _SUCCESSIONS = (
     (Decimal(24), Decimal("25.5"), date(2024, 9, 1)),
     (Decimal(14), Decimal("13.5"), date(2026, 1, 1)),
 )
+DOMESTIC, OUTSIDE_EU, EU_SALE = 1, 3, 5
+"""Procountor's VAT handling of an invoice (`vatStatus`); which of them exist is the company's choice."""
+ZERO_RATED = frozenset({OUTSIDE_EU, EU_SALE})
 _LASTING = (Decimal(10), Decimal(0))
 
 

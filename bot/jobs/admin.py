@@ -62,6 +62,11 @@ class Admin:
             _log.info("job dismissed", job=job_id, reason=reason)
         return dismissed
 
+    async def park(self, job_id: JobId) -> None:
+        """Not before a person says Retry; the alert about it heals when it is done."""
+        values = {"state": JobState.PARKED.value, "alerted": True, "troubled": True}
+        await self._change(job_id, values)
+
     async def _change(self, job_id: JobId, values: dict[str, Any]) -> bool:
         changed = await self._connection.execute(
             update(JOB).where(self._mine(), JOB.c.id == job_id, self._at_rest()).values(values)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.messages.texts import Mention, Piece, escape
@@ -181,6 +181,28 @@ def labelled(block_id: str, label: str, element: Block, *, hint: str = "", optio
             "optional": optional,
         }
     )
+
+
+def day_entry(block_id: str, label: str, *, value: date | None = None, optional: bool = False) -> Block:
+    element = _some({"type": "datepicker", "action_id": "value", "initial_date": value.isoformat() if value else None})
+    return labelled(block_id, label, element, optional=optional)
+
+
+def choice(
+    block_id: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    *,
+    chosen: str = "",
+    kind: str = "static_select",
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """A menu of (value, text); `chosen` is a value. At most a hundred, as Slack takes no more."""
+    shown = [option(text, value) for value, text in options[:100]]
+    initial = next((o for o in shown if o["value"] == chosen), None)
+    element = _some({"type": kind, "action_id": "value", "options": shown, "initial_option": initial})
+    return labelled(block_id, label, element, hint=hint, optional=optional)
 
 
 def option(text: str, value: str) -> Block:

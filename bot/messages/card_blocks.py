@@ -31,8 +31,17 @@ from bot.messages.texts import Piece, formatted, pieces, render, say, speech
 FINDING = 400
 """Longest finding shown."""
 SIGNS = {Severity.BLOCKING: "⛔", Severity.WARNING: "⚠️", Severity.OK: "✓"}
-ABOUT_THE_ID = ("business_id.", "customer.", "registry.")
-"""What a business ID can cure; any other missing detail is added in Procountor and checked again."""
+FIX_LABELS = {
+    "registry.name_differs": "button.use_register",
+    "registry.address_differs": "button.use_register",
+    "email.missing": "button.give_email",
+    "einvoice.missing": "button.give_einvoice",
+    "address.incomplete": "button.give_address",
+    "channel.none": "button.choose_channel",
+    "customer.other_id": "button.choose_customer",
+    "vat.id_missing": "button.give_vat_id",
+}
+"""By finding; every other one is cured by a business ID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list
     ranked = sorted(open_ones, key=lambda found: found.severity is not Severity.BLOCKING)
     built: list[Block] = []
     for number, found in enumerate(ranked[: room.findings]):
-        cure = _cure(card, found, language) if cures else None
+        cure = cure_button(card, found, language) if cures else None
         built.append(section(finding_text(found, language), accessory=cure))
         if cures and found.cure is Cure.PICK_CUSTOMER:
             built += _picks(card, found, language, room, number)
@@ -93,28 +102,33 @@ def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list
     return built
 
 
-def _cure(card: Card, found: Finding, language: Language) -> Block | None:
+def cure_button(card: Card, found: Finding, language: Language) -> Block | None:
     about = one_line(render(found.message, language), 60)
     match found.cure:
         case Cure.EDIT:
             return button(say("button.edit", language), "draft.edit", value_of(card.draft), spoken=about)
-        case Cure.FIX if found.code.startswith(ABOUT_THE_ID):
-            value = value_of(card.draft, f=found.code)
-            return button(say("button.business_id", language), "draft.fix", value, spoken=about)
-        case Cure.FIX | Cure.RETRY:
+        case Cure.FIX:
+            return fix_button(card, found, language)
+        case Cure.RETRY:
             return button(say("button.retry", language), "draft.retry", value_of(card.draft), spoken=about)
     return None
+
+
+def fix_button(card: Card, found: Finding, language: Language) -> Block:
+    label = say(FIX_LABELS.get(found.code, "button.business_id"), language)
+    about = one_line(render(found.message, language), 60)
+    return button(label, "draft.fix", value_of(card.draft, f=found.code), spoken=about)
 
 
 def _picks(card: Card, found: Finding, language: Language, room: Room, number: int) -> list[Block]:
     """One section per candidate: Slack allows an action_id once in a block."""
     offered = [_pick(card, candidate, language, number) for candidate in found.candidates[: room.candidates]]
-    return [*offered, _create_or_fix(card, found, language, number)]
+    return [*offered, *_create_or_fix(card, found, language, number)]
 
 
 def _pick(card: Card, candidate: Candidate, language: Language, number: int) -> Block:
     parts = [candidate.name, candidate.business_id or "", candidate.city]
-    label = " · ".join(one_line(part, 100) for part in parts if part)
+    label = " · ".join(one_line(part, 100) for part in (*parts, _likeness(candidate, language)) if part)
     about = say("card.pick.about", language, name=one_line(candidate.name, 40))
     pick = button(
         say("button.pick", language),
@@ -126,17 +140,23 @@ def _pick(card: Card, candidate: Candidate, language: Language, number: int) -> 
     return section(label, accessory=pick, block_id=block_id)
 
 
-def _create_or_fix(card: Card, found: Finding, language: Language, number: int) -> Block:
-    """A new customer needs a business ID in Finland; a deal without one asks for it first."""
+def _likeness(candidate: Candidate, language: Language) -> str:
+    """Why it is suggested: what a person weighs, as a name alone never decides."""
+    key = "card.pick.same_domain" if candidate.by_email else "card.pick.likeness"
+    return say(key, language, percent=candidate.score)
+
+
+def _create_or_fix(card: Card, found: Finding, language: Language, number: int) -> list[Block]:
+    """A Finnish company has a business ID and is asked for it first; a person or a company abroad has none."""
     buyer = card.deal.buyer
     about = one_line(buyer.name, 60)
+    label = say("button.create_customer", language)
+    create = button(label, "customer.pick", value_of(card.draft, p="new"), spoken=f"{label}: {about}")
+    block_id = f"{card.draft.block_id}-pick-{number}-new"
     if buyer.business_id or buyer.country != "FI":
-        label, prompt = say("button.create_customer", language), say("card.pick.none", language)
-        element = button(label, "customer.pick", value_of(card.draft, p="new"), spoken=f"{label}: {about}")
-    else:
-        label, prompt = say("button.business_id", language), say("card.pick.none_without_id", language)
-        element = button(label, "draft.fix", value_of(card.draft, f=found.code), spoken=f"{label}: {about}")
-    return section(prompt, accessory=element, block_id=f"{card.draft.block_id}-pick-{number}-new")
+        return [section(say("card.pick.none", language), accessory=create, block_id=block_id)]
+    fix = fix_button(card, found, language)
+    return [section(say("card.pick.none_without_id", language)), actions([fix, create], block_id)]
 
 
 def records(approvals: Sequence[Approval], language: Language) -> list[Block]:

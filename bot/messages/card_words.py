@@ -9,6 +9,7 @@ from bot.domain.deal import DealLine
 from bot.domain.draft import Channel, Draft, DraftState, InvoiceContent, Line, Payment
 from bot.domain.money import Money, Totals, TotalsSource, cents, line_sum
 from bot.domain.person import Language
+from bot.domain.vat import DOMESTIC, EU_SALE, OUTSIDE_EU
 from bot.messages.blocks import clip, one_line
 from bot.messages.texts import formatted, say
 
@@ -129,6 +130,8 @@ def _content_facts(card: Card, content: InvoiceContent, language: Language) -> l
     optional = [
         (say("card.fact.date", language), formatted(content.invoice_date, language)),
         (say("card.fact.terms", language), terms),
+        (say("card.fact.delivery", language), _delivery(content, language)),
+        (say("card.fact.vat_status", language), _vat_status(content, language)),
         (say("card.fact.channel", language), channel_of(content, language)),
         (say("card.fact.reference", language), reference),
         (say("card.fact.project", language), content.project_ref),
@@ -136,6 +139,21 @@ def _content_facts(card: Card, content: InvoiceContent, language: Language) -> l
         (say("card.fact.note", language), content.note),
     ]
     return [(label, value) for label, value in optional if value]
+
+
+def _delivery(content: InvoiceContent, language: Language) -> str:
+    days = dict.fromkeys(day for day in (content.delivery_start, content.delivery_end) if day)
+    return " – ".join(formatted(day, language) for day in days)
+
+
+def _vat_status(content: InvoiceContent, language: Language) -> str:
+    """Domestic goes without saying; any other changes what the customer pays."""
+    if content.vat_status == DOMESTIC:
+        return ""
+    known = content.vat_status in (OUTSIDE_EU, EU_SALE)
+    words = say(f"vat_status.{content.vat_status}", language) if known else f"vat_{content.vat_status}"
+    vat_id = content.customer.vat_id if content.customer else None
+    return f"{words} ({vat_id})" if vat_id else words
 
 
 def _deal_facts(card: Card, language: Language) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """A deal's card: one message, updated in place through all states of its draft."""
 
 from bot.domain.card import Card
-from bot.domain.draft import Channel, Decision, DraftState
+from bot.domain.draft import Channel, Decision, DraftState, Payment
 from bot.domain.person import Language
 from bot.domain.preflight import blocking
 from bot.domain.text import Text, text
@@ -58,8 +58,8 @@ def _body(card: Card, language: Language, room: Room, preview: bool) -> list[Blo
             middle = [*detail, *_checked(card, language, room), *_pending(card, language, preview)]
         case DraftState.ASKED:
             middle = [*detail, _asked(card, language)]
-        case DraftState.APPROVED if _sendable(card):
-            middle = [*detail, *records(card.approvals, language), _send(card, language)]
+        case DraftState.APPROVED if card.payment not in (Payment.PAID, Payment.PARTLY_PAID):
+            middle = [*detail, *records(card.approvals, language), _unsent(card, language)]
         case _:
             middle = [*detail, *records(card.approvals, language)]
     return [*middle, trailing(card, language)]
@@ -109,14 +109,25 @@ def _parked(card: Card, language: Language) -> Block:
     return actions([retry, reject], card.draft.block_id)
 
 
-def _send(card: Card, language: Language) -> Block:
+def _unsent(card: Card, language: Language) -> Block:
+    """Approved: it can be sent, where there is something to send, and it can still be taken back."""
+    withdraw = card_button(card, "draft.withdraw", say("button.withdraw", language), language)
+    if not _sendable(card):
+        return actions([withdraw], card.draft.block_id)
     send = card_button(card, "draft.send", say("button.send", language), language, primary=True)
-    return actions([send], card.draft.block_id)
+    return actions([send, withdraw], card.draft.block_id)
 
 
 def _checked(card: Card, language: Language, room: Room) -> list[Block]:
     shown = findings(card, language, room, cures=True)
     return shown or [section(say("card.findings.none", language))]
+
+
+def _why_more(card: Card, language: Language) -> str:
+    """Why two are needed, and that there are not enough people to give them."""
+    why = say(f"card.approvals.{card.approvals_why}", language) if card.approvals_why else ""
+    few = len(card.approvers) < card.approvals_needed
+    return sentences(why, say("card.approvals.too_few", language, count=len(card.approvers)) if few else "")
 
 
 def _pending(card: Card, language: Language, preview: bool) -> list[Block]:
@@ -126,7 +137,7 @@ def _pending(card: Card, language: Language, preview: bool) -> list[Block]:
     if card.approvals_needed > 1:
         given = sum(vote.decision is Decision.APPROVED for vote in current)
         progress = say("card.approvals", language, given=given, needed=card.approvals_needed)
-        elements.append(plain(progress))
+        elements.append(plain(sentences(progress, _why_more(card, language))))
     if card.approvers:
         who = mentions(card.approvers, language)
         elements.append(mrkdwn(f"{escape(say('card.approvers', language))} {who}"))

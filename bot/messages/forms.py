@@ -1,14 +1,12 @@
 """The modal forms, and reading back what was typed into them."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
-from bot.domain.draft import Draft, InvoiceContent
+from bot.domain.draft import Draft
 from bot.domain.person import Language
-from bot.domain.preflight import Candidate, Finding
+from bot.domain.preflight import Candidate
 from bot.domain.text import Text
 from bot.messages.blocks import (
     ALERT,
@@ -18,7 +16,6 @@ from bot.messages.blocks import (
     Payload,
     compact,
     entry,
-    header,
     labelled,
     one_line,
     option,
@@ -26,12 +23,9 @@ from bot.messages.blocks import (
     section,
     units,
 )
-from bot.messages.texts import formatted, render, say
+from bot.messages.texts import render, say
 
 View = dict[str, Any]
-EDITABLE_LINES = 10
-NOTE = 2000
-"""Longest note in the form; a longer one is left as it is."""
 WON_FIELDS = (
     "partner",
     "customer",
@@ -102,7 +96,7 @@ def read_form(view_state: Mapping[str, Any]) -> dict[str, str]:
     for block_id, elements in view_state.get("values", view_state).items():
         for element in elements.values():
             chosen = element.get("selected_option") or element
-            value = (chosen.get("value") or "").strip()
+            value = (chosen.get("value") or chosen.get("selected_date") or "").strip()
             if value:
                 answers[block_id] = value
     return answers
@@ -119,79 +113,6 @@ def _described(found: Candidate) -> str:
     return f"{one_line(found.name, room)} · {details}" if details else found.name
 
 
-def edit_form(draft: Draft, language: Language) -> View:
-    """What may be changed on the card: up to ten lines, one new line, terms, reference and note."""
-    content = draft.content
-    blocks = [block for number in range(_slots(content)) for block in _line(number, content, language)]
-    terms = content.terms_days if content else 14
-    note = content.note or "" if content else ""
-    blocks += [
-        entry("edit.terms_days", say("edit.terms_days", language), value=str(terms), longest=3),
-        entry(
-            "edit.your_reference",
-            say("edit.your_reference", language),
-            value=content.your_reference or "" if content else "",
-            optional=True,
-        ),
-    ]
-    if len(note) <= NOTE:
-        label = say("edit.note", language)
-        blocks.append(entry("edit.note", label, value=note, optional=True, multiline=True, longest=NOTE))
-    if content and len(content.lines) > EDITABLE_LINES:
-        rest = len(content.lines) - EDITABLE_LINES
-        blocks.append(section(say("edit.more_lines", language, count=rest)))
-    submit = say("edit.submit", language)
-    return modal("draft.edit", say("edit.title", language), blocks, language, submit, metadata=_metadata(draft))
-
-
-def _slots(content: InvoiceContent | None) -> int:
-    return min(EDITABLE_LINES, len(content.lines) + 1 if content else 1)
-
-
-def _line(number: int, content: InvoiceContent | None, language: Language) -> list[Block]:
-    line = content.lines[number] if content and number < len(content.lines) else None
-    title = say("edit.line" if line else "edit.new_line", language, number=number + 1)
-    values = {
-        "name": line.name if line else "",
-        "quantity": typed(line.quantity, language) if line else "",
-        "unit_price": priced(line.unit_price, language) if line else "",
-        "vat_percent": typed(line.vat_percent, language) if line else "",
-    }
-    hints = {"name": say("edit.name.hint", language) if line else ""}
-    if line and line.discount_percent:
-        hints["unit_price"] = say("edit.discount.hint", language, percent=line.discount_percent)
-    return [
-        header(title),
-        *(
-            entry(
-                f"edit.{number}.{field}",
-                say(f"edit.{field}", language),
-                value=value,
-                hint=hints.get(field, ""),
-                optional=True,
-            )
-            for field, value in values.items()
-        ),
-    ]
-
-
-def typed(number: Decimal, language: Language) -> str:
-    """The number for a field, so that it is read back as itself: `1,125` would be taken for thousands."""
-    exact = formatted(number, language)
-    return f"{exact}0" if re.search(r"[.,]\d{3}$", exact) else exact
-
-
-def priced(price: Decimal, language: Language) -> str:
-    """As people write prices: `12 000,50`, not `12 000,5`."""
-    exact = typed(price, language)
-    return f"{exact}0" if re.search(r"[.,]\d$", exact) else exact
-
-
-def read_edit_form(view_state: Mapping[str, Any]) -> dict[str, str]:
-    """Block id to text, e.g. `edit.0.unit_price`; `bot.messages.edits.parse_edit` makes an Edit of it."""
-    return {name: value for name, value in read_form(view_state).items() if name.startswith("edit.")}
-
-
 def reject_form(draft: Draft, language: Language) -> View:
     """Asks for the reason, which goes to the salesperson; read it as `reject.reason`."""
     reason = entry(
@@ -203,26 +124,7 @@ def reject_form(draft: Draft, language: Language) -> View:
         longest=1000,
     )
     title, submit = say("reject.title", language), say("reject.submit", language)
-    return modal("draft.reject", title, [reason], language, submit, metadata=_metadata(draft))
-
-
-def fix_form(draft: Draft, finding: Finding, language: Language) -> View:
-    """Asks for the business ID a finding misses; read it as `fix.business_id`."""
-    blocks = [
-        section(render(finding.message, language)),
-        entry(
-            "fix.business_id",
-            say("fix.business_id", language),
-            hint=say("fix.business_id.hint", language),
-            example="1234567-1",
-            focus=True,
-            longest=20,
-        ),
-    ]
-    metadata = compact(d=draft.id, r=draft.revision, f=finding.code)
-    return modal(
-        "draft.fix", say("fix.title", language), blocks, language, say("fix.submit", language), metadata=metadata
-    )
+    return modal("draft.reject", title, [reason], language, submit, metadata=draft_metadata(draft))
 
 
 def loading(language: Language) -> View:
@@ -269,7 +171,7 @@ def modal(
     )
 
 
-def _metadata(draft: Draft) -> str:
+def draft_metadata(draft: Draft) -> str:
     return compact(d=draft.id, r=draft.revision)
 
 

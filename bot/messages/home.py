@@ -14,6 +14,7 @@ from bot.messages.blocks import actions as actions_block
 from bot.messages.blocks import button as button_of
 from bot.messages.card_words import headline
 from bot.messages.forms import View
+from bot.messages.review import review_button
 from bot.messages.texts import escape, pieces, render, say
 
 SHOWN = 10
@@ -55,7 +56,7 @@ def _pending(cards: Sequence[Card], links: Mapping[DraftId, str], language: Lang
             built.append(context([mrkdwn(f"<{link}|{escape(say('home.open_card', language))}>")]))
     if len(cards) > SHOWN:
         built.append(context([plain(say("home.more", language, count=len(cards) - SHOWN))]))
-    return built
+    return [*built, review_button(language)]
 
 
 def _alerts(alerts: Sequence[Alert], language: Language) -> list[Block]:

@@ -23,8 +23,8 @@ from bot.domain.text import Argument, Text
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 HOME_ZONE = ZoneInfo("Europe/Helsinki")
 
-TRANSLATED = ("state", "step")
-"""Arguments whose values are words of the product, with texts of their own: `state.sent`."""
+TRANSLATED = ("state", "step", "channel")
+"""Arguments whose values are words of the product, with texts of their own: `state.sent`; also `state_before`."""
 UNKNOWN = ("", "–")
 """Values that say nothing: a part of a text in [[ ]] is left out when it has one of them."""
 
@@ -139,8 +139,8 @@ def _filled(match: re.Match[str], text: Text, language: Language) -> Piece:
     value = text.args[name]
     if match["user"] and isinstance(value, str) and _USER_ID.fullmatch(value):
         return Mention(UserId(value))
-    if name in TRANSLATED:
-        return catalog(language).get(f"{name}.{value}", (str(value),))[0]
+    if (family := name.removesuffix("_before")) in TRANSLATED:
+        return catalog(language).get(f"{family}.{value}", (str(value),))[0]
     return formatted(value, language)
 
 

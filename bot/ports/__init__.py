@@ -4,7 +4,18 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.ports.jobs import JobAdmin, JobQueue, JobRun, JobView, TroubleKind
-from bot.ports.ledger import Catalogue, CompanyFacts, Invoices, Ledger, Partners, Projects, Receivables, Registry
+from bot.ports.ledger import (
+    Catalogue,
+    CompanyFacts,
+    Invoices,
+    Ledger,
+    PartnerChange,
+    Partners,
+    ProjectItem,
+    Projects,
+    Receivables,
+    Registry,
+)
 from bot.ports.people import Messenger, People
 from bot.ports.store import (
     Alerts,
@@ -36,9 +47,11 @@ __all__ = [
     "Ledger",
     "Messenger",
     "Mirror",
+    "PartnerChange",
     "Partners",
     "People",
     "PeopleCache",
+    "ProjectItem",
     "Projects",
     "Receivables",
     "Registry",

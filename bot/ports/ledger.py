@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from bot.domain.deal import Buyer
-from bot.domain.draft import Customer, InvoiceContent, InvoiceRecord
+from bot.domain.deal import Address, Buyer, EinvoiceAddress
+from bot.domain.draft import Channel, Customer, InvoiceContent, InvoiceRecord
 from bot.domain.ids import InvoiceId, Marker, PartnerId
 from bot.domain.product import Product
 from bot.domain.registry import RegistryAnswer
@@ -26,8 +26,22 @@ class CompanyFacts:
     default_terms_days: int | None
     vat_percents: tuple[Decimal, ...]
     """Enabled for sales."""
+    vat_statuses: tuple[tuple[int, str], ...] = ()
+    """Number and description of each VAT handling that the company uses for sales."""
+    open_periods: tuple[tuple[date, date], ...] | None = None
+    """First and last days between which bookings are taken; None: the fiscal years could not be read."""
     environment_id: int
     """Procountor's company id: the key must not start to point at another company."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerChange:
+    """Details that a person completed; None leaves what is there."""
+
+    email: str | None = None
+    einvoice: EinvoiceAddress | None = None
+    channel: Channel | None = None
+    address: Address | None = None
 
 
 class Partners(Protocol):
@@ -37,12 +51,16 @@ class Partners(Protocol):
 
     async def read(self, partner_id: PartnerId) -> Customer: ...
 
-    async def create(self, buyer: Buyer, registered: RegistryAnswer) -> Customer:
-        """One POST, never repeated by itself."""
+    async def create(self, buyer: Buyer, registered: RegistryAnswer | None) -> Customer:
+        """One POST, never repeated by itself. Without an answer of the register, as the buyer says."""
+        ...
+
+    async def change(self, partner_id: PartnerId, change: PartnerChange) -> Customer:
+        """Write these details over the newest version of the partner. May be repeated: it sets, it does not add."""
         ...
 
     def changed(self, since: datetime | None) -> AsyncIterator[Customer]:
-        """Customers changed since then, in no order; rows of the list, not complete."""
+        """Customers changed since then, in no order; whole records."""
         ...
 
 
@@ -67,16 +85,44 @@ class Invoices(Protocol):
 
     async def approve(self, invoice_id: InvoiceId) -> None: ...
     async def send(self, invoice_id: InvoiceId) -> None: ...
+    async def withdraw(self, invoice_id: InvoiceId) -> None:
+        """An approved, unsent invoice becomes UNFINISHED again."""
+        ...
+
     async def invalidate(self, invoice_id: InvoiceId) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectItem:
+    dimension_id: int
+    item_id: int
+    name: str
+    active: bool
+
+
 class Projects(Protocol):
+    async def named(self, reference: str) -> Sequence[ProjectItem]:
+        """Those with exactly this code, inactive ones included."""
+        ...
+
+    async def items(self) -> Sequence[ProjectItem]:
+        """Active items of the configured dimension, for a choice; none when none is configured. Kept for some minutes."""
+        ...
+
+    async def create(self, reference: str) -> tuple[int, int] | None:
+        """One POST, never repeated by itself. None when no dimension is configured."""
+        ...
+
     async def find(self, reference: str) -> tuple[int, int] | None:
         """(dimension id, item id) of the active project item with exactly this code; None when there is none."""
         ...
 
     async def allocate(self, ledger_receipt_id: int, item: tuple[int, int]) -> None:
         """Put the whole of each entry of the receipt on the project. May be repeated: it replaces."""
+        ...
+
+    async def release(self, ledger_receipt_id: int) -> None:
+        """Take the receipt off any project of the configured dimension."""
         ...
 
 
@@ -97,6 +143,11 @@ class Receivables(Protocol):
 
 class Ledger(Protocol):
     async def facts(self) -> CompanyFacts: ...
+
+    @property
+    def known(self) -> CompanyFacts | None:
+        """The last ones read, however old: for answers that must not wait."""
+        ...
 
 
 class Registry(Protocol):

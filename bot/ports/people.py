@@ -36,6 +36,14 @@ class Messenger(Protocol):
         """A direct message, in that person's language."""
         ...
 
+    async def ask(self, user: UserId, card: Card, *, key: str) -> None:
+        """A direct message about what only this person can answer, each question with its button."""
+        ...
+
+    async def remind(self, user: UserId, message: Text, *, key: str) -> None:
+        """A direct message with a button to the drafts that wait."""
+        ...
+
     async def find(self, channel: str, key: str) -> MessageRef | None:
         """A message of ours with this key in its metadata; `channel` is `#name`, an id, or a user's id for the DM."""
         ...

@@ -4,13 +4,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.alert import Alert, AlertState
+from bot.domain.audit import What
+from bot.domain.draft import DraftState
 from bot.domain.ids import AlertId, CompanyId, DealId, UserId
 from bot.domain.text import Text, text
 from bot.errors import Refused, Upstream, VoittoError
 from bot.ports import Clock, JobRun, JobView, Messenger, Transactions, TroubleKind, UnitOfWork
+from bot.services.audit_log import log
 from bot.services.kinds import Kind
+from bot.services.progress import payload_of
 
 UNATTENDED_AFTER = timedelta(minutes=10)
+STEPS = {
+    DraftState.BUILDING: Kind.DRAFT_BUILD,
+    DraftState.APPROVING: Kind.INVOICE_APPROVE,
+    DraftState.SENDING: Kind.INVOICE_SEND,
+}
 
 
 class AlertService:
@@ -28,7 +37,7 @@ class AlertService:
     async def on_trouble(self, uow: UnitOfWork, job: JobView, error: Exception, trouble: TroubleKind) -> None:
         if job.kind.startswith("alert."):
             return  # an alert about an alert would go the way of the first; /readyz and `voitto jobs` show it
-        subject = await self._subject(uow, job)
+        subject = await self._subject(uow, job, error, trouble)
         what, then = _words(job, error, trouble, subject)
         await self.raise_(uow, _cause(job, error, trouble), subject, what, then, job)
 
@@ -54,7 +63,10 @@ class AlertService:
             {"alert": alert.id},
         )
 
-    async def _subject(self, uow: UnitOfWork, job: JobView) -> str:
+    async def _subject(self, uow: UnitOfWork, job: JobView, error: Exception, trouble: TroubleKind) -> str:
+        """A system that does not answer is one problem of many deals: none of them names it."""
+        if trouble is TroubleKind.RETRYING and isinstance(error, Upstream):
+            return error.system
         return (await uow.deals.get(job.deal_id)).title if job.deal_id else job.kind
 
     # --- what people do ----------------------------------------------------------------------------------------------
@@ -65,6 +77,7 @@ class AlertService:
             alert = await self._open(uow, alert_id)
             for job in await uow.alerts.jobs(alert_id):
                 await uow.job_admin.retry(job)
+            log(uow, What.ALERT_RETRIED, who=user, alert=alert_id, subject=alert.subject, cause=alert.cause)
             await self._settle(uow, replace(alert, state=AlertState.RETRIED, settled_by=user))
             await uow.commit()
 
@@ -74,6 +87,7 @@ class AlertService:
             alert = await self._open(uow, alert_id)
             for job in await uow.alerts.jobs(alert_id):
                 await uow.job_admin.dismiss(job, f"by {user}")
+            log(uow, What.ALERT_DISMISSED, who=user, alert=alert_id, subject=alert.subject, cause=alert.cause)
             await self._settle(uow, replace(alert, state=AlertState.DISMISSED, settled_by=user))
             await uow.commit()
 
@@ -126,7 +140,20 @@ class AlertService:
     async def _unattended(self, uow: UnitOfWork, deal_id: DealId) -> None:
         deal = await uow.deals.get(deal_id)
         what = text("alert.unattended.what", subject=deal.title)
-        await self.raise_(uow, f"unattended:{deal_id}", deal.title, what, text("alert.unattended.next"), None)
+        job = await self._missing_step(uow, deal_id)
+        await self.raise_(uow, f"unattended:{deal_id}", deal.title, what, text("alert.unattended.next"), job)
+
+    async def _missing_step(self, uow: UnitOfWork, deal_id: DealId) -> JobView | None:
+        """What should be under way, parked: the alert's Retry starts it, its Dismiss ends it."""
+        draft = await uow.drafts.of_deal(deal_id)
+        if draft is None or draft.state not in STEPS:
+            return None
+        kind, key = STEPS[draft.state], f"{draft.id}:{draft.revision}:again"
+        await uow.jobs.add(kind, key, payload_of(draft))
+        job = next((j for j in await uow.job_admin.open() if (j.kind, j.key) == (kind, key)), None)
+        if job:
+            await uow.job_admin.park(job.id)
+        return job
 
     async def hook_rejected(self, source: str, fields: str, cause: str) -> None:
         """A webhook body we could not read: its sender rarely reads a 422, so people are told here."""

@@ -1,18 +1,25 @@
 """Decisions: one person, one revision, once. The decision is committed first; jobs carry it out."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from bot.domain.approvals import Verdict, approvals_needed, may_decide, outcome
+from bot.domain.approvals import TWO, Verdict, Why, approvals_needed, changed_while_new, may_decide, outcome
+from bot.domain.audit import What
 from bot.domain.deal import Deal
 from bot.domain.draft import DECIDED, Approval, Channel, Decision, Draft, DraftState
 from bot.domain.ids import DraftId, UserId
 from bot.domain.policy import Approving
-from bot.domain.text import text
+from bot.domain.text import Text, text
 from bot.errors import Refused
 from bot.ports import Clock, Transactions, UnitOfWork
+from bot.services.audit_log import figures, log
+from bot.services.customers import created_note
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
-from bot.services.progress import changed, note, payload_of, show, tell
+from bot.services.progress import attempt_key, changed, note, payload_of, show, tell
+
+LOGGED = {Decision.APPROVED: What.APPROVED, Decision.REJECTED: What.REJECTED, Decision.SENT: What.SEND_ASKED}
 
 
 class Approvals:
@@ -27,8 +34,10 @@ class Approvals:
         approvers = await self._people.approvers()
         async with self._transactions() as uow:
             draft, _ = await self._decidable(uow, draft_id, revision, user, approvers)
+            if any(a.user == user and a.revision == revision for a in await uow.drafts.approvals(draft.id)):
+                raise Refused(text("error.already_approved"))
             await self._record(uow, draft, user, Decision.APPROVED, None)
-            if self._enough(draft, await uow.drafts.approvals(draft.id)):
+            if await self._enough(uow, draft):
                 draft = await self._move(uow, draft, DraftState.APPROVING)
                 await uow.jobs.add(Kind.INVOICE_APPROVE, f"{draft.id}:{draft.revision}", payload_of(draft))
             else:
@@ -36,6 +45,20 @@ class Approvals:
             await note(uow, draft, f"approved:{revision}:{user}", text("note.approved", user=user))
             await uow.commit()
         return draft
+
+    async def approve_many(
+        self, chosen: Sequence[tuple[DraftId, int]], user: UserId
+    ) -> list[tuple[DraftId, Text | None]]:
+        """Each decided by itself, by the same rules as one; None where it was approved, else why it was not."""
+        decided: list[tuple[DraftId, Text | None]] = []
+        for draft_id, revision in chosen:
+            try:
+                await self.approve(draft_id, revision, user)
+            except Refused as refusal:
+                decided.append((draft_id, refusal.user_message))
+            else:
+                decided.append((draft_id, None))
+        return decided
 
     async def reject(self, draft_id: DraftId, revision: int, user: UserId, reason: str) -> Draft:
         """The draft ends here; its UNFINISHED invoice is invalidated. The requester learns why."""
@@ -65,7 +88,23 @@ class Approvals:
                 raise Refused(text("error.no_sending"))
             await self._record(uow, draft, user, Decision.SENT, None)
             draft = await self._move(uow, draft, DraftState.SENDING)
-            await uow.jobs.add(Kind.INVOICE_SEND, str(draft.id), payload_of(draft))
+            await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(draft), payload_of(draft))
+            await uow.commit()
+        return draft
+
+    async def withdraw(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """Approved and not sent: back to a draft at Procountor, and to a decision here as a new revision."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft = await uow.drafts.get(draft_id)
+            deal = await uow.deals.get(draft.deal_id)
+            self._check_person(user, approvers, deal, four_eyes=False)
+            if draft.state is not DraftState.APPROVED or draft.revision != revision:
+                raise await self._too_late(uow, draft)
+            log(uow, What.WITHDRAWN, draft, who=user, **figures(draft))
+            draft = await self._move(uow, draft, DraftState.BUILDING, revision=revision + 1)
+            await uow.jobs.add(Kind.INVOICE_WITHDRAW, f"{draft.id}:{draft.revision}", payload_of(draft))
+            await note(uow, draft, f"withdrawn:{draft.revision}", text("note.withdrawn", user=user))
             await uow.commit()
         return draft
 
@@ -101,7 +140,11 @@ class Approvals:
         return draft, deal
 
     def _check_person(self, user: UserId, approvers: tuple[UserId, ...], deal: Deal, *, four_eyes: bool) -> None:
+        """Who stands in for somebody has that person's rights: none on a deal that person brought in."""
         reason = may_decide(user, approvers, deal.requester, four_eyes=four_eyes)
+        places = self._people.stands_in_for(user)
+        if reason is None and four_eyes and places and all(away == deal.requester for away in places):
+            reason = text("error.four_eyes")
         if reason:
             raise Refused(reason)
 
@@ -115,18 +158,34 @@ class Approvals:
         self, uow: UnitOfWork, draft: Draft, user: UserId, decision: Decision, reason: str | None
     ) -> None:
         now = self._clock.now()
+        log(uow, LOGGED[decision], draft, who=user, why=reason, **figures(draft))
         await uow.drafts.record(
             Approval(draft_id=draft.id, revision=draft.revision, user=user, decision=decision, reason=reason, at=now)
         )
 
-    def _enough(self, draft: Draft, approvals: Sequence[Approval]) -> bool:
-        return outcome(approvals, self.needed(draft), revision=draft.revision) is Verdict.APPROVED
+    async def _enough(self, uow: UnitOfWork, draft: Draft) -> bool:
+        given = await uow.drafts.approvals(draft.id)
+        return outcome(given, await self.needed(uow, draft), revision=draft.revision) is Verdict.APPROVED
 
-    def needed(self, draft: Draft) -> int:
-        return approvals_needed(draft.totals.net, self._policy.limits) if draft.totals else 1
+    async def needed(self, uow: UnitOfWork, draft: Draft) -> int:
+        """By the limits; a credit, or a new customer's changed payment data, needs two people in any case."""
+        by_limits = approvals_needed(draft.totals.net, self._policy.limits) if draft.totals else 1
+        return max(by_limits, TWO) if await self.why_two(uow, draft) else by_limits
 
-    async def _move(self, uow: UnitOfWork, draft: Draft, state: DraftState) -> Draft:
-        saved = await changed(uow, draft, draft.state, self._clock.now(), state=state)
+    async def why_two(self, uow: UnitOfWork, draft: Draft) -> Why | None:
+        if draft.content is None:
+            return None
+        if draft.content.credits is not None:
+            return Why.CREDIT
+        customer = draft.content.customer
+        noted = await uow.cursors.note(created_note(customer.partner_id)) if customer else None
+        if customer is None or noted is None:
+            return None
+        created = datetime.fromisoformat(noted["at"])
+        return Why.NEW_CUSTOMER if changed_while_new(customer, created, noted["paying"], self._clock.now()) else None
+
+    async def _move(self, uow: UnitOfWork, draft: Draft, state: DraftState, **more: Any) -> Draft:
+        saved = await changed(uow, draft, draft.state, self._clock.now(), state=state, **more)
         if saved is None:
             raise await self._too_late(uow, await uow.drafts.get(draft.id))
         return saved

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.audit import VOITTO, Entry, Fact, What, breaks
+from bot.domain.deal import Deal
 from bot.domain.draft import Draft
 from bot.domain.ids import DealId
 from bot.ports import Transactions, UnitOfWork
@@ -46,6 +47,17 @@ def log(
     )
 
 
+def claims(deal: Deal) -> dict[str, Any]:
+    """What the source said, as far as it decides what is invoiced to whom."""
+    return {
+        "source": deal.source.value,
+        "id": deal.external_id,
+        "title": deal.title,
+        "customer": deal.buyer.name,
+        "amount": None if deal.amount is None else str(deal.amount),
+    }
+
+
 def figures(draft: Draft) -> dict[str, Any]:
     """What the draft comes to, as whoever decides sees it."""
     told: dict[str, Any] = {}
@@ -77,7 +89,7 @@ async def chain_breaks(transactions: Transactions) -> list[str]:
     """Empty when nothing has been changed, removed or added beside the chain."""
     async with transactions() as uow:
         head = await uow.audit.head()
-        written = [entry async for entry in uow.audit.entries()]
+        written = [entry async for entry in uow.audit.entries() if entry.seq <= head.seq]  # others go on writing
     return list(breaks(written, head))
 
 

@@ -89,7 +89,8 @@ class Cards:
         async with self._transactions() as uow:
             ref = await uow.drafts.card(draft_id)
         if ref is None:
-            await run.postpone(SOON)
+            # longer each time: a card that is parked may wait for a person for days
+            await run.postpone(SOON * 2 ** min(run.attempt - 1, 10))
             return
         if not (run.intended and await self._messenger.find(ref.channel, run.key)):
             await self._intend_again(run)
@@ -100,6 +101,15 @@ class Cards:
         if not (run.intended and await self._messenger.find(user, run.key)):
             await self._intend_again(run)
             await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key)
+
+    async def ask(self, run: JobRun) -> None:
+        """Only while the question stands: an answered one would ask for what is known."""
+        card, user = await self.card(DraftId(run.payload["draft"])), UserId(run.payload["user"])
+        if card.draft.revision != run.payload["revision"] or card.draft.state is not DraftState.PARKED:
+            return
+        if not (run.intended and await self._messenger.find(user, run.key)):
+            await self._intend_again(run)
+            await self._messenger.ask(user, card, key=run.key)
 
     async def _intend_again(self, run: JobRun) -> None:
         if run.intended:
@@ -125,7 +135,8 @@ class Cards:
             deal=deal,
             draft=draft,
             approvals=tuple(approvals),
-            approvals_needed=self._approvals.needed(draft),
+            approvals_needed=await self._approvals.needed(uow, draft),
+            approvals_why=await self._approvals.why_two(uow, draft),
             approvers=approvers,
             payment=payment_of(invoice, today=invoice.due_date < today) if invoice else None,
             paid_on=invoice.paid_on if invoice else None,

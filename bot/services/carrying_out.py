@@ -1,15 +1,19 @@
 """What was decided in Slack, done at Procountor: approve, send, invalidate. Each looks before it acts."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from bot.domain.audit import What
 from bot.domain.deal import Deal
 from bot.domain.draft import Approval, Channel, Decision, Draft, DraftState, InvoiceRecord
+from bot.domain.elsewhere import adopted, differences
 from bot.domain.text import text
 from bot.errors import NeedsPerson, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, Transactions, UnitOfWork
+from bot.services.audit_log import figures, log
 from bot.services.invoicing import Invoicing
 from bot.services.kinds import Kind
-from bot.services.progress import changed, loaded, note, payload_of, tell
+from bot.services.progress import attempt_key, changed, loaded, note, payload_of, tell
 
 UNFINISHED, NOT_SENT, INVALIDATED = "UNFINISHED", "NOT_SENT", "INVALIDATED"
 AFTER_APPROVAL = frozenset({NOT_SENT, "APPROVED", "SENT", "PARTLY_PAID", "PAID", "MARKED_PAID"})
@@ -68,14 +72,20 @@ class CarryingOut:
         return await self._invoices.read(record.invoice_id)
 
     async def _ask_again(self, run: JobRun, draft: Draft, record: InvoiceRecord) -> None:
-        """What was approved is not what would be sent: show Procountor's figures as a new revision."""
+        """What was approved is not what would be sent: show what Procountor has now, old and new, as a new revision."""
+        changes: dict[str, Any] = {"invoice": record, "totals": record.totals or draft.totals}
+        if draft.invoice:
+            kept = tuple(f for f in draft.findings if not f.code.startswith("elsewhere."))
+            changes["findings"] = (*differences(draft.invoice, record), *kept)
+        if draft.content and record.shown:
+            changes["content"] = adopted(draft.content, record.shown)
         async with run.finishing() as uow:
             saved = await changed(
-                uow, draft, DraftState.APPROVING, self._clock.now(),
-                state=DraftState.PENDING, revision=draft.revision + 1, invoice=record,
-                totals=record.totals or draft.totals,
+                uow, draft, draft.state, self._clock.now(),
+                state=DraftState.PENDING, revision=draft.revision + 1, **changes,
             )  # fmt: skip
             if saved:
+                log(uow, What.INVOICE_CHANGED_ELSEWHERE, saved, before=figures(draft), after=figures(saved))
                 await note(uow, saved, f"elsewhere:{saved.revision}", text("note.changed_elsewhere"))
             await uow.commit()
 
@@ -88,11 +98,12 @@ class CarryingOut:
         async with run.finishing() as uow:
             saved = await self._move(uow, draft, DraftState.APPROVING, state, record)
             if saved:
+                log(uow, What.INVOICE_APPROVED, saved, status=record.status, **figures(saved))
                 if goes_on:
-                    await uow.jobs.add(Kind.INVOICE_SEND, str(saved.id), payload_of(saved))
+                    await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(saved), payload_of(saved))
                 approver = _decider(await uow.drafts.approvals(saved.id), saved)
                 said = text("tell.approved", number=_number(record), customer=_name(deal, saved), approver=approver)
-                await tell(uow, deal, saved, "approved", said)
+                await tell(uow, deal, saved, f"approved:{saved.revision}", said)
             await uow.commit()
 
     async def send(self, run: JobRun) -> None:
@@ -101,6 +112,9 @@ class CarryingOut:
         if draft.state is not DraftState.SENDING or draft.invoice is None:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
+        if record.status in (UNFINISHED, NOT_SENT) and _edited_elsewhere(draft, record):
+            await self._ask_again(run, draft, await self._unfinished(record))
+            return
         if record.status == NOT_SENT:
             record = await self._sent(run, record)
         elif record.status not in AFTER_SENDING:
@@ -108,10 +122,18 @@ class CarryingOut:
         async with run.finishing() as uow:
             saved = await self._move(uow, draft, DraftState.SENDING, DraftState.SENT, record)
             if saved:
-                await note(uow, saved, "sent", text("note.sent", number=_number(record)))
+                log(uow, What.INVOICE_SENT, saved, status=record.status, **figures(saved))
+                await note(uow, saved, f"sent:{attempt_key(draft)}", text("note.sent", number=_number(record)))
+                await self._mirror(uow, saved)
                 said = text("tell.sent", number=_number(record), customer=_name(deal, saved))
-                await tell(uow, deal, saved, "sent", said)
+                await tell(uow, deal, saved, f"sent:{attempt_key(draft)}", said)
             await uow.commit()
+
+    async def _mirror(self, uow: UnitOfWork, draft: Draft) -> None:
+        """What was just sent is open from now on: /paid must not say otherwise until the next poll."""
+        if draft.content and draft.content.customer:
+            partner = draft.content.customer.partner_id
+            await uow.jobs.add(Kind.PAYMENTS_CUSTOMER, f"{partner}:sent-{draft.id}", {"partner": partner})
 
     async def _sent(self, run: JobRun, record: InvoiceRecord) -> InvoiceRecord:
         if run.intended:  # quarantined, and still NOT_SENT: the first PUT never arrived
@@ -121,6 +143,32 @@ class CarryingOut:
         run.check_sendable()
         await self._invoices.send(record.invoice_id)
         return await self._invoices.read(record.invoice_id)
+
+    async def _unfinished(self, record: InvoiceRecord) -> InvoiceRecord:
+        if record.status != UNFINISHED:
+            await self._invoices.withdraw(record.invoice_id)
+        return await self._invoices.read(record.invoice_id)
+
+    async def withdraw(self, run: JobRun) -> None:
+        """Back to UNFINISHED, unless it has been sent or its period closed meanwhile; then the card says so."""
+        _, draft = await loaded(self._transactions, run)
+        if draft.state is not DraftState.BUILDING or draft.invoice is None or draft.revision != run.payload["revision"]:
+            return
+        record = await self._invoices.read(draft.invoice.invoice_id)
+        state, said = DraftState.PENDING, text("note.withdrawn_done", number=_number(record))
+        if record.status in AFTER_SENDING - {"APPROVED"}:
+            state, said = DraftState.SENT, text("note.withdrawn_late", number=_number(record))
+        else:
+            try:
+                record = await self._unfinished(record)
+            except UpstreamRefused as refusal:
+                state, said = DraftState.APPROVED, refusal.user_message
+        async with run.finishing() as uow:
+            saved = await self._move(uow, draft, DraftState.BUILDING, state, record)
+            if saved:
+                log(uow, What.INVOICE_STATUS, saved, status=record.status, number=record.number)
+                await note(uow, saved, f"withdrawn:{saved.revision}:done", said)
+            await uow.commit()
 
     async def invalidate(self, run: JobRun) -> None:
         """A rejected draft's UNFINISHED invoice is made void; an approved one is never touched."""
@@ -132,6 +180,9 @@ class CarryingOut:
             await self._invoices.invalidate(record.invoice_id)
         elif record.status != INVALIDATED:
             raise _out_of_our_hands(record)
+        async with run.finishing() as uow:
+            log(uow, What.INVOICE_INVALIDATED, draft, invoice=record.invoice_id, number=record.number)
+            await uow.commit()
 
     async def _move(
         self, uow: UnitOfWork, draft: Draft, expect: DraftState, state: DraftState, record: InvoiceRecord

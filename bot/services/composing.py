@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.deal import Deal, DealLine
+from bot.domain.deal import Buyer, Deal, DealLine
 from bot.domain.draft import Channel, Customer, InvoiceContent, Line
 from bot.domain.policy import Invoicing
 from bot.domain.product import Product
+from bot.domain.registry import RegistryAnswer
 from bot.domain.terms import terms_of
 from bot.ports import CompanyFacts
 
@@ -50,6 +51,23 @@ def compose(
         your_reference=deal.your_ref,
         project_ref=deal.project_ref,
     )
+
+
+def decided(
+    customer: Customer | None, buyer: Buyer, registry: RegistryAnswer | None, overrides: tuple[str, ...]
+) -> Customer | None:
+    """The partner's record, with what people decided for this one invoice."""
+    if customer is None:
+        return None
+    if "name" in overrides and registry and registry.name:
+        customer = replace(customer, name=registry.name, billing_name=None)
+    if "address" in overrides and registry and registry.address:
+        customer = replace(customer, address=registry.address, billing_address=None)
+    if "billing" in overrides:
+        customer = replace(customer, billing_address=None)
+    if buyer.vat_id and not customer.vat_id and not buyer.vat_id.startswith("FI"):
+        customer = replace(customer, vat_id=buyer.vat_id)
+    return customer
 
 
 def readdress(content: InvoiceContent, customer: Customer | None, policy: Invoicing) -> InvoiceContent:

@@ -7,24 +7,33 @@ from datetime import timedelta
 
 from rapidfuzz import fuzz, process, utils
 
+from bot.domain.audit import What
 from bot.domain.business_id import BusinessIdError, validate
-from bot.domain.deal import Buyer, Deal
-from bot.domain.draft import Customer, Draft, DraftState
+from bot.domain.deal import Deal
+from bot.domain.draft import Customer, DraftState
 from bot.domain.ids import DraftId, PartnerId, UserId
 from bot.domain.matching import normalise_name
 from bot.domain.preflight import Candidate
 from bot.domain.registry import RegistryAnswer
 from bot.domain.text import text
-from bot.errors import NeedsPerson, Refused
+from bot.errors import Refused
 from bot.ports import Clock, JobRun, Partners, Registry, Transactions
+from bot.services.audit_log import log
 from bot.services.kinds import Kind
-from bot.services.progress import changed, loaded, note, payload_of
+from bot.services.progress import changed, note, payload_of
 
 OVERLAP = timedelta(minutes=5)
 """Procountor's clock and ours differ: each sync reads a little of the last one again."""
 SOON = timedelta(seconds=1)
 SUGGESTED = 60
 """Names less alike than this (of 100) are not worth a button."""
+SAME_DOMAIN = 90
+SHOWN = 5
+PROVIDERS = frozenset({
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com",
+    "proton.me", "protonmail.com", "luukku.com", "kolumbus.fi", "elisanet.fi", "saunalahti.fi", "suomi24.fi",
+    "pp.inet.fi", "welho.com", "hotmail.fi", "outlook.fi", "yahoo.fi", "telia.com", "aland.net",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +67,11 @@ class CustomerService:
         if deal.buyer.partner_id:
             return [await self._partners.read(deal.buyer.partner_id)]
         if business_id:
-            return [await self._completed(row) for row in await self._partners.find(business_id)]
+            return [await self.completed(row) for row in await self._partners.find(business_id)]
         linked = await self._linked(deal)
         return [await self._partners.read(linked)] if linked else []
 
-    async def _completed(self, row: Customer) -> Customer:
+    async def completed(self, row: Customer) -> Customer:
         """The whole record: from the mirror while its version is still the register's, else read."""
         async with self._transactions() as uow:
             known = await uow.customers.get(row.partner_id)
@@ -82,7 +91,20 @@ class CustomerService:
     async def _candidates(self, deal: Deal, same_id: Sequence[Customer]) -> tuple[Candidate, ...]:
         if same_id:
             return tuple(as_candidate(c, 100) for c in same_id)
-        return await self.search(deal.buyer.name, limit=4)
+        alike = {c.partner_id: c for c in await self.search(deal.buyer.name, limit=4)}
+        for known in await self._at_domain(deal.buyer.email):
+            likest = max(known.score, alike[known.partner_id].score if known.partner_id in alike else 0)
+            alike[known.partner_id] = replace(known, score=likest)
+        return tuple(sorted(alike.values(), key=lambda c: -c.score)[:SHOWN])
+
+    async def _at_domain(self, email: str | None) -> list[Candidate]:
+        """Customers whose invoices go to the same domain; a mail provider's says nothing."""
+        domain = (email or "").rpartition("@")[2].strip().lower()
+        if "." not in domain or domain in PROVIDERS:
+            return []
+        async with self._transactions() as uow:
+            known = await uow.customers.at_domain(domain)
+        return [replace(_candidate(row, SAME_DOMAIN), by_email=True) for row in known]
 
     async def search(self, query: str, *, limit: int) -> tuple[Candidate, ...]:
         """Customers of the mirror whose name or business ID is like the query, best first."""
@@ -100,17 +122,15 @@ class CustomerService:
 
     # --- a person chooses --------------------------------------------------------------------------------------------
 
-    async def pick(self, draft_id: DraftId, revision: int, partner_id: PartnerId | None, user: UserId) -> None:
-        """The button beside "which customer?". None: make a new one from what the deal and the register say."""
+    async def pick(self, draft_id: DraftId, revision: int, partner_id: PartnerId, user: UserId) -> None:
+        """The button beside "which customer?"."""
         async with self._transactions() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
             if draft.state is not DraftState.PARKED or draft.revision != revision:
                 raise Refused(text("error.old_revision"))
-            if partner_id is None and not valid_id(deal.buyer.business_id):
-                raise Refused(text("error.new_customer_needs_id"))
             await uow.deals.replace(draft.deal_id, replace(deal, buyer=replace(deal.buyer, partner_id=partner_id)))
-            if partner_id and deal.buyer.crm_id:
+            if deal.buyer.crm_id:
                 await uow.customers.link(deal.source, deal.buyer.crm_id, partner_id)
             saved = await changed(
                 uow, draft, DraftState.PARKED, self._clock.now(),
@@ -118,51 +138,12 @@ class CustomerService:
             )  # fmt: skip
             if saved is None:
                 raise Refused(text("error.old_revision"))
-            kind = Kind.DRAFT_BUILD if partner_id else Kind.CUSTOMER_CREATE
-            await uow.jobs.add(kind, f"{saved.id}:{saved.revision}", payload_of(saved))
+            log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner_id)
+            await uow.jobs.add(Kind.DRAFT_BUILD, f"{saved.id}:{saved.revision}", payload_of(saved))
             await note(uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision))
             await uow.commit()
 
     # --- jobs --------------------------------------------------------------------------------------------------------
-
-    async def create(self, run: JobRun) -> None:
-        """Make the customer at Procountor: looked for first, intended, then posted once."""
-        deal, draft = await loaded(self._transactions, run)
-        business_id = valid_id(deal.buyer.business_id)
-        if business_id is None:
-            raise NeedsPerson("no business ID", user_message=text("error.new_customer_needs_id"))
-        if await self._somebody_was_first(run, business_id):
-            await run.postpone(SOON)
-            return
-        registered = await self._registry.lookup(business_id)
-        known = await self._partners.find(business_id)
-        customer = await self._completed(known[0]) if known else await self._post(run, deal.buyer, registered)
-        await self._adopt(run, deal, draft, customer, created=not known)
-
-    async def _somebody_was_first(self, run: JobRun, business_id: str) -> bool:
-        """Two deals of one new customer: the second waits, and then finds what the first one made."""
-        async with self._transactions() as uow:
-            earlier = [j for j in await uow.job_admin.open() if j.kind == Kind.CUSTOMER_CREATE and j.id < run.id]
-            others = [(await uow.deals.get(j.deal_id)).buyer.business_id for j in earlier if j.deal_id]
-        return business_id in map(valid_id, others)
-
-    async def _post(self, run: JobRun, buyer: Buyer, registered: RegistryAnswer) -> Customer:
-        if run.intended:
-            await run.clear_intent()
-        await run.intend()
-        run.check_sendable()
-        return await self._partners.create(buyer, registered)
-
-    async def _adopt(self, run: JobRun, deal: Deal, draft: Draft, customer: Customer, *, created: bool) -> None:
-        async with run.finishing() as uow:
-            await uow.customers.put(customer)
-            buyer = replace(deal.buyer, partner_id=customer.partner_id)
-            await uow.deals.replace(draft.deal_id, replace(deal, buyer=buyer))
-            await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:customer", payload_of(draft))
-            if created:
-                said = text("note.customer_created", name=customer.name, business_id=customer.business_id or "")
-                await note(uow, draft, "customer", said)
-            await uow.commit()
 
     async def sync(self, run: JobRun) -> None:
         """Bring the mirror of the partner register up to date."""
@@ -177,6 +158,11 @@ class CustomerService:
                     await uow.customers.put(customer)
             await uow.cursors.set("customers", started)
             await uow.commit()
+
+
+def created_note(partner_id: PartnerId) -> str:
+    """Where it is noted that we made this customer, when, and with which payment data."""
+    return f"customer.created:{partner_id}"
 
 
 def valid_id(business_id: str | None) -> str | None:

@@ -6,12 +6,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
+from bot.domain.audit import VOITTO, What
 from bot.domain.deal import Deal, Source, marker_of
 from bot.domain.draft import Draft, DraftState
 from bot.domain.ids import DealId, DraftId, UserId
 from bot.domain.text import text
 from bot.errors import Refused
 from bot.ports import Clock, Transactions, UnitOfWork
+from bot.services.audit_log import claims, log
 from bot.services.kinds import Kind
 from bot.services.progress import changed, note, payload_of
 
@@ -55,6 +57,7 @@ class Deals:
         marker = marker_of(deal.company, deal.source, deal.external_id)
         state = DraftState.ASKED if self._mode == "ask" else DraftState.BUILDING
         draft = await uow.drafts.add(deal_id, deal.company, marker, state)
+        log(uow, What.DEAL_ACCEPTED, draft, who=deal.requester or VOITTO, **claims(deal))
         if state is DraftState.ASKED:
             await uow.jobs.add(Kind.CARD_POST, str(draft.id), payload_of(draft))
             return
@@ -76,6 +79,7 @@ class Deals:
                 raise Refused(text("error.already_decided", state=draft.state.value, user=""))
             if state is DraftState.BUILDING:
                 await uow.jobs.add(Kind.DRAFT_BUILD, f"{saved.id}:{saved.revision}", payload_of(saved))
+            log(uow, What.DRAFT_STARTED if state is DraftState.BUILDING else What.DRAFT_SKIPPED, saved, who=user)
             await note(uow, saved, "answered", text(f"note.{state}", user=user))
             await uow.commit()
 

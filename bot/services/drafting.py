@@ -1,49 +1,31 @@
 """From a won deal to a draft that is either right or says on its card what is wrong."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
-from bot.domain.aging import is_overdue
-from bot.domain.business_id import BusinessIdError, validate
+from bot.domain.audit import What
 from bot.domain.deal import Deal
-from bot.domain.draft import Draft, DraftState, Edit, InvoiceContent
-from bot.domain.ids import DraftId, Marker, UserId
-from bot.domain.money import Money, totals
-from bot.domain.policy import Invoicing
-from bot.domain.preflight import blocking
-from bot.domain.preflight_rules import Evidence, ProductFacts, preflight
+from bot.domain.draft import Customer, Draft, DraftState, Edit, EditChoices, InvoiceContent
+from bot.domain.ids import DraftId, UserId
+from bot.domain.money import totals
+from bot.domain.preflight import blocking, owners_questions
+from bot.domain.preflight_rules import preflight
 from bot.domain.product import Product
 from bot.domain.revisions import apply
-from bot.domain.standing import MirroredInvoice
-from bot.domain.text import Text, text
+from bot.domain.text import text
 from bot.errors import Refused
-from bot.ports import Catalogue, Clock, CompanyFacts, JobRun, Ledger, Projects, Transactions, UnitOfWork
-from bot.services.composing import compose, readdress
+from bot.ports import Clock, JobRun, Transactions, UnitOfWork
+from bot.services.audit_log import figures, log
+from bot.services.composing import compose, decided, readdress
 from bot.services.customers import CustomerService, Resolution, valid_id
-from bot.services.entry import business_id_problem
+from bot.services.evidence import EvidenceService, Gathered, Surroundings
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
-from bot.services.progress import changed, loaded, note, payload_of, tell
-
-LOOKALIKE = timedelta(days=14)
-Reduce = Callable[[str], Sequence[tuple[str, str]]]
-"""Text -> what Procountor's character set would make of it: (before, after) for each change."""
+from bot.services.progress import again, ask, changed, loaded, payload_of, tell
 
 EDITABLE = (DraftState.PENDING, DraftState.PARKED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What drafting needs beside the deal itself."""
-
-    ledger: Ledger
-    projects: Projects
-    catalogue: Catalogue
-    reduce: Reduce
-    policy: Invoicing
 
 
 class Drafting:
@@ -60,6 +42,7 @@ class Drafting:
         self._customers = customers
         self._people = people
         self._around = around
+        self._evidence = EvidenceService(transactions, clock, around)
 
     # --- jobs --------------------------------------------------------------------------------------------------------
 
@@ -68,23 +51,23 @@ class Drafting:
         deal, draft = await loaded(self._transactions, run)
         if draft.state is not DraftState.BUILDING:
             return
-        deal, found, facts, products = await self._gather(deal)
-        if self._can_create(deal, found):
+        deal, known = await self._gather(deal)
+        if self._can_create(deal, known.found):
             await self._first_create_customer(run, draft)
             return
-        content = self._content(deal, draft, found, facts, products)
-        evidence = await self._evidence(deal, draft, content, found, facts, products)
+        content = self._content(deal, draft, known)
+        evidence = await self._evidence.of(deal, draft, content, known)
         checked = replace(draft, content=content, findings=preflight(deal, content, evidence))
-        await self._settle(run, deal, draft, checked)
+        await self._settle(run, deal, draft, checked, known.found.customer)
 
-    async def _gather(self, deal: Deal) -> tuple[Deal, Resolution, CompanyFacts, Mapping[str, Product]]:
+    async def _gather(self, deal: Deal) -> tuple[Deal, Gathered]:
         requester, found, facts, products = await asyncio.gather(
             self._people.requester_of(deal),
             self._customers.resolve(deal),
             self._around.ledger.facts(),
             self._products(deal),
         )
-        return replace(deal, requester=requester), found, facts, products
+        return replace(deal, requester=requester), Gathered(found=found, facts=facts, products=products)
 
     async def _products(self, deal: Deal) -> Mapping[str, Product]:
         """The register, when the deal names any product at all."""
@@ -101,55 +84,24 @@ class Drafting:
             await uow.jobs.add(Kind.CUSTOMER_CREATE, f"{draft.id}:{draft.revision}", payload_of(draft))
             await uow.commit()
 
-    def _content(
-        self, deal: Deal, draft: Draft, found: Resolution, facts: CompanyFacts, products: Mapping[str, Product]
-    ) -> InvoiceContent:
-        if draft.content is None or not draft.content.edited:
-            return compose(deal, found.customer, facts, self._around.policy, products, self._clock.today())
-        return readdress(draft.content, found.customer, self._around.policy)
+    def _content(self, deal: Deal, draft: Draft, known: Gathered) -> InvoiceContent:
+        """What people edited or decided is kept; the rest is as the deal, the partner and the register say now."""
+        before, policy = draft.content, self._around.policy
+        overrides = before.overrides if before else ()
+        customer = decided(known.found.customer, deal.buyer, known.found.registry, overrides)
+        if before is not None and before.edited:
+            return readdress(before, customer, policy)
+        made = compose(deal, customer, known.facts, policy, known.products, self._clock.today())
+        return replace(made, overrides=overrides)
 
-    async def _evidence(
-        self,
-        deal: Deal,
-        draft: Draft,
-        content: InvoiceContent,
-        found: Resolution,
-        facts: CompanyFacts,
-        products: Mapping[str, Product],
-    ) -> Evidence:
-        owed = await self._invoices_of(found)
-        today = self._clock.today()
-        overdue = [i for i in owed if is_overdue(i, today)]
-        project = await self._around.projects.find(deal.project_ref) if deal.project_ref else None
-        return Evidence(
-            registry=found.registry,
-            matches=found.matches,
-            candidates=found.candidates,
-            vat_percents=frozenset(facts.vat_percents),
-            company_currency=facts.currency,
-            has_bank_account=facts.iban is not None,
-            overdue_count=len(overdue),
-            overdue_total=sum((i.open for i in overdue if i.currency == facts.currency), start=Decimal(0)),
-            reduced=tuple(change for told in _told(content) for change in self._around.reduce(told)),
-            project_found=project is not None if deal.project_ref else None,
-            similar=_similar(content, owed, draft.marker),
-            products=_product_facts(products) if any(line.sku for line in deal.lines) else None,
-            edited=content.edited,
-        )
-
-    async def _invoices_of(self, found: Resolution) -> Sequence[MirroredInvoice]:
-        if found.customer is None:
-            return ()
-        async with self._transactions() as uow:
-            return await uow.mirror.of_customer(found.customer.partner_id)
-
-    async def _settle(self, run: JobRun, deal: Deal, before: Draft, checked: Draft) -> None:
+    async def _settle(self, run: JobRun, deal: Deal, before: Draft, checked: Draft, customer: Customer | None) -> None:
+        """`customer` is the partner's record as it is, for the mirror; the invoice may say otherwise."""
         assert checked.content is not None
         parks = bool(blocking(checked.findings))
         async with run.finishing() as uow:
             await uow.deals.replace(before.deal_id, deal)
-            if checked.content.customer:
-                await uow.customers.put(checked.content.customer)
+            if customer:
+                await uow.customers.put(customer)
             saved = await changed(
                 uow, before, DraftState.BUILDING, self._clock.now(),
                 state=DraftState.PARKED if parks else DraftState.BUILDING,
@@ -157,12 +109,17 @@ class Drafting:
                 totals=totals(checked.content.lines, checked.content.currency),
             )  # fmt: skip
             if saved:
+                codes = [finding.code for finding in saved.findings]
+                log(uow, What.DRAFT_PARKED if parks else What.DRAFT_BUILT, saved, findings=codes, **figures(saved))
                 await (self._park(uow, deal, saved) if parks else self._go_on(uow, saved))
             await uow.commit()
 
     async def _park(self, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
         await uow.jobs.add(Kind.CARD_POST, str(draft.id), payload_of(draft))
-        await tell(uow, deal, draft, f"parked:{draft.revision}", text("tell.parked", title=deal.title))
+        if owners_questions(deal, draft.findings):
+            await ask(uow, deal, draft)
+        else:
+            await tell(uow, deal, draft, f"parked:{draft.revision}", text("tell.parked", title=deal.title))
 
     async def _go_on(self, uow: UnitOfWork, draft: Draft) -> None:
         kind = Kind.INVOICE_CHANGE if draft.invoice else Kind.INVOICE_CREATE
@@ -191,62 +148,26 @@ class Drafting:
         content = apply(edit, draft.content)
         await self._rebuild(draft, user, content=content, totals=totals(content.lines, content.currency))
 
-    async def fix_business_id(self, draft_id: DraftId, revision: int, written: str, user: UserId) -> Text | None:
-        """The missing or wrong business ID, typed by a person; the draft goes on by itself. Else what is wrong."""
-        try:
-            business_id = validate(written)
-        except BusinessIdError as error:
-            return business_id_problem(error)
+    async def choices(self, draft_id: DraftId, revision: int, user: UserId) -> tuple[Draft, EditChoices]:
+        """For the edit form: the draft, and what can be chosen beside what is typed."""
         draft = await self.editable(draft_id, revision, user)
-        async with self._transactions() as uow:
-            deal = await uow.deals.get(draft.deal_id)
-            buyer = replace(deal.buyer, business_id=business_id, partner_id=None)
-            await uow.deals.replace(draft.deal_id, replace(deal, buyer=buyer))
-            await self._bump(uow, draft, user)
-            await uow.commit()
-        return None
+        facts = self._around.ledger.known or await self._around.ledger.facts()
+        projects = await self._around.projects.items()
+        return draft, EditChoices(vat_statuses=facts.vat_statuses, projects=tuple(p.name for p in projects))
+
+    async def products(self) -> Mapping[str, Product]:
+        """Active products of the register by SKU, for a search."""
+        return await self._around.catalogue.products()
+
+    async def chosen_products(self, raw: Mapping[str, str]) -> Mapping[str, Product]:
+        """The register, when the edit form's answers name a product: an edit must not need it otherwise."""
+        return await self.products() if any(name.endswith(".product") for name in raw) else {}
 
     async def check_again(self, draft_id: DraftId, revision: int, user: UserId) -> None:
         """Something was put right elsewhere, e.g. in Procountor."""
         await self._rebuild(await self.editable(draft_id, revision, user), user)
 
-    async def _rebuild(self, draft: Draft, user: UserId, **changes: object) -> None:
+    async def _rebuild(self, draft: Draft, user: UserId, **changes: Any) -> None:
         async with self._transactions() as uow:
-            await self._bump(uow, draft, user, **changes)
+            await again(uow, draft, user, self._clock.now(), **changes)
             await uow.commit()
-
-    async def _bump(self, uow: UnitOfWork, draft: Draft, user: UserId, **changes: object) -> None:
-        saved = await changed(
-            uow, draft, draft.state, self._clock.now(),
-            state=DraftState.BUILDING, revision=draft.revision + 1, **changes,
-        )  # fmt: skip
-        if saved is None:
-            raise Refused(text("error.old_revision"))
-        await uow.jobs.add(Kind.DRAFT_BUILD, f"{saved.id}:{saved.revision}", payload_of(saved))
-        await note(uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision))
-
-
-def _told(content: InvoiceContent) -> list[str]:
-    """Every text of the invoice that came from outside."""
-    texts = [content.your_reference, content.note]
-    texts += [part for line in content.lines for part in (line.name, line.comment)]
-    return [t for t in texts if t]
-
-
-def _similar(
-    content: InvoiceContent, invoices: Sequence[MirroredInvoice], marker: Marker
-) -> tuple[MirroredInvoice, ...]:
-    """Lately invoiced, the same sum to the same customer, and not this deal's own invoice."""
-    gross = totals(content.lines, content.currency).gross
-    since = content.invoice_date - LOOKALIKE
-    return tuple(
-        i for i in invoices
-        if i.marker != marker and i.total == gross and i.invoice_date >= since and i.status != "INVALIDATED"
-    )  # fmt: skip
-
-
-def _product_facts(products: Mapping[str, Product]) -> Mapping[str, ProductFacts]:
-    return {
-        sku: ProductFacts(sku=sku, unit_price=Money(p.unit_price, p.currency), vat_percent=p.vat_percent)
-        for sku, p in products.items()
-    }

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.domain.audit import What
 from bot.domain.deal import Deal
 from bot.domain.draft import Draft, DraftState, InvoiceRecord
 from bot.domain.money import Money
@@ -9,6 +10,7 @@ from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.text import text
 from bot.errors import NeedsPerson, TwinInvoices, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, Projects, Transactions, UnitOfWork
+from bot.services.audit_log import figures, log
 from bot.services.kinds import Kind
 from bot.services.progress import changed, loaded, note, payload_of, tell
 
@@ -87,6 +89,7 @@ class Invoicing:
                 state=DraftState.PARKED, findings=(complaint, *draft.findings),
             )  # fmt: skip
             if saved:
+                log(uow, What.DRAFT_PARKED, saved, why=str(refusal)[:500], findings=[complaint.code])
                 await uow.jobs.add(Kind.CARD_POST, str(saved.id), payload_of(saved))
                 await tell(uow, deal, saved, f"parked:{saved.revision}", text("tell.parked", title=deal.title))
             await uow.commit()
@@ -97,7 +100,8 @@ class Invoicing:
             state=DraftState.PENDING, invoice=record, totals=record.totals or draft.totals,
         )  # fmt: skip
         if saved and saved.content:
-            if saved.content.project_ref and record.ledger_receipt_id:
+            log(uow, What.INVOICE_DRAFTED, saved, **figures(saved))
+            if record.ledger_receipt_id and _has_project(saved):
                 await uow.jobs.add(Kind.INVOICE_PROJECT, f"{saved.id}:{saved.revision}", payload_of(saved))
             await self._tell_pending(uow, deal, saved)
         return saved
@@ -112,16 +116,37 @@ class Invoicing:
     async def allocate(self, run: JobRun) -> None:
         """Put the invoice's accounting on the deal's project; an edit may have made a new receipt."""
         _, draft = await loaded(self._transactions, run)
-        if not (draft.invoice and draft.invoice.ledger_receipt_id and draft.content and draft.content.project_ref):
+        if not (draft.invoice and draft.invoice.ledger_receipt_id and draft.content):
             return
-        item = await self._projects.find(draft.content.project_ref)
+        receipt, project = draft.invoice.ledger_receipt_id, draft.content.project_ref
+        if project is None:
+            await self._projects.release(receipt)
+            return
+        item = await self._projects.find(project) or await self._new_project(run, draft, project)
         if item is None:
-            raise NeedsPerson(
-                "no such project", user_message=text("error.project_unknown", project=draft.content.project_ref)
-            )
-        await self._projects.allocate(draft.invoice.ledger_receipt_id, item)
+            raise NeedsPerson("no such project", user_message=text("error.project_unknown", project=project))
+        await self._projects.allocate(receipt, item)
+
+    async def _new_project(self, run: JobRun, draft: Draft, project: str) -> tuple[int, int] | None:
+        """Made only where preflight said so, which settings decide; the look-up before it found none."""
+        if not any(found.code == "project.new" for found in draft.findings):
+            return None
+        if run.intended:
+            await run.clear_intent()
+        await run.intend()
+        run.check_sendable()
+        return await self._projects.create(project)
 
     async def audit(self, run: JobRun) -> None:
         """Some minutes later: is there really one invoice with this marker?"""
         _, draft = await loaded(self._transactions, run)
         await self.sole(draft)
+
+
+def _has_project(draft: Draft) -> bool:
+    """A project that preflight could not find is on the card already: looking for it again would only fail.
+
+    Somebody who edits may have taken the invoice off its project.
+    """
+    missing = any(found.code in ("project.unknown", "project.inactive") for found in draft.findings)
+    return draft.content is not None and bool(draft.content.project_ref or draft.content.edited) and not missing

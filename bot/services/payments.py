@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.aging import standing_of
+from bot.domain.audit import What
 from bot.domain.draft import Draft, DraftState
 from bot.domain.ids import InvoiceId, PartnerId
 from bot.domain.money import Money
@@ -12,6 +13,7 @@ from bot.domain.preflight import Candidate
 from bot.domain.standing import MirroredInvoice, Standing
 from bot.domain.text import text
 from bot.ports import Clock, JobRun, Receivables, Transactions, UnitOfWork
+from bot.services.audit_log import log
 from bot.services.customers import CustomerService
 from bot.services.kinds import Kind
 from bot.services.progress import changed, note, show, tell
@@ -118,6 +120,8 @@ class Payments:
         draft = await self._followed(uow, draft, invoice)
         await show(uow, draft, f"pay-{invoice.status}-{invoice.paid}")
         if invoice.status in PAID:
+            paid = Money(invoice.paid, invoice.currency)
+            log(uow, What.PAID, draft, number=invoice.number, paid=str(paid.amount), currency=paid.currency)
             deal = await uow.deals.get(draft.deal_id)
             number, total = str(invoice.number or ""), Money(invoice.total, invoice.currency)
             said = text("tell.paid", number=number, customer=invoice.customer_name, total=total)
@@ -131,6 +135,7 @@ class Payments:
             return draft
         saved = await changed(uow, draft, draft.state, self._clock.now(), state=state)
         if saved:
+            log(uow, What.INVOICE_STATUS, saved, invoice=invoice.invoice_id, status=invoice.status)
             number = str(invoice.number or "")
             await note(uow, saved, f"followed:{state}", text(f"note.elsewhere_{state}", number=number))
         return saved or draft

@@ -1,7 +1,8 @@
 """Who is who in Slack: languages, e-mail addresses, approvers. Answers come from a cache; Slack is asked behind it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.domain.approvals import Delegate
 from bot.domain.deal import Deal
 from bot.domain.ids import UserId
 from bot.domain.person import Language, Person
@@ -15,12 +16,21 @@ LANGUAGE_KEPT_SECONDS = 600.0
 
 class PeopleService:
     def __init__(
-        self, transactions: Transactions, clock: Clock, people: People, approvers: tuple[str, ...], language: Language
+        self,
+        transactions: Transactions,
+        clock: Clock,
+        people: People,
+        approvers: tuple[str, ...],
+        language: Language,
+        delegates: tuple[tuple[str, str, date], ...] = (),
     ) -> None:
+        """`delegates`: (whose place, who takes it, the last day), by Slack id or e-mail."""
         self._transactions = transactions
         self._clock = clock
         self._people = people
         self._named = approvers
+        self._delegated = delegates
+        self._delegates: tuple[Delegate, ...] = ()
         self.default_language: Language = language
         self._languages: dict[UserId, tuple[Language, float]] = {}
         self._approvers: tuple[UserId, ...] = ()
@@ -79,7 +89,21 @@ class PeopleService:
         return user
 
     async def approvers(self) -> tuple[UserId, ...]:
-        """Slack ids of everybody `voitto.toml` names, e-mails and groups resolved; kept for half an hour.
+        """Slack ids of everybody who may decide today: those `voitto.toml` names, and who stands in for one of them."""
+        named = await self._named_approvers()
+        today = self._clock.today()
+        standing_in = [d.to for d in self._delegates if d.of in named and d.acts_on(today)]
+        return tuple(dict.fromkeys([*named, *standing_in]))
+
+    def stands_in_for(self, user: UserId) -> tuple[UserId, ...]:
+        """Whose places this person takes today, by what `approvers` last learned; empty for an approver by own right."""
+        named, today = self._last_known(), self._clock.today()
+        if user in named:
+            return ()
+        return tuple(d.of for d in self._delegates if d.to == user and d.of in named and d.acts_on(today))
+
+    async def _named_approvers(self) -> tuple[UserId, ...]:
+        """E-mails and groups resolved; kept for half an hour.
 
         While Slack does not answer, the last known ones and those named by id stand.
         """
@@ -87,10 +111,18 @@ class PeopleService:
         if self._asked_at is None or now - self._asked_at > APPROVERS_KEPT:
             try:
                 found = [user for name in self._named for user in await self._resolve(name)]
+                self._delegates = tuple([d for given in self._delegated for d in await self._delegates_of(*given)])
             except Upstream:
-                return self._approvers or tuple(UserId(name) for name in self._named if "@" not in name)
+                return self._last_known()
             self._approvers, self._asked_at = tuple(dict.fromkeys(found)), now
         return self._approvers
+
+    def _last_known(self) -> tuple[UserId, ...]:
+        return self._approvers or tuple(UserId(name) for name in self._named if "@" not in name)
+
+    async def _delegates_of(self, of: str, to: str, until: date) -> list[Delegate]:
+        takers = await self._resolve(to)
+        return [Delegate(of=away, to=taker, until=until) for away in await self._resolve(of) for taker in takers]
 
     async def _resolve(self, name: str) -> tuple[UserId, ...]:
         if name.startswith("@"):

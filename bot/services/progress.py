@@ -1,19 +1,28 @@
 """How a draft moves: every change of it is one compare-and-set and one job that shows it on the card."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain.audit import What
 from bot.domain.deal import Deal
 from bot.domain.draft import Draft, DraftState
-from bot.domain.ids import DealId, DraftId
-from bot.domain.text import Text, packed
+from bot.domain.ids import DealId, DraftId, UserId
+from bot.domain.text import Text, packed, text
+from bot.errors import Refused
 from bot.ports import JobRun, Transactions, UnitOfWork
+from bot.services.audit_log import figures, log
 from bot.services.kinds import Kind
 
 
 def payload_of(draft: Draft) -> dict[str, Any]:
     return {"draft": draft.id, "deal": draft.deal_id, "revision": draft.revision}
+
+
+def attempt_key(draft: Draft) -> str:
+    """Of a step that may come round again in one revision, e.g. a second sending after the first one bounced."""
+    return f"{draft.id}:{draft.revision}:{draft.updated_at.timestamp()}"
 
 
 async def changed(uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetime, **changes: Any) -> Draft | None:
@@ -23,6 +32,28 @@ async def changed(uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetim
         return None
     await show(uow, after)
     return after
+
+
+async def again(
+    uow: UnitOfWork,
+    draft: Draft,
+    user: UserId,
+    at: datetime,
+    *,
+    kind: Kind = Kind.DRAFT_BUILD,
+    more: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Draft:
+    """A person changed something: a new revision, checked anew from `kind` on. Refused when somebody was faster."""
+    saved = await changed(
+        uow, draft, draft.state, at, state=DraftState.BUILDING, revision=draft.revision + 1, **changes
+    )
+    if saved is None:
+        raise Refused(text("error.old_revision"))
+    log(uow, What.DRAFT_EDITED, saved, who=user, before=figures(draft), after=figures(saved))
+    await uow.jobs.add(kind, f"{saved.id}:{saved.revision}", payload_of(saved) | dict(more or {}))
+    await note(uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision))
+    return saved
 
 
 async def show(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
@@ -41,6 +72,13 @@ async def tell(uow: UnitOfWork, deal: Deal, draft: Draft, key: str, message: Tex
     if deal.requester:
         payload = payload_of(draft) | {"user": deal.requester, "text": packed(message)}
         await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}", payload)
+
+
+async def ask(uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
+    """What only the requester can answer, with the button that answers it."""
+    if deal.requester:
+        payload = payload_of(draft) | {"user": deal.requester}
+        await uow.jobs.add(Kind.ASK, f"{draft.id}:{draft.revision}", payload)
 
 
 async def loaded(transactions: Transactions, run: JobRun) -> tuple[Deal, Draft]:

@@ -10,9 +10,12 @@ from bot.services.deals import Deals
 from bot.services.digests import Digests
 from bot.services.drafting import Drafting
 from bot.services.entry import Entry
+from bot.services.fixing import Fixing
 from bot.services.home import Home
+from bot.services.new_customers import NewCustomers
 from bot.services.payments import Payments
 from bot.services.people import PeopleService
+from bot.services.reminders import Reminders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,8 @@ class Services:
     deals: Deals
     entry: Entry
     drafting: Drafting
+    fixing: Fixing
+    new_customers: NewCustomers
     approvals: Approvals
     customers: CustomerService
     payments: Payments
@@ -28,3 +33,4 @@ class Services:
     alerts: AlertService
     digests: Digests
     home: Home
+    reminders: Reminders

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.store.inline import connect
+
 BUSY_SECONDS = 30
 """How long a writer waits for another process's transaction on the same SQLite file."""
 
@@ -25,8 +27,11 @@ def open_engine(url: str) -> AsyncEngine:
 
 
 def _open_sqlite(address: URL) -> AsyncEngine:
+    path = address.database or ":memory:"
     engine = create_async_engine(
-        address.set(drivername="sqlite+aiosqlite"), connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True
+        address.set(drivername="sqlite+aiosqlite"),
+        async_creator=lambda: connect(path, busy_seconds=BUSY_SECONDS),
+        hide_parameters=True,
     )
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)

@@ -1,6 +1,7 @@
 """The two statements whose dialects differ."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Table
@@ -13,6 +14,13 @@ T = TypeVar("T")
 
 def insert_into(connection: AsyncConnection, table: Table) -> Insert:
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def insert_once(dialect: str, table: Table) -> Insert:
+    """Insert unless it is there. Built once: on the way of every answer to Slack, building costs more than running."""
+    statement: Insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return statement.on_conflict_do_nothing()
 
 
 def upsert(connection: AsyncConnection, table: Table, where: Any = None) -> Insert:

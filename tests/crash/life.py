@@ -10,9 +10,9 @@ import aiohttp
 import httpx
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.store import Database, open_engine
+from bot.store import Database
 
 T = TypeVar("T")
 
@@ -70,6 +70,8 @@ class Life:
     @contextmanager
     def committing(self) -> Iterator[None]:
         """Around a transaction: a commit whose answer was lost shows when it is left."""
+        if self.dead:
+            raise Killed
         yield
         if self._commit_lost:
             self._commit_lost = False
@@ -92,16 +94,22 @@ class Life:
 
 
 class WatchedDatabase(Database):
-    def __init__(self, url: str, life: Life) -> None:
-        super().__init__(open_engine(url))
+    """The engine may outlive a life, for its compiled statements; the connections do not."""
+
+    def __init__(self, engine: AsyncEngine, life: Life) -> None:
+        super().__init__(engine)
         self._life = life
-        event.listen(self.engine.sync_engine, "commit", life.on_commit)
+        event.listen(engine.sync_engine, "commit", life.on_commit)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         with self._life.committing():
             async with super().transaction() as connection:
                 yield connection
+
+    async def close(self) -> None:
+        event.remove(self.engine.sync_engine, "commit", self._life.on_commit)
+        await self.engine.dispose()
 
 
 class HttpDoor(httpx.AsyncBaseTransport):

@@ -15,6 +15,7 @@ from tests.crash.stage import Stage
 
 KIVIKKO, NEWCOMER = "9012346-8", "9026006-7"
 Act = Callable[[Stage], Awaitable[None]]
+Done = Callable[[Seen], Awaitable[bool]]
 
 
 def last_card(stage: Stage) -> str:
@@ -22,18 +23,30 @@ def last_card(stage: Stage) -> str:
     return max(message.ts for message in said)
 
 
-async def press(stage: Stage, user: str, action: str, channel: str = "#deals", ts: str = "") -> Seen:
-    where = ts or last_card(stage)
-    return await stage.until_answered(lambda: stage.outside.driver.click(user, channel, where, action))
+async def press(stage: Stage, user: str, action: str, moved_on: Done) -> Seen:
+    return await stage.until_done(lambda: stage.outside.driver.click(user, "#deals", last_card(stage), action), moved_on)
 
 
-async def open_form(stage: Stage, action: str) -> Any:
-    """Pressed until the form stands open: Slack may have been slow."""
-    for _ in range(3):
-        seen = await press(stage, seed.KAISA, action)
-        if seen.view:
-            return seen.view
-    raise AssertionError("the form never opened")
+def out_of(stage: Stage, *states: str) -> Done:
+    """The newest draft has left these states: the card says so, and the person is content."""
+
+    async def done(_: Seen) -> bool:
+        return (await stage.newest()).state not in states
+
+    return done
+
+
+async def form_opened(seen: Seen) -> bool:
+    return seen.view is not None
+
+
+async def won(stage: Stage, line: str, shown: str) -> None:
+    """Typed until the answer names the sum: as accepted, or as looking like one that was accepted before."""
+
+    async def done(seen: Seen) -> bool:
+        return shown in seen.text
+
+    await stage.until_done(lambda: stage.outside.driver.command(seed.AINO, "#deals", "/won", line), done)
 
 
 async def first_start(stage: Stage) -> None:
@@ -41,8 +54,7 @@ async def first_start(stage: Stage) -> None:
 
 
 async def won_by_slash(stage: Stage) -> None:
-    line = f"{KIVIKKO} 12 000,50 € Verkkosivusto"
-    await stage.until_answered(lambda: stage.outside.driver.command(seed.AINO, "#deals", "/won", line))
+    await won(stage, f"{KIVIKKO} 12 000,50 € Verkkosivusto", "000,50")
 
 
 async def won_by_hook(stage: Stage) -> None:
@@ -59,22 +71,29 @@ async def won_by_hook(stage: Stage) -> None:
 
 
 async def edited(stage: Stage) -> None:
-    view = await open_form(stage, "draft.edit")
-    values = {"edit.note": "Kiitos!"}
-    if stage.outside.workspace.views.top(seed.KAISA):
-        await stage.until_answered(lambda: _submit(stage, view["id"], values))
+    await filled_in(stage, "draft.edit", {"edit.note": "Kiitos!"}, out_of(stage, "pending"))
 
 
-async def _submit(stage: Stage, view_id: str, values: dict[str, Any]) -> Seen:
-    return await stage.outside.driver.submit(seed.KAISA, view_id, values)
+async def filled_in(stage: Stage, action: str, values: dict[str, Any], moved_on: Done) -> None:
+    async def from_the_start() -> Seen:
+        """The form is opened anew where it is gone."""
+        views = stage.outside.workspace.views
+        if not (view := views.top(seed.KAISA)) or view["callback_id"] != action:
+            views.close_all(seed.KAISA)
+            seen = await press(stage, seed.KAISA, action, form_opened)
+            assert seen.view
+            view = seen.view
+        return await stage.outside.driver.submit(seed.KAISA, view["id"], values)
+
+    await stage.until_done(from_the_start, moved_on)
 
 
 async def approved(stage: Stage) -> None:
-    await press(stage, seed.KAISA, "draft.approve")
+    await press(stage, seed.KAISA, "draft.approve", out_of(stage, "pending"))
 
 
 async def sent(stage: Stage) -> None:
-    await press(stage, seed.KAISA, "draft.send")
+    await press(stage, seed.KAISA, "draft.send", out_of(stage, "approved"))
 
 
 async def paid(stage: Stage) -> None:
@@ -84,21 +103,25 @@ async def paid(stage: Stage) -> None:
 
 
 async def rejected(stage: Stage) -> None:
-    view = await open_form(stage, "draft.reject")
-    await stage.until_answered(lambda: _submit(stage, view["id"], {"reject.reason": "Väärä asiakas"}))
+    await filled_in(stage, "draft.reject", {"reject.reason": "Väärä asiakas"}, out_of(stage, "pending"))
 
 
 async def key_refused(stage: Stage) -> None:
     """Procountor's key stops working; the deal waits with an alert, and Retry brings it on its way."""
     ledger = stage.outside.world.procountor
     ledger.missing_rights.add("salesOrGroupInvoices")
-    line = f"{KIVIKKO} 700 Kartoitus"
-    await stage.until_answered(lambda: stage.outside.driver.command(seed.AINO, "#deals", "/won", line))
+    await won(stage, f"{KIVIKKO} 700 Kartoitus", "700")
     await stage.rest()
+    ledger = stage.outside.world.procountor
     ledger.missing_rights.clear()
     alerts = stage.outside.workspace.history(seed.FINANCE_ALERTS)
     assert alerts, "nobody heard of it"
-    await press(stage, seed.KAISA, "alert.retry", "#finance-alerts", alerts[-1].ts)
+
+    async def done(_: Seen) -> bool:
+        return not [job for job in await stage.jobs("parked")]
+
+    click = stage.outside.driver.click
+    await stage.until_done(lambda: click(seed.KAISA, "#finance-alerts", alerts[-1].ts, "alert.retry"), done)
 
 
 async def morning(stage: Stage) -> None:

@@ -1,9 +1,11 @@
 """The bot beside the outside world, killed and started again on the same database as a plan wants it."""
 
-import shutil
+import asyncio
+import re
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import httpx
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import app
 from bot.adapters.slack.identity import Identity
@@ -20,7 +23,9 @@ from bot.demo import settings_for
 from bot.jobs.table import JOB
 from bot.policies import engine_settings
 from bot.settings import Rules, Settings
+from bot.store import open_engine
 from bot.store.migration import migrate
+from bot.store.tables import DRAFT
 from procountor_client import Procountor, ProcountorConfig
 from procountor_client.wire import Clockwork
 from sandbox.slack.driver import Seen
@@ -36,6 +41,7 @@ class Stage:
         self.outside = outside
         self.settings = settings_for(url, folder / "voitto.db", rules)
         self.database_file = folder / "voitto.db"
+        self.engine = open_engine(self.settings.env.database_url)
         self.lives = 0
         self.life: Life
         self.bot: Bot
@@ -47,15 +53,21 @@ class Stage:
         """A new process on what the last one left behind."""
         await self.end()
         self.lives += 1
+        self._others = asyncio.all_tasks()
         self.life = Life(self.outside.later, plan)
-        self.bot = await self._stack.enter_async_context(_born(self.life, self.settings, self.outside))
+        self.bot = await self._stack.enter_async_context(_born(self.life, self.engine, self.settings, self.outside))
         self.door = BotDoor(self.life, self.bot.web)
         self.outside.sandbox.delivery.configure(request_url="http://voitto.test/slack/events", transport=self.door)
 
     async def end(self) -> None:
         """The process is gone; nothing of it runs on."""
-        if self.lives:
-            self.life.kill()
+        if not self.lives:
+            return
+        self.life.kill()
+        left = asyncio.all_tasks() - self._others - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         await self._stack.aclose()
 
     async def start(self) -> None:
@@ -101,15 +113,20 @@ class Stage:
 
     # --- people ------------------------------------------------------------------------------------------------------
 
-    async def until_answered(self, act: Callable[[], Awaitable[Seen]]) -> Seen:
-        """A person whose click met a dead process clicks again."""
+    async def until_done(self, act: Callable[[], Awaitable[Seen]], done: Callable[[Seen], Awaitable[bool]]) -> Seen:
+        """A person who got no answer, or a sorry one, does it again."""
         for _ in range(3):
             seen = await act()
-            if not self.life.dead and not seen.error:
-                return seen
             if self.life.dead:
                 await self.again()
-        raise AssertionError(f"never answered: {seen.error}")
+            elif await done(seen):
+                return seen
+        raise AssertionError(f"three times in vain: {seen.error or seen.text}")
+
+    async def newest(self) -> Any:
+        """The newest draft's row."""
+        async with self.engine.connect() as connection:
+            return (await connection.execute(select(DRAFT).order_by(DRAFT.c.id.desc()).limit(1))).one_or_none()
 
     async def hook(self, body: str, headers: dict[str, str]) -> None:
         """A CRM repeats its webhook until it hears a 2xx."""
@@ -128,17 +145,15 @@ class Stage:
 
     async def jobs(self, state: str = "") -> list[Any]:
         """Read beside the bot: looking is no boundary."""
-        async with self.bot.units._given[0].engine.connect() as connection:  # noqa: SLF001
+        async with self.engine.connect() as connection:
             found = await connection.execute(select(JOB).order_by(JOB.c.id))
             return [row for row in found if state in ("", row.state)]
 
     def keep(self, name: str) -> None:
-        shutil.copy(self.database_file, self.database_file.with_name(f"{name}.kept"))
+        _copy(self.database_file, self.database_file.with_name(f"{name}.kept"))
 
     def bring_back(self, name: str, state: State) -> None:
-        for left in ("-wal", "-shm"):
-            self.database_file.with_name(f"voitto.db{left}").unlink(missing_ok=True)
-        shutil.copy(self.database_file.with_name(f"{name}.kept"), self.database_file)
+        _copy(self.database_file.with_name(f"{name}.kept"), self.database_file)
         self.outside.restore(state)
 
     def picture(self) -> dict[str, Any]:
@@ -147,21 +162,34 @@ class Stage:
         first = ledger.history.first_id + ledger.history.size
         said = [m for channel in slack.messages.values() for m in channel.values() if not m.only_for]
         ours = [m for m in said if m.metadata]
+        names: dict[str, str] = {}
         return {
-            "invoices": [_invoice(r) for number, r in sorted(ledger.invoices.items()) if number >= first],
+            "invoices": [_invoice(r, names) for number, r in sorted(ledger.invoices.items()) if number >= first],
             "customers": len(ledger.registers.partners),
-            "keys": Counter((m.channel, m.metadata["event_payload"]["key"]) for m in ours),
+            "keys": Counter((m.channel, _named(m.metadata["event_payload"]["key"], names)) for m in ours),
             "texts": sorted((m.channel, m.text) for m in said if m.channel != "C0ALERTS"),
         }
 
 
-def _invoice(record: Any) -> tuple[Any, ...]:
-    receipt_rows = [row["product"] for row in record.data["invoiceRows"]]
-    return record.data.get("originalInvoiceNumber"), record.status, record.total, record.send_count, receipt_rows
+def _copy(source: Path, target: Path) -> None:
+    """SQLite's own way: it waits for nobody, and fails when somebody still writes."""
+    with closing(sqlite3.connect(source)) as wanted, closing(sqlite3.connect(target, timeout=0)) as there:
+        wanted.backup(there)
+
+
+def _invoice(record: Any, names: dict[str, str]) -> tuple[Any, ...]:
+    rows = [row["product"] for row in record.data["invoiceRows"]]
+    marker = _named(record.data.get("originalInvoiceNumber", ""), names)
+    return marker, record.status, record.total, record.send_count, rows
+
+
+def _named(text: str, names: dict[str, str]) -> str:
+    """Markers come from random trigger ids: each is named by its turn."""
+    return re.sub(r"V-[A-Z2-7]{10}", lambda hit: names.setdefault(hit[0], f"V-{len(names)}"), text)
 
 
 @asynccontextmanager
-async def _born(life: Life, settings: Settings, outside: Outside) -> AsyncIterator[Bot]:
+async def _born(life: Life, engine: AsyncEngine, settings: Settings, outside: Outside) -> AsyncIterator[Bot]:
     env, web = settings.env, outside.sandbox.app
     assert env.slack_bot_token and env.procountor_client_id and env.procountor_client_secret and env.procountor_api_key
     token, slack_url = env.slack_bot_token.get_secret_value(), str(env.slack_api_url)
@@ -175,7 +203,7 @@ async def _born(life: Life, settings: Settings, outside: Outside) -> AsyncIterat
     )
     clock = outside.clock
     async with AsyncExitStack() as stack:
-        database = WatchedDatabase(env.database_url, life)
+        database = WatchedDatabase(engine, life)
         stack.push_async_callback(database.close)
         api = Procountor(config, clockwork=Clockwork(now=clock.monotonic, sleep=clock.sleep, rng=lambda: 0.5))
         slack = AsyncWebClient(token=token, base_url=slack_url, session=session, retry_handlers=[])

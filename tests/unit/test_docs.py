@@ -1,21 +1,24 @@
 """The documentation speaks of this program: its commands, settings, fields and files, all of them and no others."""
 
+import ast
 import re
 import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import typer
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
+from typer.exceptions import TyperException
 
+from bot.adapters.slack.identity import SCOPES
 from bot.cli import app
 from bot.domain.won import Help, Unclear, Won, parse
 from bot.metrics import Metrics
 from bot.settings import Environment, Rules
 from handlers.hooks.deal_body import AddressBody, CustomerBody, DealBody, DealWon, EinvoiceBody, LineBody
+from handlers.hooks.signatures import Gate
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -26,40 +29,39 @@ SETUP = (ROOT / "bot" / "examples" / "setup.txt").read_text("utf-8")
 VARIABLE = re.compile(r"\b((?:SLACK|PROCOUNTOR|YTJ|HOOK|DATABASE|VOITTO|HUBSPOT|PIPEDRIVE)_[A-Z_]+)\b")
 CODE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(#[^)]*)?\)")
-COMMAND_LINE = re.compile(r"(?:^|`)(?:uv run |sudo -u \w+ |ExecStart=[\w./-]*/)?(voitto (?!=)[^`\n|]*)", re.MULTILINE)
+COMMAND_LINE = re.compile(r"^(?:uv run |ExecStart=[\w./-]*/)?(voitto [^\n|]*)", re.MULTILINE)
 
 
 def command_lines() -> list[str]:
     """What stands in shell blocks, unit files and between backticks; never output or prose."""
     prose = re.sub(r"^```.*?^```", "", ALL, flags=re.MULTILINE | re.DOTALL)
     in_shell = [body for language, body in CODE.findall(ALL) if language in {"sh", "bash", "ini"}]
-    between_backticks = re.findall(r"`((?:uv run )?voitto [a-z][^`\n]*)`", prose + SETUP)
     shell = [line for body in in_shell for line in COMMAND_LINE.findall(body)]
-    return sorted(set(between_backticks + shell) | set(re.findall(r"\bvoitto (?:check|run|setup)\b", SETUP)))
+    return sorted({*re.findall(r"`(voitto [a-z][^`\n]*)`", prose), *shell, *re.findall(r"voitto [a-z]+", SETUP)})
 
 
-def problem_with(line: str) -> str | None:
-    """Why the program would not understand this line, or None."""
-    words = shlex.split(line.split(" #")[0].removeprefix("uv run "))[1:]
-    command = typer.main.get_command(app)
-    while isinstance(command, click.Group):
+def understand(line: str) -> None:
+    """Reads the line as the program would, without doing it. Raises TyperException when it would be refused."""
+    name, *words = shlex.split(line.split(" > ", maxsplit=1)[0], comments=True)
+    command: Any = typer.main.get_command(app)
+    while hasattr(command, "commands"):
         if not words:
-            return None
-        known, name = command.commands, words.pop(0)
-        if name not in known:
-            return f"{name} is not a command"
-        command = known[name]
-    options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
-    wrong = [word for word in words if word.startswith("--") and word.split("=")[0] not in options]
-    return f"{wrong[0]} is not an option" if wrong else choice_problem(command, words)
+            return
+        name = words.pop(0)
+        if name not in command.commands:
+            raise TyperException(f"{name} is not a command")
+        command = command.commands[name]
+    command.make_context(name, words)
 
 
-def choice_problem(command: click.Command, words: list[str]) -> str | None:
-    for parameter, word in zip((p for p in command.params if isinstance(p, click.Argument)), words, strict=False):
-        choices = getattr(parameter.type, "choices", None)
-        if choices and word not in [str(getattr(choice, "value", choice)) for choice in choices]:
-            return f"{word} is none of {choices}"
-    return None
+def commands() -> set[str]:
+    """Each command with the group it stands in."""
+    root: Any = typer.main.get_command(app)
+    return {
+        " ".join(["voitto", name, *inner])
+        for name, command in root.commands.items()
+        for inner in ([[leaf] for leaf in command.commands] if hasattr(command, "commands") else [[]])
+    }
 
 
 def keys_of(model: type[BaseModel], prefix: str = "") -> set[str]:
@@ -84,23 +86,17 @@ def documented_keys() -> set[str]:
 
 @pytest.mark.parametrize("line", command_lines())
 def test_every_command_line_in_the_docs_is_one_the_program_understands(line):
-    assert problem_with(line) is None
+    understand(line)
 
 
 @pytest.mark.parametrize("line", ["voitto dance", "voitto run --loudly", "voitto sync invoices", "voitto jobs eat 1"])
 def test_a_command_line_the_program_does_not_understand_is_noticed(line):
-    assert problem_with(line)
+    with pytest.raises(TyperException):
+        understand(line)
 
 
 def test_every_command_is_documented():
-    root = typer.main.get_command(app)
-    assert isinstance(root, click.Group)
-    leaves = {
-        f"voitto {name} {inner}".strip()
-        for name, command in root.commands.items()
-        for inner in (command.commands if isinstance(command, click.Group) else [""])
-    }
-    assert {leaf for leaf in leaves if leaf not in ALL} == set()
+    assert {command for command in commands() if command not in ALL} == set()
 
 
 def test_every_variable_in_the_docs_is_read_and_every_variable_read_is_documented():
@@ -116,9 +112,7 @@ def test_the_defaults_in_the_table_of_variables_are_the_programs():
     rows = re.findall(r"^\| `([A-Z_]+)` \|[^|]*\| ?`?([^|`]*?)`? ?\|", TEXTS["configuration.md"], re.MULTILINE)
     defaults = {name.upper(): field.default for name, field in Environment.model_fields.items()}
 
-    assert {name: shown for name, shown in rows} == {
-        name: "" if value is None else str(value) for name, value in defaults.items()
-    }
+    assert dict(rows) == {name: "" if value is None else str(value) for name, value in defaults.items()}
 
 
 def test_every_key_of_voitto_toml_is_documented_and_no_other():
@@ -140,7 +134,28 @@ def test_every_piece_of_voitto_toml_in_the_docs_is_accepted(toml):
     assert Rules.model_validate(tomllib.loads(toml))
 
 
-@pytest.mark.parametrize("page", [*TEXTS, "../README.md"])
+def test_the_example_of_voitto_toml_has_every_key_with_its_default():
+    example = tomllib.loads((ROOT / "bot" / "examples" / "voitto.example.toml").read_text("utf-8"))
+
+    assert {f"{section}.{key}" for section, keys in example.items() for key in keys} >= keys_of(Rules) - {"crm"}
+    assert Rules.model_validate(example) == Rules()
+
+
+def test_the_example_of_the_environment_names_every_variable():
+    example = (ROOT / "bot" / "examples" / "env.example").read_text("utf-8")
+    named = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
+
+    assert named - {"POSTGRES_PASSWORD"} == {name.upper() for name in Environment.model_fields}
+
+
+def test_the_set_up_page_says_why_each_scope_is_asked_for():
+    table = TEXTS["setup.md"].split("| scope | why |")[1].split("\n\n", maxsplit=1)[0]
+    explained = {scope for row in table.splitlines() for scope in re.findall(r"`([\w:.]+)`", row.rpartition("| ")[0])}
+
+    assert explained - {"/won", "/paid", "voitto.toml"} == SCOPES
+
+
+@pytest.mark.parametrize("page", TEXTS)
 def test_relative_links_lead_somewhere(page):
     text = (ROOT / "docs" / page).read_text("utf-8")
     broken = [target for target, _ in LINK.findall(text) if not ((ROOT / "docs" / page).parent / target).exists()]
@@ -202,3 +217,27 @@ def test_every_metric_is_documented():
 
     assert names
     assert {name for name in names if name not in TEXTS["operations.md"]} == set()
+
+
+@pytest.mark.parametrize("program", [body for language, body in CODE.findall(ALL) if language == "python"])
+def test_every_program_in_the_docs_is_python(program):
+    compile(program, "docs", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+
+def test_the_signature_made_by_the_program_on_the_hooks_page_opens_the_door():
+    program = next(body for language, body in CODE.findall(TEXTS["hooks.md"]) if language == "python")
+    names: dict[str, Any] = {}
+    exec(program[: program.index("\nwith open")], names)  # noqa: S102 - the page's own program, without its sending
+    secret, body = "whsec_" + "c2VjcmV0" * 4, b'{"type": "deal.won"}'
+    gate = Gate(SecretStr(secret), None)
+
+    assert gate.lets_in(names["signed"](body, secret), body)
+    assert not gate.lets_in(names["signed"](body, secret), body + b" ")
+
+
+def test_every_button_in_the_guide_has_the_name_it_has_in_slack():
+    catalogue = (ROOT / "bot" / "messages" / "locales" / "en.po").read_text("utf-8")
+    shown = set(re.findall(r'^msgstr "(.*)"$', catalogue, re.MULTILINE))
+    bold = set(re.findall(r"\*\*([^*]+)\*\*", TEXTS["using.md"]))
+
+    assert bold - shown - {"Home"} == set()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.adapters.accounting.countries import procountor_country
 from bot.domain.deal import Address
-from bot.domain.draft import Customer, InvoiceContent, InvoiceRecord, Line
+from bot.domain.draft import Customer, InvoiceContent, InvoiceRecord, Line, Shown
 from bot.domain.ids import InvoiceId, Marker
 from bot.domain.money import Totals, TotalsSource
 from bot.ports import CompanyFacts
@@ -26,8 +26,11 @@ from procountor_client import (
     reduce,
 )
 
-DOMESTIC = 1
-"""`vatStatus` of a sale inside Finland; anything else is stopped by preflight and left to the accountant."""
+
+def reductions(told: str) -> list[tuple[str, str]]:
+    """The text before and after, when Procountor's character set changes it."""
+    reduced = reduce(told)
+    return [(told, reduced.text)] if reduced.changed else []
 
 
 def body_of(content: InvoiceContent, marker: Marker, facts: CompanyFacts) -> InvoiceDraft:
@@ -45,9 +48,11 @@ def body_of(content: InvoiceContent, marker: Marker, facts: CompanyFacts) -> Inv
         extra_info=ExtraInfo(accounting_by_row=True, unit_prices_include_vat=False),
         discount_percent=Decimal(0),
         invoice_rows=[_row(line) for line in content.lines],
-        vat_status=DOMESTIC,
+        vat_status=content.vat_status,
         order_reference=_fit(content.your_reference, 70),
         original_invoice_number=marker,
+        delivery_start_date=content.delivery_start,
+        delivery_end_date=content.delivery_end,
         invoice_channel=content.channel,
         penalty_percent=customer.penal_interest_percent,
         language=content.language,
@@ -124,6 +129,7 @@ def record_of(invoice: Invoice) -> InvoiceRecord:
         ledger_receipt_id=invoice.ledger_receipt_id,
         totals=totals_of(invoice.invoice_sum_info),
         fingerprint=_fingerprint(invoice),
+        shown=_shown(invoice),
     )
 
 
@@ -154,8 +160,44 @@ def _fingerprint(invoice: Invoice) -> str:
         ],
         (invoice.date, invoice.payment_info.due_date if invoice.payment_info else None),
         (str(invoice.invoice_channel), invoice.order_reference, invoice.additional_information),
+        (invoice.vat_status, invoice.delivery_start_date, invoice.delivery_end_date),
     ]
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def _shown(invoice: Invoice) -> Shown | None:
+    party = invoice.counter_party
+    place = party.counter_party_address if party else None
+    due = invoice.payment_info.due_date if invoice.payment_info else None
+    if party is None or place is None or invoice.date is None or due is None:
+        return None
+    return Shown(
+        name=place.name or "",
+        business_id=party.identifier,
+        street=place.street or "",
+        zip=place.zip or "",
+        city=place.city or "",
+        lines=tuple(_line(row) for row in invoice.invoice_rows or []),
+        invoice_date=invoice.date,
+        due_date=due,
+        channel=str(invoice.invoice_channel),
+        your_reference=invoice.order_reference,
+        note=invoice.additional_information,
+    )
+
+
+def _line(row: InvoiceRow) -> Line:
+    return Line(
+        name=row.product or "",
+        quantity=row.quantity or Decimal(0),
+        unit=str(row.unit),
+        unit_price=row.unit_price or Decimal(0),
+        discount_percent=row.discount_percent or Decimal(0),
+        vat_percent=row.vat_percent or Decimal(0),
+        product_id=row.product_id,
+        sku=row.product_code,
+        comment=row.comment,
+    )
 
 
 def _bare(number: Decimal | None) -> str:

@@ -61,6 +61,10 @@ class ProcountorInvoices:
         with procountor(), send_within(self._send_deadline):
             await self._api.invoices.send(invoice_id)
 
+    async def withdraw(self, invoice_id: InvoiceId) -> None:
+        with procountor():
+            await self._api.invoices.unfinished(invoice_id)
+
     async def invalidate(self, invoice_id: InvoiceId) -> None:
         with procountor():
             await self._api.invoices.invalidate(invoice_id)
@@ -68,7 +72,8 @@ class ProcountorInvoices:
 
 _OURS = (
     "counter_party", "billing_address", "discount_percent", "invoice_rows", "date", "order_reference",
-    "invoice_channel", "penalty_percent", "language", "additional_information",
+    "invoice_channel", "penalty_percent", "language", "additional_information", "vat_status", "delivery_start_date",
+    "delivery_end_date",
 )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """Our own company, as Procountor knows it."""
 
+from datetime import date
+
 from bot.adapters.accounting.calls import procountor
 from bot.ports import Clock, CompanyFacts
-from procountor_client import BankAccountSummary, Procountor
+from procountor_client import BankAccountSummary, FiscalYear, PeriodStatus, Procountor, TrackingPeriod
 
 KEPT_SECONDS = 3600.0
 
@@ -22,6 +24,10 @@ class ProcountorLedger:
             self._read_at = self._clock.monotonic()
         return self._facts
 
+    @property
+    def known(self) -> CompanyFacts | None:
+        return self._facts
+
     async def _read(self) -> CompanyFacts:
         session = await self._api.session.info()
         company = await self._api.company.get()
@@ -37,8 +43,25 @@ class ProcountorLedger:
             bic=account.bic if account else None,
             default_terms_days=terms.default_sales_invoice_payment_terms,
             vat_percents=tuple(sorted({r.vat_percent for r in rates if r.sales and r.vat_percent is not None})),
+            vat_statuses=tuple(
+                (s.vat_status, s.description or str(s.vat_status))
+                for s in vats.vat_statuses or []
+                if s.sales and s.vat_status is not None
+            ),
+            open_periods=open_periods(await self._api.fiscal_years.all()),
             environment_id=session.company_id or 0,
         )
+
+
+def open_periods(years: list[FiscalYear]) -> tuple[tuple[date, date], ...] | None:
+    """A year without tracking periods is open or closed as a whole; none at all says nothing."""
+    if not years:
+        return None
+    spans: list[FiscalYear | TrackingPeriod] = []
+    for year in (y for y in years if y.is_open):
+        periods = year.tracking_periods or []
+        spans += [p for p in periods if p.status == PeriodStatus.OPEN] if periods else [year]
+    return tuple((s.start_date, s.end_date) for s in spans if s.start_date and s.end_date)
 
 
 def _for_invoices(accounts: list[BankAccountSummary]) -> BankAccountSummary | None:

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from bot.adapters.accounting.calls import procountor
 from bot.adapters.accounting.countries import iso_country, procountor_country
+from bot.domain.business_id import parse_vat_id
 from bot.domain.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.draft import Channel, Customer
 from bot.domain.ids import PartnerId
 from bot.domain.registry import RegistryAnswer
+from bot.ports import PartnerChange
 from procountor_client import (
     Address as PostalAddress,
 )
@@ -39,7 +41,13 @@ class ProcountorPartners:
         with procountor():
             return as_customer(await self._api.partners.get(partner_id))
 
-    async def create(self, buyer: Buyer, registered: RegistryAnswer) -> Customer:
+    async def change(self, partner_id: PartnerId, change: PartnerChange) -> Customer:
+        with procountor():
+            partner = await self._api.partners.get(partner_id)
+            await self._api.partners.patch(partner_id, partner.patch(**_changes(partner, change)))
+            return as_customer(await self._api.partners.get(partner_id))
+
+    async def create(self, buyer: Buyer, registered: RegistryAnswer | None) -> Customer:
         with procountor():
             return as_customer(await self._api.partners.create(new_partner(buyer, registered)))
 
@@ -49,8 +57,9 @@ class ProcountorPartners:
             # not around a yield: the priority would leak into whoever consumes the rows
             with procountor(), background():
                 rows = [row async for row in self._api.partners.search(filters)]
-            for row in rows:
-                yield from_row(row)
+                found = await self._api.partners.get_many([row.id for row in rows])
+            for partner in found.found:
+                yield as_customer(partner)
 
 
 def as_customer(partner: Partner) -> Customer:
@@ -60,6 +69,7 @@ def as_customer(partner: Partner) -> Customer:
         partner_id=PartnerId(partner.id),
         name=partner.name or "",
         business_id=invoicing.identifier,
+        vat_id=_foreign_vat_id(invoicing.identifier),
         customer_number=invoicing.customer_number,
         address=_address(partner.address),
         billing_address=_address(partner.billing_address) if _filled(partner.billing_address) else None,
@@ -91,22 +101,54 @@ def from_row(row: PartnerSummary) -> Customer:
     )
 
 
-def new_partner(buyer: Buyer, registered: RegistryAnswer) -> PartnerDraft:
-    """The register's name and address where it has them: they are what the company calls itself."""
-    name = reduce(registered.name or buyer.name).text[:80]
-    place = registered.address or buyer.address or Address()
-    address = PostalAddress(
+def _foreign_vat_id(identifier: str | None) -> str | None:
+    """Procountor has one field for both: a foreign identifier that reads as a VAT id is one."""
+    try:
+        vat_id = parse_vat_id(identifier or "")
+    except ValueError:
+        return None
+    return None if vat_id.startswith("FI") else vat_id
+
+
+def _changes(partner: Partner, change: PartnerChange) -> dict[str, object]:
+    """The parts of the PATCH that differ from what is there, each whole."""
+    invoicing = partner.invoicing_info or InvoicingInfo()
+    given: dict[str, object] = {"email": change.email, "invoice_channel": change.channel}
+    if change.einvoice:
+        given |= {"einvoice_address": change.einvoice.address, "einvoice_operator": change.einvoice.operator}
+    changes: dict[str, object] = {
+        "invoicing_info": invoicing.changed(**{name: value for name, value in given.items() if value is not None})
+    }
+    if change.address:
+        changes["address"] = _placed(reduce(partner.name or "").text[:80], change.address)
+    return changes
+
+
+def _placed(name: str, place: Address) -> PostalAddress:
+    return PostalAddress(
         name=name, street=_fit(place.street, 80), zip=_fit(place.zip, 20), city=_fit(place.city, 40),
         country=procountor_country(place.country),
     )  # fmt: skip
+
+
+def new_partner(buyer: Buyer, registered: RegistryAnswer | None) -> PartnerDraft:
+    """The register's name and address where it has them: they are what the company calls itself.
+
+    A person has no identifier; a company abroad has its VAT id for one.
+    """
+    name = reduce((registered.name if registered else None) or buyer.name).text[:80]
+    place = (registered.address if registered else None) or buyer.address or Address(country=buyer.country)
+    identifier = registered.business_id if registered else buyer.vat_id
+    kind = "FI" if registered else (buyer.vat_id or "")[:2]
+    address = _placed(name, place)
     return PartnerDraft(
         name=name,
         type="CUSTOMER",
         address=address,
         billing_address=address,
         invoicing_info=InvoicingInfo(
-            identifier=registered.business_id,
-            identifier_type="FI",
+            identifier=identifier,
+            identifier_type=kind or None,
             invoice_channel=_channel_for(buyer),
             email=buyer.email,
             einvoice_address=buyer.einvoice.address if buyer.einvoice else None,
@@ -122,6 +164,8 @@ def _fit(value: str, length: int) -> str | None:
 
 
 def _channel_for(buyer: Buyer) -> str:
+    if buyer.channel:
+        return buyer.channel
     if buyer.einvoice:
         return Channel.ELECTRONIC_INVOICE
     return Channel.EMAIL if buyer.email else Channel.NO_SENDING

@@ -17,6 +17,8 @@ from bot.messages.answers import statement
 from bot.messages.blocks import Payload
 from bot.messages.cards import draft_card
 from bot.messages.digests import overdue_digest
+from bot.messages.questions import owner_question
+from bot.messages.review import reminder
 from bot.ports import Transactions
 
 EVENT_TYPE = "voitto_job"
@@ -62,10 +64,18 @@ class SlackMessenger:
         await self._post(ref.channel, statement(message, self._language), key, thread_ts=ref.ts)
 
     async def tell(self, user: UserId, message: Text, *, key: str) -> None:
+        await self._post(user, statement(message, await self._language_of(user)), key)
+
+    async def ask(self, user: UserId, card: Card, *, key: str) -> None:
+        await self._post(user, owner_question(card, await self._language_of(user)), key)
+
+    async def remind(self, user: UserId, message: Text, *, key: str) -> None:
+        await self._post(user, reminder(message, await self._language_of(user)), key)
+
+    async def _language_of(self, user: UserId) -> Language:
         async with self._transactions() as uow:
             person = await uow.people.get(user)
-        language = person.language if person else self._language
-        await self._post(user, statement(message, language), key)
+        return person.language if person else self._language
 
     async def find(self, channel: str, key: str) -> MessageRef | None:
         """Also looks into the threads' newest replies, where notes stand."""

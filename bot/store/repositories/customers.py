@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import JSON, select, type_coerce
 
 from bot.domain.deal import Source
 from bot.domain.draft import Customer
@@ -42,6 +42,17 @@ class CustomerRepository(Repository):
         found = await self.connection.execute(
             select(CUSTOMER.c.partner_id, CUSTOMER.c.name, CUSTOMER.c.business_id, CUSTOMER.c.city)
             .where(CUSTOMER.c.company == self.company, CUSTOMER.c.active)
+            .order_by(CUSTOMER.c.partner_id)
+        )
+        return [(PartnerId(row.partner_id), row.name, row.business_id, row.city) for row in found]
+
+    async def at_domain(self, domain: str) -> Sequence[tuple[PartnerId, str, str | None, str]]:
+        email = type_coerce(CUSTOMER.c.body, JSON)["email"].as_string()
+        found = await self.connection.execute(
+            select(CUSTOMER.c.partner_id, CUSTOMER.c.name, CUSTOMER.c.business_id, CUSTOMER.c.city)
+            .where(
+                CUSTOMER.c.company == self.company, CUSTOMER.c.active, email.iendswith(f"@{domain}", autoescape=True)
+            )
             .order_by(CUSTOMER.c.partner_id)
         )
         return [(PartnerId(row.partner_id), row.name, row.business_id, row.city) for row in found]

@@ -5,22 +5,37 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import column, exists, insert, select, table, update
+from sqlalchemy import bindparam, column, exists, insert, select, table, update
 
 from bot.domain.deal import Deal, Source
 from bot.domain.draft import DraftState
 from bot.domain.ids import DealId, Marker
 from bot.store.repositories.base import Repository
-from bot.store.statements import insert_into
+from bot.store.statements import insert_once
 from bot.store.tables import DEAL, DRAFT, INBOX
 
 _JOB = table("job", column("deal_id"), column("state"))
 """The engine's table, which this package may not import: these two columns are a promise between the two."""
-_OPEN_JOB = ("ready", "parked")
+_OPEN_JOB = ("ready", "parked", "dismissed")  # dismissed: a person took it from here
 _ATTENDED = (
     DraftState.ASKED, DraftState.PARKED, DraftState.PENDING, DraftState.APPROVED,
     DraftState.SENT, DraftState.REJECTED, DraftState.SKIPPED,
 )  # fmt: skip
+
+
+_ADD = insert(DEAL)
+_TWIN = (
+    select(DEAL.c.id)
+    .where(
+        DEAL.c.company == bindparam("company"),
+        DEAL.c.source == Source.SLACK.value,
+        DEAL.c.twin_key == bindparam("twin"),
+        DEAL.c.accepted_at >= bindparam("since", type_=DEAL.c.accepted_at.type),
+        DEAL.c.external_id != bindparam("itself"),
+    )
+    .order_by(DEAL.c.accepted_at.desc())
+    .limit(1)
+)
 
 
 def twin_key(deal: Deal) -> str:
@@ -39,11 +54,11 @@ class DealRepository(Repository):
     async def add(self, deal: Deal, marker: Marker, raw: Mapping[str, Any]) -> tuple[DealId, bool]:
         identity = {"company": deal.company, "source": deal.source.value, "external_id": deal.external_id}
         now = self.now()
-        arrival = insert_into(self.connection, INBOX).on_conflict_do_nothing()
+        arrival = insert_once(self.connection.dialect.name, INBOX)
         if (await self.connection.execute(arrival, {**identity, "raw": dict(raw), "received_at": now})).rowcount != 1:
             return await self._known(deal), False
         row = {**identity, "marker": marker, "twin_key": twin_key(deal), "body": deal, "accepted_at": now}
-        added = await self.connection.execute(insert(DEAL), row)
+        added = await self.connection.execute(_ADD, row)
         assert added.inserted_primary_key is not None
         return DealId(added.inserted_primary_key[0]), True
 
@@ -75,18 +90,8 @@ class DealRepository(Repository):
         )
 
     async def recent_twin(self, deal: Deal, since: datetime) -> DealId | None:
-        found = await self.connection.execute(
-            select(DEAL.c.id)
-            .where(
-                DEAL.c.company == self.company,
-                DEAL.c.source == Source.SLACK.value,
-                DEAL.c.twin_key == twin_key(deal),
-                DEAL.c.accepted_at >= since,
-                DEAL.c.external_id != deal.external_id,
-            )
-            .order_by(DEAL.c.accepted_at.desc())
-            .limit(1)
-        )
+        known = {"company": self.company, "twin": twin_key(deal), "since": since, "itself": deal.external_id}
+        found = await self.connection.execute(_TWIN, known)
         twin = found.scalar_one_or_none()
         return None if twin is None else DealId(twin)
 

@@ -17,6 +17,9 @@ _FIELDS = (
 )  # fmt: skip
 
 
+_ADD = insert(DRAFT)
+
+
 def _draft(row: Row[Any]) -> Draft:
     return Draft(**{**row._mapping, "state": DraftState(row.state)})  # noqa: SLF001 - public in SQLAlchemy's docs
 
@@ -40,7 +43,7 @@ class DraftRepository(Repository):
             "deal_id": deal_id, "company": company, "marker": marker, "revision": 1, "state": state.value,
             "content": None, "findings": (), "totals": None, "invoice": None, "updated_at": self.now(),
         }  # fmt: skip
-        added = await self.connection.execute(insert(DRAFT), values)
+        added = await self.connection.execute(_ADD, values)
         assert added.inserted_primary_key is not None
         return Draft(**{**values, "id": DraftId(added.inserted_primary_key[0]), "state": state})
 

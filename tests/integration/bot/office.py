@@ -295,6 +295,7 @@ async def closed_office(folder: Path, policy: Rules | None = None, world: World 
     """The pretend world listens; the bot does not run yet."""
     sandbox = pretend.create(world or World.seeded(now=tuesday(), size=12))
     sandbox.driver.settle = 0.01
+    sandbox.world.weather.dial("retry_after_seconds", 1)
     async with serving(sandbox.app) as outside:
         url = f"http://127.0.0.1:{outside.port}"
         settings = settings_for(url, folder / "voitto.db", policy or rules())

@@ -43,6 +43,7 @@ async def test_dismiss_stops_the_work_on_the_record(office: Office) -> None:
     office.weather.clear()
     await office.later(minutes=30)
     assert office.invoice.status == "UNFINISHED"
+    assert len(office.alerts) == 1
     assert office.actions(office.alerts[0]) == []
     assert office.kaisa.id in told(office.alerts[0])
 
@@ -58,20 +59,35 @@ async def test_both_buttons_answer_a_second_click(office: Office, action: str) -
         assert (await office.mikko.press(late, on=alert, message=alert)).ephemerals
 
 
-async def test_a_deal_without_work_under_way_is_noticed(office: Office) -> None:
+async def lost_work(office: Office) -> None:
+    """A deal whose job rows are gone."""
     office.weather.set("procountor", "down")
     await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
     await office.settled()
     deal = office.rows("SELECT max(id) FROM deal")[0][0]
     office.rows("DELETE FROM job WHERE deal_id = ?", deal)
     office.weather.clear()
+
+
+async def test_a_deal_without_work_under_way_is_noticed_once_and_can_be_retried(office: Office) -> None:
+    await lost_work(office)
     await office.later(minutes=11)
     await office.later(minutes=2)
-    lost = [alert for alert in office.alerts if "no invoice" in told(alert)]
-    assert len(lost) == 1
-    await office.kaisa.press("alert.retry", on=lost[0])
+    assert len(office.alerts) == 1
+    assert "no invoice" in told(office.alerts[0])
+    await office.kaisa.press("alert.retry", on=office.alerts[0])
     await office.settled()
     assert office.invoice.status == "UNFINISHED"
+    assert office.actions(office.alerts[0]) == []
+
+
+async def test_a_dismissed_deal_is_not_brought_up_again(office: Office) -> None:
+    await lost_work(office)
+    await office.later(minutes=11)
+    await office.kaisa.press("alert.dismiss", on=office.alerts[0])
+    await office.later(minutes=15)
+    assert len(office.alerts) == 1
+    assert office.kaisa.id in told(office.alerts[0])
 
 
 async def test_several_deals_waiting_for_one_system_are_one_alert(office: Office) -> None:
@@ -81,6 +97,7 @@ async def test_several_deals_waiting_for_one_system_are_one_alert(office: Office
     for _ in range(3):
         await office.later(seconds=40)
     assert len(office.alerts) == 1
+    assert "Procountor" in office.alerts[0]["text"].split(".")[0], "none of the deals gives the alert its name"
     office.weather.clear()
     await office.later(minutes=16)
     assert len(office.invoices) == 3

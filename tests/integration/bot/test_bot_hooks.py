@@ -17,7 +17,9 @@ def deal(deal_id: str, **more: object) -> dict[str, object]:
 
 
 async def test_a_signed_deal_is_accepted_and_drafted(office: Office) -> None:
-    answer = await office.hook(deal("H-1", lines=[{"name": "Työ", "qty": "2", "unit_price": "50.00", "vat_pct": "25.5"}]))
+    answer = await office.hook(
+        deal("H-1", lines=[{"name": "Työ", "qty": "2", "unit_price": "50.00", "vat_pct": "25.5"}])
+    )
     assert answer.status_code == 202
     assert answer.json()["id"]
     await office.settled()

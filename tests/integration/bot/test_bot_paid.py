@@ -29,9 +29,10 @@ async def test_namesakes_are_told_apart_by_buttons(office: Office) -> None:
     chosen = next(value for label, value in picks.items() if "Kauhajoki" in label)
     seen = await office.aino.press("paid.pick", on=question, value=chosen)
     answer = next(m for m in seen.ephemerals if "paid.share" in office.actions(m))
-    assert office.customer_id(answer) == [
-        p["id"] for p in office.ledger.registers.partners.values() if p["name"] == "Lakeuden Kone Oy"
-    ][1]
+    assert (
+        office.customer_id(answer)
+        == [p["id"] for p in office.ledger.registers.partners.values() if p["name"] == "Lakeuden Kone Oy"][1]
+    )
 
 
 async def test_nobody_of_that_name_is_said_so(office: Office) -> None:
@@ -78,6 +79,12 @@ async def test_an_invoice_sent_by_hand_in_procountor_is_followed(office: Office)
     await office.later(minutes=11)
     assert office.actions(office.card) == []
     assert office.invoice.send_count == 1
+
+
+async def test_an_invoice_sent_a_moment_ago_is_open(office: Office) -> None:
+    await office.sent()
+    seen = await office.aino.paid("Kivikko Rakennus")
+    assert str(office.invoice.data["invoiceNumber"]) in told(seen.ephemerals[0])
 
 
 async def test_asking_reads_the_customers_invoices_again_behind_the_answer(office: Office) -> None:

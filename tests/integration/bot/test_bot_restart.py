@@ -66,6 +66,12 @@ async def test_an_approval_is_carried_out_by_the_next_start(tmp_path: Path) -> N
             assert office.invoice.send_count == 1
 
 
+async def test_the_first_minutes_post_no_digest_of_a_morning_before(tmp_path: Path) -> None:
+    async with closed_office(tmp_path) as office, office.open():
+        await office.later(minutes=5)
+        assert office.digests == []
+
+
 async def test_a_start_alone_posts_nothing(tmp_path: Path) -> None:
     async with closed_office(tmp_path) as office:
         for _ in range(2):

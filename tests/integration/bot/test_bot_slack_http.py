@@ -14,7 +14,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 FORM = "application/x-www-form-urlencoded"
 
 
-def headers(body: str, kind: str = FORM, *, at: float | None = None, secret: str = seed.SIGNING_SECRET) -> dict[str, str]:
+def headers(
+    body: str, kind: str = FORM, *, at: float | None = None, secret: str = seed.SIGNING_SECRET
+) -> dict[str, str]:
     stamp = str(int(at if at is not None else time.time()))
     signature = sign(secret, stamp, body.encode())
     return {"content-type": kind, "x-slack-request-timestamp": stamp, "x-slack-signature": signature}

@@ -10,7 +10,7 @@ from message_samples import alert, candidates, content, digest, draft, every_car
 from bot.domain.alert import AlertState
 from bot.domain.draft import DraftState
 from bot.domain.text import text
-from bot.messages import answers, forms
+from bot.messages import answers, edit_form, fix_forms, forms
 from bot.messages.alerts import alert_message
 from bot.messages.cards import draft_card
 from bot.messages.digests import overdue_digest
@@ -42,9 +42,9 @@ def test_everything_sent_is_valid_block_kit(check, language) -> None:
     messages += [answers.paid_choices(candidates(3), language), answers.won_help(language)]
     views = [
         forms.won_form(language, prefill={"partner": "1", "partner_name": "A"}, channel="C1", note=None),
-        forms.edit_form(made, language),
+        edit_form.edit_form(made, language),
         forms.reject_form(made, language),
-        forms.fix_form(made, findings()[0], language),
+        fix_forms.fix_form(made, findings()[0], language),
         forms.loading(language),
         forms.problem(text("error.unexpected"), language, forms.reject_form(made, language)),
     ]

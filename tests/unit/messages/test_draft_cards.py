@@ -94,7 +94,7 @@ def test_screen_readers_get_the_point_and_the_wanted_action() -> None:
         (DraftState.BUILDING, set()),
         (DraftState.PENDING, {"draft.approve", "draft.edit", "draft.reject"}),
         (DraftState.APPROVING, set()),
-        (DraftState.APPROVED, {"draft.send"}),
+        (DraftState.APPROVED, {"draft.send", "draft.withdraw"}),
         (DraftState.SENDING, set()),
         (DraftState.SENT, set()),
         (DraftState.REJECTED, set()),

@@ -10,7 +10,7 @@ from slack_limits import problems, shown
 
 from bot.domain.draft import DraftState, Edit
 from bot.domain.text import text
-from bot.messages import answers, forms
+from bot.messages import answers, edit_form, fix_forms, forms
 from bot.messages.edits import parse_edit
 from bot.messages.texts import LANGUAGES
 
@@ -36,7 +36,7 @@ def submitted(view, **answers):
 
 
 def edited(view, draft_, language="en", **answers):
-    return parse_edit(forms.read_edit_form(submitted(view, **answers)), draft_, language)
+    return parse_edit(edit_form.read_edit_form(submitted(view, **answers)), draft_, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,10 +47,10 @@ def test_every_form_fits_slack_in_every_language(language, name) -> None:
     views = [
         forms.won_form(language, prefill=prefill, channel="C1", note=text("won.amount_unreadable", amount=name)),
         forms.won_form(language, prefill={}, channel="", note=None),
-        forms.edit_form(made, language),
-        forms.edit_form(draft(DraftState.PARKED, None), language),
+        edit_form.edit_form(made, language),
+        edit_form.edit_form(draft(DraftState.PARKED, None), language),
         forms.reject_form(made, language),
-        forms.fix_form(made, findings(name)[0], language),
+        fix_forms.fix_form(made, findings(name)[0], language),
         forms.loading(language),
         forms.closing(answers.won_received(language, customer=name, amount=None, channel="#deals"), language),
         forms.problem(text("finding.customer.unknown", name=name), language),
@@ -99,7 +99,7 @@ def test_edit_form_saved_untouched_changes_nothing() -> None:
     )
     made = pending(*before, your_reference="y" * 400, note="z" * 3000)
     for language in LANGUAGES:
-        read = edited(forms.edit_form(made, language), made, language)
+        read = edited(edit_form.edit_form(made, language), made, language)
         assert isinstance(read, Edit)
         assert [
             (new.name, new.quantity, new.unit_price, new.vat_percent, new.discount_percent) for new in read.lines
@@ -116,7 +116,7 @@ numbers = st.decimals(min_value=-10_000_000, max_value=10_000_000, places=4)
 )
 def test_any_number_survives_the_form(quantity, price, vat, language) -> None:
     made = pending(line(quantity=quantity, unit_price=price, vat_percent=Decimal(vat)))
-    read = edited(forms.edit_form(made, language), made, language)
+    read = edited(edit_form.edit_form(made, language), made, language)
     assert isinstance(read, Edit)
     assert (read.lines[0].quantity, read.lines[0].unit_price) == (quantity, price)
 
@@ -127,7 +127,7 @@ def test_any_number_survives_the_form(quantity, price, vat, language) -> None:
 )
 def test_prices_are_read_in_finnish_and_english_style(typed, expected) -> None:
     made = pending()
-    read = edited(forms.edit_form(made, "en"), made, **{"edit.0.unit_price": typed})
+    read = edited(edit_form.edit_form(made, "en"), made, **{"edit.0.unit_price": typed})
     assert isinstance(read, Edit)
     assert read.lines[0].unit_price == Decimal(expected)
 
@@ -135,7 +135,7 @@ def test_prices_are_read_in_finnish_and_english_style(typed, expected) -> None:
 def test_three_decimals_in_a_field_are_not_taken_for_thousands() -> None:
     assert forms.typed(Decimal("1.125"), "fi") == "1,1250"
     made = pending(line(quantity=Decimal("1.125")))
-    read = edited(forms.edit_form(made, "fi"), made, "fi", **{"edit.0.quantity": "1,1350"})
+    read = edited(edit_form.edit_form(made, "fi"), made, "fi", **{"edit.0.quantity": "1,1350"})
     assert isinstance(read, Edit)
     assert read.lines[0].quantity == Decimal("1.1350")
 
@@ -159,7 +159,7 @@ def test_three_decimals_in_a_field_are_not_taken_for_thousands() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_field_that_cannot_be_right_is_named_with_its_cure(block_id, typed, language) -> None:
     made = pending()
-    view = forms.edit_form(made, language)
+    view = edit_form.edit_form(made, language)
     errors = edited(view, made, language, **{block_id: typed})
     assert isinstance(errors, dict)
     assert list(errors) == [block_id]
@@ -175,7 +175,7 @@ def test_clearing_a_name_removes_the_line_and_a_new_one_can_be_added() -> None:
         "edit.2.unit_price": "100",
         "edit.2.vat_percent": "25,5 %",
     }
-    read = edited(forms.edit_form(made, "en"), made, **answers)
+    read = edited(edit_form.edit_form(made, "en"), made, **answers)
     assert isinstance(read, Edit)
     assert [(new.name, new.quantity) for new in read.lines] == [("Second", 1), ("Third", 1)]
     assert read.lines[1].vat_percent == Decimal("25.5")
@@ -183,14 +183,14 @@ def test_clearing_a_name_removes_the_line_and_a_new_one_can_be_added() -> None:
 
 def test_price_without_a_name_on_the_new_line_is_asked_about() -> None:
     made = pending()
-    errors = edited(forms.edit_form(made, "en"), made, **{"edit.1.unit_price": "100"})
+    errors = edited(edit_form.edit_form(made, "en"), made, **{"edit.1.unit_price": "100"})
     assert isinstance(errors, dict)
     assert list(errors) == ["edit.1.name"]
 
 
 def test_lines_the_form_does_not_show_stay_as_they_are() -> None:
     made = pending(*(line(f"Line {number}") for number in range(12)))
-    view = forms.edit_form(made, "en")
+    view = edit_form.edit_form(made, "en")
     assert "2 more lines stay as they are" in shown(view)
     read = edited(view, made, **{"edit.0.name": "Changed"})
     assert isinstance(read, Edit)
@@ -201,9 +201,9 @@ def test_lines_the_form_does_not_show_stay_as_they_are() -> None:
 
 def test_forms_carry_the_draft_and_revision_they_were_opened_for() -> None:
     made = pending()
-    for view in (forms.edit_form(made, "en"), forms.reject_form(made, "en")):
+    for view in (edit_form.edit_form(made, "en"), forms.reject_form(made, "en")):
         assert json.loads(view["private_metadata"]) == {"d": 11, "r": 2}
-    fix = forms.fix_form(made, findings()[1], "en")
+    fix = fix_forms.fix_form(made, findings()[1], "en")
     assert json.loads(fix["private_metadata"]) == {"d": 11, "r": 2, "f": "business_id.missing"}
 
 

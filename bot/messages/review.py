@@ -1,0 +1,95 @@
+"""Many drafts at once: the list to tick, and what became of each that was ticked."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.card import Card
+from bot.domain.person import Language
+from bot.domain.preflight import Severity
+from bot.domain.text import Text
+from bot.messages.blocks import (
+    LABEL,
+    OPTION,
+    Block,
+    Payload,
+    actions,
+    button,
+    compact,
+    labelled,
+    one_line,
+    plain,
+    rich,
+    section,
+)
+from bot.messages.card_blocks import value_of
+from bot.messages.card_words import amount_of, customer_of
+from bot.messages.forms import View, modal
+from bot.messages.texts import pieces, render, say, speech
+
+MOST = 30
+"""Drafts in one list: three groups of ten, which is what Slack's checkboxes hold."""
+GROUP = 10
+
+
+def review_button(language: Language) -> Block:
+    label = say("button.review", language)
+    return actions([button(label, "drafts.review", compact(v=1), spoken=label, primary=True)], "drafts-review")
+
+
+def reminder(said: Text, language: Language) -> Payload:
+    """A direct message with the way to the list."""
+    return Payload(speech(said, language), [rich(pieces(said, language)), review_button(language)])
+
+
+def review_form(cards: Sequence[Card], language: Language) -> View:
+    """The oldest thirty of those this person may decide on; nothing is ticked beforehand."""
+    title = say("review.title", language)
+    if not cards:
+        return modal("nothing", title, [section(say("review.none", language))], language)
+    shown = cards[:MOST]
+    groups = [shown[start : start + GROUP] for start in range(0, len(shown), GROUP)]
+    blocks = [_group(group, number, language) for number, group in enumerate(groups)]
+    blocks.append(section(say("review.hint", language)))
+    return modal("drafts.approve", title, blocks, language, say("review.submit", language))
+
+
+def _group(cards: Sequence[Card], number: int, language: Language) -> Block:
+    element = {"type": "checkboxes", "action_id": "value", "options": [_option(card, language) for card in cards]}
+    return labelled(f"review.{number}", say("review.choose", language), element, optional=True)
+
+
+def _option(card: Card, language: Language) -> Block:
+    """Customer and sum stand first and whole as far as they fit; what to look at stands under them."""
+    subject = f"{one_line(customer_of(card), 45)}, {amount_of(card, language)}"
+    built: Block = {"text": plain(one_line(subject, OPTION), OPTION), "value": value_of(card.draft)}
+    warnings = sum(found.severity is not Severity.OK for found in card.draft.findings)
+    about = [card.deal.title, say("review.warnings", language, count=warnings) if warnings else ""]
+    told = one_line(" · ".join(one_line(part, 45) for part in reversed(about) if part), OPTION)
+    return built | ({"description": plain(told, OPTION)} if told else {})
+
+
+def read_review(view_state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The values of the ticked drafts, in the order of the list."""
+    chosen = [
+        option["value"]
+        for block_id, elements in sorted(view_state.get("values", {}).items())
+        if block_id.startswith("review.")
+        for element in elements.values()
+        for option in element.get("selected_options") or []
+    ]
+    return [json.loads(value) for value in chosen]
+
+
+def review_result(decided: Sequence[tuple[Card, Text | None]], language: Language) -> View:
+    """One sentence for each; a refusal says why."""
+    lines = [_line(card, refusal, language) for card, refusal in decided]
+    blocks = [section(one_line(line, LABEL)) for line in lines] or [section(say("review.nothing_chosen", language))]
+    return modal("closing", say("review.title", language), blocks, language)
+
+
+def _line(card: Card, refusal: Text | None, language: Language) -> str:
+    subject = f"{customer_of(card)}, {amount_of(card, language)}"
+    if refusal is None:
+        return say("review.approved", language, subject=subject)
+    return say("review.refused", language, subject=subject, reason=render(refusal, language))

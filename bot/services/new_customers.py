@@ -1,0 +1,167 @@
+"""A customer that Procountor does not have yet: first shown to a person, then made once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.approvals import payment_data
+from bot.domain.audit import What
+from bot.domain.business_id import parse_vat_id
+from bot.domain.deal import Address, Buyer, Deal, EinvoiceAddress
+from bot.domain.draft import Customer, Draft
+from bot.domain.ids import DraftId, UserId
+from bot.domain.matching import same_address
+from bot.domain.registry import RegistryAnswer
+from bot.domain.text import text
+from bot.ports import Clock, JobRun, Partners, Registry, Transactions
+from bot.services.audit_log import log
+from bot.services.customers import CustomerService, created_note, valid_id
+from bot.services.drafting import Drafting
+from bot.services.fixing import Problems, delivery_problems
+from bot.services.kinds import Kind
+from bot.services.progress import again, loaded, note, payload_of
+
+SOON = timedelta(seconds=1)
+LOOKED_BACK = timedelta(hours=1)
+"""How far back a customer without a business ID is looked for after an answer that never came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What would be created, for the form that shows it first."""
+
+    draft: Draft
+    buyer: Buyer
+    registered: RegistryAnswer | None
+    """The register's word; its name and address are then not a person's to change."""
+
+
+class NewCustomers:
+    def __init__(
+        self,
+        transactions: Transactions,
+        clock: Clock,
+        drafting: Drafting,
+        customers: CustomerService,
+        partners: Partners,
+        registry: Registry,
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._drafting = drafting
+        self._customers = customers
+        self._partners = partners
+        self._registry = registry
+
+    async def proposal(self, draft_id: DraftId, revision: int, user: UserId) -> Proposal:
+        """From what is known already: a form must open within three seconds, so the register is not asked again."""
+        draft = await self._drafting.editable(draft_id, revision, user)
+        async with self._transactions() as uow:
+            buyer = (await uow.deals.get(draft.deal_id)).buyer
+            business_id = valid_id(buyer.business_id)
+            answer = await uow.registry.get(business_id) if business_id else None
+        return Proposal(draft=draft, buyer=buyer, registered=answer if answer and answer.verified else None)
+
+    async def order(self, draft_id: DraftId, revision: int, fields: Mapping[str, str], user: UserId) -> Problems:
+        """Create it as the form says; what is wrong with the form, by field, or nothing."""
+        known = await self.proposal(draft_id, revision, user)
+        problems = delivery_problems(fields) | _identity_problems(fields, known)
+        if problems:
+            return problems
+        async with self._transactions() as uow:
+            deal = await uow.deals.get(known.draft.deal_id)
+            await uow.deals.replace(known.draft.deal_id, replace(deal, buyer=_described(known.buyer, fields)))
+            await again(uow, known.draft, user, self._clock.now(), kind=Kind.CUSTOMER_CREATE, findings=(), content=None)
+            await uow.commit()
+        return {}
+
+    # --- jobs --------------------------------------------------------------------------------------------------------
+
+    async def create(self, run: JobRun) -> None:
+        """Make the customer at Procountor: looked for first, intended, then posted once."""
+        deal, draft = await loaded(self._transactions, run)
+        business_id = valid_id(deal.buyer.business_id)
+        if business_id and await self._somebody_was_first(run, business_id):
+            await run.postpone(SOON * 2 ** min(run.attempt - 1, 10))
+            return
+        registered = await self._registry.lookup(business_id) if business_id else None
+        known = await self._known(run, deal.buyer, business_id)
+        customer = known or await self._post(run, deal.buyer, registered)
+        await self._adopt(run, deal, draft, customer, created=known is None)
+
+    async def _known(self, run: JobRun, buyer: Buyer, business_id: str | None) -> Customer | None:
+        """Without a business ID only what our own lost POST made is adopted: namesakes are other people."""
+        if business_id:
+            rows = await self._partners.find(business_id)
+            return await self._customers.completed(rows[0]) if rows else None
+        if not run.intended:
+            return None
+        lately = self._partners.changed(self._clock.now() - LOOKED_BACK)
+        alike = [c async for c in lately if c.name == buyer.name and c.business_id == buyer.vat_id]
+        place = buyer.address or Address(country=buyer.country)
+        return next((c for c in alike if same_address(c.address, place)), None)
+
+    async def _somebody_was_first(self, run: JobRun, business_id: str) -> bool:
+        """Two deals of one new customer: the second waits, and then finds what the first one made."""
+        async with self._transactions() as uow:
+            earlier = [j for j in await uow.job_admin.open() if j.kind == Kind.CUSTOMER_CREATE and j.id < run.id]
+            others = [(await uow.deals.get(j.deal_id)).buyer.business_id for j in earlier if j.deal_id]
+        return business_id in map(valid_id, others)
+
+    async def _post(self, run: JobRun, buyer: Buyer, registered: RegistryAnswer | None) -> Customer:
+        if run.intended:
+            await run.clear_intent()
+        await run.intend()
+        run.check_sendable()
+        return await self._partners.create(buyer, registered)
+
+    async def _adopt(self, run: JobRun, deal: Deal, draft: Draft, customer: Customer, *, created: bool) -> None:
+        async with run.finishing() as uow:
+            await uow.customers.put(customer)
+            buyer = replace(deal.buyer, partner_id=customer.partner_id)
+            await uow.deals.replace(draft.deal_id, replace(deal, buyer=buyer))
+            await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:customer", payload_of(draft))
+            if created:
+                noted = {"at": self._clock.now().isoformat(), "paying": payment_data(customer)}
+                await uow.cursors.set_note(created_note(customer.partner_id), noted)
+                log(uow, What.CUSTOMER_CREATED, draft, partner=customer.partner_id, name=customer.name)
+                said = text("note.customer_created", name=customer.name, business_id=customer.business_id or "")
+                await note(uow, draft, "customer", said)
+            await uow.commit()
+
+
+def _identity_problems(fields: Mapping[str, str], known: Proposal) -> Problems:
+    problems: Problems = {}
+    if known.registered is None:
+        needed = ("name", "street", "zip", "city") if fields.get("channel") == "MAIL" else ("name",)
+        problems = {name: text("fix.error.missing") for name in needed if not fields.get(name)}
+    written = fields.get("vat_id")
+    if written:
+        try:
+            parse_vat_id(written)
+        except ValueError:
+            problems["vat_id"] = text("fix.error.vat_id")
+    country = fields.get("country", "FI")
+    if not (len(country) == 2 and country.isascii() and country.isalpha()):
+        problems["country"] = text("fix.error.country")
+    return problems
+
+
+def _described(buyer: Buyer, fields: Mapping[str, str]) -> Buyer:
+    """The buyer as the form says; the register's own name and address come from the register."""
+    country = fields.get("country", buyer.country).upper()
+    place = Address(
+        street=fields.get("street", ""), zip=fields.get("zip", ""), city=fields.get("city", ""), country=country
+    )
+    address, operator = fields.get("einvoice_address"), fields.get("einvoice_operator", "")
+    return replace(
+        buyer,
+        name=fields.get("name") or buyer.name,
+        vat_id=parse_vat_id(fields["vat_id"]) if fields.get("vat_id") else buyer.vat_id,
+        country=country,
+        address=place if place.street or place.city else buyer.address,
+        email=fields.get("email"),
+        einvoice=EinvoiceAddress(address=address, operator=operator) if address else buyer.einvoice,
+        channel=fields.get("channel") or None,
+        partner_id=None,
+    )

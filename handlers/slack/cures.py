@@ -1,0 +1,75 @@
+"""What cures a finding on a card, in the channel or in the owner's direct message: a press, or a small form."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.ids import PartnerId
+from bot.domain.person import Language
+from bot.domain.text import Text
+from bot.messages import forms
+from bot.messages.customer_form import new_customer_form
+from bot.messages.fix_forms import fix_form
+from bot.messages.texts import render
+from bot.services.services import Services
+from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    _details(app, services)
+    _customers(app, services)
+
+
+def _details(app: AsyncApp, services: Services) -> None:
+    @app.action("draft.retry")
+    async def check_again(ack: Any, body: dict[str, Any]) -> None:
+        await services.drafting.check_again(*draft_of(value_of(body)), user_of(body))
+        await ack()
+
+    @app.action("draft.fix")
+    async def ask_for(ack: Any, body: dict[str, Any], client: Any) -> None:
+        value, user = value_of(body), user_of(body)
+        if not await services.fixing.at_once(*draft_of(value), value["f"], user):
+            language = await services.people.language(user)
+            draft, finding = await services.fixing.question(*draft_of(value), value["f"], user)
+            await client.views_open(trigger_id=body["trigger_id"], view=fix_form(draft, finding, language))
+        await ack()
+
+    @app.view("draft.fix")
+    async def fix(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        user, about = user_of(body), metadata_of(view)
+        problems = await services.fixing.fix(*draft_of(about), about["f"], _fields(view, "fix."), user)
+        await ack(**_answer(problems, "fix.", await services.people.language(user)))
+
+
+def _customers(app: AsyncApp, services: Services) -> None:
+    @app.action("customer.pick")
+    async def pick(ack: Any, body: dict[str, Any], client: Any) -> None:
+        value, user = value_of(body), user_of(body)
+        if value["p"] == "new":
+            language = await services.people.language(user)
+            known = await services.new_customers.proposal(*draft_of(value), user)
+            view = new_customer_form(known.draft, known.buyer, known.registered, language)
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
+        else:
+            await services.customers.pick(*draft_of(value), PartnerId(int(value["p"])), user)
+        await ack()
+
+    @app.view("customer.new")
+    async def create(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        user = user_of(body)
+        problems = await services.new_customers.order(*draft_of(metadata_of(view)), _fields(view, "new."), user)
+        await ack(**_answer(problems, "new.", await services.people.language(user)))
+
+
+def _fields(view: dict[str, Any], form: str) -> dict[str, str]:
+    read = forms.read_form(view["state"])
+    return {name.removeprefix(form): value for name, value in read.items() if name.startswith(form)}
+
+
+def _answer(problems: dict[str, Text], form: str, language: Language) -> dict[str, Any]:
+    """Nothing closes the form; problems are shown beside their fields."""
+    if not problems:
+        return {}
+    errors = {f"{form}{field}": render(problem, language) for field, problem in problems.items()}
+    return {"response_action": "errors", "errors": errors}

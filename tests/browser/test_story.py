@@ -1,0 +1,140 @@
+"""The main story as people live it, in a real browser."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from playwright.async_api import expect
+
+from sandbox.slack import seed
+from tests.browser.screen import PHONE, Screen
+
+pytestmark = pytest.mark.browser
+KIVIKKO = "9012346-8"
+
+
+def invoice(screen: Screen):
+    """The newest in the ledger."""
+    ledger = screen.demo.world.world.procountor
+    return ledger.invoices[max(ledger.invoices)]
+
+
+async def won(screen: Screen) -> None:
+    await screen.act_as(seed.AINO)
+    await screen.go("deals")
+    await screen.type(f"/won {KIVIKKO} 12 000,50 € Verkkosivusto")
+    await screen.shows(screen.private, "12 000,50")
+    await screen.settled()
+    await expect(screen.message.get_by_test_id("action-draft.approve")).to_be_visible()
+
+
+async def test_from_won_to_paid_and_the_morning_after(screen: Screen) -> None:
+    await screen.picture("01-empty")
+    await won(screen)
+    await screen.shows(screen.message, "Kivikko Rakennus Oy")
+    await screen.shows(screen.message, "15 060,63 €")
+    await screen.picture("02-card")
+
+    await screen.press("draft.approve")
+    await expect(screen.private).to_be_visible()
+    assert invoice(screen).status == "UNFINISHED"
+
+    await screen.act_as(seed.KAISA)
+    await screen.go("deals")
+    await screen.press("draft.approve")
+    await screen.settled()
+    await expect(screen.message.get_by_test_id("action-draft.send")).to_be_visible()
+    await expect(screen.message.get_by_test_id("action-draft.approve")).to_have_count(0)
+    await screen.picture("03-approved")
+    await screen.press("draft.send")
+    await screen.settled()
+    await expect(screen.message.get_by_test_id("action-draft.send")).to_have_count(0)
+    assert invoice(screen).send_count == 1
+
+    await screen.part(f"pay-{invoice(screen).id}").click()
+    await screen.act_as(seed.AINO)
+    await screen.go("deals")
+    await screen.type("/paid Kivikko Rakennus")
+    await screen.shows(screen.private, "Kivikko Rakennus Oy")
+    await screen.settled()
+    await screen.shows(screen.message, "Paid: invoice")
+    await screen.picture("04-paid")
+
+    await screen.part("win-D-2042").click()
+    await screen.settled()
+    await screen.shows(screen.message, "Lumivalo Media Oy")
+
+    await screen.part("next-morning").click()
+    await screen.settled()
+    await screen.go("sales")
+    await expect(screen.page.locator("#stream [data-testid=message]")).to_have_count(1)
+    await screen.shows(screen.message, "Overdue:")
+    await screen.picture("05-digest")
+
+
+async def test_an_edit_goes_through_the_form_and_back_to_the_card(screen: Screen) -> None:
+    await won(screen)
+    await screen.act_as(seed.KAISA)
+    await screen.go("deals")
+    await screen.press("draft.edit")
+    await expect(screen.part("modal")).to_be_visible()
+    await screen.picture("06-edit")
+    await screen.fill("edit.0.unit_price", "abc")
+    await screen.part("modal-submit").click()
+    await expect(screen.part("field-edit.0.unit_price")).to_contain_text("1 250,50")
+    await screen.fill("edit.0.unit_price", "1 250,50")
+    await screen.fill("edit.terms_days", "30")
+    await screen.part("modal-submit").click()
+    await expect(screen.part("modal")).to_be_hidden()
+    await screen.settled()
+    await screen.shows(screen.message, "1 569,38 €")
+    assert invoice(screen).data["invoiceRows"][0]["unitPrice"] == Decimal("1250.50")
+
+
+async def test_a_name_is_asked_about_and_the_form_opens_without_words(screen: Screen) -> None:
+    await screen.act_as(seed.AINO)
+    await screen.go("deals")
+    await screen.type("/won Lakeuden Kone 900 Kartoitus")
+    await screen.settled()
+    await expect(screen.message.get_by_test_id("action-customer.pick")).not_to_have_count(0)
+    await screen.picture("07-which-customer")
+    await screen.message.get_by_test_id("action-customer.pick").first.click()
+    await screen.settled()
+    await expect(screen.message.get_by_test_id("action-draft.approve")).to_be_visible()
+    await screen.type("/won")
+    await expect(screen.part("modal")).to_be_visible()
+    await screen.picture("08-won-form")
+
+
+async def test_trouble_is_shown_with_its_cure_and_heals(screen: Screen) -> None:
+    await screen.part("weather-procountor").select_option("down")
+    await screen.act_as(seed.AINO)
+    await screen.go("deals")
+    await screen.type(f"/won {KIVIKKO} 500 Esite")
+    for _ in range(4):
+        await screen.demo.world.world.clock.advance(timedelta(seconds=40))
+        await screen.settled()
+    await screen.act_as(seed.KAISA)
+    await screen.go("finance-alerts")
+    await expect(screen.message.get_by_test_id("action-alert.retry")).to_be_visible()
+    await screen.picture("09-alert")
+    await screen.part("weather-procountor").select_option("clear")
+    await screen.press("alert.retry")
+    await screen.settled()
+    await screen.shows(screen.message, "Solved")
+
+
+async def test_the_home_shows_the_accountant_what_waits(screen: Screen) -> None:
+    await won(screen)
+    await screen.act_as(seed.KAISA)
+    await screen.go("home")
+    await screen.shows(screen.part("home"), "Kivikko Rakennus Oy")
+    await screen.picture("10-home")
+
+
+async def test_every_view_fits_a_phone(screen: Screen) -> None:
+    await won(screen)
+    await screen.page.set_viewport_size(PHONE)
+    for tab in ("places", "chat", "side"):
+        await screen.part(f"tab-{tab}").click()
+        await screen.fits()

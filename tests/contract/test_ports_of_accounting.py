@@ -1,0 +1,320 @@
+"""What the ledger's ports promise, held against the pretend Procountor's own protocol."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import httpx
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+
+from bot.adapters.accounting.invoices import ProcountorInvoices
+from bot.adapters.accounting.ledger import ProcountorLedger
+from bot.adapters.accounting.partners import ProcountorPartners
+from bot.adapters.accounting.projects import ProcountorProjects
+from bot.adapters.accounting.receivables import ProcountorReceivables
+from bot.clock import SystemClock
+from bot.domain.deal import Address, Buyer
+from bot.domain.draft import Channel, Customer, InvoiceContent, Line
+from bot.domain.ids import InvoiceId, Marker, PartnerId
+from bot.domain.registry import RegistryAnswer, Standing
+from bot.errors import Outcome, UpstreamRefused, UpstreamUnavailable
+from procountor_client import Procountor, ProcountorConfig
+from sandbox import procountor, seed
+from sandbox.procountor import invoicing
+from sandbox.world import World
+
+WEDNESDAY = datetime(2027, 3, 10, 9, 0, tzinfo=UTC)
+MARKER = Marker("V-CONTRACT1A")
+KIVIKKO = "9012346-8"
+CREATE = ("POST", "/invoices")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Every port over one connection."""
+
+    world: World
+    partners: ProcountorPartners
+    invoices: ProcountorInvoices
+    projects: ProcountorProjects
+    receivables: ProcountorReceivables
+    facts: ProcountorLedger
+
+    async def customer(self, business_id: str = KIVIKKO) -> Customer:
+        found = await self.partners.find(business_id)
+        assert len(found) == 1
+        return await self.partners.read(found[0].partner_id)
+
+    async def content(self) -> InvoiceContent:
+        line = Line(
+            name="Verkkosivut",
+            quantity=Decimal(2),
+            unit="PIECE",
+            unit_price=Decimal("100.10"),
+            discount_percent=Decimal(0),
+            vat_percent=Decimal("25.5"),
+        )
+        today = self.world.clock.today()
+        return InvoiceContent(
+            customer=await self.customer(),
+            lines=(line,),
+            invoice_date=today,
+            due_date=today + timedelta(days=14),
+            terms_days=14,
+            channel=Channel.EMAIL,
+        )
+
+
+@pytest_asyncio.fixture
+async def ledger() -> AsyncIterator[Ledger]:
+    world = World.seeded(now=WEDNESDAY, size=30)
+    clock = SystemClock("Europe/Helsinki")
+    clock.shift(world.clock.now() - clock.now())
+    config = ProcountorConfig(
+        base_url="http://ledger",
+        client_id=seed.CLIENT_ID,
+        client_secret=SecretStr(seed.CLIENT_SECRET),
+        api_key=SecretStr(seed.API_KEY),
+        timeout=2,
+        max_attempts=1,
+        transport=httpx.ASGITransport(procountor.create_api(world)),
+    )
+    async with Procountor(config) as api:
+        facts = ProcountorLedger(api, clock)
+        yield Ledger(
+            world=world,
+            partners=ProcountorPartners(api),
+            invoices=ProcountorInvoices(api, facts, 5.0),
+            projects=_projects(api, clock),
+            receivables=ProcountorReceivables(api, clock),
+            facts=facts,
+        )
+
+
+def _projects(api: Procountor, clock: SystemClock) -> ProcountorProjects:
+    return ProcountorProjects(api, clock, "Projekti")
+
+
+# --- partners --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_business_id_finds_exactly_its_customer(ledger: Ledger) -> None:
+    found = await ledger.partners.find(KIVIKKO)
+    assert [(c.name, c.business_id, c.active) for c in found] == [("Kivikko Rakennus Oy", KIVIKKO, True)]
+    assert await ledger.partners.find("9026006-7") == []
+
+
+async def test_an_inactive_customer_is_found_and_known_as_one(ledger: Ledger) -> None:
+    partner = next(p for p in ledger.world.procountor.registers.partners.values() if p["name"] == "Sininen Laine Oy")
+    found = await ledger.partners.find(partner["invoicingInfo"]["identifier"])
+    assert [c.active for c in found] == [False]
+
+
+async def test_a_supplier_of_the_same_business_id_is_no_customer(ledger: Ledger) -> None:
+    twins = [p for p in ledger.world.procountor.registers.partners.values() if p["name"] == "Paperikuu Paino Oy"]
+    assert {p["type"] for p in twins} > {"CUSTOMER"}
+    found = await ledger.partners.find(twins[0]["invoicingInfo"]["identifier"])
+    assert [c.partner_id for c in found] == [p["id"] for p in twins if p["type"] == "CUSTOMER"]
+
+
+async def test_a_customer_read_whole_has_what_an_invoice_copies(ledger: Ledger) -> None:
+    customer = await ledger.customer()
+    assert customer.address.street
+    assert customer.address.country == "FI"
+    assert customer.channel is Channel.ELECTRONIC_INVOICE
+    assert customer.einvoice is not None
+    assert customer.payment_terms_days == 21
+
+
+async def test_a_created_customer_is_found_by_its_business_id(ledger: Ledger) -> None:
+    answer = RegistryAnswer(
+        business_id="9026006-7",
+        standing=Standing.ACTIVE,
+        fetched_at=WEDNESDAY,
+        name="Studio Kajastus Oy",
+        address=Address(street="Kalevankatu 14", zip="00100", city="Helsinki"),
+    )
+    made = await ledger.partners.create(Buyer(name="kajastus", email="hei@kajastus.example"), answer)
+    found = await ledger.customer("9026006-7")
+    assert (found.partner_id, found.name, found.channel) == (made.partner_id, "Studio Kajastus Oy", Channel.EMAIL)
+    assert found.address.street == "Kalevankatu 14"
+
+
+async def test_all_customers_come_first_and_then_only_what_changed(ledger: Ledger) -> None:
+    everybody = [c async for c in ledger.partners.changed(None)]
+    customers = [p for p in ledger.world.procountor.registers.partners.values() if p["type"] == "CUSTOMER"]
+    assert {c.partner_id for c in everybody} == {p["id"] for p in customers}
+    await ledger.world.clock.advance(timedelta(hours=1))
+    since = ledger.world.clock.now()
+    await ledger.world.clock.advance(timedelta(minutes=1))
+    answer = RegistryAnswer(business_id="9026006-7", standing=Standing.ACTIVE, fetched_at=WEDNESDAY)
+    made = await ledger.partners.create(Buyer(name="Studio Kajastus Oy"), answer)
+    assert [c.partner_id async for c in ledger.partners.changed(since)] == [made.partner_id]
+
+
+# --- invoices --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_created_invoice_is_found_by_its_marker_with_procountors_totals(ledger: Ledger) -> None:
+    made = await ledger.invoices.create(await ledger.content(), MARKER)
+    found = await ledger.invoices.find(MARKER)
+    assert [r.invoice_id for r in found] == [made.invoice_id]
+    assert found[0].totals is not None
+    assert (found[0].totals.net, found[0].totals.gross) == (Decimal("200.20"), Decimal("251.25"))
+    assert found[0].status == "UNFINISHED"
+    assert found[0].reference
+    assert found[0].fingerprint == made.fingerprint
+
+
+async def test_a_marker_nobody_used_finds_nothing_nor_does_a_part_of_one(ledger: Ledger) -> None:
+    await ledger.invoices.create(await ledger.content(), MARKER)
+    assert await ledger.invoices.find(Marker("V-NOBODYEVER")) == []
+    assert await ledger.invoices.find(Marker(MARKER[:-1])) == []
+
+
+async def test_two_invoices_of_one_marker_are_both_shown_and_a_voided_one_is_not(ledger: Ledger) -> None:
+    content = await ledger.content()
+    first, second = await ledger.invoices.create(content, MARKER), await ledger.invoices.create(content, MARKER)
+    assert {r.invoice_id for r in await ledger.invoices.find(MARKER)} == {first.invoice_id, second.invoice_id}
+    await ledger.invoices.invalidate(second.invoice_id)
+    assert [r.invoice_id for r in await ledger.invoices.find(MARKER)] == [first.invoice_id]
+
+
+async def test_a_change_replaces_the_rows_and_keeps_number_reference_and_marker(ledger: Ledger) -> None:
+    content = await ledger.content()
+    made = await ledger.invoices.create(content, MARKER)
+    dearer = replace(content, lines=(replace(content.lines[0], unit_price=Decimal(150)),), your_reference="PO-1")
+    changed = await ledger.invoices.change(made.invoice_id, dearer, MARKER)
+    assert (changed.number, changed.reference) == (made.number, made.reference)
+    assert changed.totals is not None
+    assert changed.totals.net == 300
+    assert changed.fingerprint != made.fingerprint
+    assert [r.invoice_id for r in await ledger.invoices.find(MARKER)] == [made.invoice_id]
+    again = await ledger.invoices.change(made.invoice_id, dearer, MARKER)
+    assert again.fingerprint == changed.fingerprint
+
+
+async def test_approve_and_send_move_the_status(ledger: Ledger) -> None:
+    made = await ledger.invoices.create(await ledger.content(), MARKER)
+    await ledger.invoices.approve(made.invoice_id)
+    assert (await ledger.invoices.read(made.invoice_id)).status == "NOT_SENT"
+    await ledger.invoices.send(made.invoice_id)
+    assert (await ledger.invoices.read(made.invoice_id)).status == "SENT"
+    with pytest.raises(UpstreamRefused):
+        await ledger.invoices.approve(made.invoice_id)
+
+
+async def test_a_lost_answer_to_a_post_is_an_unknown_outcome_and_there_is_one(ledger: Ledger) -> None:
+    content = await ledger.content()
+    await ledger.invoices.prepare()
+    ledger.world.weather.next("procountor", "reply_lost", CREATE)
+    with pytest.raises(UpstreamUnavailable) as failed:
+        await ledger.invoices.create(content, MARKER)
+    assert failed.value.outcome is Outcome.UNKNOWN
+    assert len(await ledger.invoices.find(MARKER)) == 1
+
+
+async def test_a_post_that_was_turned_away_is_known_not_to_have_happened(ledger: Ledger) -> None:
+    content = await ledger.content()
+    await ledger.invoices.prepare()
+    ledger.world.weather.next("procountor", "rate_limited", CREATE)
+    with pytest.raises(UpstreamUnavailable) as failed:
+        await ledger.invoices.create(content, MARKER)
+    assert failed.value.outcome is Outcome.NOT_CREATED
+    assert failed.value.retry_after is not None
+    assert ledger.world.procountor.creates == 0
+
+
+@pytest.mark.parametrize("fault", ["down", "error_502", "error_504_after", "malformed_json"])
+async def test_a_gateways_word_about_a_post_proves_nothing(ledger: Ledger, fault: str) -> None:
+    content = await ledger.content()
+    await ledger.invoices.prepare()
+    ledger.world.weather.next("procountor", fault, CREATE)
+    with pytest.raises(UpstreamUnavailable) as failed:
+        await ledger.invoices.create(content, MARKER)
+    assert failed.value.outcome in (Outcome.UNKNOWN, Outcome.CREATED)
+    assert len(await ledger.invoices.find(MARKER)) == ledger.world.procountor.creates
+
+
+# --- projects --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_project_is_found_by_its_exact_code_only(ledger: Ledger) -> None:
+    assert await ledger.projects.find("P-1001 Verkkouudistus") is not None
+    assert await ledger.projects.find("P-1001") is None
+    assert await ledger.projects.find("P-9999") is None
+
+
+async def test_allocating_puts_each_entry_wholly_on_the_project_and_may_be_repeated(ledger: Ledger) -> None:
+    made = await ledger.invoices.create(await ledger.content(), MARKER)
+    item = await ledger.projects.find("P-1001 Verkkouudistus")
+    assert item is not None
+    assert made.ledger_receipt_id is not None
+    for _ in range(2):
+        await ledger.projects.allocate(made.ledger_receipt_id, item)
+    entries = ledger.world.procountor.receipts[made.ledger_receipt_id]["transactions"]
+    put = {entry["accountingValue"]: entry["dimensionItemValues"] for entry in entries if entry["dimensionItemValues"]}
+    assert put, "the sale itself, not the receivable against it"
+    for value, allocated in put.items():
+        assert [(a["dimensionId"], a["itemId"], a["value"]) for a in allocated] == [(*item, value)]
+    assert (await ledger.invoices.read(made.invoice_id)).fingerprint == made.fingerprint
+
+
+# --- receivables -----------------------------------------------------------------------------------------------------
+
+
+async def sent(ledger: Ledger) -> InvoiceId:
+    made = await ledger.invoices.create(await ledger.content(), MARKER)
+    await ledger.invoices.approve(made.invoice_id)
+    await ledger.invoices.send(made.invoice_id)
+    return made.invoice_id
+
+
+async def test_the_first_reading_has_every_open_invoice_once(ledger: Ledger) -> None:
+    mine = await sent(ledger)
+    seen = [i.invoice_id async for i in ledger.receivables.sales(changed_since=None)]
+    unpaid = {row[0] for row in ledger.world.procountor.history.unpaid()}
+    assert len(seen) == len(set(seen))
+    assert unpaid | {mine} <= set(seen)
+
+
+async def test_what_changed_since_then_is_read_alone(ledger: Ledger) -> None:
+    await ledger.world.clock.advance(timedelta(hours=1))
+    since = ledger.world.clock.now()
+    await ledger.world.clock.advance(timedelta(minutes=1))
+    mine = await sent(ledger)
+    assert [i.invoice_id async for i in ledger.receivables.sales(changed_since=since)] == [mine]
+
+
+async def test_a_part_payment_is_counted_and_the_rest_is_open(ledger: Ledger) -> None:
+    mine = await sent(ledger)
+    invoicing.receive_payment(ledger.world.procountor, mine, Decimal("51.25"))
+    (seen,) = await ledger.receivables.reread([mine])
+    assert (seen.status, seen.paid, seen.open) == ("PARTLY_PAID", Decimal("51.25"), Decimal("200.00"))
+    invoicing.receive_payment(ledger.world.procountor, mine, None)
+    (seen,) = await ledger.receivables.reread([mine])
+    assert (seen.status, seen.open, seen.paid_on) == ("PAID", 0, ledger.world.clock.today())
+    assert seen.marker == MARKER
+
+
+async def test_a_customers_invoices_are_only_that_customers(ledger: Ledger) -> None:
+    mine = await sent(ledger)
+    customer = await ledger.customer()
+    seen = await ledger.receivables.of_customer(PartnerId(customer.partner_id))
+    assert mine in {i.invoice_id for i in seen}
+    assert {i.partner_id for i in seen} == {customer.partner_id}
+
+
+# --- our own company -------------------------------------------------------------------------------------------------
+
+
+async def test_the_facts_are_the_companys_and_kept_while_procountor_is_away(ledger: Ledger) -> None:
+    facts = await ledger.facts.facts()
+    assert facts.currency == "EUR"
+    assert facts.iban
+    assert Decimal("25.5") in facts.vat_percents
+    ledger.world.weather.set("procountor", "down")
+    assert await ledger.facts.facts() == facts

@@ -1,0 +1,49 @@
+import json
+
+import pytest
+from message_samples import card, findings
+from slack_limits import problems, shown
+
+from bot.domain.draft import DraftState
+from bot.domain.text import text
+from bot.messages.review import MOST, read_review, reminder, review_form, review_result
+from bot.messages.texts import LANGUAGES
+
+NASTY = "<!channel> *b* 😀 Привет " * 8
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [0, 1, 10, 11, 60])
+def test_the_list_to_tick_fits_slack(language, count) -> None:
+    made = [card(DraftState.PENDING, name=NASTY, found=findings(NASTY, 2))] * count
+    view = review_form(made, language)
+    assert problems(view, "modal") == []
+    options = [option for block in view["blocks"] if "element" in block for option in block["element"]["options"]]
+    assert len(options) == min(count, MOST)
+    assert all(len(block["element"]["options"]) <= 10 for block in view["blocks"] if "element" in block)
+    assert all(len(option["value"]) <= 75 for option in options)
+
+
+def test_ticked_drafts_come_back_in_the_order_of_the_list() -> None:
+    def chosen(*numbers):
+        return {"value": {"selected_options": [{"value": json.dumps({"d": n, "r": 1})} for n in numbers]}}
+
+    state = {"values": {"review.1": chosen(11), "review.0": chosen(3, 5), "other": chosen(9)}}
+    assert [value["d"] for value in read_review(state)] == [3, 5, 11]
+    assert read_review({"values": {"review.0": {"value": {"selected_options": None}}}}) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_ticked_draft_has_its_own_answer(language) -> None:
+    made = card(DraftState.PENDING, name=NASTY)
+    view = review_result([(made, None), (made, text("error.old_revision"))], language)
+    assert problems(view, "modal") == []
+    assert len(view["blocks"]) == 2
+    assert "?" not in shown(review_result([], language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reminder_leads_to_the_list(language) -> None:
+    made = reminder(text("remind.waiting", count=2, days=3), language)
+    assert problems(made) == []
+    assert made.blocks[-1]["elements"][0]["action_id"] == "drafts.review"
