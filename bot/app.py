@@ -38,7 +38,9 @@ from bot.services.alerts import AlertService
 from bot.services.approvals import Approvals
 from bot.services.cards import Cards
 from bot.services.carrying_out import CarryingOut
+from bot.services.crediting import Crediting
 from bot.services.customers import CustomerService
+from bot.services.deal_changes import DealChanges
 from bot.services.deals import Deals
 from bot.services.digests import Digests
 from bot.services.drafting import Drafting
@@ -249,6 +251,8 @@ def _services(
         alerts=AlertService(units, clock, messenger, COMPANY, slack.alerts_channel),
         digests=Digests(units, clock, messenger, slack.digest_channel),
         home=Home(units, cards, people),
+        crediting=Crediting(units, clock, people, approving(rules)),
+        deal_changes=DealChanges(units, clock, people),
         reminders=Reminders(units, clock, messenger, people, approving(rules)),
     )
     drafts = Invoicing(units, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))

@@ -124,7 +124,7 @@ def _settings() -> settings.Settings:
     except SettingsError as error:
         err.print("Voitto cannot start until this is put right:", style="bold")
         for problem in error.problems:
-            err.print(f"  - {problem}", markup=False)
+            err.print(f"  - {problem}", markup=False, soft_wrap=True)
         err.print("`voitto setup` shows where each value comes from.", markup=False)
         raise typer.Exit(USAGE) from None
 

@@ -1,5 +1,6 @@
 """What the commands do, apart from the demo."""
 
+import html
 import sys
 from datetime import date
 from enum import StrEnum
@@ -72,7 +73,7 @@ def setup() -> None:
             continue
         text = resources.files("bot").joinpath("examples", example).read_text("utf-8")
         target.write_text(text, "utf-8")
-        target.chmod(0o600)
+        target.chmod(0o600 if target.name == ".env" else 0o644)
         out.print(f"{target} written.", markup=False)
     out.print(resources.files("bot").joinpath("examples", "setup.txt").read_text("utf-8"), markup=False)
 
@@ -92,7 +93,7 @@ async def overdue(settings: Settings, *, dry_run: bool) -> None:
     async with assembled(settings) as bot:
         if dry_run:
             payload = overdue_digest(await bot.services.digests.preview(), settings.rules.slack.language)
-            out.print(payload.text, markup=False)
+            out.print(html.unescape(payload.text), markup=False)
             return
         added = await drained(bot, Kind.DIGEST, f"digest:overdue:{bot.clock.today().isoformat()}")
     out.print("Posted." if added else "Today's digest was posted before; nothing was posted again.", markup=False)

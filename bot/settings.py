@@ -3,6 +3,7 @@
 Everything that is wrong is reported together, as sentences a person can act on.
 """
 
+import base64
 import difflib
 import tomllib
 from datetime import date
@@ -45,6 +46,26 @@ class Environment(BaseSettings):
 
     hook_secret: SecretStr | None = None
     hook_token: SecretStr | None = None
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("hook_secret")
+    @classmethod
+    def _secret_is_whole(cls, secret: SecretStr | None) -> SecretStr | None:
+        """Standard Webhooks: `whsec_` and the base64 of 24 to 64 random bytes."""
+        if secret is not None:
+            try:
+                length = len(base64.b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True))
+            except ValueError:
+                length = 0
+            if not 24 <= length <= 64:
+                raise ValueError("must be whsec_ followed by the base64 of 24 to 64 random bytes")
+        return secret
 
 
 class Given(Environment):
@@ -100,7 +121,7 @@ class InvoicingPolicy(Policy):
     payment_terms_days: int = Field(default=14, ge=0, le=999)
     send_after_approval: bool = False
     language: str = "FINNISH"
-    channel: str = "customer"
+    channel: Literal["customer", "EMAIL", "MAIL", "ELECTRONIC_INVOICE", "NO_SENDING"] = "customer"
     project_dimension: str = ""
     create_projects: bool = False
     default_vat_percent: Decimal = Decimal("25.5")
@@ -201,7 +222,7 @@ def _environment(problems: list[str]) -> Environment:
         return Environment()
     except ValidationError as error:
         wrong = error.errors(include_input=False)
-        problems += [f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in wrong]
+        problems += [f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}" for e in wrong]
         # read the rest with defaults in place of the wrong ones, so that what is missing is told in the same list
         return Environment(
             **{name: Environment.model_fields[name].default for name in {str(e["loc"][0]) for e in wrong}}

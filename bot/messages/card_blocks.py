@@ -159,6 +159,12 @@ def _create_or_fix(card: Card, found: Finding, language: Language, number: int) 
     return [section(say("card.pick.none_without_id", language)), actions([fix, create], block_id)]
 
 
+def notices(card: Card, language: Language) -> list[Block]:
+    """What happened to the deal after it was won; it stays on the card also where the checks are no longer shown."""
+    told = [found for found in card.draft.findings if found.code.startswith("deal.")]
+    return [section(finding_text(found, language)) for found in told]
+
+
 def records(approvals: Sequence[Approval], language: Language) -> list[Block]:
     """Who decided what, and when; reasons are shown literally."""
     lines = [_record(approval, language) for approval in approvals[-10:]]

@@ -68,8 +68,9 @@ def phase_of(card: Card) -> str:
 
 
 def headline(card: Card, language: Language) -> str:
+    crediting = phase_of(card) == "pending" and card.draft.content is not None and card.draft.content.credits
     return say(
-        f"card.{phase_of(card)}.title",
+        "card.pending_credit.title" if crediting else f"card.{phase_of(card)}.title",
         language,
         customer=customer_of(card),
         amount=amount_of(card, language),
@@ -133,6 +134,7 @@ def _content_facts(card: Card, content: InvoiceContent, language: Language) -> l
         (say("card.fact.delivery", language), _delivery(content, language)),
         (say("card.fact.vat_status", language), _vat_status(content, language)),
         (say("card.fact.channel", language), channel_of(content, language)),
+        (say("card.fact.credits", language), content.credits),
         (say("card.fact.reference", language), reference),
         (say("card.fact.project", language), content.project_ref),
         (say("card.fact.your_reference", language), content.your_reference),

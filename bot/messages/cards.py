@@ -26,6 +26,7 @@ from bot.messages.card_blocks import (
     findings,
     line_table,
     mentions,
+    notices,
     records,
     trailing,
 )
@@ -59,9 +60,11 @@ def _body(card: Card, language: Language, room: Room, preview: bool) -> list[Blo
         case DraftState.ASKED:
             middle = [*detail, _asked(card, language)]
         case DraftState.APPROVED if card.payment not in (Payment.PAID, Payment.PARTLY_PAID):
-            middle = [*detail, *records(card.approvals, language), _unsent(card, language)]
+            middle = [*notices(card, language), *detail, *records(card.approvals, language), _unsent(card, language)]
+        case DraftState.SENT if not (card.draft.content and card.draft.content.credits):
+            middle = [*notices(card, language), *detail, *records(card.approvals, language), _credit(card, language)]
         case _:
-            middle = [*detail, *records(card.approvals, language)]
+            middle = [*notices(card, language), *detail, *records(card.approvals, language)]
     return [*middle, trailing(card, language)]
 
 
@@ -116,6 +119,11 @@ def _unsent(card: Card, language: Language) -> Block:
         return actions([withdraw], card.draft.block_id)
     send = card_button(card, "draft.send", say("button.send", language), language, primary=True)
     return actions([send, withdraw], card.draft.block_id)
+
+
+def _credit(card: Card, language: Language) -> Block:
+    credit = card_button(card, "draft.credit", say("button.credit", language), language)
+    return actions([credit], card.draft.block_id)
 
 
 def _checked(card: Card, language: Language, room: Room) -> list[Block]:

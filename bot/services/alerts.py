@@ -10,6 +10,7 @@ from bot.domain.ids import AlertId, CompanyId, DealId, UserId
 from bot.domain.text import Text, text
 from bot.errors import Refused, Upstream, VoittoError
 from bot.ports import Clock, JobRun, JobView, Messenger, Transactions, TroubleKind, UnitOfWork
+from bot.services.aftermath import once_more
 from bot.services.audit_log import log
 from bot.services.kinds import Kind
 from bot.services.progress import payload_of
@@ -129,6 +130,7 @@ class AlertService:
             alert, ref = await uow.alerts.get(alert_id), await uow.alerts.message(alert_id)
         if alert and ref:
             await self._messenger.update_alert(alert, ref)
+            await once_more(run)
 
     async def watch(self, run: JobRun) -> None:
         """Is any deal without a visible state and without an open job? Then somebody must know."""

@@ -9,10 +9,11 @@ from bot.domain.ids import DraftId, UserId
 from bot.domain.standing import MirroredInvoice
 from bot.domain.text import unpacked
 from bot.ports import Clock, JobRun, Messenger, Transactions, UnitOfWork
+from bot.services.aftermath import once_more
 from bot.services.approvals import Approvals
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
-from bot.services.progress import loaded, payload_of
+from bot.services.progress import loaded, payload_of, show
 
 SOON = timedelta(milliseconds=500)
 
@@ -41,15 +42,17 @@ class Cards:
         draft_id = DraftId(run.payload["draft"])
         async with self._transactions() as uow:
             ref = await uow.drafts.card(draft_id)
-        if ref is None:
-            card = await self.card(draft_id)
-            key = f"card:{card.draft.marker}"
-            ref = await self._found(run, key) or await self._posted(run, card, key)
+        if ref is not None:
+            return
+        card = await self.card(draft_id)
+        key = f"card:{card.draft.marker}"
+        found = await self._found(run, key)
+        ref = found or await self._posted(run, card, key)
         async with run.finishing() as uow:
             await uow.drafts.set_card(draft_id, ref)
             draft = await uow.drafts.get(draft_id)
-            # whatever changed while we were posting must still reach the card
-            await uow.jobs.add(Kind.CARD_UPDATE, f"{draft.id}:{draft.revision}:posted", payload_of(draft))
+            if found or draft != card.draft:  # what changed while we were posting must still reach the card
+                await show(uow, draft, "posted")
             await uow.commit()
 
     async def _found(self, run: JobRun, key: str) -> MessageRef | None:
@@ -73,6 +76,7 @@ class Cards:
             await self._messenger.update_card(card, ref)
             now = await self.card(draft_id)
             if now == card:
+                await once_more(run)
                 return
             card = now
 

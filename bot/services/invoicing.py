@@ -12,7 +12,7 @@ from bot.errors import NeedsPerson, TwinInvoices, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, Projects, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
 from bot.services.kinds import Kind
-from bot.services.progress import changed, loaded, note, payload_of, tell
+from bot.services.progress import changed, loaded, payload_of, tell
 
 
 class Invoicing:
@@ -59,7 +59,6 @@ class Invoicing:
             if saved:
                 await uow.jobs.add(Kind.CARD_POST, str(saved.id), payload_of(saved))
                 await uow.jobs.add(Kind.INVOICE_AUDIT, str(saved.id), payload_of(saved), after=self._audit_after)
-                await note(uow, saved, "drafted", text("note.drafted", number=str(record.number or "")))
             await uow.commit()
 
     async def change(self, run: JobRun) -> None:

@@ -57,7 +57,12 @@ async def again(
 
 
 async def show(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
-    """Bring the card up to date; the key carries the instant, so each change has its own job."""
+    """Bring the card up to date; the key carries the instant, so each change has its own job.
+
+    A card that is not there yet needs none: its post shows the newest state, and looks once more afterwards.
+    """
+    if await uow.drafts.card(draft.id) is None:
+        return
     key = f"{draft.id}:{draft.revision}:{draft.state}:{why or draft.updated_at.timestamp()}"
     await uow.jobs.add(Kind.CARD_UPDATE, key, payload_of(draft))
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from bot.services.alerts import AlertService
 from bot.services.approvals import Approvals
 from bot.services.cards import Cards
+from bot.services.crediting import Crediting
 from bot.services.customers import CustomerService
+from bot.services.deal_changes import DealChanges
 from bot.services.deals import Deals
 from bot.services.digests import Digests
 from bot.services.drafting import Drafting
@@ -33,4 +35,6 @@ class Services:
     alerts: AlertService
     digests: Digests
     home: Home
+    crediting: Crediting
+    deal_changes: DealChanges
     reminders: Reminders

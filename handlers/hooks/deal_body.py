@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, field_validator
 
 from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
 from bot.domain.ids import CompanyId
@@ -105,7 +105,8 @@ class DealBody(Body):
 
 
 class DealWon(Body):
-    type: Literal["deal.won"]
+    type: Literal["deal.won", "deal.changed"]
+    """`deal.changed` never makes an invoice: it is compared with what was won."""
     timestamp: AwareDatetime
     data: DealBody
 
@@ -128,6 +129,21 @@ class DealWon(Body):
             your_ref=data.your_ref or None,
         )
 
+
+class LostBody(Body):
+    deal_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    reason: Text | None = None
+
+
+class DealLost(Body):
+    type: Literal["deal.lost_after_won"]
+    timestamp: AwareDatetime
+    data: LostBody
+
+
+Message = Annotated[DealWon | DealLost, Field(discriminator="type")]
+MESSAGE: TypeAdapter[DealWon | DealLost] = TypeAdapter(Message)
+TYPES = ("deal.won", "deal.changed", "deal.lost_after_won")
 
 UNITS = {
     "kpl": "PIECE", "st": "PIECE", "pcs": "PIECE", "pc": "PIECE", "piece": "PIECE", "ea": "PIECE",

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
-from bot.domain.ids import CompanyId
+from bot.domain.deal import Source
+from bot.domain.ids import CompanyId, DealId
 from bot.services.deals import Acceptance
 from bot.services.services import Services
-from handlers.hooks.deal_body import DealWon
+from handlers.hooks.deal_body import MESSAGE, TYPES, DealLost, DealWon
 from handlers.hooks.signatures import Gate
 
 LARGEST = 256 * 1024
@@ -27,14 +28,31 @@ def router(services: Services, company: CompanyId, gate: Gate) -> APIRouter:
         if not gate.lets_in(request.headers, body):
             return JSONResponse({"error": "the signature or token is missing, wrong or too old"}, status_code=401)
         try:
-            message = DealWon.model_validate_json(body)
+            message = MESSAGE.validate_json(body)
         except ValidationError as error:
             return await _unreadable(services, error, body)
-        receipt = await services.deals.accept(message.deal(company), message.model_dump(mode="json"))
-        new = receipt.acceptance is Acceptance.ACCEPTED
-        return JSONResponse({"id": str(receipt.deal_id)}, status_code=202 if new else 200)
+        return await _taken(services, company, message)
 
     return routes
+
+
+async def _taken(services: Services, company: CompanyId, message: DealWon | DealLost) -> JSONResponse:
+    """202 when it was news, 200 when nothing came of it, 404 for a change of a deal that was never won here."""
+    if isinstance(message, DealWon) and message.type == "deal.won":
+        receipt = await services.deals.accept(message.deal(company), message.model_dump(mode="json"))
+        known: DealId | None = receipt.deal_id
+        if receipt.acceptance is Acceptance.ACCEPTED:
+            return JSONResponse({"id": str(known)}, status_code=202)
+    else:
+        known = await services.deal_changes.find(Source.HOOK, message.data.deal_id)
+    if known is None:
+        return JSONResponse({"error": "no deal with this deal_id was ever won"}, status_code=404)
+    if isinstance(message, DealLost):
+        news = await services.deal_changes.lost(known, message.data.reason)
+    else:
+        news = await services.deal_changes.compare(known, message.model_dump(mode="json"))
+    told = news and message.type != "deal.won"  # a repeated deal.won is answered as ever
+    return JSONResponse({"id": str(known)}, status_code=202 if told else 200)
 
 
 async def _limited(request: Request) -> bytes | None:
@@ -56,5 +74,7 @@ async def _unreadable(services: Services, error: ValidationError, body: bytes) -
 
 
 def _field(error: dict[str, Any]) -> dict[str, str]:
-    where = ".".join(str(part) for part in error["loc"])
+    if str(error["type"]).startswith("union_tag"):
+        return {"field": "type", "problem": f"must be one of {', '.join(TYPES)}"}
+    where = ".".join(str(part) for part in error["loc"] if part not in TYPES)
     return {"field": where or "body", "problem": str(error["msg"]).removeprefix("Value error, ")}

@@ -45,6 +45,11 @@ def _decisions(app: AsyncApp, services: Services) -> None:
         await services.approvals.withdraw(*draft_of(value_of(body)), user_of(body))
         await ack()
 
+    @app.action("draft.credit")
+    async def credit(ack: Any, body: dict[str, Any]) -> None:
+        await services.crediting.credit(*draft_of(value_of(body)), user_of(body))
+        await ack()
+
     @app.action("draft.reject")
     async def ask_why(ack: Any, body: dict[str, Any], client: Any) -> None:
         language = await services.people.language(user_of(body))

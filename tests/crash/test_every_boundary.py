@@ -1,8 +1,11 @@
 """Killed, or left without an answer, at every commit and every request of the story: the end is the same."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,12 +43,21 @@ class Story:
     pieces: dict[str, Recorded]
 
 
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """In memory where there is such a place: nothing here has to survive a power cut."""
+    memory = Path("/dev/shm")  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="voitto-crash-", dir=memory if memory.is_dir() else None) as name:
+        yield Path(name)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def story(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
+async def story(folder: Path) -> AsyncIterator[Story]:
     logging.disable(logging.CRITICAL)
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # the tasks of dead bots
     outside = Outside(tuesday())
     async with serving(outside.sandbox.app) as server:
-        stage = Stage(outside, f"http://127.0.0.1:{server.port}", tmp_path_factory.mktemp("crash"), RULES)
+        stage = Stage(outside, f"http://127.0.0.1:{server.port}", folder, RULES)
         await prepared(stage)
         pieces = {name: await record(stage, name) for name in SEGMENTS}
         yield Story(stage, pieces)

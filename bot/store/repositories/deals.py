@@ -82,6 +82,25 @@ class DealRepository(Repository):
             raise LookupError(f"no deal {deal_id}")
         return deal
 
+    async def find(self, source: Source, external_id: str) -> DealId | None:
+        found = await self.connection.execute(
+            select(DEAL.c.id).where(
+                DEAL.c.company == self.company, DEAL.c.source == source.value, DEAL.c.external_id == external_id
+            )
+        )
+        known = found.scalar_one_or_none()
+        return None if known is None else DealId(known)
+
+    async def raw(self, deal_id: DealId) -> Mapping[str, Any]:
+        same = (INBOX.c.company == DEAL.c.company) & (INBOX.c.source == DEAL.c.source)
+        found = await self.connection.execute(
+            select(INBOX.c.raw)
+            .join(DEAL, same & (INBOX.c.external_id == DEAL.c.external_id))
+            .where(DEAL.c.company == self.company, DEAL.c.id == deal_id)
+        )
+        said: Mapping[str, Any] = found.scalar_one()
+        return said
+
     async def replace(self, deal_id: DealId, deal: Deal) -> None:
         await self.connection.execute(
             update(DEAL)

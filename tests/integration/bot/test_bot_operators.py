@@ -49,6 +49,10 @@ def run(folder: Path, *arguments: str, **env: str) -> "subprocess.CompletedProce
     )
 
 
+def left_behind(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 async def test_run_without_settings_lists_all_of_them_and_exits_2(tmp_path: Path) -> None:
     done = run(tmp_path, "run", PYTHONPATH=str(Path(__file__).parents[3]))
     assert done.returncode == 2
@@ -63,7 +67,7 @@ async def test_run_without_settings_lists_all_of_them_and_exits_2(tmp_path: Path
     ):
         assert said.count(name) == 1, name
     assert "Traceback" not in done.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert left_behind(tmp_path) == []
 
 
 async def test_a_wrong_setting_is_told_beside_the_missing_ones_and_never_its_value(tmp_path: Path) -> None:

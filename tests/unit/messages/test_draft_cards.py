@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from message_samples import (
     APPROVER,
+    TODAY,
     approval,
+    candidates,
     card,
     content,
     every_card,
@@ -21,6 +23,7 @@ from bot.domain.money import Totals
 from bot.messages.card_blocks import Room
 from bot.messages.card_blocks import findings as finding_blocks
 from bot.messages.cards import draft_card
+from bot.messages.questions import owner_question
 from bot.messages.texts import LANGUAGES
 
 NASTY = "<!channel> *b* _i_ `c` :smile: <@U1> <https://evil.example|x> & Привет 😀 "
@@ -141,22 +144,68 @@ def test_parked_card_puts_the_cure_beside_each_finding() -> None:
     assert "Warning: The name differs" in shown(made)
 
 
-def test_new_customer_is_offered_only_with_enough_to_create_it() -> None:
+def test_new_customer_without_a_business_id_is_asked_for_it_first() -> None:
     made = card(DraftState.PARKED, found=findings(), bare=True)
     values = [json.loads(part["value"]) for part in walk(payload(made).blocks) if part.get("type") == "button"]
-    assert "new" not in [value.get("p") for value in values]
+    asked = values.index({"d": 11, "r": 2, "f": "customer.unknown"})
+    assert values[asked + 1] == {"d": 11, "r": 2, "p": "new"}
     buyer = replace(made.deal.buyer, business_id="1234567-1")
     known = replace(made, deal=replace(made.deal, buyer=buyer))
     values = [json.loads(part["value"]) for part in walk(payload(known).blocks) if part.get("type") == "button"]
     assert {"d": 11, "r": 2, "p": "new"} in values
 
 
-def test_missing_detail_other_than_the_id_is_checked_again_not_asked_here() -> None:
-    fix = next(found for found in findings() if found.code == "business_id.missing")
-    email = replace(fix, code="email.missing")
-    assert "draft.fix" in buttons(payload(card(DraftState.PARKED, found=(fix,))))
-    assert "draft.fix" not in buttons(payload(card(DraftState.PARKED, found=(email,))))
-    assert "draft.retry" in buttons(payload(card(DraftState.PARKED, found=(email,))))
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("business_id.missing", "Give Business ID"),
+        ("registry.bankrupt", "Give Business ID"),
+        ("registry.name_differs", "Use Register's"),
+        ("registry.address_differs", "Use Register's"),
+        ("email.missing", "Give E-Mail"),
+        ("einvoice.missing", "Give E-Invoice Address"),
+        ("address.incomplete", "Complete Address"),
+        ("channel.none", "Choose Delivery"),
+        ("customer.other_id", "Choose Customer"),
+        ("vat.id_missing", "Give VAT ID"),
+    ],
+)
+def test_each_missing_detail_has_its_own_button(code, label) -> None:
+    missing = replace(findings()[1], code=code)
+    button = buttons(payload(card(DraftState.PARKED, found=(missing,))))["draft.fix"]
+    assert button["text"]["text"] == label
+    assert json.loads(button["value"]) == {"d": 11, "r": 2, "f": code}
+
+
+def test_candidate_says_how_alike_it_is_and_why() -> None:
+    by_name, by_email = candidates(1)[0], replace(candidates(2)[1], by_email=True)
+    unknown = replace(findings()[0], candidates=(by_name, by_email))
+    said = shown(payload(card(DraftState.PARKED, found=(unknown,), bare=True)))
+    assert "Helsinki · name 90 % alike" in said
+    assert "Helsinki · same e-mail domain, 89 %" in said
+
+
+def test_vat_handling_and_delivery_are_on_the_card() -> None:
+    made = card(DraftState.PENDING)
+    sold = replace(made.draft.content, vat_status=5, delivery_start=TODAY, delivery_end=TODAY)
+    sold = replace(sold, customer=replace(sold.customer, vat_id="SE556012579001"))
+    said = shown(payload(replace(made, draft=replace(made.draft, content=sold))))
+    assert "Sale to another EU country, 0 % (SE556012579001)" in said
+    assert said.count("22 Nov 2026") >= 2
+    assert "VAT handling" not in shown(payload(made))
+
+
+def test_owner_is_asked_with_the_button_that_answers() -> None:
+    invalid = replace(findings()[1], code="business_id.invalid")
+    made = card(DraftState.PARKED, found=(*findings(), invalid))
+    asked = owner_question(made, "en")
+    assert set(buttons(asked)) == {"draft.fix", "draft.edit"}
+    assert "Your deal needs a correction" in asked.text
+    assert [json.loads(b["value"]).get("f") for b in walk(asked.blocks) if b.get("action_id") == "draft.fix"] == [
+        "customer.unknown",
+        "business_id.invalid",
+    ]
+    assert problems(asked) == []
 
 
 def test_parked_card_counts_what_must_be_settled() -> None:

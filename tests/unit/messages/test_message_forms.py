@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,13 @@ from hypothesis import strategies as st
 from message_samples import candidates, content, draft, findings, line
 from slack_limits import problems, shown
 
-from bot.domain.draft import DraftState, Edit
+from bot.domain.deal import Address, Buyer
+from bot.domain.draft import DraftState, Edit, EditChoices
+from bot.domain.product import Product
+from bot.domain.registry import RegistryAnswer, Standing
 from bot.domain.text import text
 from bot.messages import answers, edit_form, fix_forms, forms
+from bot.messages.customer_form import new_customer_form
 from bot.messages.edits import parse_edit
 from bot.messages.texts import LANGUAGES
 
@@ -29,10 +34,33 @@ def submitted(view, **answers):
             element = block["element"]
             typed = answers.get(block["block_id"], element.get("initial_value"))
             state = {"type": element["type"], "value": typed}
-            if element["type"] == "external_select":
-                state = {"type": element["type"], "selected_option": element.get("initial_option")}
+            if element["type"] in ("external_select", "static_select", "radio_buttons"):
+                chosen = answers.get(block["block_id"], (element.get("initial_option") or {}).get("value"))
+                state = {"type": element["type"], "selected_option": {"value": chosen} if chosen else None}
+            if element["type"] == "datepicker":
+                day = answers.get(block["block_id"], element.get("initial_date"))
+                state = {"type": element["type"], "selected_date": day}
             values[block["block_id"]] = {element["action_id"]: state}
     return {"values": values}
+
+
+REGISTERED = RegistryAnswer(
+    business_id="1234567-1",
+    standing=Standing.ACTIVE,
+    name="Aalto Design Oy",
+    address=Address(street="Otakaari 1", zip="02150", city="Espoo"),
+    fetched_at=datetime(2026, 11, 22, tzinfo=UTC),
+)
+
+
+def buyers(name):
+    place = Address(street=name, zip=name[:20], city=name, country="SE")
+    return Buyer(name=name), Buyer(name=name, business_id="1234567-1", email="a@b.fi", address=place, vat_id="SE1")
+
+
+def abroad(made):
+    customer = replace(made.content.customer, address=Address(country="SE"), vat_id="SE556012579001")
+    return replace(made, content=replace(made.content, customer=customer))
 
 
 def edited(view, draft_, language="en", **answers):
@@ -55,7 +83,14 @@ def test_every_form_fits_slack_in_every_language(language, name) -> None:
         forms.closing(answers.won_received(language, customer=name, amount=None, channel="#deals"), language),
         forms.problem(text("finding.customer.unknown", name=name), language),
     ]
+    choices = EditChoices(vat_statuses=((1, name), (5, name)), projects=(name[:150], *map(str, range(120))))
+    views.append(edit_form.edit_form(abroad(made), language, choices))
+    views += [fix_forms.fix_form(made, replace(findings(name)[0], code=code), language) for code in fix_forms.FIELDS]
+    views += [
+        new_customer_form(made, buyer, answer, language) for buyer in buyers(name) for answer in (None, REGISTERED)
+    ]
     views.append(forms.problem(text("error.unexpected"), language, views[2]))
+    views.append(forms.problem(text("error.unexpected"), language, views[10]))
     for view in views:
         assert problems(view, "modal") == []
 
@@ -133,7 +168,7 @@ def test_prices_are_read_in_finnish_and_english_style(typed, expected) -> None:
 
 
 def test_three_decimals_in_a_field_are_not_taken_for_thousands() -> None:
-    assert forms.typed(Decimal("1.125"), "fi") == "1,1250"
+    assert edit_form.typed(Decimal("1.125"), "fi") == "1,1250"
     made = pending(line(quantity=Decimal("1.125")))
     read = edited(edit_form.edit_form(made, "fi"), made, "fi", **{"edit.0.quantity": "1,1350"})
     assert isinstance(read, Edit)
@@ -230,3 +265,61 @@ def test_reason_is_required() -> None:
     assert block["block_id"] == "reject.reason"
     assert block["optional"] is False
     assert block["element"]["multiline"] is True
+
+
+def test_edit_form_offers_vat_handling_only_where_it_is_a_question() -> None:
+    choices = EditChoices(vat_statuses=((1, "Domestic"), (5, "EU sale")))
+    made = pending()
+    assert "edit.vat_status" not in submitted(edit_form.edit_form(made, "en", choices))["values"]
+    form = edit_form.edit_form(abroad(made), "en", choices)
+    read = parse_edit(edit_form.read_edit_form(submitted(form, **{"edit.vat_status": "5"})), abroad(made), "en")
+    assert read.vat_status == 5
+
+
+def test_project_is_kept_chosen_or_taken_away() -> None:
+    made = pending()
+    form = edit_form.edit_form(made, "en", EditChoices(projects=("P-1002",)))
+    for chosen, kept in ((None, ""), ("P-1002", "P-1002")):
+        assert edited(form, made, **{"edit.project": chosen}).project_ref == kept
+    assert edited(form, made).project_ref == "P-1001", "an unknown project is offered as it is"
+    assert edited(edit_form.edit_form(made, "en"), made).project_ref is None, "nothing was shown, nothing is said"
+
+
+def test_delivery_discount_comment_and_date_are_read() -> None:
+    made = pending()
+    answers = {
+        "edit.invoice_date": "2026-12-01",
+        "edit.delivery_start": "2026-11-01",
+        "edit.delivery_end": "2026-11-30",
+        "edit.0.discount_percent": "12,5 %",
+        "edit.0.comment": "November",
+    }
+    read = edited(edit_form.edit_form(made, "fi"), made, "fi", **answers)
+    assert (read.invoice_date, read.delivery) == (date(2026, 12, 1), (date(2026, 11, 1), date(2026, 11, 30)))
+    assert (read.lines[0].discount_percent, read.lines[0].comment) == (Decimal("12.5"), "November")
+
+
+def test_delivery_that_ends_before_it_starts_is_told_beside_its_field() -> None:
+    made = pending()
+    answers = {"edit.delivery_start": "2026-11-30", "edit.delivery_end": "2026-11-01", "edit.0.discount_percent": "120"}
+    read = edited(edit_form.edit_form(made, "en"), made, **answers)
+    assert set(read) == {"edit.delivery_end", "edit.0.discount_percent"}
+
+
+def test_chosen_product_completes_the_new_line_and_what_is_typed_counts_more() -> None:
+    hosting = Product(
+        product_id=9, sku="CARE-M", name="Hosting", unit="MONTH", unit_price=Decimal(390), currency="EUR",
+        vat_percent=Decimal("25.5"),
+    )  # fmt: skip
+    made = pending()
+    form = edit_form.edit_form(made, "en")
+    raw = edit_form.read_edit_form(submitted(form, **{"edit.1.product": "CARE-M"}))
+    new = parse_edit(raw, made, "en", {"CARE-M": hosting}).lines[1]
+    assert (new.name, new.unit_price, new.vat_percent, new.product) == ("Hosting", 390, Decimal("25.5"), hosting)
+    cheaper = parse_edit(raw | {"edit.1.unit_price": "300"}, made, "en", {"CARE-M": hosting}).lines[1]
+    assert cheaper.unit_price == 300
+    assert edit_form.product_options({"CARE-M": hosting}, "host", "en")["options"][0] == {
+        "text": {"type": "plain_text", "text": "Hosting · CARE-M · 390 EUR", "emoji": False},
+        "value": "CARE-M",
+    }
+    assert edit_form.product_options({"CARE-M": hosting}, "web", "en") == {"options": []}

@@ -1,0 +1,64 @@
+"""A credit: the same invoice with its quantities turned round, saying which invoice it is about."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.deal import Deal, DealLine
+from bot.domain.draft import InvoiceContent
+from bot.domain.ids import Marker
+from bot.domain.terms import due_date
+
+WORDS = {"FINNISH": "Hyvityslasku. Koskee laskua {number}.", "SWEDISH": "Kreditfaktura. Gäller faktura {number}."}
+OTHERWISE = "Credit note for invoice {number}."
+MOST = 9
+"""Credits of one invoice, the rejected ones included."""
+
+
+def suffix(number: int) -> str:
+    return f"-C{number}"
+
+
+def credit_marker(original: Marker, number: int) -> Marker:
+    return Marker(f"{original}{suffix(number)}")
+
+
+def credited(content: InvoiceContent, number: str, today: date) -> InvoiceContent:
+    """Negative quantities make the total negative, which is all that Procountor knows of a credit note.
+
+    The rates of VAT are the original's, also when they have expired since.
+    """
+    said = WORDS.get(content.language, OTHERWISE).format(number=number)
+    return replace(
+        content,
+        lines=tuple(replace(line, quantity=-line.quantity) for line in content.lines),
+        invoice_date=today,
+        due_date=due_date(today, content.terms_days),
+        note=said,
+        edited=True,
+        credits=number,
+    )
+
+
+def credit_deal(deal: Deal, content: InvoiceContent, number: int) -> Deal:
+    """A deal of its own, so that its draft has a card, a marker and a history of its own."""
+    lines = tuple(
+        DealLine(
+            name=line.name,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            discount_percent=line.discount_percent,
+            vat_percent=line.vat_percent,
+            unit=line.unit,
+            sku=line.sku,
+            comment=line.comment,
+        )
+        for line in content.lines
+    )
+    partner = content.customer.partner_id if content.customer else deal.buyer.partner_id
+    return replace(
+        deal,
+        external_id=f"{deal.external_id}{suffix(number)}",
+        buyer=replace(deal.buyer, partner_id=partner),
+        amount=None,
+        lines=lines,
+    )

@@ -1,0 +1,96 @@
+"""A deal that changed or was lost after it was won: shown and told, never acted upon."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.audit import What
+from bot.domain.changed_deals import changes, essence
+from bot.domain.deal import Source
+from bot.domain.draft import Draft
+from bot.domain.ids import DealId, UserId
+from bot.domain.preflight import Finding, Severity
+from bot.domain.text import Text, packed, text
+from bot.ports import Clock, Transactions, UnitOfWork
+from bot.services.audit_log import log
+from bot.services.kinds import Kind
+from bot.services.people import PeopleService
+from bot.services.progress import changed, note, payload_of
+
+SHOWN = 8
+"""Changed parts named in the thread; a deal with a hundred changed lines is looked at in the CRM."""
+
+
+class DealChanges:
+    def __init__(self, transactions: Transactions, clock: Clock, people: PeopleService) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._people = people
+
+    async def compare(self, deal_id: DealId, raw: Mapping[str, Any]) -> bool:
+        """The deal was delivered again. True when it says something that nobody has been told yet."""
+        async with self._transactions() as uow:
+            before = await self._last_told(uow, deal_id)
+        after = essence(raw)
+        if before == after:
+            return False
+        differing = changes(before, after)
+        listed = "\n".join(differing[:SHOWN]) + ("\n…" if len(differing) > SHOWN else "")
+        finding = Finding(code="deal.changed", severity=Severity.WARNING, message=text("finding.deal.changed"))
+        said = text("note.deal_changed", changes=listed)
+        await self._tell(deal_id, finding, said, What.DEAL_CHANGED, after, {"changes": differing[:100]})
+        return True
+
+    async def lost(self, deal_id: DealId, reason: str | None) -> bool:
+        """The CRM says that the deal was lost after all. False when that was told before."""
+        async with self._transactions() as uow:
+            before = await self._last_told(uow, deal_id)
+        if "lost" in before:
+            return False
+        message = text("finding.deal.lost", reason=reason or "")
+        finding = Finding(code="deal.lost", severity=Severity.WARNING, message=message)
+        said = text("note.deal_lost", reason=reason or "")
+        await self._tell(deal_id, finding, said, What.DEAL_LOST, before | {"lost": "yes"}, {"reason": reason})
+        return True
+
+    async def find(self, source: Source, external_id: str) -> DealId | None:
+        async with self._transactions() as uow:
+            return await uow.deals.find(source, external_id)
+
+    async def _last_told(self, uow: UnitOfWork, deal_id: DealId) -> dict[str, str]:
+        told = await uow.cursors.note(_name(deal_id))
+        return dict(told) if told is not None else essence(await uow.deals.raw(deal_id))
+
+    async def _tell(
+        self, deal_id: DealId, finding: Finding, said: Text, what: What, now: Mapping[str, str], details: dict[str, Any]
+    ) -> None:
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft = await uow.drafts.of_deal(deal_id)
+            if draft is None:
+                return
+            await uow.cursors.set_note(_name(deal_id), now)
+            others = tuple(found for found in draft.findings if found.code != finding.code)
+            saved = await changed(uow, draft, draft.state, self._clock.now(), findings=(finding, *others))
+            log(uow, what, saved or draft, **details)
+            await self._spread(uow, draft, said, approvers, _key(what, now))
+            await uow.commit()
+
+    async def _spread(self, uow: UnitOfWork, draft: Draft, said: Text, approvers: Sequence[UserId], key: str) -> None:
+        """In the thread for everybody, and directly to those who can edit, take back or credit."""
+        deal = await uow.deals.get(draft.deal_id)
+        await note(uow, draft, key, said)
+        number = str(draft.invoice.number or "") if draft.invoice else ""
+        told = text("tell.deal_changed", title=deal.title, customer=deal.buyer.name, number=number)
+        for user in approvers:
+            payload = payload_of(draft) | {"user": user, "text": packed(told)}
+            await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}:{user}", payload)
+
+
+def _name(deal_id: DealId) -> str:
+    return f"deal.told:{deal_id}"
+
+
+def _key(what: What, now: Mapping[str, str]) -> str:
+    return f"{what.value}:{hashlib.sha256(json.dumps(dict(now), sort_keys=True).encode()).hexdigest()[:16]}"

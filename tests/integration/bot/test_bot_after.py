@@ -1,0 +1,149 @@
+"""After the invoice: a deal that changed, a deal that was lost, and a credit."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.slack import seed
+from tests.integration.bot.office import KIVIKKO, Office, an_office, rules, signed, told
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+TWO = (seed.KAISA, seed.MIKKO)
+CUSTOMER = {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO}
+
+
+def deal(deal_id: str, **more: object) -> dict[str, Any]:
+    return {"deal_id": deal_id, "title": "Verkkosivut", "amount": "100.00", "customer": CUSTOMER} | more
+
+
+async def event(office: Office, kind: str, data: dict[str, Any]) -> httpx.Response:
+    body = json.dumps({"type": kind, "timestamp": datetime.now(UTC).isoformat(), "data": data})
+    return await office.post_hook(body, **signed(body))
+
+
+async def sent(office: Office, deal_id: str) -> None:
+    await office.hook(deal(deal_id))
+    await office.settled()
+    await office.kaisa.press("draft.approve")
+    await office.settled()
+    await office.kaisa.press("draft.send")
+    await office.settled()
+
+
+# --- changed or lost -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["deal.changed", "deal.won"])
+async def test_a_changed_deal_is_shown_and_told_once_and_nothing_else_happens(office: Office, kind: str) -> None:
+    await sent(office, f"A-{kind}")
+    direct = len(office.kaisa.told)
+    changed = deal(f"A-{kind}", amount="250.00")
+    assert (await event(office, kind, changed)).status_code == (200 if kind == "deal.won" else 202)
+    assert (await event(office, kind, changed)).status_code == 200
+    await office.settled()
+    assert "changed in its source after it was won" in told(office.card)
+    notes = [note for note in office.thread() if "amount: 100.00 → 250.00" in note]
+    assert len(notes) == 1
+    assert len(office.kaisa.told) == direct + 1
+    assert office.invoice.status == "SENT"
+    assert len(office.cards) == 1
+
+
+async def test_a_second_change_is_told_again_against_the_first_one(office: Office) -> None:
+    await sent(office, "B-1")
+    await event(office, "deal.changed", deal("B-1", amount="250.00"))
+    await event(office, "deal.changed", deal("B-1", amount="300.00"))
+    await office.settled()
+    assert any("amount: 250.00 → 300.00" in note for note in office.thread())
+    assert told(office.card).count("changed in its source after it was won") == 1
+
+
+async def test_a_repeated_delivery_is_no_change(office: Office) -> None:
+    await sent(office, "C-1")
+    before = len(office.thread())
+    assert (await event(office, "deal.won", deal("C-1"))).status_code == 200
+    assert (await event(office, "deal.changed", deal("C-1", won_at="2026-11-01T10:00:00Z"))).status_code == 200
+    await office.settled()
+    assert len(office.thread()) == before
+    assert "changed in its source" not in told(office.card)
+
+
+async def test_a_lost_deal_is_shown_with_its_reason_and_the_invoice_stays(office: Office) -> None:
+    await sent(office, "D-1")
+    lost = {"deal_id": "D-1", "reason": "Budjetti *jäädytetty*"}
+    assert (await event(office, "deal.lost_after_won", lost)).status_code == 202
+    assert (await event(office, "deal.lost_after_won", lost)).status_code == 200
+    await office.settled()
+    assert "Budjetti *jäädytetty*" in told(office.card)
+    assert office.invoice.status == "SENT"
+
+
+async def test_a_change_of_a_deal_nobody_won_here_makes_nothing(office: Office) -> None:
+    assert (await event(office, "deal.changed", deal("E-404"))).status_code == 404
+    assert (await event(office, "deal.lost_after_won", {"deal_id": "E-404"})).status_code == 404
+    await office.settled()
+    assert office.invoices == []
+
+
+async def test_a_type_nobody_knows_is_told_by_its_field(office: Office) -> None:
+    answer = await event(office, "deal.dreamt", deal("F-1"))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "type"
+
+
+# --- credit ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_credit_is_its_own_draft_and_needs_two_people(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=TWO)) as office:
+        original = await office.sent()
+        number = office.invoice.data["invoiceNumber"]
+        await office.kaisa.press("draft.credit", on=original)
+        await office.settled()
+        assert len(office.cards) == 2
+        first, credit = office.invoices
+        assert credit.data["originalInvoiceNumber"] == f"{first.data['originalInvoiceNumber']}-C1"
+        assert str(number) in credit.data["additionalInformation"]
+        assert [row["quantity"] for row in credit.data["invoiceRows"]] == [-1]
+        assert (
+            credit.data["invoiceSumInfo"][0]["invoiceSumTotal"] == -first.data["invoiceSumInfo"][0]["invoiceSumTotal"]
+        )
+        assert "Approve credit to Kivikko" in told(office.card)
+        await office.kaisa.press("draft.approve")
+        await office.settled()
+        assert credit.status == "UNFINISHED"
+        await office.mikko.press("draft.approve")
+        await office.settled()
+        await office.kaisa.press("draft.send")
+        await office.settled()
+        assert (first.status, credit.status) == ("SENT", "SENT")
+        assert "draft.credit" not in office.actions(office.card), "a credit is not credited"
+
+
+async def test_the_same_invoice_is_credited_once_and_again_only_after_a_rejection(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=TWO)) as office:
+        original = await office.sent()
+        await office.kaisa.press("draft.credit", on=original)
+        await office.settled()
+        assert (await office.mikko.press("draft.credit", on=original)).ephemerals
+        await office.settled()
+        assert len(office.invoices) == 2
+        await office.mikko.press("draft.reject")
+        await office.mikko.submit({"reject.reason": "Ei vielä"})
+        await office.settled()
+        await office.kaisa.press("draft.credit", on=original)
+        await office.settled()
+        assert [r.data["originalInvoiceNumber"][-3:] for r in office.invoices[1:]] == ["-C2"]
+
+
+async def test_with_one_approver_a_credit_is_refused_with_its_cure(office: Office) -> None:
+    await office.sent()
+    seen = await office.kaisa.press("draft.credit")
+    assert "two approvers" in told(seen.ephemerals[-1]) or "kaksi hyväksyjää" in told(seen.ephemerals[-1])
+    assert (await office.aino.press("draft.credit")).ephemerals
+    await office.settled()
+    assert len(office.invoices) == 1
