@@ -1,8 +1,10 @@
-"""Walking long lists: pages fetched one ahead, and batches of ids."""
+"""Walking long lists: pages fetched ahead, and batches of ids."""
 
 from __future__ import annotations  # pydantic would build Page[T] of an open T at import
 
 import asyncio
+import math
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -10,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from procountor_client.models.base import Page
 
 PAGE_SIZE = 200  # the server's maximum, for pages and for batches
+PAGES_AHEAD = 4
 
 
 class HasId(Protocol):
@@ -35,27 +38,34 @@ class Batch(Generic[Item]):
         return len(self.found)
 
 
-async def by_number(fetch: Callable[[int], Awaitable[Page[T]]], size: int = PAGE_SIZE) -> AsyncIterator[T]:
-    """Rows of pages 0, 1, 2 …; the next page is on its way while this one is read.
+async def by_number(
+    fetch: Callable[[int], Awaitable[Page[T]]], size: int = PAGE_SIZE, ahead: int = PAGES_AHEAD
+) -> AsyncIterator[T]:
+    """Rows of pages 0, 1, 2 …; up to `ahead` pages are on their way while one is read, once their number is known.
 
     A row that moves to a later page while the list is read comes once.
     """
     seen: set[int] = set()
-    number, rows_read, ahead = 0, 0, _start(fetch(0))
+    rows_read, asked = 0, 1
+    waiting = deque([_start(fetch(0))])
     try:
         while True:
-            page = await ahead
-            number += 1
+            page = await waiting.popleft()
             rows_read += len(page.results)
-            last = _is_last(page, rows_read, size)
-            if not last:
-                ahead = _start(fetch(number))
+            if last := _is_last(page, rows_read, size):
+                await _stop(*waiting)
+            else:
+                wanted = min(_pages_after(page, asked, size), ahead - len(waiting))
+                # a server that counted wrong still has a next page until one comes back empty
+                for _ in range(wanted if waiting or wanted > 0 else 1):
+                    waiting.append(_start(fetch(asked)))
+                    asked += 1
             for row in _unseen(page.results, seen):
                 yield row
             if last:
                 return
     finally:
-        await _stop(ahead)
+        await _stop(*waiting)
 
 
 async def by_previous_id(fetch: Callable[[int | None], Awaitable[Page[T]]], size: int = PAGE_SIZE) -> AsyncIterator[T]:
@@ -90,6 +100,13 @@ async def in_batches(ids: Iterable[int], fetch: Callable[[Sequence[int]], Awaita
     )
 
 
+def _pages_after(page: Page[T], asked: int, size: int) -> int:
+    """How many pages there are beyond those asked for; one when the server does not count."""
+    if page.meta.total_count is None:
+        return 1
+    return max(0, math.ceil(page.meta.total_count / (page.meta.page_size or size)) - asked)
+
+
 def _is_last(page: Page[T], rows_read: int, size: int) -> bool:
     if not page.results:
         return True
@@ -116,7 +133,7 @@ def _start(fetching: Awaitable[Page[T]]) -> asyncio.Future[Page[T]]:
     return asyncio.ensure_future(fetching)
 
 
-async def _stop(ahead: asyncio.Future[Page[T]]) -> None:
-    if not ahead.done():
-        ahead.cancel()
-    await asyncio.gather(ahead, return_exceptions=True)
+async def _stop(*ahead: asyncio.Future[Page[T]]) -> None:
+    for fetching in ahead:
+        fetching.cancel()
+    await asyncio.gather(*ahead, return_exceptions=True)

@@ -1,8 +1,11 @@
 """JSON with exact decimals: numbers come in as Decimal and go out with the scale they have."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
+
+_MARKED = re.compile(r'"\\u0000(-?\d+(?:\.\d+)?)\\u0000"')
 
 
 def loads(body: bytes) -> Any:
@@ -10,10 +13,11 @@ def loads(body: bytes) -> Any:
 
 
 def dumps(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(str(key))}:{dumps(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(map(dumps, value)) + "]"
+    # The encoder knows no exact decimals: they go through it as marked strings and lose the marks afterwards.
+    return _MARKED.sub(r"\1", json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_marked))
+
+
+def _marked(value: object) -> str:
     if isinstance(value, Decimal):
-        return format(value, "f")
-    return json.dumps(value, ensure_ascii=False)
+        return f"\0{value:f}\0"
+    raise TypeError(f"{type(value).__name__} is not JSON")

@@ -106,7 +106,8 @@ def many_transactions(call: Call) -> Any:
 
 def image(call: Call) -> Any:
     record = _record(call)
-    if (whole(call.query, "page") or 1) != 1 or call.query.get("format", "PNG") != "PNG":
+    wanted = (whole(call.query, "page") or 1, call.query.get("format", "PNG"))
+    if not call.ledger.page_images or wanted != (1, "PNG"):
         raise ApiError(404, Problem("Invoice page image does not exist."))
     return Response(page_image(record.data), media_type="image/png")
 

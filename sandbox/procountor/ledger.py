@@ -50,6 +50,8 @@ class Ledger:
         self.tokens: dict[str, datetime] = {}
         self.token_uses: Counter[str] = Counter()
         self.requests: deque[tuple[str, str]] = deque(maxlen=100_000)
+        self.page_images = True
+        """False: no invoice has a picture, as may well be so before its approval."""
         self.creates = 0
         self.history_matches: dict[tuple[tuple[str, str], ...], Sequence[int]] = {}
         self._on_change = on_change

@@ -1,6 +1,7 @@
 """GET /invoices: filters, order and pages over live invoices and the lazily made history."""
 
 import heapq
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +15,7 @@ from sandbox.procountor.words import CHANNELS, INVOICE_TYPES, STATUSES
 Test = Callable[[Summary], bool]
 SortKey = Callable[[Summary], tuple[str, int]]
 _PAGING = frozenset({"page", "size", "previousId", "orderById", "orderByDate", "orderByCreated", "orderByVersion"})
+_OTHER_ORDERS = ("orderByDate", "orderByCreated", "orderByVersion")
 _ROW_FIELDS = ("id", "partnerId", "type", "status", "invoiceNumber", "originalInvoiceNumber", "invoiceChannel", "date")
 
 
@@ -27,6 +29,7 @@ class Plan:
     products: frozenset[str]
     key: SortKey
     descending: bool
+    by_id: bool = False
 
     def fits(self, summary: Summary) -> bool:
         return all(test(summary) for test in self.tests)
@@ -39,19 +42,37 @@ def search(ledger: Ledger, query: Query) -> Json:
         return envelope([], page, 0)
     live = sorted(_live(ledger, plan), key=plan.key, reverse=plan.descending)
     past = _past(ledger, plan, query)
-    merged = _merged(ledger, plan, live, past)
     previous = whole(query, "previousId")
+    ids = _by_id(plan, live, past, previous) if plan.by_id else _by_other(ledger, plan, live, past, previous)
+    found = (
+        islice(ids, page.start, page.start + page.size) if isinstance(ids, Iterator) else ids[page.start :][: page.size]
+    )
+    return envelope([_row(ledger, invoice_id) for invoice_id in found], page, len(live) + len(past))
+
+
+def _by_id(plan: Plan, live: Sequence[Summary], past: Sequence[int], previous: int | None) -> Sequence[int]:
+    """Deep pages of a long history cost no more than the first: nothing is looked at but ids."""
+    ids = past if not live else sorted([*past, *(row.id for row in live)])
     if previous is not None:
-        merged = (row for row in merged if (row.id < previous if plan.descending else row.id > previous))
-    found = islice(merged, page.start, page.start + page.size)
-    return envelope([_row(ledger, summary.id) for summary in found], page, len(live) + len(past))
+        ids = ids[: bisect_left(ids, previous)] if plan.descending else ids[bisect_right(ids, previous) :]
+    return ids[::-1] if plan.descending else ids
+
+
+def _by_other(
+    ledger: Ledger, plan: Plan, live: list[Summary], past: Sequence[int], previous: int | None
+) -> Iterator[int]:
+    rows = (row.id for row in _merged(ledger, plan, live, past))
+    if previous is None:
+        return rows
+    return (number for number in rows if (number < previous if plan.descending else number > previous))
 
 
 def plan_of(query: Query) -> Plan:
     key, descending = _order(query)
     filters = tuple(sorted((name, value) for name, value in query.items() if name not in _PAGING))
     term = query.get("searchTerm", "").strip().lower()
-    return Plan(tuple(_tests(query)), filters, term, many(query, "productId"), key, descending)
+    by_id = not any(name in query for name in _OTHER_ORDERS)
+    return Plan(tuple(_tests(query)), filters, term, many(query, "productId"), key, descending, by_id)
 
 
 def _words(query: Query, name: str, allowed: Iterable[str]) -> frozenset[str]:

@@ -27,7 +27,7 @@ SIGNING_SECRET = "sandbox-signing-secret"
 # What the app's manifest asks for; a call beyond it meets missing_scope here as it would there.
 SCOPES = (
     "commands,chat:write,chat:write.public,channels:read,groups:read,channels:history,groups:history,im:write,"
-    "im:history,users:read,users:read.email,usergroups:read"
+    "im:history,users:read,users:read.email,usergroups:read,files:write"
 )
 
 

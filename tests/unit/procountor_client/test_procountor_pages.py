@@ -92,18 +92,28 @@ async def test_row_that_slips_to_the_next_page_comes_once():
         assert [row.id async for row in procountor.invoices.search()] == [1, 2, 3]
 
 
-async def test_next_page_is_fetched_while_this_one_is_read():
+@pytest.mark.parametrize(("total", "expected"), [(9, [0, 1, 2, 3, 4]), (3, [0, 1, 2]), (None, [0, 1])])
+async def test_next_pages_are_fetched_while_this_one_is_read_but_no_more_than_four(total, expected):
     started: list[int] = []
 
     async def fetch(number: int) -> Page[Row]:
         started.append(number)
-        return Page[Row](results=[Row(id=number)], meta={"pageSize": 1, "totalCount": 3})
+        return Page[Row](results=[Row(id=number)], meta={"pageSize": 1, "totalCount": total})
 
     stream = pages.by_number(fetch)
     await anext(stream)
     await asyncio.sleep(0)
 
-    assert started == [0, 1]
+    assert started == expected
+    await stream.aclose()
+
+
+async def test_a_server_that_counts_too_few_rows_is_read_to_what_it_counted():
+    async def fetch(number: int) -> Page[Row]:
+        rows = [Row(id=number)] if number < 5 else []
+        return Page[Row](results=rows, meta={"pageSize": 2, "totalCount": 5})
+
+    assert [row.id async for row in pages.by_number(fetch)] == [0, 1, 2, 3, 4]
     assert [row.id async for row in stream] == [1, 2]
 
 
