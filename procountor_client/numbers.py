@@ -47,12 +47,18 @@ def refuse_float(value: Any) -> Any:
     return value
 
 
+SKIPPING_MONTH = 3
+"""Finland's clocks skip an hour on the last Sunday of March only (EU summer time; before 1996 likewise)."""
+
+
 def from_finnish(moment: datetime) -> datetime:
     """An aware time in Europe/Helsinki from a reading of a Finnish clock (or from an aware time, kept).
 
     An hour that happens twice in autumn is read as the first one. A time the clock skips in spring is moved on by the
     hour skipped, so that every result is a real instant and compares with other zones.
     """
+    if moment.tzinfo is None and moment.month != SKIPPING_MONTH:
+        return moment.replace(tzinfo=FINLAND)  # a list has hundreds of these: the way through UTC is for the rest
     local = moment if moment.tzinfo else moment.replace(tzinfo=FINLAND)
     return local.astimezone(UTC).astimezone(FINLAND)
 
