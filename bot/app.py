@@ -18,6 +18,7 @@ from bot.adapters.accounting.ledger import ProcountorLedger
 from bot.adapters.accounting.partners import ProcountorPartners
 from bot.adapters.accounting.projects import ProcountorProjects
 from bot.adapters.accounting.receivables import ProcountorReceivables
+from bot.adapters.paper import Paper
 from bot.adapters.registry import CachedRegister, YtjRegister
 from bot.adapters.slack.client import slack_client
 from bot.adapters.slack.identity import Identity
@@ -26,16 +27,17 @@ from bot.adapters.slack.people import SlackPeople
 from bot.clock import SystemClock
 from bot.domain.ids import CompanyId
 from bot.errors import SettingsError
-from bot.jobs import Clockwork, Jobs, Wake, Worker
+from bot.jobs import Clockwork, Courtesy, Jobs, Wake, Worker
 from bot.jobs import Surroundings as Engine
 from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
 from bot.listening import connect_socket, slack_app
 from bot.metrics import Metrics
-from bot.policies import approving, delegates, engine_settings, invoicing
+from bot.policies import approving, auditing, delegates, engine_settings, invoicing
 from bot.routing import Handler, job_handlers, schedules
 from bot.services.alerts import AlertService
 from bot.services.approvals import Approvals
+from bot.services.audit import Auditor
 from bot.services.cards import Cards
 from bot.services.carrying_out import CarryingOut
 from bot.services.crediting import Crediting
@@ -53,8 +55,11 @@ from bot.services.kinds import Kind
 from bot.services.new_customers import NewCustomers
 from bot.services.payments import Payments
 from bot.services.people import PeopleService
+from bot.services.planning import Planning
+from bot.services.previews import Previews
 from bot.services.reminders import Reminders
 from bot.services.services import Services
+from bot.services.twins import Twins
 from bot.settings import Rules, Settings, missing
 from bot.store.engine import Database, open_engine
 from bot.store.migration import migrate
@@ -184,8 +189,16 @@ def _wire(settings: Settings, clock: SystemClock, world: World) -> Bot:
         on_healed=services.alerts.on_healed,
     )
     on_trouble = services.alerts.on_trouble
-    worker = Worker(engine, company=COMPANY, handlers=metrics.timed(handlers), wake=wake, on_trouble=on_trouble)
-    slack = slack_app(settings, world.identity, world.listener_slack, services)
+    courtesy = Courtesy()
+    worker = Worker(
+        engine,
+        company=COMPANY,
+        handlers=metrics.timed(handlers),
+        wake=wake,
+        on_trouble=on_trouble,
+        courtesy=courtesy,
+    )
+    slack = slack_app(settings, world.identity, world.listener_slack, services, courtesy)
     gate = Gate(settings.env.hook_secret, settings.env.hook_token)
     web = create_web(
         None if settings.socket_mode else slack,
@@ -242,6 +255,7 @@ def _services(
         entry=Entry(deals, units, clock, COMPANY),
         drafting=drafting,
         fixing=Fixing(units, clock, drafting, partners),
+        planning=Planning(units, clock, drafting, rules.schedule.timezone),
         new_customers=NewCustomers(units, clock, drafting, customers, partners, register_of_companies),
         approvals=approvals,
         customers=customers,
@@ -251,9 +265,12 @@ def _services(
         alerts=AlertService(units, clock, messenger, COMPANY, slack.alerts_channel),
         digests=Digests(units, clock, messenger, slack.digest_channel),
         home=Home(units, cards, people),
+        previews=Previews(units, clock, invoices, messenger, Paper(slack.language), cards),
         crediting=Crediting(units, clock, people, approving(rules)),
         deal_changes=DealChanges(units, clock, people),
         reminders=Reminders(units, clock, messenger, people, approving(rules)),
+        twins=Twins(units, clock, invoices, people),
+        auditor=Auditor(units, clock, invoices, messenger, cards, auditing(rules)),
     )
     drafts = Invoicing(units, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))
     sends = rules.invoicing.send_after_approval

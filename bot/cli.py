@@ -112,6 +112,15 @@ def export(
     _run(commands.export_audit(_settings(), form, since.date() if since else None))
 
 
+@audit.command("check")
+def check_promises(
+    drafts: Annotated[int, typer.Option(help="The newest so many drafts.", min=1)] = 200,
+    cards: Annotated[int, typer.Option(help="Of these, so many cards are compared with Slack.", min=0)] = 50,
+) -> None:
+    """Is anything lost, doubled or silent, or the audit log changed? Asks database, Procountor and Slack; exits 1."""
+    raise typer.Exit(_run(commands.check_promises(_settings(), drafts, cards)))
+
+
 @audit.command()
 def verify() -> None:
     """Was any entry of the audit log changed, removed or slipped in? Exits 1 if so."""

@@ -17,6 +17,7 @@ from bot.domain.ids import JobId
 from bot.errors import UpstreamUnavailable
 from bot.messages.digests import overdue_digest
 from bot.messages.texts import render
+from bot.services.audit import Scope
 from bot.services.audit_log import Format, chain_breaks, entries, exported
 from bot.services.kinds import Kind
 from bot.serving import serving, until_told_to_stop
@@ -129,6 +130,18 @@ async def export_audit(settings: Settings, form: Format, since: date | None) -> 
     """To standard output as it is: no wrapping, no colours."""
     async with assembled(settings) as bot:
         sys.stdout.write(exported(await entries(bot.units, since, bot.clock.zone), form))
+
+
+async def check_promises(settings: Settings, drafts: int, cards: int) -> int:
+    """0 when nothing is lost, doubled or silent, and the audit log is whole; changes nothing."""
+    async with assembled(settings) as bot:
+        report = await bot.services.auditor.check(Scope(drafts=drafts, cards=cards))
+        broken = await chain_breaks(bot.units)
+    for problem in (*report.violations, *broken):
+        out.print(str(problem), markup=False)
+    if not report.violations:
+        out.print(f"Nothing is lost, doubled or silent: {report.drafts} drafts looked at.")
+    return 1 if report.violations or broken else 0
 
 
 async def verify_audit(settings: Settings) -> int:

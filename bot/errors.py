@@ -15,6 +15,7 @@ VoittoError                       str() is for logs, `user_message` for people
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.domain.alert import Twin
 from bot.domain.text import Text, text
 
 
@@ -86,13 +87,15 @@ class NeedsPerson(VoittoError):
 
 
 class TwinInvoices(NeedsPerson):
-    def __init__(self, marker: str, numbers: list[int]) -> None:
+    def __init__(self, marker: str, numbers: list[int], twin: Twin | None = None) -> None:
+        """`twin`: the one that may be made void, where that is clear."""
         listed = ", ".join(str(number) for number in numbers)
         super().__init__(
             f"marker {marker} is on invoices {listed}",
             user_message=text("error.twin_invoices", marker=marker, invoices=listed),
         )
         self.numbers = numbers
+        self.twin = twin
 
 
 class Refused(VoittoError):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from bot.domain.approvals import Limit
 from bot.domain.policy import Approving, Invoicing
 from bot.jobs import EngineSettings
+from bot.services.audit import Watched
 from bot.settings import Rules
 
 
@@ -28,6 +29,12 @@ def invoicing(rules: Rules) -> Invoicing:
         unit=policy.unit,
         create_projects=policy.create_projects,
     )
+
+
+def auditing(rules: Rules) -> Watched:
+    slack = rules.slack
+    channels = dict.fromkeys((slack.deals_channel, slack.alerts_channel, slack.digest_channel))
+    return Watched(channels=tuple(channels), quarantine=timedelta(seconds=rules.jobs.quarantine_seconds))
 
 
 def engine_settings(rules: Rules) -> EngineSettings:

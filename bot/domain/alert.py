@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ids import AlertId, CompanyId, UserId
+from bot.domain.ids import AlertId, CompanyId, DraftId, InvoiceId, UserId
 from bot.domain.text import Text
+
+TWIN = "twin"
 
 
 class AlertState(StrEnum):
@@ -13,6 +15,19 @@ class AlertState(StrEnum):
     RETRIED = "retried"  # a person pressed Retry; the outcome decides what comes next
     DISMISSED = "dismissed"
     HEALED = "healed"  # it went away by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """An invoice too many: UNFINISHED, with the draft's marker, and not the one the draft stands for."""
+
+    draft: DraftId
+    invoice: InvoiceId
+    number: str
+
+    @property
+    def cause(self) -> str:
+        return f"{TWIN}:{self.draft}:{self.invoice}:{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +47,12 @@ class Alert:
     raised_at: datetime
     settled_by: UserId | None = None
     retryable: bool = True
+
+    @property
+    def twin(self) -> Twin | None:
+        """What its button would make void."""
+        match self.cause.split(":"):
+            case [word, draft, invoice, number] if word == TWIN:
+                return Twin(DraftId(int(draft)), InvoiceId(int(invoice)), number)
+            case _:
+                return None

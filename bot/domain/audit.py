@@ -40,6 +40,7 @@ class What(StrEnum):
     INVOICE_APPROVED = "invoice.approved"
     INVOICE_SENT = "invoice.sent"
     INVOICE_INVALIDATED = "invoice.invalidated"
+    TWIN_GIVEN_UP = "twin.given_up"
     INVOICE_STATUS = "invoice.status"
     PAID = "invoice.paid"
     ALERT_RETRIED = "alert.retried"

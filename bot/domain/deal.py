@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -65,6 +65,29 @@ class DealLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One invoice of a deal that is invoiced in parts."""
+
+    number: int
+    on: date
+    """When it is drafted; its invoice date."""
+    lines: tuple[DealLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How a deal is invoiced in parts; kept by its first part."""
+
+    made: int
+    """The draft's revision that it came with: jobs of an earlier plan know by it that they are too late."""
+    title: str
+    amount: Decimal | None
+    lines: tuple[DealLine, ...]
+    """The whole, as it was before it was divided."""
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deal:
     company: CompanyId
     source: Source
@@ -85,6 +108,21 @@ class Deal:
     payment_terms_days: int | None = None
     project_ref: str | None = None
     your_ref: str | None = None
+    part: int = 1
+    parts: int = 1
+    """Which part of how many this is; each part after the first is a deal of its own."""
+    plan: Plan | None = None
+
+
+def part_marker(marker: Marker, number: int) -> Marker:
+    """The marker of a later part: its deal's, with a suffix."""
+    return Marker(f"{marker}-{number}")
+
+
+def first_marker(marker: Marker) -> Marker | None:
+    """The first part's marker, for that of a later one; else None."""
+    base, _, number = marker.rpartition("-")
+    return Marker(base) if number.isdigit() and "-" in base else None
 
 
 def marker_of(company: CompanyId, source: Source, external_id: str) -> Marker:

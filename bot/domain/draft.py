@@ -81,6 +81,9 @@ class Line:
     product_id: int | None = None
     sku: str | None = None
     comment: str | None = None
+    vat_from: str | None = field(default=None, compare=False)
+    unit_from: str | None = field(default=None, compare=False)
+    """Where the two came from, in the words of `bot.domain.provenance`; None: not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,7 @@ class InvoiceContent:
     overrides: tuple[str, ...] = ()
     """What people decided for this invoice against the partner's record: `name` and `address` from the business
     register, `billing` to the customer's own address."""
+    terms_from: str | None = field(default=None, compare=False)
     edited: bool = False
     """A person has been through the edit form and saved it."""
     credits: str | None = None

@@ -14,6 +14,7 @@ from bot.domain.money import Money, cents, line_sum
 from bot.domain.preflight import Cure, Finding
 from bot.domain.preflight_customer import blocked, warned
 from bot.domain.preflight_evidence import Case, ProductFacts
+from bot.domain.terms import LONGEST_DAYS
 
 _SHOWN_SIMILAR = 3
 
@@ -84,10 +85,12 @@ def _product(case: Case, line: DealLine) -> ProductFacts | None:
 
 
 def terms(case: Case) -> Iterator[Finding]:
-    """The deal's terms win, but the customer has others agreed."""
+    """The deal's terms win, but the customer has others agreed. Days that no invoice can have are a slip in the CRM."""
     agreed, customer = case.deal.payment_terms_days, case.content.customer
     usual = customer.payment_terms_days if customer else None
-    if agreed is not None and usual is not None and agreed != usual:
+    if agreed is not None and not 0 <= agreed <= LONGEST_DAYS:
+        yield warned("terms.impossible", Cure.EDIT, deal=agreed, used=case.content.terms_days)
+    elif agreed is not None and usual is not None and agreed != usual:
         yield warned("terms.differ", Cure.EDIT, deal=agreed, customer=usual)
 
 
@@ -175,7 +178,9 @@ def products(case: Case) -> Iterator[Finding]:
 
 
 def _price_differs(case: Case, line: DealLine, product: ProductFacts) -> bool:
-    """Prices in two currencies cannot be compared."""
+    """Prices in two currencies cannot be compared, nor a part of a price with the whole."""
+    if case.deal.parts > 1:
+        return False
     return product.unit_price.currency == case.deal.currency and product.unit_price.amount != line.unit_price
 
 

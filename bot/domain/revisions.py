@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.draft import Edit, EditedLine, InvoiceContent, Line
+from bot.domain.provenance import Origin
 from bot.domain.terms import due_date
 from bot.domain.vat import ZERO_RATED
 
@@ -22,12 +23,13 @@ def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> Invoic
     status = content.vat_status if edit.vat_status is None else edit.vat_status
     lines = _edited_lines(content.lines, edit.lines, unit)
     if status in ZERO_RATED and status != content.vat_status:
-        lines = tuple(replace(line, vat_percent=Decimal(0)) for line in lines)
+        lines = tuple(replace(line, vat_percent=Decimal(0), vat_from=Origin.PERSON) for line in lines)
     return replace(
         content,
         lines=lines,
         invoice_date=dated,
         terms_days=edit.terms_days,
+        terms_from=content.terms_from if edit.terms_days == content.terms_days else Origin.PERSON,
         due_date=due_date(dated, edit.terms_days),
         delivery_start=start,
         delivery_end=end,
@@ -59,6 +61,7 @@ def _same(old: Line, line: EditedLine) -> Line:
         quantity=line.quantity,
         unit_price=line.unit_price,
         vat_percent=line.vat_percent,
+        vat_from=old.vat_from if line.vat_percent == old.vat_percent else Origin.PERSON,
         discount_percent=line.discount_percent,
         comment=old.comment if line.comment is None else _said(line.comment),
     )
@@ -74,6 +77,8 @@ def _new(place: Line | None, line: EditedLine, unit: str) -> Line:
         unit_price=line.unit_price,
         discount_percent=line.discount_percent,
         vat_percent=line.vat_percent,
+        vat_from=Origin.PERSON,
+        unit_from=Origin.PRODUCT if product else place.unit_from if place else Origin.SETTINGS,
         product_id=product.product_id if product else None,
         sku=product.sku if product else None,
         comment=_said(line.comment),

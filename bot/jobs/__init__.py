@@ -1,6 +1,7 @@
 """The durable engine: jobs in a table, leased, fenced, retried for ever and never doubled. It knows nothing of invoices."""
 
 from bot.jobs.clockwork import Clockwork
+from bot.jobs.courtesy import Courtesy
 from bot.jobs.queue import Jobs
 from bot.jobs.run import Surroundings
 from bot.jobs.schedule import Schedule
@@ -11,6 +12,7 @@ from bot.jobs.worker import Worker
 
 __all__ = [
     "Clockwork",
+    "Courtesy",
     "EngineSettings",
     "Jobs",
     "QueueStats",

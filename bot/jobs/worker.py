@@ -13,6 +13,7 @@ from structlog.contextvars import bound_contextvars
 from bot.domain.ids import CompanyId, JobId
 from bot.domain.text import text
 from bot.errors import LeaseLost, NeedsPerson
+from bot.jobs.courtesy import Courtesy
 from bot.jobs.failure import Failures
 from bot.jobs.lease import Claim, Leases
 from bot.jobs.queue import PAYLOAD_VERSION
@@ -38,6 +39,7 @@ class Worker:
         handlers: Mapping[str, Handler],
         wake: Wake,
         on_trouble: OnTrouble,
+        courtesy: Courtesy | None = None,
         versions: Mapping[str, Collection[int]] | None = None,
     ) -> None:
         """`versions`: the payload versions a kind's handler reads, where that is not just the first."""
@@ -47,6 +49,7 @@ class Worker:
         self._handlers = handlers
         self._versions = versions or {}
         self._wake = wake
+        self._courtesy = courtesy or Courtesy()
         self._leases = Leases(around.database, around.clock, company, self.owner, around.settings)
         self._failures = Failures(around, on_trouble)
         self._running: dict[JobId, tuple[Run, asyncio.Task[None]]] = {}
@@ -110,6 +113,7 @@ class Worker:
         free = self._settings.workers - len(self._running)
         if free <= 0:
             return False
+        await self._courtesy.turn()
         claims = await self._leases.claim(free, self._running.keys())
         for claim in claims:
             run = Run(claim, self._around)

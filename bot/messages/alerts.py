@@ -42,6 +42,9 @@ def alert_buttons(alert: Alert, language: Language) -> Block:
     value = compact(a=alert.id)
     dismiss, retry = say("button.dismiss", language), say("button.retry_now", language)
     buttons = [button(dismiss, "alert.dismiss", value, spoken=f"{dismiss}: {about}")]
+    if alert.twin:
+        invalidate = say("button.invalidate", language, number=alert.twin.number)
+        buttons.insert(0, button(invalidate, "draft.invalidate", value, spoken=f"{invalidate}: {about}"))
     if alert.retryable:
         buttons.insert(0, button(retry, "alert.retry", value, spoken=f"{retry}: {about}", primary=True))
     return actions(buttons, f"alert-{alert.id}")

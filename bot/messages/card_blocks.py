@@ -207,6 +207,7 @@ def decision_buttons(card: Card, language: Language, *, preview: bool) -> Block:
     buttons = [
         card_button(card, "draft.approve", say("button.approve", language), language, primary=True),
         card_button(card, "draft.edit", say("button.edit", language), language),
+        *([card_button(card, "draft.plan", say("button.plan", language), language)] if card.deal.part == 1 else []),
     ]
     if preview:
         buttons.append(card_button(card, "draft.preview", say("button.preview", language), language))

@@ -31,6 +31,7 @@ from bot.messages.card_blocks import (
     trailing,
 )
 from bot.messages.card_words import channel_word, facts_of, headline, phase_of
+from bot.messages.plan_form import parts_of
 from bot.messages.texts import escape, pieces, say, sentences, speech
 
 LARGEST = 12_000
@@ -38,7 +39,7 @@ LARGEST = 12_000
 ROOMS = (Room(), Room(lines=5, findings=6, candidates=3), Room(lines=2, findings=4, candidates=2), Room(1, 2, 1))
 
 
-def draft_card(card: Card, language: Language, *, preview: bool = False) -> Payload:
+def draft_card(card: Card, language: Language, *, preview: bool = True) -> Payload:
     """The card in its present state. Long lists are shortened until Slack takes the message."""
     said = _next(card, language)
     spoken = sentences(escape(headline(card, language)), speech(said, language))
@@ -51,7 +52,7 @@ def draft_card(card: Card, language: Language, *, preview: bool = False) -> Payl
 
 def _body(card: Card, language: Language, room: Room, preview: bool) -> list[Block]:
     state = card.draft.state
-    detail = [*facts(facts_of(card, language)), *line_table(card, language, room)]
+    detail = [*facts(facts_of(card, language)), *line_table(card, language, room), *parts_of(card, language)]
     match state:
         case DraftState.PARKED:
             middle = [*findings(card, language, room, cures=True), *detail, _parked(card, language)]
@@ -65,7 +66,16 @@ def _body(card: Card, language: Language, room: Room, preview: bool) -> list[Blo
             middle = [*notices(card, language), *detail, *records(card.approvals, language), _credit(card, language)]
         case _:
             middle = [*notices(card, language), *detail, *records(card.approvals, language)]
-    return [*middle, trailing(card, language)]
+    return [*_with_why(middle, card, language), trailing(card, language)]
+
+
+def _with_why(blocks: list[Block], card: Card, language: Language) -> list[Block]:
+    """The last of the card's buttons tells where its values came from, once there are any to decide on or ask about."""
+    nothing = card.draft.content is None or card.draft.state is DraftState.ASKED
+    if nothing or blocks[-1]["type"] != "actions":
+        return blocks
+    why = card_button(card, "draft.why", say("button.why", language), language)
+    return [*blocks[:-1], blocks[-1] | {"elements": [*blocks[-1]["elements"], why]}]
 
 
 def _next(card: Card, language: Language) -> Text:

@@ -16,7 +16,7 @@ from bot.ports.ledger import (
     Receivables,
     Registry,
 )
-from bot.ports.people import Messenger, People
+from bot.ports.people import Messenger, People, Printer
 from bot.ports.store import (
     Alerts,
     Cursors,
@@ -51,6 +51,7 @@ __all__ = [
     "Partners",
     "People",
     "PeopleCache",
+    "Printer",
     "ProjectItem",
     "Projects",
     "Receivables",

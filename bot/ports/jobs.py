@@ -35,6 +35,8 @@ class JobView:
     created_at: datetime
     last_error: str | None
     deal_id: DealId | None = None
+    intended_at: datetime | None = None
+    """A send was about to happen then, and its answer is not recorded."""
 
 
 class JobAdmin(Protocol):

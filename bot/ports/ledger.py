@@ -90,6 +90,13 @@ class Invoices(Protocol):
         ...
 
     async def invalidate(self, invoice_id: InvoiceId) -> None: ...
+    async def sends(self, invoice_id: InvoiceId) -> int:
+        """How often it was sent, by its own log."""
+        ...
+
+    async def pages(self, invoice_id: InvoiceId) -> Sequence[bytes]:
+        """Procountor's own page images, in order; empty when it has none of this invoice."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

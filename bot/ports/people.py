@@ -1,6 +1,6 @@
 """People in Slack, and the CRM: what is shown to them and told to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.alert import Alert
@@ -17,6 +17,16 @@ class People(Protocol):
     async def by_email(self, email: str) -> UserId | None: ...
     async def group(self, handle: str) -> Sequence[UserId]:
         """Members of `@handle`; empty when there is no such group."""
+        ...
+
+
+class Printer(Protocol):
+    def bound(self, pages: Sequence[bytes]) -> bytes | None:
+        """A PDF of these page images; None when one of them cannot be read."""
+        ...
+
+    def drafted(self, card: Card) -> bytes:
+        """A PDF of our own that says on every page that it is no invoice."""
         ...
 
 
@@ -42,6 +52,18 @@ class Messenger(Protocol):
 
     async def remind(self, user: UserId, message: Text, *, key: str) -> None:
         """A direct message with a button to the drafts that wait."""
+        ...
+
+    async def upload(self, ref: MessageRef, name: str, content: bytes, message: Text) -> None:
+        """A file in the card's thread. Not looked for after an unknown outcome: a second one does no harm."""
+        ...
+
+    async def shows(self, card: Card, ref: MessageRef) -> bool:
+        """Does the message say, and offer, what the card would now?"""
+        ...
+
+    async def keys(self, channel: str) -> Mapping[str, int]:
+        """How often each key stands among the channel's newest messages."""
         ...
 
     async def find(self, channel: str, key: str) -> MessageRef | None:

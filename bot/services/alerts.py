@@ -8,7 +8,7 @@ from bot.domain.audit import What
 from bot.domain.draft import DraftState
 from bot.domain.ids import AlertId, CompanyId, DealId, UserId
 from bot.domain.text import Text, text
-from bot.errors import Refused, Upstream, VoittoError
+from bot.errors import Refused, TwinInvoices, Upstream, VoittoError
 from bot.ports import Clock, JobRun, JobView, Messenger, Transactions, TroubleKind, UnitOfWork
 from bot.services.aftermath import once_more
 from bot.services.audit_log import log
@@ -169,6 +169,8 @@ def _cause(job: JobView, error: Exception, trouble: TroubleKind) -> str:
     """Jobs waiting for the same system are one problem; a parked job is its own."""
     if trouble is TroubleKind.RETRYING and isinstance(error, Upstream):
         return f"{error.system} unavailable"
+    if isinstance(error, TwinInvoices) and error.twin:
+        return error.twin.cause
     return f"job:{job.id}"
 
 

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
-from bot.domain.card import Card
-from bot.domain.deal import Deal
+from bot.domain.card import Card, CardPart
+from bot.domain.deal import Deal, part_marker
 from bot.domain.draft import Draft, DraftState, MessageRef, Payment
 from bot.domain.ids import DraftId, UserId
+from bot.domain.money import Money
+from bot.domain.plan import net_of
 from bot.domain.standing import MirroredInvoice
 from bot.domain.text import unpacked
 from bot.ports import Clock, JobRun, Messenger, Transactions, UnitOfWork
@@ -15,6 +17,7 @@ from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.progress import loaded, payload_of, show
 
+PLANNED = "planned"
 SOON = timedelta(milliseconds=500)
 
 
@@ -145,6 +148,19 @@ class Cards:
             payment=payment_of(invoice, today=invoice.due_date < today) if invoice else None,
             paid_on=invoice.paid_on if invoice else None,
             today=today,
+            parts=await self._parts(uow, deal, draft),
+        )
+
+    async def _parts(self, uow: UnitOfWork, deal: Deal, draft: Draft) -> tuple[CardPart, ...]:
+        """The plan, on its first part's card: what has been made, and what is to come."""
+        if deal.plan is None:
+            return ()
+        markers = {p.number: part_marker(draft.marker, p.number) for p in deal.plan.parts[1:]}
+        made = {d.marker: d.state.value for d in (await uow.drafts.of_markers(list(markers.values()))).values()}
+        states = {number: made.get(marker, PLANNED) for number, marker in markers.items()} | {1: draft.state.value}
+        return tuple(
+            CardPart(number=p.number, on=p.on, net=Money(net_of(p), deal.currency), state=states[p.number])
+            for p in deal.plan.parts
         )
 
 

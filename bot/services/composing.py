@@ -10,6 +10,7 @@ from bot.domain.deal import Buyer, Deal, DealLine
 from bot.domain.draft import Channel, Customer, InvoiceContent, Line
 from bot.domain.policy import Invoicing
 from bot.domain.product import Product
+from bot.domain.provenance import Origin
 from bot.domain.registry import RegistryAnswer
 from bot.domain.terms import terms_of
 from bot.ports import CompanyFacts
@@ -39,12 +40,14 @@ def compose(
     return InvoiceContent(
         customer=customer,
         lines=tuple(
-            _line(line, products.get(line.sku or ""), customer, policy)
+            # a part's lines have their discounts taken off already
+            _line(line, products.get(line.sku or ""), customer if deal.parts == 1 else None, policy)
             for line in deal.lines or _only_line(deal, language)
         ),
         invoice_date=today,
         due_date=terms.due_date,
         terms_days=terms.days,
+        terms_from=terms.source.value,
         currency=deal.currency,
         channel=channel_of(customer, policy),
         language=language,
@@ -92,16 +95,21 @@ def _only_line(deal: Deal, language: str) -> tuple[DealLine, ...]:
 
 def _line(line: DealLine, product: Product | None, customer: Customer | None, policy: Invoicing) -> Line:
     """What the deal says counts; what it leaves open comes from the product, then from our settings."""
-    vat = line.vat_percent
-    if vat is None and product:
-        vat = product.vat_percent
+    vat, vat_from = line.vat_percent, Origin.DEAL
+    if vat is None:
+        vat, vat_from = (product.vat_percent, Origin.PRODUCT) if product else (None, Origin.SETTINGS)
+    if vat is None:
+        vat, vat_from = policy.default_vat_percent, Origin.SETTINGS
+    unit_from = Origin.DEAL if line.unit else Origin.PRODUCT if product else Origin.SETTINGS
     return Line(
         name=line.name,
         quantity=line.quantity,
         unit=line.unit or (product.unit if product else policy.unit),
         unit_price=line.unit_price,
         discount_percent=line.discount_percent or (customer.discount_percent if customer else None) or Decimal(0),
-        vat_percent=policy.default_vat_percent if vat is None else vat,
+        vat_percent=vat,
+        vat_from=vat_from,
+        unit_from=unit_from,
         product_id=product.product_id if product else None,
         sku=line.sku,
         comment=line.comment,

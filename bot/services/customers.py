@@ -58,8 +58,9 @@ class CustomerService:
         found, registered = await asyncio.gather(self._found(deal, business_id), self._registered(business_id))
         active = [c for c in found if c.active]
         customer = active[0] if len(active) == 1 else (found[0] if len(found) == 1 else None)
-        if customer and registered is None:
-            registered = await self._registered(valid_id(customer.business_id))
+        own = valid_id(customer.business_id) if customer else None
+        if own and own != business_id:  # the invoice goes to the customer: the deal's ID may be another company's
+            registered = await self._registered(own)
         candidates = () if customer else await self._candidates(deal, active)
         return Resolution(customer=customer, matches=len(active), candidates=candidates, registry=registered)
 

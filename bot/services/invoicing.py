@@ -1,7 +1,9 @@
 """The draft at Procountor: made once, found again, kept equal to the card."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.domain.alert import Twin
 from bot.domain.audit import What
 from bot.domain.deal import Deal
 from bot.domain.draft import Draft, DraftState, InvoiceRecord
@@ -41,7 +43,7 @@ class Invoicing:
         """The one live invoice with this draft's marker; several are a person's business."""
         found = await self._invoices.find(draft.marker)
         if len(found) > 1:
-            raise TwinInvoices(draft.marker, [record.number or record.invoice_id for record in found])
+            raise TwinInvoices(draft.marker, [_shown(record) for record in found], _extra(draft, found))
         return found[0] if found else None
 
     async def _post(self, run: JobRun, draft: Draft) -> InvoiceRecord:
@@ -149,3 +151,16 @@ def _has_project(draft: Draft) -> bool:
     """
     missing = any(found.code in ("project.unknown", "project.inactive") for found in draft.findings)
     return draft.content is not None and bool(draft.content.project_ref or draft.content.edited) and not missing
+
+
+def _shown(record: InvoiceRecord) -> int:
+    return record.number or record.invoice_id
+
+
+def _extra(draft: Draft, found: Sequence[InvoiceRecord]) -> Twin | None:
+    """Only beside the draft's own invoice, and only an UNFINISHED one: which of two is right is not ours to guess."""
+    own = draft.invoice.invoice_id if draft.invoice else None
+    if own not in [record.invoice_id for record in found]:
+        return None
+    extra = next((record for record in found if record.invoice_id != own and record.status == "UNFINISHED"), None)
+    return Twin(draft.id, extra.invoice_id, str(_shown(extra))) if extra else None

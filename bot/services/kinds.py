@@ -7,6 +7,7 @@ class Kind(StrEnum):
     DRAFT_BUILD = "draft.build"  # customer, register, lines, preflight
     CUSTOMER_CREATE = "customer.create"
     CUSTOMER_CHANGE = "customer.change"  # a detail that somebody completed on the card
+    PLAN_PART = "plan.part"  # a later part of a deal that is invoiced in parts
     INVOICE_CREATE = "invoice.create"
     INVOICE_CHANGE = "invoice.change"
     INVOICE_PROJECT = "invoice.project"  # the project's dimension on the ledger receipt
@@ -15,6 +16,8 @@ class Kind(StrEnum):
     INVOICE_SEND = "invoice.send"
     INVOICE_WITHDRAW = "invoice.withdraw"  # approved, not sent, and taken back
     INVOICE_INVALIDATE = "invoice.invalidate"
+    TWIN_INVALIDATE = "twin.invalidate"  # an invoice too many, given up by a person
+    DRAFT_PREVIEW = "draft.preview"  # its pages as a file in the thread
     CARD_POST = "card.post"  # once per draft
     CARD_UPDATE = "card.update"
     CARD_LATE = "card.late"  # nothing to show yet, but somebody waits: show that we are on it

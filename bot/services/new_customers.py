@@ -87,7 +87,8 @@ class NewCustomers:
         registered = await self._registry.lookup(business_id) if business_id else None
         known = await self._known(run, deal.buyer, business_id)
         customer = known or await self._post(run, deal.buyer, registered)
-        await self._adopt(run, deal, draft, customer, created=known is None)
+        ours = known is None or run.intended  # one that our own lost POST made is new, too
+        await self._adopt(run, deal, draft, customer, created=ours)
 
     async def _known(self, run: JobRun, buyer: Buyer, business_id: str | None) -> Customer | None:
         """Without a business ID only what our own lost POST made is adopted: namesakes are other people."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.audit import What
-from bot.domain.deal import Deal
+from bot.domain.deal import Deal, first_marker
 from bot.domain.draft import Draft, DraftState
 from bot.domain.ids import DealId, DraftId, UserId
 from bot.domain.text import Text, packed, text
@@ -57,10 +57,13 @@ async def again(
 
 
 async def show(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
-    """Bring the card up to date; the key carries the instant, so each change has its own job.
+    """Bring the card up to date, of a part also the first part's; the key carries the instant, so each change has its own job.
 
     A card that is not there yet needs none: its post shows the newest state, and looks once more afterwards.
     """
+    first = first_marker(draft.marker)
+    for whole in (await uow.drafts.of_markers([first])).values() if first else ():
+        await show(uow, whole, f"part-{draft.id}-{draft.state}-{draft.updated_at.timestamp()}")
     if await uow.drafts.card(draft.id) is None:
         return
     key = f"{draft.id}:{draft.revision}:{draft.state}:{why or draft.updated_at.timestamp()}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.services.alerts import AlertService
 from bot.services.approvals import Approvals
+from bot.services.audit import Auditor
 from bot.services.cards import Cards
 from bot.services.crediting import Crediting
 from bot.services.customers import CustomerService
@@ -17,7 +18,10 @@ from bot.services.home import Home
 from bot.services.new_customers import NewCustomers
 from bot.services.payments import Payments
 from bot.services.people import PeopleService
+from bot.services.planning import Planning
+from bot.services.previews import Previews
 from bot.services.reminders import Reminders
+from bot.services.twins import Twins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +35,14 @@ class Services:
     customers: CustomerService
     payments: Payments
     people: PeopleService
+    planning: Planning
     cards: Cards
     alerts: AlertService
     digests: Digests
     home: Home
     crediting: Crediting
+    previews: Previews
     deal_changes: DealChanges
     reminders: Reminders
+    auditor: Auditor
+    twins: Twins

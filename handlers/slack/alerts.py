@@ -1,4 +1,4 @@
-"""Retry and Dismiss under an alert."""
+"""Retry and Dismiss under an alert, and Invalidate where one invoice is too many."""
 
 from typing import Any
 
@@ -13,6 +13,11 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.action("alert.retry")
     async def retry(ack: Any, body: dict[str, Any]) -> None:
         await services.alerts.retry(AlertId(int(value_of(body)["a"])), user_of(body))
+        await ack()
+
+    @app.action("draft.invalidate")
+    async def invalidate(ack: Any, body: dict[str, Any]) -> None:
+        await services.twins.invalidate(AlertId(int(value_of(body)["a"])), user_of(body))
         await ack()
 
     @app.action("alert.dismiss")

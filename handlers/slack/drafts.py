@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.messages import forms
 from bot.messages.edit_form import edit_form, read_edit_form
 from bot.messages.edits import parse_edit
+from bot.messages.why import why_view
 from bot.services.services import Services
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 
@@ -43,6 +44,18 @@ def _decisions(app: AsyncApp, services: Services) -> None:
     @app.action("draft.withdraw")
     async def withdraw(ack: Any, body: dict[str, Any]) -> None:
         await services.approvals.withdraw(*draft_of(value_of(body)), user_of(body))
+        await ack()
+
+    @app.action("draft.preview")
+    async def preview(ack: Any, body: dict[str, Any]) -> None:
+        await services.previews.ask(*draft_of(value_of(body)), user_of(body))
+        await ack()
+
+    @app.action("draft.why")
+    async def why(ack: Any, body: dict[str, Any], client: Any) -> None:
+        language = await services.people.language(user_of(body))
+        card = await services.cards.card(draft_of(value_of(body))[0])
+        await client.views_open(trigger_id=body["trigger_id"], view=why_view(card, language))
         await ack()
 
     @app.action("draft.credit")

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.store import Database
 
 T = TypeVar("T")
+COMMIT = "commit"
 
 
 class Killed(BaseException):
@@ -30,7 +31,13 @@ class Fault(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Boundary:
     name: str
-    faults: tuple[Fault, ...]
+    changes: bool
+    """Something out there, or in the database."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        late = self.changes and self.name != COMMIT
+        return (Fault.CRASH, Fault.LOST, Fault.LATE) if late else (Fault.CRASH, Fault.LOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class Life:
     # --- the database ------------------------------------------------------------------------------------------------
 
     def on_commit(self, _connection: Any) -> None:
-        self._commit_lost = self._reach(Boundary("commit", (Fault.CRASH, Fault.LOST))) is Fault.LOST
+        self._commit_lost = self._reach(Boundary(COMMIT, changes=True)) is Fault.LOST
 
     @contextmanager
     def committing(self) -> Iterator[None]:
@@ -80,8 +87,7 @@ class Life:
     # --- the network -------------------------------------------------------------------------------------------------
 
     async def exchange(self, name: str, send: Callable[[], Awaitable[T]], *, writes: bool, broken: Exception) -> T:
-        faults = (Fault.CRASH, Fault.LOST, Fault.LATE) if writes else (Fault.CRASH, Fault.LOST)
-        fault = self._reach(Boundary(name, faults))
+        fault = self._reach(Boundary(name, writes))
         if fault is Fault.LATE:
             self._later(send)
             raise broken
@@ -175,18 +181,17 @@ class BotDoor(httpx.AsyncBaseTransport):
 
     def __init__(self, life: Life, app: Any) -> None:
         self._life = life
-        self._inside = httpx.ASGITransport(app=app)
+        self._inside = httpx.ASGITransport(app=app, raise_app_exceptions=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        died = httpx.RemoteProtocolError("the process died", request=request)
         try:
-            if self._life.dead:
-                raise Killed
             response = await self._inside.handle_async_request(request)
             await response.aread()
         except BaseException as error:
             if self._life.dead:
-                raise httpx.RemoteProtocolError("the process died", request=request) from error
+                raise died from error
             raise
         if self._life.dead:
-            raise httpx.RemoteProtocolError("the process died", request=request)
+            raise died
         return response

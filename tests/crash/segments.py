@@ -24,7 +24,9 @@ def last_card(stage: Stage) -> str:
 
 
 async def press(stage: Stage, user: str, action: str, moved_on: Done) -> Seen:
-    return await stage.until_done(lambda: stage.outside.driver.click(user, "#deals", last_card(stage), action), moved_on)
+    return await stage.until_done(
+        lambda: stage.outside.driver.click(user, "#deals", last_card(stage), action), moved_on
+    )
 
 
 def out_of(stage: Stage, *states: str) -> Done:
@@ -118,7 +120,7 @@ async def key_refused(stage: Stage) -> None:
     assert alerts, "nobody heard of it"
 
     async def done(_: Seen) -> bool:
-        return not [job for job in await stage.jobs("parked")]
+        return await stage.jobs("parked") == []
 
     click = stage.outside.driver.click
     await stage.until_done(lambda: click(seed.KAISA, "#finance-alerts", alerts[-1].ts, "alert.retry"), done)

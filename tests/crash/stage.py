@@ -82,7 +82,7 @@ class Stage:
     async def start(self) -> None:
         """What a process does when it starts to work."""
         try:
-            await app._first_reads(self.bot)  # noqa: SLF001 - what `working` does, without its timers
+            await app._first_reads(self.bot)
             await self.bot.clockwork.catch_up()
         except (Killed, SQLAlchemyError):
             self.life.kill()
@@ -201,7 +201,10 @@ def _named(text: str, names: dict[str, str]) -> str:
 @asynccontextmanager
 async def _born(life: Life, engine: AsyncEngine, settings: Settings, outside: Outside) -> AsyncIterator[Bot]:
     env, web = settings.env, outside.sandbox.app
-    assert env.slack_bot_token and env.procountor_client_id and env.procountor_client_secret and env.procountor_api_key
+    assert env.slack_bot_token
+    assert env.procountor_client_id
+    assert env.procountor_client_secret
+    assert env.procountor_api_key
     token, slack_url = env.slack_bot_token.get_secret_value(), str(env.slack_api_url)
     session: Any = SlackDoor(life, web)
     config = ProcountorConfig(
@@ -226,7 +229,7 @@ async def _born(life: Life, engine: AsyncEngine, settings: Settings, outside: Ou
             http=await stack.enter_async_context(httpx.AsyncClient(transport=HttpDoor(life, web))),
             register_url=str(env.ytj_api_url),
         )
-        yield app._wire(settings, clock, world)  # noqa: SLF001 - the composition root over doors of our own
+        yield app._wire(settings, clock, world)
 
 
 async def prepared(stage: Stage) -> None:

@@ -7,9 +7,10 @@ from bot.adapters.accounting.invoice_bodies import body_of, record_of, totals_of
 from bot.adapters.accounting.ledger import ProcountorLedger
 from bot.domain.draft import InvoiceContent, InvoiceRecord
 from bot.domain.ids import InvoiceId, Marker
-from procountor_client import InvoiceSummary, Procountor, send_within
+from procountor_client import InvoiceSummary, NotFound, Procountor, send_within
 
 INVALIDATED = "INVALIDATED"
+MOST_PAGES = 20
 
 
 class ProcountorInvoices:
@@ -65,9 +66,24 @@ class ProcountorInvoices:
         with procountor():
             await self._api.invoices.unfinished(invoice_id)
 
+    async def sends(self, invoice_id: InvoiceId) -> int:
+        with procountor():
+            log = await self._api.invoices.transactions(invoice_id)
+        return sum(entry.action == "SEND" for entry in log)
+
     async def invalidate(self, invoice_id: InvoiceId) -> None:
         with procountor():
             await self._api.invoices.invalidate(invoice_id)
+
+    async def pages(self, invoice_id: InvoiceId) -> Sequence[bytes]:
+        found: list[bytes] = []
+        with procountor():
+            try:
+                while len(found) < MOST_PAGES:
+                    found.append((await self._api.invoices.image(invoice_id, page=len(found) + 1)).content)
+            except NotFound:  # the page after the last one
+                return found
+        return found
 
 
 _OURS = (

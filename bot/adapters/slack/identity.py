@@ -10,6 +10,7 @@ from bot.errors import UpstreamRefused
 SCOPES = frozenset({
     "chat:write", "chat:write.public", "commands", "channels:read", "channels:history", "groups:read",
     "groups:history", "im:write", "im:history", "users:read", "users:read.email", "usergroups:read",
+    "files:write",
 })  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Slack as a messenger: posts that carry their job's key, updates in place, and the search after a lost answer."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -77,6 +79,15 @@ class SlackMessenger:
             person = await uow.people.get(user)
         return person.language if person else self._language
 
+    async def upload(self, ref: MessageRef, name: str, content: bytes, message: Text) -> None:
+        said = statement(message, self._language).text
+        await call(
+            self._client.files_upload_v2(
+                channel=ref.channel, thread_ts=ref.ts, filename=name, title=name, content=content, initial_comment=said
+            ),
+            where=ref.channel,
+        )
+
     async def find(self, channel: str, key: str) -> MessageRef | None:
         """Also looks into the threads' newest replies, where notes stand."""
         channel_id = await self._id(channel)
@@ -93,6 +104,26 @@ class SlackMessenger:
                 if found:
                     return found
         return None
+
+    async def shows(self, card: Card, ref: MessageRef) -> bool:
+        history = await call(
+            self._client.conversations_history(channel=ref.channel, latest=ref.ts, inclusive=True, limit=1),
+            where=ref.channel,
+        )
+        messages: list[dict[str, Any]] = history.get("messages", [])
+        if not messages or messages[0]["ts"] != ref.ts:
+            return False
+        wanted = draft_card(card, self._language)
+        return (messages[0]["text"], _buttons(messages[0].get("blocks", []))) == (wanted.text, _buttons(wanted.blocks))
+
+    async def keys(self, channel: str) -> Mapping[str, int]:
+        channel_id = await self._id(channel)
+        history = await call(
+            self._client.conversations_history(channel=channel_id, limit=SEARCHED, include_all_metadata=True),
+            where=channel,
+        )
+        messages: list[dict[str, Any]] = history.get("messages", [])
+        return Counter(key for message in messages if (key := _key_of(message)) is not None)
 
     async def _in_thread(self, channel: str, ts: str, key: str) -> MessageRef | None:
         replies = await call(
@@ -148,6 +179,11 @@ class SlackMessenger:
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return known
+
+
+def _buttons(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]]:
+    elements = [e for block in blocks if block["type"] == "actions" for e in block["elements"]]
+    return [(element.get("action_id"), element.get("value")) for element in elements]
 
 
 def _key_of(message: dict[str, Any]) -> str | None:

@@ -63,12 +63,20 @@ class DraftRepository(Repository):
         row = found.one_or_none()
         return None if row is None else _draft(row)
 
+    async def of_markers(self, markers: Sequence[Marker]) -> Mapping[Marker, Draft]:
+        found = await self.connection.execute(self._mine().where(DRAFT.c.marker.in_(markers)))
+        return {row.marker: _draft(row) for row in found}
+
     async def by_invoices(self, invoice_ids: Sequence[InvoiceId]) -> Mapping[InvoiceId, Draft]:
         drafts: dict[InvoiceId, Draft] = {}
         for batch in batches(invoice_ids):
             for row in await self.connection.execute(self._mine().where(DRAFT.c.invoice_id.in_(batch))):
                 drafts[row.invoice.invoice_id] = _draft(row)
         return drafts
+
+    async def newest(self, limit: int) -> Sequence[Draft]:
+        found = await self.connection.execute(self._mine().order_by(DRAFT.c.id.desc()).limit(limit))
+        return [_draft(row) for row in found]
 
     async def pending(self, limit: int) -> Sequence[Draft]:
         found = await self.connection.execute(

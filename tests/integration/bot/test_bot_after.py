@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.services.audit import Scope
 from sandbox.slack import seed
 from tests.integration.bot.office import KIVIKKO, Office, an_office, rules, signed, told
 
@@ -122,6 +123,8 @@ async def test_a_credit_is_its_own_draft_and_needs_two_people(tmp_path: Path) ->
         await office.settled()
         assert (first.status, credit.status) == ("SENT", "SENT")
         assert "draft.credit" not in office.actions(office.card), "a credit is not credited"
+        report = await office.bot.services.auditor.check(Scope(drafts=10, cards=10))
+        assert report.violations == ()
 
 
 async def test_the_same_invoice_is_credited_once_and_again_only_after_a_rejection(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ async def test_approving_through_a_bad_line_approves_once(office: Office, fault:
     for _ in range(2):
         await office.later(seconds=10)
     assert office.invoice.status == "NOT_SENT"
-    assert office.actions(office.card) == ["draft.send"]
+    assert "draft.send" in office.actions(office.card)
     assert office.alerts == []
 
 
@@ -93,7 +93,7 @@ async def test_sending_through_a_bad_line_sends_once(office: Office, fault: str)
         await office.later(seconds=10)
     assert office.invoice.status == "SENT"
     assert office.invoice.send_count == 1
-    assert office.actions(office.card) == []
+    assert "draft.send" not in office.actions(office.card)
 
 
 async def test_an_invoice_search_does_not_show_yet_is_not_made_twice(office: Office) -> None:

@@ -19,9 +19,9 @@ async def won(office: Office, customer: Json, **more: Any) -> Json:
     return office.card
 
 
-def spoilt(office: Office, name: str, **changes: Any) -> Json:
+def spoilt(office: Office, who: str, **changes: Any) -> Json:
     """A partner's record changed in Procountor, with the new version every change there gives."""
-    partner = office.customer(name)
+    partner = office.customer(who)
     for path, value in changes.items():
         home = partner
         *parents, last = path.split("__")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.procountor.numbers import business_id
 from tests.integration.bot.office import KIVIKKO, Office, an_office, rules
 from tests.integration.cures.story import codes, edits, fixes, question, spoilt, stands, told, waits, won
 
@@ -169,9 +168,3 @@ async def test_letters_procountor_lacks_are_put_in_other_words(office: Office) -
     await edits(office.kaisa, {"0.name": "Sivusto"})
     assert office.invoice.data["invoiceRows"][0]["product"] == "Sivusto"
     assert "cannot store" not in told(office.card)
-
-
-async def test_the_customers_overdue_invoices_are_told(office: Office) -> None:
-    await won(office, {"name": "Kasvu & Kumppanit Oy", "business_id": business_id(9020590)})
-    assert waits(office)
-    assert "overdue" in told(office.card)

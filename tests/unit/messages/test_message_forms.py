@@ -17,6 +17,7 @@ from bot.domain.text import text
 from bot.messages import answers, edit_form, fix_forms, forms
 from bot.messages.customer_form import new_customer_form
 from bot.messages.edits import parse_edit
+from bot.messages.plan_form import parse_plan, plan_form
 from bot.messages.texts import LANGUAGES
 
 LONG = "<!channel> Привет " * 40
@@ -89,6 +90,7 @@ def test_every_form_fits_slack_in_every_language(language, name) -> None:
     views += [
         new_customer_form(made, buyer, answer, language) for buyer in buyers(name) for answer in (None, REGISTERED)
     ]
+    views.append(plan_form(made, date(2026, 11, 22), language))
     views.append(forms.problem(text("error.unexpected"), language, views[2]))
     views.append(forms.problem(text("error.unexpected"), language, views[10]))
     for view in views:
@@ -323,3 +325,27 @@ def test_chosen_product_completes_the_new_line_and_what_is_typed_counts_more() -
         "value": "CARE-M",
     }
     assert edit_form.product_options({"CARE-M": hosting}, "web", "en") == {"options": []}
+
+
+@pytest.mark.parametrize(
+    ("answers", "days"),
+    [
+        ({"plan.kind": "all"}, ["2026-11-22"]),
+        ({"plan.kind": "halves", "plan.second": "2027-01-10"}, ["2026-11-22", "2027-01-10"]),
+        ({"plan.kind": "monthly", "plan.months": "3"}, ["2026-11-22", "2026-12-22", "2027-01-22"]),
+        ({"plan.kind": "dates", "plan.days": "2027-02-01\n 2027-01-01"}, ["2026-11-22", "2027-01-01", "2027-02-01"]),
+    ],
+)
+def test_plan_is_read_as_the_days_of_its_parts(answers, days) -> None:
+    form = plan_form(pending(), date(2026, 11, 22), "en")
+    read = parse_plan(forms.read_form(submitted(form, **answers)), date(2026, 11, 22), "en")
+    assert [day.isoformat() for day in read] == days
+
+
+@pytest.mark.parametrize(
+    "answers", [{"plan.kind": "monthly", "plan.months": "x"}, {"plan.kind": "dates", "plan.days": "1.2."}]
+)
+def test_plan_that_cannot_be_read_is_told_beside_its_field(answers) -> None:
+    form = plan_form(pending(), date(2026, 11, 22), "fi")
+    read = parse_plan(forms.read_form(submitted(form, **answers)), date(2026, 11, 22), "fi")
+    assert set(read) == {list(answers)[1]}

@@ -1,0 +1,64 @@
+"""Why a card says what it says: each value with its origin."""
+
+from bot.domain.card import Card
+from bot.domain.draft import InvoiceContent
+from bot.domain.person import Language
+from bot.domain.provenance import Origin, Provenance, provenance
+from bot.messages.blocks import Block, clip, facts, one_line, section
+from bot.messages.card_words import channel_of, rows_of
+from bot.messages.forms import View, modal
+from bot.messages.texts import formatted, say
+
+LINES = 20
+"""Lines explained; a form holds no more than a hundred blocks."""
+
+
+def why_view(card: Card, language: Language) -> View:
+    """Values as the card shows them now, and under each where it came from."""
+    title = say("why.title", language)
+    content = card.draft.content
+    if content is None:
+        return modal("why", title, [section(say("why.nothing", language))], language)
+    found = provenance(card.deal, card.draft)
+    rows = [_fact(card, content, one, language) for one in found if one.line is None]
+    blocks: list[Block] = [section(say("why.intro", language)), *facts(rows)]
+    blocks += facts(_lines(content, found, language))
+    if len(content.lines) > LINES:
+        blocks.append(section(say("why.more_lines", language, count=len(content.lines) - LINES)))
+    return modal("why", title, blocks, language)
+
+
+def _fact(card: Card, content: InvoiceContent, one: Provenance, language: Language) -> tuple[str, str]:
+    label = say(f"why.{one.what}", language)
+    return label, f"{clip(_value(card, content, one.what, language), 150)}\n{_origin(one.origin, language)}"
+
+
+def _value(card: Card, content: InvoiceContent, what: str, language: Language) -> str:
+    customer, invoice = content.customer, card.draft.invoice
+    place = customer.address if customer else None
+    values = {
+        "customer": one_line(customer.name if customer else ""),
+        "address": one_line(f"{place.street}, {place.zip} {place.city}".strip(" ,")) if place else "",
+        "channel": channel_of(content, language),
+        "terms": say("card.terms", language, count=content.terms_days, due=content.due_date),
+        "language": content.language.capitalize(),
+        "reference": invoice.reference if invoice else "",
+        "your_reference": content.your_reference,
+        "project": content.project_ref,
+    }
+    return values[what] or ""
+
+
+def _lines(content: InvoiceContent, found: tuple[Provenance, ...], language: Language) -> list[tuple[str, str]]:
+    rows = rows_of(content.lines, content.currency, language)
+    told = []
+    for number, row in enumerate(rows[:LINES]):
+        mine = {one.what: one.origin for one in found if one.line == number}
+        vat, unit = _origin(mine["vat"], language), _origin(mine["unit"], language)
+        said = [f"{say('why.vat', language)} {row.vat}: {vat}", f"{say('why.unit', language)} {row.quantity}: {unit}"]
+        told.append((f"{formatted(number + 1, language)}. {one_line(row.name, 80)}", "\n".join(said)))
+    return told
+
+
+def _origin(origin: Origin, language: Language) -> str:
+    return say(f"why.from.{origin.value}", language)

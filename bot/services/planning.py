@@ -1,0 +1,158 @@
+"""A deal invoiced in parts: chosen on its card, then each part made when its day comes."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.domain.audit import What
+from bot.domain.deal import Deal, DealLine, Part, Plan, part_marker
+from bot.domain.draft import Draft, DraftState, InvoiceContent, Line
+from bot.domain.ids import DealId, DraftId, UserId
+from bot.domain.money import totals
+from bot.domain.plan import divided, net_of
+from bot.domain.text import text
+from bot.errors import Refused
+from bot.ports import Clock, JobRun, Transactions, UnitOfWork
+from bot.services.audit_log import log
+from bot.services.drafting import Drafting
+from bot.services.kinds import Kind
+from bot.services.progress import again, payload_of, show
+
+IN_THE_MORNING = time(7, 0)
+GONE = (DraftState.REJECTED, DraftState.SKIPPED)
+
+
+class Planning:
+    def __init__(self, transactions: Transactions, clock: Clock, drafting: Drafting, timezone: str) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._drafting = drafting
+        self._zone = ZoneInfo(timezone)
+
+    @property
+    def today(self) -> date:
+        return self._clock.today()
+
+    async def plannable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """For the form: refused for a part, and once another part of the plan has been made."""
+        draft = await self._drafting.editable(draft_id, revision, user)
+        async with self._transactions() as uow:
+            deal = await uow.deals.get(draft.deal_id)
+            await self._check(uow, deal, draft)
+        return draft
+
+    async def _check(self, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
+        markers = [part_marker(draft.marker, part.number) for part in (deal.plan.parts[1:] if deal.plan else ())]
+        if deal.part > 1 or await uow.drafts.of_markers(markers):
+            raise Refused(text("error.plan_started"))
+        if not (draft.content and draft.content.lines):
+            raise Refused(text("error.not_pending"))
+
+    async def choose(self, draft_id: DraftId, revision: int, days: tuple[date, ...], user: UserId) -> None:
+        """Divide the deal over these days; one day is the whole again. The first part takes the draft's place."""
+        draft = await self.plannable(draft_id, revision, user)
+        assert draft.content is not None
+        async with self._transactions() as uow:
+            deal = await uow.deals.get(draft.deal_id)
+            planned = _planned(deal, draft.content, days, made=revision + 1)
+            await uow.deals.replace(draft.deal_id, planned)
+            content = replace(draft.content, lines=_as_lines(planned.lines, draft.content))
+            sums = totals(content.lines, content.currency)
+            saved = await again(uow, draft, user, self._clock.now(), content=content, totals=sums)
+            for part in planned.plan.parts[1:] if planned.plan else ():
+                more = {"part": part.number, "plan": saved.revision}
+                key = f"{draft.deal_id}:{part.number}:{saved.revision}"
+                await uow.jobs.add(Kind.PLAN_PART, key, payload_of(saved) | more, after=self._until(part.on))
+            await uow.commit()
+
+    def _until(self, day: date) -> timedelta:
+        moment = datetime.combine(day, IN_THE_MORNING, self._zone)
+        return max(moment - self._clock.now(), timedelta(0))
+
+    async def start(self, run: JobRun) -> None:
+        """The part's day has come: it is a draft of its own. Nothing for a plan that was changed or given up."""
+        async with run.finishing() as uow:
+            first = await uow.drafts.get(DraftId(run.payload["draft"]))
+            deal = await uow.deals.get(DealId(run.payload["deal"]))
+            part = _standing(deal, run.payload["plan"], run.payload["part"])
+            if part and first.state not in GONE:
+                await self._begin(uow, deal, first, part)
+            await uow.commit()
+
+    async def _begin(self, uow: UnitOfWork, deal: Deal, first: Draft, part: Part) -> None:
+        made = _deal_of(deal, part)
+        marker = part_marker(first.marker, part.number)
+        deal_id, new = await uow.deals.add(made, marker, {"part": part.number, "of": deal.external_id})
+        if not new:
+            return
+        draft = await uow.drafts.add(deal_id, deal.company, marker, DraftState.BUILDING)
+        log(uow, What.DEAL_ACCEPTED, draft, part=part.number, title=made.title)
+        await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}", payload_of(draft))
+        await show(uow, first, f"part-{part.number}")
+
+
+def _planned(deal: Deal, content: InvoiceContent, days: tuple[date, ...], *, made: int) -> Deal:
+    """The deal with its plan; what the card says now is what is divided, unless it is a part of it already."""
+    whole = deal.plan.lines if deal.plan else _whole(deal, content)
+    title = deal.plan.title if deal.plan else deal.title
+    if len(days) == 1:
+        amount = deal.plan.amount if deal.plan else deal.amount
+        return replace(deal, title=title, lines=whole, amount=amount, plan=None, parts=1)
+    parts = divided(whole, days)
+    amount = deal.plan.amount if deal.plan else deal.amount
+    plan = Plan(made=made, title=title, amount=amount, lines=whole, parts=parts)
+    return _deal_of(replace(deal, plan=plan), parts[0], keeps_plan=True)
+
+
+def _deal_of(deal: Deal, part: Part, *, keeps_plan: bool = False) -> Deal:
+    assert deal.plan is not None
+    of = len(deal.plan.parts)
+    identity = deal.external_id if part.number == 1 else f"{deal.external_id}#{part.number}"
+    return replace(
+        deal,
+        external_id=identity,
+        title=f"{deal.plan.title} ({part.number}/{of})",
+        lines=part.lines,
+        amount=net_of(part),
+        part=part.number,
+        parts=of,
+        plan=deal.plan if keeps_plan else None,
+    )
+
+
+def _standing(deal: Deal, made: int, number: int) -> Part | None:
+    if deal.plan is None or deal.plan.made != made:
+        return None
+    return next((part for part in deal.plan.parts if part.number == number), None)
+
+
+def _whole(deal: Deal, content: InvoiceContent) -> tuple[DealLine, ...]:
+    """As the card has it; a rate that nobody gave or judged stays open, so that it is still asked about."""
+    given = [line.vat_percent for line in deal.lines] or [None]
+    rates = [line.vat_percent for line in content.lines] if content.edited else given
+    return tuple(_as_deal_line(line, rate) for line, rate in zip(content.lines, rates, strict=False))
+
+
+def _as_deal_line(line: Line, vat_percent: Decimal | None) -> DealLine:
+    return DealLine(
+        name=line.name,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        discount_percent=line.discount_percent,
+        vat_percent=vat_percent,
+        unit=line.unit,
+        sku=line.sku,
+        comment=line.comment,
+    )
+
+
+def _as_lines(lines: tuple[DealLine, ...], before: InvoiceContent) -> tuple[Line, ...]:
+    """Products stay linked: the lines are the same ones, in the same order."""
+    return tuple(
+        replace(
+            old, name=line.name, quantity=line.quantity, unit=line.unit or old.unit, unit_price=line.unit_price,
+            discount_percent=line.discount_percent, comment=line.comment,
+        )
+        for line, old in zip(lines, before.lines, strict=False)
+    )  # fmt: skip

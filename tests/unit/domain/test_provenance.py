@@ -1,0 +1,137 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from bot.domain.deal import Buyer, Deal, DealLine, Source
+from bot.domain.draft import Channel, Customer, Draft, DraftState, Edit, EditedLine, InvoiceRecord
+from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId
+from bot.domain.policy import Invoicing
+from bot.domain.product import Product
+from bot.domain.provenance import Origin, provenance
+from bot.domain.revisions import apply
+from bot.ports import CompanyFacts
+from bot.services.composing import compose
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+FACTS = CompanyFacts(
+    name="R", business_id=None, currency="EUR", iban="FI1", bic=None, default_terms_days=None, vat_percents=(),
+    environment_id=1,
+)  # fmt: skip
+CUSTOMER = Customer(partner_id=PartnerId(7), name="Kivikko", business_id="9012346-8", channel=Channel.EMAIL)
+LINE = DealLine(name="Työ", unit_price=Decimal(50))
+
+
+def a_deal(*lines: DealLine, **changes: object) -> Deal:
+    made = Deal(
+        company=CompanyId("main"),
+        source=Source.HOOK,
+        external_id="1",
+        title="Työ",
+        won_at=NOW,
+        buyer=Buyer(name="Kivikko", business_id="9012346-8"),
+        lines=lines or (LINE,),
+    )
+    return replace(made, **changes)
+
+
+def a_draft(content, reference=None) -> Draft:
+    record = InvoiceRecord(
+        invoice_id=InvoiceId(1), number=1, status="UNFINISHED", version=None, reference=reference,
+        ledger_receipt_id=None, totals=None,
+    )  # fmt: skip
+    return Draft(
+        id=DraftId(1), deal_id=DealId(1), company=CompanyId("main"), marker=Marker("V-1"), revision=1,
+        state=DraftState.PENDING, content=content, findings=(), totals=None, invoice=record, updated_at=NOW,
+    )  # fmt: skip
+
+
+def composed(deal, customer=CUSTOMER, facts=FACTS, products=None, policy=None):
+    return compose(deal, customer, facts, policy or Invoicing(), products or {}, date(2026, 11, 22))
+
+
+def origin(what, deal, content, line=None, reference=None):
+    found = [p.origin for p in provenance(deal, a_draft(content, reference)) if (p.what, p.line) == (what, line)]
+    assert len(found) == 1, what
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("deal", "customer", "facts", "expected"),
+    [
+        (a_deal(payment_terms_days=7), replace(CUSTOMER, payment_terms_days=21), FACTS, Origin.DEAL),
+        (a_deal(), replace(CUSTOMER, payment_terms_days=21), FACTS, Origin.CUSTOMER),
+        (a_deal(), CUSTOMER, replace(FACTS, default_terms_days=10), Origin.COMPANY),
+        (a_deal(), CUSTOMER, FACTS, Origin.SETTINGS),
+    ],
+)
+def test_terms_say_who_gave_them(deal, customer, facts, expected):
+    assert origin("terms", deal, composed(deal, customer, facts)) is expected
+
+
+def test_the_vat_and_unit_of_a_line_come_from_the_deal_the_product_or_the_settings():
+    product = Product(
+        product_id=5, sku="S", name="P", unit="HOUR", unit_price=Decimal(1), vat_percent=Decimal(10), currency="EUR"
+    )
+    deal = a_deal(
+        replace(LINE, vat_percent=Decimal("25.5"), unit="DAY"),
+        replace(LINE, sku="S"),
+        LINE,
+    )
+    content = composed(deal, products={"S": product})
+    assert [origin("vat", deal, content, n) for n in range(3)] == [Origin.DEAL, Origin.PRODUCT, Origin.SETTINGS]
+    assert [origin("unit", deal, content, n) for n in range(3)] == [Origin.DEAL, Origin.PRODUCT, Origin.SETTINGS]
+
+
+@pytest.mark.parametrize(
+    ("buyer", "expected"),
+    [
+        (Buyer(name="K", business_id="9012346-8"), Origin.BUSINESS_ID),
+        (Buyer(name="K", partner_id=PartnerId(7)), Origin.PERSON),
+        (Buyer(name="K", crm_id="c1"), Origin.LINK),
+    ],
+)
+def test_the_customer_says_how_it_was_found(buyer, expected):
+    deal = a_deal(buyer=buyer)
+    assert origin("customer", deal, composed(deal)) is expected
+
+
+@pytest.mark.parametrize(
+    ("customer", "policy", "expected"),
+    [
+        (CUSTOMER, Invoicing(), Origin.CUSTOMER),
+        (replace(CUSTOMER, channel=None), Invoicing(), Origin.NONE),
+        (replace(CUSTOMER, channel=None), Invoicing(channel="MAIL"), Origin.SETTINGS),
+    ],
+)
+def test_the_channel_says_who_chose_it(customer, policy, expected):
+    assert origin("channel", a_deal(), composed(a_deal(), customer, policy=policy)) is expected
+
+
+def test_what_a_person_edits_becomes_that_persons_and_the_rest_stays():
+    deal = a_deal(replace(LINE, vat_percent=Decimal("25.5")), payment_terms_days=7, your_ref="PO")
+    before = composed(deal)
+    lines = (
+        EditedLine(name="Työ", quantity=Decimal(1), unit_price=Decimal(60), vat_percent=Decimal("25.5")),
+        EditedLine(name="Lisä", quantity=Decimal(1), unit_price=Decimal(1), vat_percent=Decimal(0)),
+    )
+    after = apply(Edit(lines=lines, terms_days=7, your_reference="PO 2", note=None), before)
+    assert [origin("vat", deal, after, n) for n in (0, 1)] == [Origin.DEAL, Origin.PERSON]
+    assert origin("terms", deal, after) is Origin.DEAL
+    assert origin("your_reference", deal, after) is Origin.PERSON
+    later = apply(Edit(lines=lines[:1], terms_days=30, your_reference=None, note=None), after)
+    assert origin("terms", deal, later) is Origin.PERSON
+
+
+def test_the_reference_is_procountors_and_there_is_nothing_to_say_without_content():
+    deal = a_deal()
+    assert origin("reference", deal, composed(deal), reference="1009") is Origin.PROCOUNTOR
+    assert provenance(deal, a_draft(None)) == ()
+
+
+def test_a_credit_and_an_address_from_the_register_say_so():
+    deal = a_deal()
+    content = replace(composed(deal), credits="10001", overrides=("address",))
+    assert origin("vat", deal, content, 0) is Origin.CREDIT
+    assert origin("address", deal, content) is Origin.YTJ

@@ -1,0 +1,190 @@
+"""One right deal, and the smallest way to write down how another one differs and what must come of it.
+
+A row of the tables is `row(name, findings, …differences…, body=…, sums=…)`. Findings are written `!code` (blocking),
+`~code` (warning) and `.code` (a note); the body is path -> value on the wire; sums are net, VAT and gross.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.adapters.accounting.invoice_bodies import body_of, reductions
+from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
+from bot.domain.draft import Channel, Customer, InvoiceContent
+from bot.domain.ids import CompanyId, InvoiceId, Marker, PartnerId
+from bot.domain.money import Money, Totals, totals
+from bot.domain.policy import Invoicing
+from bot.domain.preflight import Candidate, Finding, Severity
+from bot.domain.preflight_rules import Evidence, ProductFacts, preflight
+from bot.domain.product import Product
+from bot.domain.registry import RegistryAnswer, Standing
+from bot.domain.standing import MirroredInvoice
+from bot.ports import CompanyFacts
+from bot.services.composing import compose, decided
+
+TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+D = Decimal
+MARKER = Marker("V-ABCDEFGHIJ")
+HOME = Address(street="Karakaari 7", zip="02610", city="Espoo")
+NOWHERE = Address()
+CUSTOMER = Customer(
+    partner_id=PartnerId(7), name="Kallio Oy", business_id="0112038-9", customer_number="1001", address=HOME,
+    email="laskut@kallio.example", einvoice=EinvoiceAddress(address="003701120389", operator="003721291126"),
+    channel=Channel.EMAIL, language="FINNISH", payment_terms_days=14, penal_interest_percent=D("11.5"),
+)  # fmt: skip
+REGISTERED = RegistryAnswer(
+    business_id="0112038-9", standing=Standing.ACTIVE, name="Kallio Oy", address=HOME, vat_registered=True,
+    prepayment_registered=True, fetched_at=NOW,
+)  # fmt: skip
+LINE = DealLine(name="Web shop", unit_price=D(1500), vat_percent=D("25.5"))
+DEAL = Deal(
+    company=CompanyId("main"), source=Source.HUBSPOT, external_id="1", title="Web shop", won_at=NOW,
+    buyer=Buyer(name="Kallio Oy", business_id="0112038-9"), amount=D(1500), lines=(LINE,),
+)  # fmt: skip
+FACTS = CompanyFacts(
+    name="Revontuli Oy", business_id="9010010-1", currency="EUR", iban="FI2112345600000785", bic=None,
+    default_terms_days=10, vat_percents=(D("25.5"), D("13.5"), D(10), D(0)), environment_id=1,
+    vat_statuses=((1, "Domestic"), (3, "Outside the EU"), (5, "EU"), (12, "None")),
+)  # fmt: skip
+
+
+def product(number: int, sku: str, price: str, vat: str | None, unit: str = "PIECE", currency: str = "EUR") -> Product:
+    rate = None if vat is None else D(vat)
+    return Product(
+        product_id=number,
+        sku=sku,
+        name=sku.title(),
+        unit=unit,
+        unit_price=D(price),
+        currency=currency,
+        vat_percent=rate,
+    )
+
+
+PRODUCTS = {
+    p.sku: p
+    for p in (
+        product(11, "WEB", "1500", "25.5"),
+        product(12, "CARE", "390", "25.5", "MONTH"),
+        product(13, "BOOK", "24", "13.5"),
+        product(14, "OPEN", "10", None, "HOUR"),
+        product(15, "SVENSK", "100", "25.5", currency="SEK"),
+    )
+}
+
+
+def line(
+    name: str = "Web shop", price: str = "1500", vat: str | None = "25.5", qty: str = "1", **more: Any
+) -> DealLine:
+    rate = None if vat is None else D(vat)
+    return DealLine(name=name, unit_price=D(price), vat_percent=rate, quantity=D(qty), **more)
+
+
+def invoiced(number: int, day: date, total: str = "1882.50") -> MirroredInvoice:
+    return MirroredInvoice(
+        invoice_id=InvoiceId(number), partner_id=PartnerId(7), customer_name="Kallio Oy", number=number, status="SENT",
+        invoice_date=day, due_date=day, total=D(total), paid=D(0), currency="EUR", marker=None, seen_at=NOW,
+    )  # fmt: skip
+
+
+def maybe(name: str, score: int) -> Candidate:
+    return Candidate(partner_id=PartnerId(9), name=name, business_id=None, city="Espoo", score=score)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    findings: set[str]
+    deal: Deal
+    customer: Customer | None
+    registry: RegistryAnswer | None
+    evidence: dict[str, Any]
+    content: dict[str, Any]
+    policy: Invoicing
+    facts: CompanyFacts
+    body: dict[str, Any] = field(default_factory=dict)
+    sums: tuple[str, str, str] | None = None
+
+
+def row(
+    name: str,
+    findings: str = "",
+    *,
+    deal: dict[str, Any] | None = None,
+    buyer: dict[str, Any] | None = None,
+    customer: dict[str, Any] | None = None,
+    nobody: bool = False,
+    registry: dict[str, Any] | None = None,
+    unasked: bool = False,
+    lines: tuple[DealLine, ...] | None = None,
+    evidence: dict[str, Any] | None = None,
+    content: dict[str, Any] | None = None,
+    policy: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None,
+    body: dict[str, Any] | None = None,
+    sums: tuple[str, str, str] | None = None,
+) -> tuple[str, Row]:
+    """With `lines`, the deal's amount is dropped unless `deal` gives one: a sum of its own is a row of its own."""
+    sold = {} if lines is None else {"lines": lines, "amount": None}
+    made = replace(DEAL, **(sold | (deal or {})))
+    return name, Row(
+        findings=set(findings.split()),
+        deal=replace(made, buyer=replace(made.buyer, **(buyer or {}))),
+        customer=None if nobody else replace(CUSTOMER, **(customer or {})),
+        registry=None if unasked else replace(REGISTERED, **(registry or {})),
+        evidence=evidence or {},
+        content=content or {},
+        policy=replace(Invoicing(), **(policy or {})),
+        facts=replace(FACTS, **(facts or {})),
+        body=body or {},
+        sums=sums,
+    )
+
+
+def drafted(case: Row) -> tuple[InvoiceContent, tuple[Finding, ...]]:
+    """The invoice as drafting makes it, and what preflight says of it."""
+    overrides = case.content.get("overrides", ())
+    customer = decided(case.customer, case.deal.buyer, case.registry, overrides)
+    made = replace(compose(case.deal, customer, case.facts, case.policy, PRODUCTS, TODAY), **case.content)
+    told = [made.your_reference, made.note, *(text for item in made.lines for text in (item.name, item.comment))]
+    known = Evidence(
+        registry=case.registry,
+        matches=0 if case.customer is None else 1,
+        vat_percents=case.facts.vat_percents,
+        vat_statuses={number for number, _ in case.facts.vat_statuses},
+        period_open=True,
+        company_currency=case.facts.currency,
+        has_bank_account=case.facts.iban is not None,
+        reduced=tuple(change for text in told if text for change in reductions(text)),
+        products=PRODUCT_FACTS if any(item.sku for item in case.deal.lines) else None,
+        edited=made.edited,
+    )
+    return made, preflight(case.deal, made, replace(known, **case.evidence))
+
+
+PRODUCT_FACTS = {
+    sku: ProductFacts(sku=sku, unit_price=Money(p.unit_price, p.currency), vat_percent=p.vat_percent)
+    for sku, p in PRODUCTS.items()
+}
+SIGNS = {Severity.BLOCKING: "!", Severity.WARNING: "~", Severity.OK: "."}
+
+
+def written(findings: tuple[Finding, ...]) -> set[str]:
+    return {f"{SIGNS[found.severity]}{found.code}" for found in findings}
+
+
+def on_the_wire(made: InvoiceContent, facts: CompanyFacts, path: str) -> Any:
+    """The value at `invoiceRows.0.unitPrice` of the body, plainly written; None when it is not there."""
+    value: Any = body_of(made, MARKER, facts).to_body()
+    for part in path.split("."):
+        value = value[int(part)] if part.isdigit() else value.get(part)
+        if value is None:
+            return None
+    if isinstance(value, date):
+        return value.isoformat()
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+
+
+def summed(made: InvoiceContent) -> Totals:
+    return totals(made.lines, made.currency)

@@ -1,0 +1,36 @@
+import asyncio
+import time
+
+from bot.jobs import courtesy
+from bot.jobs.courtesy import Courtesy
+
+
+async def test_nobody_asked_so_the_worker_need_not_wait():
+    started = time.monotonic()
+    await Courtesy().turn()
+
+    assert time.monotonic() - started < courtesy.QUIET_SECONDS / 2
+
+
+async def test_the_worker_waits_until_the_one_who_asked_has_been_answered():
+    polite = Courtesy()
+    polite.asked()
+    started = time.monotonic()
+    await polite.turn()
+
+    assert time.monotonic() - started >= courtesy.QUIET_SECONDS * 0.9
+
+
+async def test_a_busy_hour_does_not_starve_the_worker(monkeypatch):
+    monkeypatch.setattr(courtesy, "LONGEST_SECONDS", 0.1)
+    polite = Courtesy()
+
+    async def keep_asking() -> None:
+        while True:
+            polite.asked()
+            await asyncio.sleep(0.005)
+
+    asking = asyncio.create_task(keep_asking())
+    async with asyncio.timeout(2):
+        await polite.turn()
+    asking.cancel()
