@@ -132,6 +132,9 @@ class Shown:
     channel: str
     your_reference: str | None
     note: str | None
+    vat_status: int = 1
+    delivery_start: date | None = None
+    delivery_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

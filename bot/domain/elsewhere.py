@@ -38,6 +38,10 @@ def _facts(old: Shown, new: Shown) -> Iterator[Finding]:
         yield _finding("due", before=old.due_date, after=new.due_date)
     if old.channel != new.channel:
         yield _finding("channel", channel_before=old.channel.lower(), channel=new.channel.lower())
+    if old.vat_status != new.vat_status:
+        yield _finding("vat_status", vat_status_before=old.vat_status, vat_status=new.vat_status)
+    if _period(old) != _period(new):
+        yield _finding("delivery", before=_period(old), after=_period(new))
     if (old.your_reference or "") != (new.your_reference or ""):
         yield _finding("reference", before=old.your_reference or "–", after=new.your_reference or "–")
     if (old.note or "") != (new.note or ""):
@@ -47,6 +51,11 @@ def _facts(old: Shown, new: Shown) -> Iterator[Finding]:
 def _addressee(shown: Shown) -> str:
     place = " ".join(part for part in (shown.zip, shown.city) if part)
     return ", ".join(part for part in (shown.name, shown.business_id, shown.street, place) if part)
+
+
+def _period(shown: Shown) -> str:
+    days = [day.isoformat() for day in (shown.delivery_start, shown.delivery_end) if day]
+    return " – ".join(dict.fromkeys(days)) or "–"
 
 
 def _lines(old: Shown, new: Shown, currency: str) -> Iterator[Finding]:
@@ -94,5 +103,8 @@ def adopted(content: InvoiceContent, shown: Shown) -> InvoiceContent:
         channel=Channel(shown.channel),
         your_reference=shown.your_reference,
         note=shown.note,
+        vat_status=shown.vat_status,
+        delivery_start=shown.delivery_start,
+        delivery_end=shown.delivery_end,
         edited=True,
     )

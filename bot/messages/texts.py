@@ -23,7 +23,7 @@ from bot.domain.text import Argument, Text
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 HOME_ZONE = ZoneInfo("Europe/Helsinki")
 
-TRANSLATED = ("state", "step", "channel")
+TRANSLATED = ("state", "step", "channel", "vat_status")
 """Arguments whose values are words of the product, with texts of their own: `state.sent`; also `state_before`."""
 UNKNOWN = ("", "–")
 """Values that say nothing: a part of a text in [[ ]] is left out when it has one of them."""

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from bot.domain.alert import Alert, AlertState
 from bot.domain.audit import What
-from bot.domain.draft import DraftState
+from bot.domain.draft import DraftState, MessageRef
 from bot.domain.ids import AlertId, CompanyId, DealId, UserId
 from bot.domain.text import Text, text
-from bot.errors import Refused, TwinInvoices, Upstream, VoittoError
+from bot.errors import Refused, TwinInvoices, Upstream, UpstreamRefused, VoittoError
 from bot.ports import Clock, JobRun, JobView, Messenger, Transactions, TroubleKind, UnitOfWork
 from bot.services.aftermath import once_more
 from bot.services.audit_log import log
@@ -16,6 +16,8 @@ from bot.services.kinds import Kind
 from bot.services.progress import payload_of
 
 UNATTENDED_AFTER = timedelta(minutes=10)
+AGAIN = timedelta(minutes=5)
+"""When Slack refuses an alert, it is offered again so much later."""
 STEPS = {
     DraftState.BUILDING: Kind.DRAFT_BUILD,
     DraftState.APPROVING: Kind.INVOICE_APPROVE,
@@ -112,17 +114,26 @@ class AlertService:
             alert = await uow.alerts.get(alert_id)
         if alert is None:
             return
-        key = f"alert:{alert.id}"
-        ref = await self._messenger.find(self._channel, key) if run.intended else None
-        if ref is None:
-            if run.intended:
-                await run.clear_intent()
-            await run.intend()
-            ref = await self._messenger.post_alert(alert, key=key)
+        try:
+            ref = await self._posted(run, alert)
+        except UpstreamRefused:  # a parked alert would be seen by nobody: it comes when Slack is put right
+            await run.postpone(AGAIN)
+            return
         async with run.finishing() as uow:
             await uow.alerts.set_message(alert_id, ref)
             await uow.jobs.add(Kind.ALERT_UPDATE, f"{alert.id}:posted", {"alert": alert.id})
             await uow.commit()
+
+    async def _posted(self, run: JobRun, alert: Alert) -> MessageRef:
+        key = f"alert:{alert.id}"
+        ref = await self._messenger.find(self._channel, key) if run.intended else None
+        if ref is not None:
+            return ref
+        if run.intended:
+            await run.clear_intent()
+        await run.intend()
+        run.check_sendable()
+        return await self._messenger.post_alert(alert, key=key)
 
     async def update(self, run: JobRun) -> None:
         alert_id = AlertId(run.payload["alert"])

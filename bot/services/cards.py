@@ -65,6 +65,7 @@ class Cards:
         if run.intended:
             await run.clear_intent()
         await run.intend()
+        run.check_sendable()
         return await self._messenger.post_card(card, key=key)
 
     async def update(self, run: JobRun) -> None:
@@ -122,6 +123,7 @@ class Cards:
         if run.intended:
             await run.clear_intent()
         await run.intend()
+        run.check_sendable()
 
     # --- what it shows -----------------------------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ class Digests:
             if run.intended:
                 await run.clear_intent()
             await run.intend()
+            run.check_sendable()
             await self._messenger.post_digest(digest, key=run.key)
         async with run.finishing() as uow:
             await uow.cursors.set_note(LAST, _packed(remembered(digest)))

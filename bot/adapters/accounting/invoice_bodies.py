@@ -183,6 +183,9 @@ def _shown(invoice: Invoice) -> Shown | None:
         channel=str(invoice.invoice_channel),
         your_reference=invoice.order_reference,
         note=invoice.additional_information,
+        vat_status=1 if invoice.vat_status is None else invoice.vat_status,
+        delivery_start=invoice.delivery_start_date,
+        delivery_end=invoice.delivery_end_date,
     )
 
 

@@ -121,7 +121,7 @@ async def test_slack_stumbling_over_a_post_leaves_one_of_each(office: Office, fa
     await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
     await office.settled()
     await drafted_after(office, seconds=10)
-    assert len(office.thread()) == 1
+    assert len(office.cards) == 1
 
 
 async def test_a_revoked_token_loses_nothing(office: Office) -> None:

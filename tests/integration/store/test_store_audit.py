@@ -7,10 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.audit import FIRST, Fact, Head, What
+from bot.domain.credit import credit_marker
 from bot.domain.ids import DealId, UserId
 from bot.services.audit_log import chain_breaks
 from bot.store import Database
-from tests.integration.store.examples import DEAL, MARKER
+from tests.integration.store.examples import DEAL, MARKER, deal
 
 
 def a_fact(number: int = 1) -> Fact:
@@ -101,3 +102,14 @@ async def test_an_entry_rewritten_with_a_fitting_hash_breaks_the_next_one(bench,
     await written(bench, a_fact(1), a_fact(2), a_fact(3))
     await disarmed(database, "UPDATE audit_log SET hash = 'x' || substr(hash, 2) WHERE seq = 2")
     assert "entry 3 does not continue entry 2" in await chain_breaks(bench.units)
+
+
+async def test_a_deal_is_found_by_its_source_with_the_words_it_came_in(bench):
+    async with bench.units() as unit:
+        deal_id, _ = await unit.deals.add(deal(1), MARKER, {"data": {"amount": "1.00"}})
+        await unit.deals.add(deal(2), credit_marker(MARKER, 1), {"credits": "10001"})
+        await unit.commit()
+    async with bench.units() as unit:
+        assert await unit.deals.find(DEAL.source, "1700.1") == deal_id
+        assert await unit.deals.find(DEAL.source, "1700.404") is None
+        assert await unit.deals.raw(deal_id) == {"data": {"amount": "1.00"}}

@@ -61,6 +61,8 @@ def codes(before: InvoiceRecord, after: InvoiceRecord) -> list[str]:
         ({"invoice_date": date(2026, 11, 23)}, "elsewhere.date"),
         ({"due_date": date(2026, 12, 31)}, "elsewhere.due"),
         ({"channel": "NO_SENDING"}, "elsewhere.channel"),
+        ({"vat_status": 5}, "elsewhere.vat_status"),
+        ({"delivery_end": date(2026, 11, 30)}, "elsewhere.delivery"),
         ({"your_reference": "PO"}, "elsewhere.reference"),
         ({"note": "Kiitos"}, "elsewhere.note"),
         ({"lines": (replace(LINE, vat_percent=Decimal(10)),)}, "elsewhere.line"),

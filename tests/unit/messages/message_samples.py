@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from bot.domain.alert import Alert, AlertState
+from bot.domain.approvals import Why
 from bot.domain.card import Card
 from bot.domain.deal import Buyer, Deal, EinvoiceAddress, Source
 from bot.domain.digest import AgeBand, OverdueDigest, OverdueRow
@@ -180,6 +181,13 @@ def card(
     )
 
 
+def two_approvals(made: Card, why: Why) -> Card:
+    """A credit, or a new customer's changed payment data, and not enough people to approve it."""
+    assert made.draft.content is not None
+    credited = replace(made.draft.content, credits="10042") if why is Why.CREDIT else made.draft.content
+    return replace(made, draft=replace(made.draft, content=credited), approvals_why=why, approvers=made.approvers[:1])
+
+
 def every_card(name: str = "Aalto Design Oy", lines: int = 1, many: int = 1) -> list[Card]:
     """All states, all payments, with and without content, with and without findings."""
     rejected = (approval(Decision.REJECTED, name),)
@@ -192,6 +200,9 @@ def every_card(name: str = "Aalto Design Oy", lines: int = 1, many: int = 1) -> 
     made += [card(DraftState.SENT, name=name, lines=lines, payment=payment) for payment in Payment]
     made.append(card(DraftState.APPROVED, name=name, channel=Channel.NO_SENDING))
     made.append(card(DraftState.ASKED, name=name, bare=True, amount=None))
+    made += [two_approvals(card(DraftState.PENDING, name=name), why) for why in Why]
+    lost = Finding(code="deal.lost", severity=Severity.WARNING, message=text("finding.deal.lost", reason=name))
+    made += [card(state, name=name, lines=lines, found=(lost,)) for state in (DraftState.APPROVED, DraftState.SENT)]
     return made
 
 

@@ -95,7 +95,10 @@ def test_screen_readers_get_the_point_and_the_wanted_action() -> None:
     [
         (DraftState.ASKED, {"deal.draft", "deal.skip"}),
         (DraftState.BUILDING, set()),
-        (DraftState.PENDING, {"draft.approve", "draft.edit", "draft.plan", "draft.preview", "draft.reject", "draft.why"}),
+        (
+            DraftState.PENDING,
+            {"draft.approve", "draft.edit", "draft.plan", "draft.preview", "draft.reject", "draft.why"},
+        ),
         (DraftState.APPROVING, set()),
         (DraftState.APPROVED, {"draft.send", "draft.withdraw", "draft.why"}),
         (DraftState.SENDING, set()),
