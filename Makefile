@@ -1,7 +1,7 @@
 # Every target installs what it needs: Python 3.11 or newer and make are enough to start.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story run test check format lint types imports bench image setup
+.PHONY: help demo story run test check crash format lint types imports bench image setup
 
 # uv from PATH where it works, else a private one in build/uv (no root, no change to the system's Python).
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo build/uv/bin/uv)
@@ -25,6 +25,10 @@ test: setup ## all tests; those in a browser run where a Chromium is found
 	$(RUN) pytest
 
 check: lint types imports test ## everything CI checks
+
+crash: setup ## some minutes of kill -9, freezes and bad weather; ends with a table of what was lost or doubled
+	$(RUN) pytest tests/crash -m crash
+	$(RUN) python -m tests.crash.real_processes
 
 format: setup ## put code into the project's format
 	$(RUN) ruff format .
