@@ -22,7 +22,7 @@ run: setup ## the bot itself, with .env and voitto.toml (`uv run voitto setup` w
 	$(RUN) voitto run
 
 test: setup ## all tests; those in a browser run where a Chromium is found
-	$(RUN) pytest
+	$(RUN) pytest -n auto --dist loadfile
 
 check: lint types imports test ## everything CI checks
 

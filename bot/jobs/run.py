@@ -62,6 +62,10 @@ class Run:
         return self.claim.attempt
 
     @property
+    def intended_at(self) -> datetime | None:
+        return self.intent_at
+
+    @property
     def intended(self) -> bool:
         return self.intent is Intent.EARLIER
 

@@ -116,11 +116,11 @@ def _money_facts(draft: Draft, language: Language) -> list[tuple[str, str]]:
         return []
     mark = say("card.ours", language) if totals.source is TotalsSource.OURS else ""
     return [
-        (say(key, language), formatted(Money(amount, totals.currency), language) + mark)
-        for key, amount in (
-            ("card.fact.net", totals.net),
-            ("card.fact.vat", totals.vat),
-            ("card.fact.gross", totals.gross),
+        (say(key, language), formatted(Money(amount, totals.currency), language) + note)
+        for key, amount, note in (
+            ("card.fact.net", totals.net, ""),
+            ("card.fact.vat", totals.vat, ""),
+            ("card.fact.gross", totals.gross, mark),
         )
     ]
 

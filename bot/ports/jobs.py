@@ -68,6 +68,11 @@ class JobRun(Protocol):
         ...
 
     @property
+    def intended_at(self) -> datetime | None:
+        """When that was; None where there is no such intent."""
+        ...
+
+    @property
     def intended(self) -> bool:
         """An earlier run committed an intent and no answer to it was recorded: look before you leap."""
         ...

@@ -1,6 +1,7 @@
 """People in Slack, and the CRM: what is shown to them and told to them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.alert import Alert
@@ -66,6 +67,8 @@ class Messenger(Protocol):
         """How often each key stands among the channel's newest messages."""
         ...
 
-    async def find(self, channel: str, key: str) -> MessageRef | None:
-        """A message of ours with this key in its metadata; `channel` is `#name`, an id, or a user's id for the DM."""
+    async def find(
+        self, channel: str, key: str, *, since: datetime | None, thread: str | None = None
+    ) -> MessageRef | None:
+        """Among all messages since then, of the channel or of one thread in it. A message of ours with this key in its metadata; `channel` is `#name`, an id, or a user's id for the DM."""
         ...

@@ -126,7 +126,7 @@ class AlertService:
 
     async def _posted(self, run: JobRun, alert: Alert) -> MessageRef:
         key = f"alert:{alert.id}"
-        ref = await self._messenger.find(self._channel, key) if run.intended else None
+        ref = await self._messenger.find(self._channel, key, since=run.intended_at) if run.intended else None
         if ref is not None:
             return ref
         if run.intended:
@@ -187,7 +187,7 @@ def _cause(job: JobView, error: Exception, trouble: TroubleKind) -> str:
 
 def _words(job: JobView, error: Exception, trouble: TroubleKind, subject: str) -> tuple[Text, Text]:
     if trouble is TroubleKind.RETRYING and isinstance(error, Upstream):
-        return error.user_message, text("alert.job_failed.next")
+        return text("alert.upstream.what", system=error.system), text("alert.job_failed.next")
     if trouble is TroubleKind.PARKED and isinstance(error, VoittoError):
         return error.user_message, text("alert.job_parked.next")
     family = "job_parked" if trouble is TroubleKind.PARKED else "job_failed"

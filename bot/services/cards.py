@@ -59,7 +59,7 @@ class Cards:
             await uow.commit()
 
     async def _found(self, run: JobRun, key: str) -> MessageRef | None:
-        return await self._messenger.find(self._channel, key) if run.intended else None
+        return await self._messenger.find(self._channel, key, since=run.intended_at) if run.intended else None
 
     async def _posted(self, run: JobRun, card: Card, key: str) -> MessageRef:
         if run.intended:
@@ -100,13 +100,15 @@ class Cards:
             # longer each time: a card that is parked may wait for a person for days
             await run.postpone(SOON * 2 ** min(run.attempt - 1, 10))
             return
-        if not (run.intended and await self._messenger.find(ref.channel, run.key)):
+        if not (
+            run.intended and await self._messenger.find(ref.channel, run.key, since=run.intended_at, thread=ref.ts)
+        ):
             await self._intend_again(run)
             await self._messenger.note(ref, unpacked(run.payload["text"]), key=run.key)
 
     async def tell(self, run: JobRun) -> None:
         user = UserId(run.payload["user"])
-        if not (run.intended and await self._messenger.find(user, run.key)):
+        if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
             await self._intend_again(run)
             await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key)
 
@@ -115,7 +117,7 @@ class Cards:
         card, user = await self.card(DraftId(run.payload["draft"])), UserId(run.payload["user"])
         if card.draft.revision != run.payload["revision"] or card.draft.state is not DraftState.PARKED:
             return
-        if not (run.intended and await self._messenger.find(user, run.key)):
+        if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
             await self._intend_again(run)
             await self._messenger.ask(user, card, key=run.key)
 

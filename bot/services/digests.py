@@ -29,7 +29,7 @@ class Digests:
         if await self._waits_for_figures(run):
             return
         digest = await self.preview()
-        if not (run.intended and await self._messenger.find(self._channel, run.key)):
+        if not (run.intended and await self._messenger.find(self._channel, run.key, since=run.intended_at)):
             if run.intended:
                 await run.clear_intent()
             await run.intend()

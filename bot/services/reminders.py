@@ -50,7 +50,7 @@ class Reminders:
 
     async def remind(self, run: JobRun) -> None:
         user = UserId(run.payload["user"])
-        if run.intended and await self._messenger.find(user, run.key):
+        if run.intended and await self._messenger.find(user, run.key, since=run.intended_at):
             return
         if run.intended:
             await run.clear_intent()

@@ -52,6 +52,7 @@ def _customers(app: AsyncApp, services: Services) -> None:
             view = new_customer_form(known.draft, known.buyer, known.registered, language)
             await client.views_open(trigger_id=body["trigger_id"], view=view)
         else:
+            await services.drafting.editable(*draft_of(value), user)  # refuses whoever has no say in it
             await services.customers.pick(*draft_of(value), PartnerId(int(value["p"])), user)
         await ack()
 

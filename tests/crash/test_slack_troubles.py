@@ -34,10 +34,30 @@ async def whole(office: Office) -> None:
 @pytest.mark.parametrize("fault", ["lose_reply", "fail", "rate_limit"])
 async def test_a_post_that_went_wrong_stands_in_the_channel_once(office: Office, fault: str) -> None:
     getattr(office.workspace.faults, fault)("chat.postMessage", calls=2)
-    await office.drafted()
+    await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+    await office.settled()
     await office.later(minutes=5)
     assert len(office.cards) == 1
     await whole(office)
+
+
+async def test_a_lost_card_is_found_again_under_hundreds_of_newer_messages(office: Office) -> None:
+    office.workspace.faults.lose_reply("chat.postMessage", calls=2)
+    await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+    await office.settled()
+    for number in range(450):
+        office.workspace.post(seed.DEALS, seed.ELIAS, f"Huomenta {number}")
+    await office.later(minutes=5)
+    await whole(office)
+    assert [key for _, key in keys(office)].count(f"card:{office.invoice.data['originalInvoiceNumber']}") == 1
+
+
+async def test_a_gateways_error_page_is_slack_being_down_and_nothing_unexpected(office: Office) -> None:
+    office.workspace.faults.fail("chat.postMessage")
+    await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+    await office.settled()
+    said = [row[0] for row in office.rows("SELECT last_error FROM job WHERE last_error IS NOT NULL")]
+    assert said == ["Slack said 500"]
 
 
 @pytest.mark.parametrize("fault", ["lose_reply", "fail", "rate_limit"])

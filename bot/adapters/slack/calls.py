@@ -38,13 +38,16 @@ def _silent(error: Exception, outcome: Outcome) -> UpstreamUnavailable:
 
 def _answered(error: SlackApiError, where: str) -> Upstream:
     response: Any = error.response
-    code = str(response.get("error") or response.status_code) if hasattr(response, "get") else "unreadable"
-    status = getattr(response, "status_code", 200)
+    said = getattr(
+        response, "data", None
+    )  # of a gateway's error page it is a string, which the response's own get trips over
+    code = str(said.get("error") or "unreadable") if isinstance(said, dict) else "unreadable"
+    status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 200)
     if status == 429 or code in PASSING:
         return UpstreamUnavailable(
             f"Slack said {code}", system=SYSTEM, outcome=Outcome.NOT_CREATED, retry_after=_retry_after(response)
         )
-    if status >= 500:
+    if status >= 500 or code == "unreadable":
         return UpstreamUnavailable(f"Slack said {status}", system=SYSTEM, outcome=Outcome.UNKNOWN)
     return UpstreamRefused(f"Slack said {code}", system=SYSTEM, user_message=_cure(code, where))
 

@@ -1,7 +1,8 @@
 """Slack as a messenger: posts that carry their job's key, updates in place, and the search after a lost answer."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -25,7 +26,9 @@ from bot.ports import Transactions
 
 EVENT_TYPE = "voitto_job"
 SEARCHED = 200
-"""How many of the channel's newest messages are looked through after an unknown outcome."""
+"""Messages in one page of a channel's history."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""Slack's time and ours."""
 
 
 class SlackMessenger:
@@ -88,22 +91,29 @@ class SlackMessenger:
             where=ref.channel,
         )
 
-    async def find(self, channel: str, key: str) -> MessageRef | None:
-        """Also looks into the threads' newest replies, where notes stand."""
+    async def find(
+        self, channel: str, key: str, *, since: datetime | None, thread: str | None = None
+    ) -> MessageRef | None:
         channel_id = await self._id(channel)
-        history = await call(
-            self._client.conversations_history(channel=channel_id, limit=SEARCHED, include_all_metadata=True),
-            where=channel,
-        )
-        messages: list[dict[str, Any]] = history.get("messages", [])
-        for message in messages:
+        # by time, not by number: hundreds of newer messages may stand above the one that is looked for
+        oldest = str((since - CLOCKS_DIFFER).timestamp()) if since else "0"
+        asked: dict[str, Any] = {"channel": channel_id, "oldest": oldest, "include_all_metadata": True}
+        async for message in self._messages(asked if thread is None else asked | {"ts": thread}, channel):
             if _key_of(message) == key:
                 return MessageRef(channel=channel_id, ts=message["ts"])
-            if message.get("reply_count"):
-                found = await self._in_thread(channel_id, message["ts"], key)
-                if found:
-                    return found
         return None
+
+    async def _messages(self, asked: Mapping[str, Any], where: str) -> AsyncIterator[dict[str, Any]]:
+        ask = self._client.conversations_replies if "ts" in asked else self._client.conversations_history
+        cursor: str | None = None
+        while True:
+            page = await call(ask(**asked, limit=SEARCHED, cursor=cursor), where=where)
+            found: list[dict[str, Any]] = page.get("messages", [])
+            for message in found:
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
 
     async def shows(self, card: Card, ref: MessageRef) -> bool:
         history = await call(
@@ -124,14 +134,6 @@ class SlackMessenger:
         )
         messages: list[dict[str, Any]] = history.get("messages", [])
         return Counter(key for message in messages if (key := _key_of(message)) is not None)
-
-    async def _in_thread(self, channel: str, ts: str, key: str) -> MessageRef | None:
-        replies = await call(
-            self._client.conversations_replies(channel=channel, ts=ts, limit=SEARCHED, include_all_metadata=True)
-        )
-        messages: list[dict[str, Any]] = replies.get("messages", [])
-        hits = [m["ts"] for m in messages if _key_of(m) == key]
-        return MessageRef(channel=channel, ts=hits[0]) if hits else None
 
     async def _post(self, channel: str, payload: Payload, key: str, **more: Any) -> MessageRef:
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
