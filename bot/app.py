@@ -117,7 +117,7 @@ async def working(bot: Bot) -> AsyncIterator[None]:
     """The worker, the clock and, where asked for, Socket Mode; stopped gracefully in reverse."""
     async with AsyncExitStack() as stack:
         bot.worker.start()
-        stack.push_async_callback(bot.worker.stop, timedelta(seconds=8))
+        stack.push_async_callback(bot.worker.stop, timedelta(seconds=4))
         await _first_reads(bot)
         await bot.clockwork.start()
         stack.push_async_callback(bot.clockwork.stop)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-GRACE_SECONDS = 8
+GRACE_SECONDS = 4
 
 
 class Server(uvicorn.Server):
