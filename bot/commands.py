@@ -1,5 +1,6 @@
 """What the commands do, apart from the demo."""
 
+import gc
 import html
 import sys
 from datetime import date
@@ -40,10 +41,17 @@ async def run(settings: Settings, host: str, port: int) -> None:
     """Raises UpstreamRefused when Slack refuses the token: that heals only by a person. A silent Slack is waited for."""
     async with assembled(settings) as bot:
         await _check_slack(bot)
+        _keep_what_is_loaded()
         async with serving(bot.web, host=host, port=port) as server, working(bot):
             log.info("working", host=host, port=server.port, socket_mode=settings.socket_mode)
             await until_told_to_stop()
             log.info("stopping")
+
+
+def _keep_what_is_loaded() -> None:
+    """What the start has made stays for good: the collector need not walk it while somebody waits for an answer."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _check_slack(bot: Bot) -> None:

@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import FIRST, Entry, Fact, Head
 from bot.domain.ids import CompanyId
-from bot.store.statements import insert_into
+from bot.store.statements import insert_once
 from bot.store.tables import AUDIT_HEAD, AUDIT_LOG
 
 PAGE = 1000
+_HEAD = select(AUDIT_HEAD).where(AUDIT_HEAD.c.company == bindparam("of")).with_for_update()
+_APPEND = insert(AUDIT_LOG)
+_MOVE_HEAD = update(AUDIT_HEAD).where(AUDIT_HEAD.c.company == bindparam("of"))
 
 
 class AuditRepository:
@@ -37,19 +40,16 @@ class AuditRepository:
             sealed = entry.sealed()
             rows.append(_row(entry, sealed))
             head = Head(entry.seq, sealed)
-        await self._connection.execute(insert(AUDIT_LOG), rows)
-        await self._connection.execute(
-            update(AUDIT_HEAD).where(AUDIT_HEAD.c.company == self._company).values(seq=head.seq, hash=head.hash)
-        )
+        await self._connection.execute(_APPEND, rows)
+        await self._connection.execute(_MOVE_HEAD, {"of": self._company, "seq": head.seq, "hash": head.hash})
 
     async def _locked_head(self) -> Head:
-        first = {"company": self._company, "seq": 0, "hash": FIRST}
-        await self._connection.execute(insert_into(self._connection, AUDIT_HEAD).on_conflict_do_nothing(), first)
-        found = await self._connection.execute(
-            select(AUDIT_HEAD).where(AUDIT_HEAD.c.company == self._company).with_for_update()
-        )
-        row = found.one()
-        return Head(row.seq, row.hash)
+        while True:
+            row = (await self._connection.execute(_HEAD, {"of": self._company})).one_or_none()
+            if row is not None:
+                return Head(row.seq, row.hash)
+            first = {"company": self._company, "seq": 0, "hash": FIRST}
+            await self._connection.execute(insert_once(self._connection.dialect.name, AUDIT_HEAD), first)
 
     def _entry(self, fact: Fact, head: Head) -> Entry:
         return Entry(
