@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-QUIET_SECONDS = 0.05
+QUIET_SECONDS = 0.02
 """An answer takes a few milliseconds. So long after the last question nobody waits any more: the worker's turn."""
 LONGEST_SECONDS = 1.0
 """Steps wait no longer than this for a moment without people: a busy hour must not starve them."""

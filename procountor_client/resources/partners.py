@@ -1,3 +1,4 @@
+import asyncio
 import datetime as dt
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -79,13 +80,17 @@ class Partners(Resource):
         include_inactive: bool = False,
     ) -> list[PartnerSummary]:
         """Partners with this business ID, compared after normalising; several may carry the same one."""
-        wanted = normalise_identifier(business_id)
-        found: dict[int, PartnerSummary] = {}
-        for active in (True, False) if include_inactive else (True,):
-            filters = PartnerFilter(type=type, active=active)
-            rows = self.search(filters, headers={"identifier": _header(_as_searched(business_id))})
-            found |= {row.id: row async for row in rows if normalise_identifier(row.identifier or "") == wanted}
-        return list(found.values())
+        registers = (True, False) if include_inactive else (True,)
+        # both at once: somebody waits for the answer, and the server shows only one of them at a time
+        parts = await asyncio.gather(*(self._with_identifier(business_id, type, active=a) for a in registers))
+        return list({row.id: row for part in parts for row in part}.values())
+
+    async def _with_identifier(
+        self, business_id: str, type_: PartnerType | str, *, active: bool
+    ) -> list[PartnerSummary]:
+        wanted, headers = normalise_identifier(business_id), {"identifier": _header(_as_searched(business_id))}
+        rows = self.search(PartnerFilter(type=type_, active=active), headers=headers)
+        return [row async for row in rows if normalise_identifier(row.identifier or "") == wanted]
 
     async def find_by_name(self, name: str, type: PartnerType | str = PartnerType.CUSTOMER) -> list[PartnerSummary]:  # noqa: A002
         """What the server finds for a name. How it matches, and reads letters beyond ASCII, is not documented."""
