@@ -12,7 +12,7 @@ SUBJECT = 100
 def alert_message(alert: Alert, language: Language) -> Payload:
     """The alert in its present state; only an open one has buttons."""
     title = say(f"alert.{alert.state.value}.title", language, subject=one_line(alert.subject, SUBJECT))
-    said = [alert.what, alert.next] if alert.state is AlertState.OPEN else [alert.what, *_settled(alert)]
+    said = [alert.what, alert.next] if alert.state is AlertState.OPEN else _settled(alert)
     spoken = sentences(escape(title), *(speech(part, language) for part in said))
     blocks = [header(title), *(rich(pieces(part, language)) for part in said)]
     blocks.append(context(_since(alert, language)))
@@ -25,9 +25,9 @@ def _settled(alert: Alert) -> list[Text]:
     user = alert.settled_by or ""
     match alert.state:
         case AlertState.RETRIED:
-            return [text("alert.retried.by", user=user)]
+            return [alert.what, text("alert.retried.by", user=user)]
         case AlertState.DISMISSED:
-            return [text("alert.dismissed.by", user=user)]
+            return [alert.what, text("alert.dismissed.by", user=user)]
         case _:
             return [text("alert.healed.by")]
 

@@ -1,7 +1,7 @@
 """Invoicing a deal in parts: the form that asks how, and the parts on the first part's card."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.domain.card import Card
@@ -16,17 +16,20 @@ A_MONTH = timedelta(days=30)
 Errors = dict[str, str]
 
 
-def plan_form(draft: Draft, today: date, language: Language) -> View:
-    """Read it as `plan.kind`, `plan.second`, `plan.months` and `plan.dates`."""
+def plan_form(draft: Draft, today: date, language: Language, *, planned: Sequence[date] = ()) -> View:
+    """Read it as `plan.kind`, `plan.second`, `plan.months` and `plan.days`; `planned` are the days of the plan so far."""
+    chosen = PlanKind.DATES if planned else PlanKind.ALL
+    later = "\n".join(day.isoformat() for day in planned[1:])
     kinds = [(kind.value, say(f"plan.{kind.value}", language)) for kind in PlanKind]
     blocks = [
         section(say("plan.intro", language)),
-        choice("plan.kind", say("plan.kind", language), kinds, chosen=PlanKind.ALL.value, kind="radio_buttons"),
+        choice("plan.kind", say("plan.kind", language), kinds, chosen=chosen.value, kind="radio_buttons"),
         day_entry("plan.second", say("plan.second", language), value=today + A_MONTH, optional=True),
         entry("plan.months", say("plan.months", language), example="6", optional=True, longest=2),
         entry(
             "plan.days",
             say("plan.days", language),
+            value=later,
             hint=say("plan.days.hint", language),
             example="2027-01-31",
             optional=True,

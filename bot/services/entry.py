@@ -155,16 +155,15 @@ def _business_id(fields: Mapping[str, str], problems: dict[str, Text]) -> str | 
     try:
         return validate(written)
     except BusinessIdError as error:
-        problems["business_id"] = business_id_problem(error)
+        problems["business_id"] = business_id_problem(error, written)
         return None
 
 
-def business_id_problem(error: BusinessIdError) -> Text:
-    """Says which digit is wrong when that can be said."""
-    given = error.given or ""
+def business_id_problem(error: BusinessIdError, written: str) -> Text:
+    """Quotes what was written, and says which digit is wrong when that can be said."""
     if error.expected is not None:
-        return text("won.business_id_wrong", business_id=given, expected=str(error.expected))
-    return text("won.business_id_unreadable", business_id=given)
+        return text("won.business_id_wrong", business_id=written, expected=str(error.expected))
+    return text("won.business_id_unreadable", business_id=written)
 
 
 def _days(fields: Mapping[str, str], problems: dict[str, Text]) -> int | None:

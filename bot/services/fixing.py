@@ -72,7 +72,7 @@ class Fixing:
         try:
             business_id = validate(written)
         except BusinessIdError as error:
-            return {"business_id": business_id_problem(error)}
+            return {"business_id": business_id_problem(error, written)}
         await self._rebought(draft, user, business_id=business_id, partner_id=None)
         return {}
 

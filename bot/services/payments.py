@@ -1,8 +1,9 @@
 """Who has paid: a mirror of sales invoices, refreshed by poll, and the answer to `/paid` from it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.aging import standing_of
 from bot.domain.audit import What
@@ -12,6 +13,7 @@ from bot.domain.money import Money
 from bot.domain.preflight import Candidate
 from bot.domain.standing import MirroredInvoice, Standing
 from bot.domain.text import text
+from bot.errors import Upstream
 from bot.ports import Clock, JobRun, Receivables, Transactions, UnitOfWork
 from bot.services.audit_log import log
 from bot.services.customers import CustomerService
@@ -19,6 +21,7 @@ from bot.services.kinds import Kind
 from bot.services.progress import changed, note, show, tell
 
 OVERLAP = timedelta(minutes=5)
+PATIENCE_SECONDS = 1.0
 CLEAR_LEAD = 15
 """A hit this much better than the next one answers at once; else the person chooses."""
 PAID = frozenset({"PAID", "MARKED_PAID"})
@@ -63,7 +66,7 @@ class Payments:
     # --- /paid -------------------------------------------------------------------------------------------------------
 
     async def ask(self, query: str) -> Found | Choices | NotFound:
-        """Answer from the mirror at once; the customer's invoices are read again behind the answer."""
+        """Who is meant, and how they stand; several who may be meant are for the person to choose from."""
         hits = await self._customers.search(query, limit=5)
         if not hits:
             return NotFound(query)
@@ -72,15 +75,31 @@ class Payments:
         return Choices(hits)
 
     async def standing(self, partner_id: PartnerId) -> Standing:
+        """As of now when Procountor answers within a second, else from the mirror, which says how old it is."""
+        fresh = await self._just_read(partner_id)
         async with self._transactions() as uow:
             customer = await uow.customers.get(partner_id)
             invoices = await uow.mirror.of_customer(partner_id)
-            as_of = await uow.cursors.get("payments")
-            minute = self._clock.now().strftime("%Y%m%dT%H%M")
-            await uow.jobs.add(Kind.PAYMENTS_CUSTOMER, f"{partner_id}:{minute}", {"partner": partner_id})
-            await uow.commit()
+            as_of = fresh or await uow.cursors.get("payments")
+            if fresh is None:
+                minute = self._clock.now().strftime("%Y%m%dT%H%M")
+                await uow.jobs.add(Kind.PAYMENTS_CUSTOMER, f"{partner_id}:{minute}", {"partner": partner_id})
+                await uow.commit()
         name, business_id = (customer.name, customer.business_id) if customer else ("", None)
         return standing_of(partner_id, name, business_id, invoices, today=self._clock.today(), as_of=as_of)
+
+    async def _just_read(self, partner_id: PartnerId) -> datetime | None:
+        """Slack waits three seconds for the answer: a third of them may go to having it right."""
+        at = self._clock.now()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                seen = await self._receivables.of_customer(partner_id)
+        except (Upstream, TimeoutError):
+            return None
+        async with self._transactions() as uow:
+            await self._mirror(uow, seen)
+            await uow.commit()
+        return at
 
     # --- jobs --------------------------------------------------------------------------------------------------------
 

@@ -34,13 +34,13 @@ class Planning:
     def today(self) -> date:
         return self._clock.today()
 
-    async def plannable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
-        """For the form: refused for a part, and once another part of the plan has been made."""
+    async def plannable(self, draft_id: DraftId, revision: int, user: UserId) -> tuple[Draft, tuple[date, ...]]:
+        """For the form, with the days of the plan there is: refused for a part, and once another part has been made."""
         draft = await self._drafting.editable(draft_id, revision, user)
         async with self._transactions() as uow:
             deal = await uow.deals.get(draft.deal_id)
             await self._check(uow, deal, draft)
-        return draft
+        return draft, tuple(part.on for part in deal.plan.parts) if deal.plan else ()
 
     async def _check(self, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
         markers = [part_marker(draft.marker, part.number) for part in (deal.plan.parts[1:] if deal.plan else ())]
@@ -51,7 +51,7 @@ class Planning:
 
     async def choose(self, draft_id: DraftId, revision: int, days: tuple[date, ...], user: UserId) -> None:
         """Divide the deal over these days; one day is the whole again. The first part takes the draft's place."""
-        draft = await self.plannable(draft_id, revision, user)
+        draft, _ = await self.plannable(draft_id, revision, user)
         assert draft.content is not None
         async with self._transactions() as uow:
             deal = await uow.deals.get(draft.deal_id)

@@ -14,8 +14,8 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.action("draft.plan")
     async def ask_how(ack: Any, body: dict[str, Any], client: Any) -> None:
         language = await services.people.language(user_of(body))
-        draft = await services.planning.plannable(*draft_of(value_of(body)), user_of(body))
-        view = plan_form(draft, services.planning.today, language)
+        draft, days = await services.planning.plannable(*draft_of(value_of(body)), user_of(body))
+        view = plan_form(draft, services.planning.today, language, planned=days)
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         await ack()
 

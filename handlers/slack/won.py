@@ -82,7 +82,8 @@ def _question(app: AsyncApp, services: Services, deals_channel: str) -> None:
 
 def _form(unclear: Unclear, channel: str, language: Language) -> dict[str, Any]:
     known = {
-        "customer": unclear.customer,
+        # an ID is nobody's name: the register will say whose it is
+        "customer": unclear.customer if unclear.customer != unclear.business_id else None,
         "business_id": unclear.business_id,
         "amount": unclear.amount_text,
         "description": unclear.description,
