@@ -4,15 +4,17 @@ import asyncio
 import sys
 from collections.abc import Coroutine
 from datetime import datetime
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from bot import commands, logs, settings
+from bot import logs, settings
 from bot.errors import SettingsError, VoittoError
 from bot.messages.texts import render
 from bot.services.audit_log import Format
+from bot.services.kinds import Syncable
 
 app = typer.Typer(
     help="Turns a won deal into a correct Procountor invoice, once, and says in Slack who has paid.",
@@ -28,6 +30,16 @@ app.add_typer(audit, name="audit")
 err = Console(stderr=True, highlight=False)
 
 USAGE, FAILED = 2, 1
+
+
+class _Commands:
+    """`bot.commands`, loaded when a command really runs: it brings the whole bot, of which `--help` needs nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module("bot.commands"), name)
+
+
+commands = _Commands()
 
 
 @app.command()
@@ -74,7 +86,7 @@ def migrate() -> None:
 
 
 @app.command()
-def sync(what: Annotated[commands.Syncable, typer.Argument(help="What to read again, now.")]) -> None:
+def sync(what: Annotated[Syncable, typer.Argument(help="What to read again, now.")]) -> None:
     """Read customers or payments from Procountor now."""
     _run(commands.sync(_settings(), what))
 

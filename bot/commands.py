@@ -4,7 +4,6 @@ import gc
 import html
 import sys
 from datetime import date
-from enum import StrEnum
 from importlib import resources
 from pathlib import Path
 
@@ -20,18 +19,13 @@ from bot.messages.digests import overdue_digest
 from bot.messages.texts import render
 from bot.services.audit import Scope
 from bot.services.audit_log import Format, chain_breaks, entries, exported
-from bot.services.kinds import Kind
+from bot.services.kinds import Kind, Syncable
 from bot.serving import serving, until_told_to_stop
 from bot.settings import Settings
 from bot.store.migration import migrate as bring_up_to_date
 
 log = structlog.get_logger(__name__)
 out = Console(highlight=False)
-
-
-class Syncable(StrEnum):
-    CUSTOMERS = "customers"
-    PAYMENTS = "payments"
 
 
 KINDS = {Syncable.CUSTOMERS: Kind.CUSTOMERS_SYNC, Syncable.PAYMENTS: Kind.PAYMENTS_REFRESH}
@@ -75,16 +69,30 @@ async def check(settings: Settings) -> int:
 
 
 def setup() -> None:
-    """Prints the steps; writes `.env` and `voitto.toml` from the examples where they are missing."""
-    for target, example in ((Path(".env"), "env.example"), (Path("voitto.toml"), "voitto.example.toml")):
+    """Prints the steps; writes `.env`, `voitto.toml` and the Slack app's manifest where they are missing."""
+    for target, text in (
+        (Path(".env"), _packaged("env.example")),
+        (Path("voitto.toml"), _packaged("voitto.example.toml")),
+        (Path("manifest.yml"), _manifest()),
+    ):
         if target.exists():
             out.print(f"{target} is there already and stays as it is.", markup=False)
             continue
-        text = resources.files("bot").joinpath("examples", example).read_text("utf-8")
         target.write_text(text, "utf-8")
         target.chmod(0o600 if target.name == ".env" else 0o644)
         out.print(f"{target} written.", markup=False)
-    out.print(resources.files("bot").joinpath("examples", "setup.txt").read_text("utf-8"), markup=False)
+    out.print(_packaged("setup.txt"), markup=False)
+
+
+def _packaged(name: str) -> str:
+    return resources.files("bot").joinpath("examples", name).read_text("utf-8")
+
+
+def _manifest() -> str:
+    """In an installed package beside the other examples, in a checkout at its root."""
+    packaged = resources.files("bot").joinpath("examples", "manifest.yml")
+    here = packaged if packaged.is_file() else Path(__file__).parents[1] / "manifest.yml"
+    return here.read_text("utf-8")
 
 
 async def migrate(settings: Settings) -> None:

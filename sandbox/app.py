@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from sandbox import control, crm, page, procountor, register
+from sandbox.gate import hush_dropped_connections
 from sandbox.slack import Delivery, Driver, Workspace, create_workspace_api
 from sandbox.world import World
 
@@ -28,6 +29,7 @@ class Sandbox:
 
 
 def create(world: World | None = None, *, socket_mode: bool = False) -> Sandbox:
+    hush_dropped_connections()
     world = world or World.seeded()
     workspace = Workspace.seeded(now=lambda: world.clock.now().timestamp())
     world.changed.on_change(workspace.touch)

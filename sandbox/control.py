@@ -73,8 +73,16 @@ async def pay(world: World, request: Request, body: dict[str, Any]) -> Any:
     if exact is not None and not (exact.is_finite() and 0 < exact < MAX_AMOUNT):
         raise Refusal("The amount must be more than zero and less than a billion.")
     record = world.procountor.invoice(request.path_params["id"])
+    if exact is not None and 0 < record.open < exact:
+        raise Refusal(f"Only {_money(record.open, record.data['paymentInfo']['currency'])} is open.")
     invoicing.receive_payment(world.procountor, record.id, exact)
     return {"ok": True, "status": record.status, "open": str(record.open)}
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    """As the ledger's people write it: 1 882,50 €, with no-break spaces."""
+    figures = f"{amount:,.2f}".translate({ord(","): "\u00a0", ord("."): ","})
+    return f"{figures}\u00a0{'€' if currency == 'EUR' else currency}"
 
 
 async def win(world: World, request: Request, _: dict[str, Any]) -> Any:

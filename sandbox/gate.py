@@ -1,6 +1,7 @@
 """The door in front of every service: an ASGI wrapper that lets the weather in."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from typing import Any
 import httpx
 
 from sandbox.weather import Weather
+
+DROPPED = "ASGI callable returned without completing response."
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -63,8 +66,8 @@ class Gate:
         weather = self._weather
         if weather.latency:
             await asyncio.sleep(weather.latency)
-        fault = weather.draw(self._service, scope["method"], relative_path(scope))
         body = await _read(receive)
+        fault = weather.draw(self._service, scope["method"], relative_path(scope), body)
         if fault == "slow" and await _hung_up(receive, weather.slow_seconds):
             return
         await self._answer(fault, weather, (scope, body), send)
@@ -159,6 +162,15 @@ async def _send_page(send: Send, page: Page) -> None:
     headers = [(name.encode(), value.encode()) for name, value in pairs]
     await send({"type": "http.response.start", "status": page.status, "headers": headers})
     await send({"type": "http.response.body", "body": page.body})
+
+
+def hush_dropped_connections() -> None:
+    """Keep uvicorn from reporting as an error what `_drop` does on purpose. Calling it again changes nothing."""
+    logging.getLogger("uvicorn.error").addFilter(_not_dropped)
+
+
+def _not_dropped(record: logging.LogRecord) -> bool:
+    return record.getMessage() != DROPPED
 
 
 async def _drop(scope: Scope, send: Send) -> None:

@@ -86,6 +86,7 @@ def _deal(deal: Any) -> dict[str, Any]:
         "title": deal.title,
         "company": deal.customer.name,
         "businessId": deal.customer.business_id,
+        "vatId": deal.customer.vat_id,
         "amount": deal.amount,
         "currency": deal.currency,
         "owner": deal.owner,

@@ -1,5 +1,6 @@
 """What goes wrong between the product and the outside world, switched on per service or for one request."""
 
+import hashlib
 import random
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -17,7 +18,7 @@ FAULTS: Mapping[str, frozenset[str]] = {
             "closed",  # the connection closes without an answer, nothing is done
             "slow",  # answered after slow_seconds; a client that hangs up before then has done nothing
             "slow_commit",  # done and answered after slow_seconds, also when the client has hung up
-            "reply_lost",  # done, then the connection closes
+            "reply_lost",  # done, then the connection closes; lasting: once for each distinct write, never for a read
             "rate_limited",  # 429 with Retry-After
             "flaky",  # flaky_percent of requests meet one of FLAKY_MIX
             "token_expired",  # one-shot: 401 and the token is dead; lasting: every token dies after a few requests
@@ -43,6 +44,9 @@ DIALS = (
     "retry_after_seconds",
     "latency",
 )
+
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+TOKEN_PATH = "/oauth/token"  # a POST that changes nothing in the books
 
 _request_fault: ContextVar[str] = ContextVar("request_fault", default="clear")
 
@@ -73,6 +77,7 @@ class Weather:
     on_change: Callable[[], None] | None = None
     _lasting: dict[str, str] = field(default_factory=lambda: dict.fromkeys(FAULTS, "clear"))
     _one_shots: list[_OneShot] = field(default_factory=list)
+    _replies_lost: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._rng = random.Random(self.seed)
@@ -81,6 +86,7 @@ class Weather:
         """Lasts until set again. ValueError for an unknown service or fault."""
         _check(service, fault)
         self._lasting[service] = fault
+        self._replies_lost.clear()
         self._changed()
 
     def next(self, service: str, fault: str, match: tuple[str, str] = ("*", "*"), count: int = 1) -> None:
@@ -94,6 +100,7 @@ class Weather:
     def clear(self) -> None:
         self._lasting = dict.fromkeys(FAULTS, "clear")
         self._one_shots.clear()
+        self._replies_lost.clear()
         self._changed()
 
     def state(self) -> dict[str, str]:
@@ -106,9 +113,9 @@ class Weather:
         setattr(self, name, type(getattr(self, name))(value))
         self._changed()
 
-    def draw(self, service: str, method: str, path: str) -> str:
+    def draw(self, service: str, method: str, path: str, body: bytes = b"") -> str:
         """The fault for this request; uses up a matching one-shot and remembers it for `blows`."""
-        fault = self._one_shot(service, method, path) or self._lasting[service]
+        fault = self._one_shot(service, method, path) or self._lasting_fault(service, method, path, body)
         if fault == "flaky":
             gust = self._rng.random() * 100 < self.flaky_percent
             fault = self._rng.choice(FLAKY_MIX) if gust else "clear"
@@ -118,6 +125,18 @@ class Weather:
     def blows(self, fault: str, service: str = "procountor") -> bool:
         """Whether the current request, or the service at large, has this condition."""
         return _request_fault.get() == fault or self._lasting[service] == fault
+
+    def _lasting_fault(self, service: str, method: str, path: str, body: bytes) -> str:
+        fault = self._lasting[service]
+        if fault != "reply_lost":
+            return fault
+        if method not in WRITES or path == TOKEN_PATH:
+            return "clear"
+        write = _fingerprint(service, method, path, body)
+        if write in self._replies_lost:
+            return "clear"
+        self._replies_lost.add(write)
+        return fault
 
     def _one_shot(self, service: str, method: str, path: str) -> str | None:
         for shot in self._one_shots:
@@ -140,6 +159,13 @@ def apply(weather: Weather, orders: Mapping[str, Any]) -> None:
             weather.dial(name, value)
         else:
             raise ValueError(f"{name!r} is neither a service nor a setting of the weather")
+
+
+def _fingerprint(service: str, method: str, path: str, body: bytes) -> str:
+    if body.startswith(b"--"):
+        # A multipart body: each attempt has a boundary of its own, which would make every retry another write.
+        body = body.replace(body.split(b"\r\n", 1)[0], b"")
+    return hashlib.sha256(repr((service, method, path, body)).encode()).hexdigest()
 
 
 def _check(service: str, fault: str) -> None:

@@ -5,13 +5,14 @@ needs one line at least and a bank account of the company; a CRM's figures are c
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from bot.domain import references, vat
-from bot.domain.deal import DealLine
+from bot.domain.deal import DealLine, Source
 from bot.domain.money import Money, cents, line_sum
-from bot.domain.preflight import Cure, Finding
+from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.preflight_customer import blocked, warned
 from bot.domain.preflight_evidence import Case, ProductFacts
 from bot.domain.terms import LONGEST_DAYS
@@ -51,13 +52,18 @@ def _delivered(case: Case) -> date:
 
 
 def vat_assumed(case: Case) -> Iterator[Finding]:
-    """Neither the deal nor the product said a rate, so the configured one was taken: somebody must look at it once."""
+    """Neither the deal nor the product said a rate, so the configured one was taken: somebody must look at it once.
+
+    `/won` cannot give a rate: there the configured one is no surprise, and a warning on every card would be read by none.
+    """
     left_open = _left_open(case)
     if case.evidence.edited or not left_open:
         return
     rates = {line.vat_percent for line in case.content.lines if line.name in left_open} or set(_percents(case))
     for percent in sorted(rates, reverse=True):
-        yield warned("vat.assumed", Cure.EDIT, percent=percent)
+        assumed = warned("vat.assumed", Cure.EDIT, percent=percent)
+        typed = case.deal.source is Source.SLACK and not case.deal.lines
+        yield replace(assumed, severity=Severity.OK) if typed else assumed
 
 
 def _percents(case: Case) -> tuple[Decimal, ...]:

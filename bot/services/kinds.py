@@ -34,3 +34,10 @@ class Kind(StrEnum):
     ALERT_POST = "alert.post"
     ALERT_UPDATE = "alert.update"
     WATCHDOG = "watchdog"
+
+
+class Syncable(StrEnum):
+    """What `voitto sync` reads again."""
+
+    CUSTOMERS = "customers"
+    PAYMENTS = "payments"

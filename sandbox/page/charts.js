@@ -1,7 +1,7 @@
 // data_visualization blocks drawn as SVG.
 import { h, svg } from "./dom.js";
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [460, 190, 48, 24, 10];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [560, 180, 44, 24, 10];
 const short = (value) => new Intl.NumberFormat("en", { notation: Math.abs(value) >= 10_000 ? "compact" : "standard", maximumFractionDigits: 1 }).format(value);
 
 export function chart(block) {
@@ -31,7 +31,7 @@ function axes(spec) {
 }
 
 function bars({ spec, categories, at, y, step }) {
-  const width = Math.min(36, (step * 0.7) / spec.series.length);
+  const width = Math.min(56, (step * 0.7) / spec.series.length);
   return spec.series.map((series, s) => categories.map((label, c) => {
     const value = at(series, label) ?? 0;
     const x = LEFT + step * (c + 0.5) + (s - spec.series.length / 2) * width;

@@ -4,7 +4,6 @@ import { prefill } from "./composer.js";
 import { showPanel } from "./panels.js";
 import { actAs, changed, channelNamed, go, store } from "./store.js";
 
-const done = new Set(JSON.parse(sessionStorage.getItem("guide-done") || "[]"));
 let dismissed = sessionStorage.getItem("guide-closed") === "yes";
 
 // A customer who pays and has no open deal: winning that deal in the CRM afterwards would rightly make a second invoice.
@@ -15,6 +14,18 @@ function wonText() {
   return known ? `/won ${known.businessId} 1250 Support package` : "/won ";
 }
 
+// The invoices that were made from deals, the newest first: only those carry a marker.
+const ours = () => (store.world?.invoices ?? []).filter((each) => each.marker);
+const said = (channel, works) => (channelNamed(channel)?.messages ?? []).some((message) => message.bot_id && works(message));
+const keyOf = (message) => String(message.metadata?.event_payload?.key ?? "");
+
+const HAPPENED = [
+  () => ours().length > 0,
+  () => ours().some((each) => !["UNFINISHED", "INVALIDATED", "DELETED"].includes(each.status)),
+  () => ours().some((each) => ["PAID", "PARTLY_PAID", "MARKED_PAID"].includes(each.status)),
+  () => said("sales", (message) => DIGEST_TEST),
+];
+
 async function into(user, channel) {
   if (store.user !== user) await actAs(user);
   const found = channelNamed(channel);
@@ -23,12 +34,12 @@ async function into(user, channel) {
 
 const STEPS = [
   ["Win a deal", "Aino types /won", async () => { await into("U0AINO", "deals"); prefill(wonText()); }],
-  ["Approve it", "Kaisa reads the card", async () => { await into("U0KAISA", "deals"); byId("stream").scrollTop = byId("stream").scrollHeight; byId("stream").querySelector(".message:last-of-type [data-testid='action-draft.approve']")?.focus(); }],
-  ["Pay, then ask", "Aino asks with /paid", async () => {
+  ["Approve it", "Kaisa approves and sends", async () => { await into("U0KAISA", "deals"); byId("stream").scrollTop = byId("stream").scrollHeight; byId("stream").querySelector(".message:last-of-type [data-testid='action-draft.approve']")?.focus(); }],
+  ["Is it paid?", "Pay the sent invoice, then ask", async () => {
     await into("U0AINO", "deals");
-    const paid = store.world?.invoices.find((each) => Number(each.open) > 0 && each.status !== "UNFINISHED");
-    prefill(paid ? `/paid ${paid.customer}` : "/paid ");
-    showPanel("procountor", "pay-");
+    const [won] = ours();
+    prefill(won ? `/paid ${won.customer}` : "/paid ");
+    showPanel("procountor", won ? `pay-${won.id}` : "pay-");
   }],
   ["Next morning", "The digest comes", async () => { await into("U0MIKKO", "sales"); showPanel("clock", "next-morning"); }],
 ];
@@ -36,15 +47,15 @@ const STEPS = [
 export function drawGuide() {
   const box = byId("guide");
   box.hidden = dismissed || store.place === "home";
-  if (box.hidden || box.dataset.done === String(done.size)) return;
-  box.dataset.done = String(done.size);
-  box.replaceChildren(h("h2", {}, "Try this"), h("ol", {}, STEPS.map(step)), h("button", { type: "button", class: "plain", "aria-label": "Dismiss the guide", testid: "guide-dismiss", onclick: dismiss }, icon("close")));
+  const done = HAPPENED.map((happened) => happened());
+  if (box.hidden || box.dataset.done === String(done)) return;
+  box.dataset.done = String(done);
+  box.replaceChildren(h("h2", {}, "Try this"), h("ol", {}, STEPS.map((each, index) => step(each, index, done[index]))), h("button", { type: "button", class: "plain", "aria-label": "Dismiss the guide", testid: "guide-dismiss", onclick: dismiss }, icon("close")));
 }
 
-function step([title, text, run], index) {
-  const press = async () => { done.add(index); sessionStorage.setItem("guide-done", JSON.stringify([...done])); changed(); await run(); };
-  return h("li", { class: done.has(index) ? "done" : "" }, h("button", { type: "button", testid: `guide-${index + 1}`, onclick: press },
-    h("span", { class: "step", "aria-hidden": "true" }, done.has(index) ? "✓" : String(index + 1)), h("span", {}, h("b", {}, title), h("small", {}, text))));
+function step([title, text, run], index, done) {
+  return h("li", { class: done ? "done" : "" }, h("button", { type: "button", testid: `guide-${index + 1}`, onclick: run },
+    h("span", { class: "step", "aria-hidden": "true" }, done ? "✓" : String(index + 1)), h("span", {}, h("b", {}, title), h("small", {}, text))));
 }
 
 function dismiss() {

@@ -2,13 +2,23 @@
 import { byId, h } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { createForm } from "./elements.js";
-import { act, store } from "./store.js";
+import { act, changed, store } from "./store.js";
 
 let drawn = "";
+let asked = 0; // when, in ms; the app may be starting anew and not hear the first time
+const PATIENCE = 3000;
+
+function askForHome() {
+  if (Date.now() - asked < PATIENCE) return;
+  asked = Date.now();
+  act("home", {}).catch(() => {});
+  setTimeout(() => { if (store.place === "home") changed(); }, PATIENCE + 50);
+}
 
 export function drawHome() {
   const stream = byId("stream");
   const view = store.slack.home;
+  if (!view) askForHome();
   const key = `home ${store.user} ${view?.hash ?? "none"}`;
   if (key === drawn && stream.querySelector(".home")) return;
   drawn = key;

@@ -1,6 +1,6 @@
 // The world around Slack: the ledger, the CRM, the clock and the weather.
 import { byId, h, icon, toast } from "./dom.js";
-import { store, worldAct } from "./store.js";
+import { startOver, store, worldAct } from "./store.js";
 
 const drawn = new Map();
 const open = JSON.parse(sessionStorage.getItem("panels") || "{}");
@@ -10,7 +10,7 @@ const day = (iso) => (iso ? new Date(iso).toLocaleDateString("fi-FI", { day: "nu
 
 export function drawPanels() {
   const box = byId("panels");
-  if (!box.firstChild) box.append(h("header", { class: "side-head" }, h("h2", {}, "Outside Slack"), h("button", { type: "button", class: "quiet", testid: "reset", onclick: reset }, "Start over")),
+  if (!box.firstChild) box.append(h("header", { class: "side-head" }, h("h2", {}, "Outside Slack"), h("div", { class: "start-over" }, startOverButton())),
     panel("procountor", "Procountor", "ledger"), panel("crm", "CRM", "trophy"), panel("clock", "Clock", "clock"), panel("weather", "Weather", "sun"));
   const world = store.world;
   find("procountor").querySelector(".panel-note").classList.toggle("late", Boolean(store.worldError));
@@ -45,7 +45,7 @@ function fill(name, content, make) {
 const note = (name, text) => { find(name).querySelector(".panel-note").textContent = text; };
 
 async function run(name, button, path, body) {
-  const error = find(name).querySelector(".panel-error");
+  const error = (button.closest(".cards > li") ?? find(name)).querySelector(".panel-error");
   error.textContent = "";
   button.classList.add("busy");
   try {
@@ -81,19 +81,21 @@ function procountor(world) {
 
 const CHANNELS = { ELECTRONIC_INVOICE: "e‑invoice", EDIFACT: "e‑invoice", EMAIL: "e‑mail", MAIL: "post", NO_SENDING: "not sent by Procountor" };
 
+// Each fact stays in one piece; the row breaks between facts only.
+const facts = (...each) => h("span", { class: "facts apart" }, each.filter(Boolean).map((fact) => (typeof fact === "string" ? h("span", {}, fact) : fact)));
+const identity = (item) => { const id = item.businessId || item.vatId; return h("span", { class: id ? "identity" : "" }, id || "No business ID"); };
+
 function invoice(item, today) {
   const overdue = late(item, today);
   const pill = h("span", { class: "pill", data: { status: overdue ? "OVERDUE" : item.status } }, overdue ? "overdue" : words(item.status));
-  const facts = [item.number ? `No ${item.number}` : "No number yet", item.dueDate ? `due ${day(item.dueDate)}` : null].filter(Boolean).join(" · ");
   const partly = Number(item.open) > 0 && Number(item.open) !== Number(item.total);
-  const ways = [item.reference ? `Ref ${item.reference}` : "No reference", CHANNELS[item.channel] ?? (item.channel && words(item.channel))].filter(Boolean).join(" · ");
   const { buttons, form } = PAYABLE(item) ? payment(item) : {};
   return h("li", { testid: `invoice-${item.id}` },
     h("div", { class: "row" }, h("b", {}, item.customer), h("span", { class: "amount" }, money(item.total, item.currency))),
-    h("div", { class: "row" }, h("span", { class: "facts" }, facts), pill),
-    h("div", { class: "row" }, h("span", { class: "facts" }, ways), buttons),
+    h("div", { class: "row" }, facts(item.number ? `No ${item.number}` : "No number yet", item.dueDate && `due ${day(item.dueDate)}`), pill),
+    h("div", { class: "row" }, facts(identity(item), item.reference ? `Ref ${item.reference}` : "No reference", CHANNELS[item.channel] ?? (item.channel && words(item.channel))), buttons),
     item.marker || partly ? h("p", { class: "facts" }, item.marker ? h("code", {}, item.marker) : null, partly ? ` ${money(item.open, item.currency)} still open` : null) : null,
-    form);
+    form, PAYABLE(item) ? h("p", { class: "panel-error", role: "alert", testid: `error-${item.id}` }) : null);
 }
 
 function payment(item) {
@@ -110,7 +112,7 @@ function crm(deals) {
   if (!deals.length) return [h("p", { class: "hint" }, "Every deal is won.")];
   return [h("ul", { class: "cards" }, deals.map((deal) => h("li", { testid: `deal-${deal.id}` },
     h("div", { class: "row" }, h("b", {}, deal.company), h("span", { class: "amount" }, money(deal.amount, deal.currency))),
-    h("div", { class: "row" }, h("span", { class: "facts" }, `${deal.title} · ${deal.owner.split(" ")[0]}`), action("crm", "Mark won", `win-${deal.id}`, `crm/deals/${encodeURIComponent(deal.id)}/win`)))))];
+    h("div", { class: "row" }, facts(deal.title, deal.owner.split(" ")[0], identity(deal)), action("crm", "Mark won", `win-${deal.id}`, `crm/deals/${encodeURIComponent(deal.id)}/win`)))))];
 }
 
 function clock(now) {
@@ -138,12 +140,17 @@ function dial(service, title, now) {
   return h("div", { class: "row dial" }, h("label", { for: `weather-${service}` }, title), select);
 }
 
-async function reset() {
-  try {
-    await worldAct("reset");
-  } catch (error) {
-    toast(error.message);
-  }
+function startOverButton() {
+  return h("button", { type: "button", class: "quiet", testid: "reset", onclick: askToStartOver }, "Start over");
+}
+
+function askToStartOver(event) {
+  const box = event.target.closest(".start-over");
+  const back = () => { box.replaceChildren(startOverButton()); box.firstChild.focus(); };
+  const yes = h("button", { type: "button", class: "button small danger", testid: "reset-yes", onclick: async () => { back(); await startOver().catch((error) => toast(error.message)); } }, "Yes");
+  const no = h("button", { type: "button", class: "button small", testid: "reset-no", onclick: back }, "No");
+  box.replaceChildren(h("span", {}, "Lose it all?"), yes, no);
+  no.focus();
 }
 
 export function showPanel(name, testid) {

@@ -68,6 +68,18 @@ export async function worldAct(path, body = {}) {
   }
 }
 
+// Day one again, seen by Aino in #deals: nothing that was on the screen before is remembered.
+export async function startOver() {
+  await worldAct("reset");
+  store.hidden.clear();
+  store.lastRead = {};
+  store.allInvoices = false;
+  sessionStorage.removeItem("last-read");
+  store.place = "";
+  await actAs("U0AINO");
+  go(channelNamed("deals")?.id ?? store.place);
+}
+
 let latest = 0;
 export async function refresh() {
   const turn = ++latest;

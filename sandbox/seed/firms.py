@@ -1,4 +1,7 @@
-"""Forty customers of a small Finnish digital agency. All names are invented; business IDs are of the unused 9-series."""
+"""The customers of a small Finnish digital agency. All names are invented.
+
+Business IDs are of the unused 9-series, but for the one that the product's own examples use, 1234567-1.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -271,4 +274,22 @@ FIRMS = (
     Firm("Salon Sähköpyörä Oy", 9025033, "Vilhonkatu 6", "24100", "Salo", "myynti@salonpyora.example"),
     Firm("Tornion Tukku Oy", 9025171, "Rajakatu 2", "95400", "Tornio", "tukku@torniontukku.example", E_INVOICE, "30"),
     Firm("Keravan Kukka Oy", 9025316, "Kauppakaari 11", "04200", "Kerava", "kukka@keravankukka.example", MAIL, "7"),
+    Firm(
+        "Esimerkki Oy",
+        1234567,
+        "Mannerheimintie 5",
+        "00100",
+        "Helsinki",
+        "laskut@esimerkki.example",
+        quirk="no_history",
+    ),
+    Firm(
+        "Aalto Design Oy",
+        9025458,
+        "Tekniikantie 12",
+        "02150",
+        "Espoo",
+        "talous@aaltodesign.example",
+        quirk="no_history",
+    ),
 )

@@ -22,7 +22,9 @@ EVENT_BASE = 29_000_000
 SETTLED_AFTER_DAYS = 110  # everything due longer ago than this is paid
 LONGEST_TERM_DAYS = 30
 PAYERS = tuple(
-    place for place, firm in enumerate(FIRMS) if firm.is_finnish and firm.quirk not in {"inactive", "unregistered"}
+    place
+    for place, firm in enumerate(FIRMS)
+    if firm.is_finnish and firm.quirk not in {"inactive", "unregistered", "no_history"}
 )
 # STEP walks through all payers because it shares no factor with their number; UNSTEP walks back.
 STEP = next(step for step in (11, 13, 17) if gcd(step, len(PAYERS)) == 1)
