@@ -19,8 +19,8 @@ from procountor_client import InvoiceFilter, Procountor, ProcountorConfig
 from sandbox import seed
 
 INVOICES, PAGE = 100_000, 200
-DAYS, WINDOW_DAYS = 3660, 73
-"""The sandbox spreads its history over ten years; one search per stretch, about 2,000 invoices in each."""
+DAYS, WINDOW_DAYS = 3660, 366
+"""The sandbox spreads its history over ten years; one search per stretch, about 10,000 invoices in each."""
 CREATED, BLOCK = 200, 40
 LATENCY = 0.02
 TENTH = 10

@@ -20,10 +20,10 @@ const said = (channel, works) => (channelNamed(channel)?.messages ?? []).some((m
 const keyOf = (message) => String(message.metadata?.event_payload?.key ?? "");
 
 const HAPPENED = [
-  () => ours().length > 0,
+  () => ours().length > 0 || said("deals", (message) => /^(draft|card)/.test(keyOf(message))),
   () => ours().some((each) => !["UNFINISHED", "INVALIDATED", "DELETED"].includes(each.status)),
   () => ours().some((each) => ["PAID", "PARTLY_PAID", "MARKED_PAID"].includes(each.status)),
-  () => said("sales", (message) => DIGEST_TEST),
+  () => said("sales", (message) => keyOf(message).startsWith("digest:")),
 ];
 
 async function into(user, channel) {

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 import threading
 import time
 
@@ -7,6 +8,7 @@ import pytest
 import uvicorn
 
 from sandbox import procountor
+from sandbox.gate import hush_dropped_connections
 from sandbox.weather import FAULTS, Weather, apply
 
 CREATE = ("POST", "/invoices")
@@ -43,6 +45,43 @@ async def test_a_dropped_connection_tells_nothing_about_the_commit(api, world, b
     with pytest.raises(httpx.RemoteProtocolError):
         await api.post("/invoices", json=body())
     assert world.procountor.creates == created
+
+
+async def test_lasting_lost_replies_hit_each_write_once_and_reads_never(api, world, body, grant):
+    world.weather.set("procountor", "reply_lost")
+    order = body(originalInvoiceNumber="V-LOST")
+    with pytest.raises(httpx.RemoteProtocolError):
+        await api.post("/invoices", json=order)
+    found = (await api.get("/invoices", params={"originalInvoiceNumber": "V-LOST"})).json()["results"]
+    assert (len(found), world.procountor.creates) == (1, 1)
+    approve = f"/invoices/{found[0]['id']}/approve"
+    with pytest.raises(httpx.RemoteProtocolError):
+        await api.put(approve, json={})
+    assert (await api.put(approve, json={})).status_code != 200, "it was approved the first time"
+    assert (await api.post("/oauth/token", data=grant)).status_code == 200
+
+
+def test_a_write_in_another_body_loses_its_reply_too_and_so_does_the_same_one_once_the_weather_is_set_anew():
+    weather = Weather()
+    weather.set("procountor", "reply_lost")
+    bodies = [b"one", b"two", b"one"]
+    assert [weather.draw("procountor", "PATCH", "/x", body) for body in bodies] == ["reply_lost", "reply_lost", "clear"]
+    weather.set("procountor", "reply_lost")
+    assert weather.draw("procountor", "PATCH", "/x", b"one") == "reply_lost"
+
+
+def test_a_retried_upload_is_the_same_write_whatever_its_boundary():
+    weather = Weather()
+    weather.set("procountor", "reply_lost")
+    uploads = [b"--%s\r\n\r\npicture\r\n--%s--\r\n" % (mark, mark) for mark in (b"abc", b"xyz")]
+    drawn = [weather.draw("procountor", "POST", "/attachments", upload) for upload in uploads]
+    assert drawn == ["reply_lost", "clear"]
+
+
+def test_one_shot_lost_replies_hit_whatever_they_were_ordered_for():
+    weather = Weather()
+    weather.next("procountor", "reply_lost", count=2)
+    assert [weather.draw("procountor", "GET", "/company") for _ in range(3)] == ["reply_lost", "reply_lost", "clear"]
 
 
 async def test_gateway_failures_are_html_and_throttling_says_when(api, world):
@@ -159,7 +198,8 @@ def test_unknown_weather_is_refused(orders):
     assert weather.state() == dict.fromkeys(FAULTS, "clear")
 
 
-def test_a_real_socket_closes_when_the_reply_is_lost(world, grant):
+def test_a_real_socket_closes_without_an_error_line_when_the_reply_is_lost(world, grant, caplog):
+    hush_dropped_connections()
     config = uvicorn.Config(procountor.create_api(world), host="127.0.0.1", port=0, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
@@ -175,3 +215,4 @@ def test_a_real_socket_closes_when_the_reply_is_lost(world, grant):
         server.should_exit = True
         thread.join(timeout=5)
     assert len(world.procountor.tokens) == 1
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []

@@ -1,6 +1,7 @@
 import asyncio
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -107,10 +108,26 @@ async def test_small_histories_work(size):
     assert state["totals"]["count"] == len(state["invoices"]) == size
 
 
-def test_finnish_customers_have_valid_9_series_business_ids():
+def test_finnish_customers_have_valid_business_ids_of_the_unused_series_but_for_the_example():
     numbers = [firm.business_id for firm in FIRMS if firm.is_finnish]
-    assert all(is_business_id(number) and number.startswith("9") for number in numbers)
-    assert len(set(numbers)) == len(numbers) == 39
+    assert all(is_business_id(number) for number in numbers)
+    assert [number for number in numbers if not number.startswith("9")] == ["1234567-1"]
+    assert len(set(numbers)) == len(numbers) == 41
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "number"), [("Esimerkki Oy", "Helsinki", "1234567-1"), ("Aalto Design Oy", "Espoo", "9025458-0")]
+)
+async def test_customers_of_the_examples_are_in_ledger_and_register_without_a_past(world, ytj, name, city, number):
+    known = [row for row in world.procountor.registers.partners.values() if row["name"] == name]
+    assert [row["invoicingInfo"]["identifier"] for row in known] == [number]
+    assert known[0]["paymentInfo"]["paymentTermDays"] == "14"
+    assert known[0]["invoicingInfo"]["invoiceChannel"] == "EMAIL"
+    found = (await companies(ytj, businessId=number))["companies"][0]
+    assert (found["names"][0]["name"], found["addresses"][0]["postOffices"][0]["city"]) == (name, city.upper())
+    history = world.procountor.history
+    billed = {history.summary(history.first_id + place).partner_id for place in range(history.size)}
+    assert known[0]["id"] not in billed
 
 
 def test_paid_history_adds_up_and_part_payments_do_not():
@@ -245,6 +262,18 @@ async def test_paying_from_the_page_moves_the_open_total(hand):
     assert after["count"] == 120
 
 
+async def test_a_payment_larger_than_what_is_open_is_refused_with_the_open_sum(world, hand):
+    rows = (await hand.get("/state", params={"limit": 120})).json()["invoices"]
+    row = next(row for row in rows if row["status"] == "SENT" and float(row["open"]) > 1000)
+    too_much = str(Decimal(row["open"]) + Decimal("0.01"))
+    reply = await hand.post(f"/procountor/invoices/{row['id']}/pay", json={"amount": too_much})
+    words = f"{Decimal(row['open']):,.2f}".replace(",", "\u00a0").replace(".", ",")
+    assert (reply.status_code, reply.json()) == (400, {"error": f"Only {words}\u00a0€ is open."})
+    assert world.procountor.invoice(row["id"]).status == "SENT"
+    exact = await hand.post(f"/procountor/invoices/{row['id']}/pay", json={"amount": row["open"]})
+    assert exact.json()["status"] == "PAID"
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
@@ -327,4 +356,4 @@ async def test_an_empty_world_has_customers_but_no_invoices():
     async with client(control.create_api(world)) as http:
         state = (await http.get("/state")).json()
     assert (state["invoices"], state["deals"], state["totals"]["open"]) == ([], [], "0.00")
-    assert len(world.procountor.registers.partners) == 41
+    assert len(world.procountor.registers.partners) == 43
