@@ -34,7 +34,7 @@ async function into(user, channel) {
 
 const STEPS = [
   ["Win a deal", "Aino types /won", async () => { await into("U0AINO", "deals"); prefill(wonText()); }],
-  ["Approve it", "Kaisa approves and sends", async () => { await into("U0KAISA", "deals"); byId("stream").scrollTop = byId("stream").scrollHeight; byId("stream").querySelector(".message:last-of-type [data-testid='action-draft.approve']")?.focus(); }],
+  ["Approve it", "Kaisa approves and sends", async () => { await into("U0KAISA", "deals"); byId("stream").scrollTop = byId("stream").scrollHeight; byId("stream").querySelector(".message:last-of-type :is([data-testid='action-draft.approve'], [data-testid='action-draft.send'])")?.focus(); }],
   ["Is it paid?", "Pay the sent invoice, then ask", async () => {
     await into("U0AINO", "deals");
     const [won] = ours();

@@ -13,6 +13,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+import sandbox.app
 import sandbox.page
 from sandbox.slack import Delivery, Driver, Workspace, create_workspace_api
 
@@ -67,6 +68,13 @@ async def bench() -> AsyncIterator[Bench]:
         client = AsyncWebClient(token=workspace.app.bot_token, base_url=f"{url}/slack/api/")
         yield Bench(workspace, delivery, Driver(delivery), url, client, http, clock)
         await delivery.aclose()
+
+
+@pytest.fixture
+async def world_url() -> AsyncIterator[str]:
+    """The whole sandbox, served, with nobody's bot behind it."""
+    async with serve(sandbox.app.create().app) as url:
+        yield url
 
 
 @contextlib.asynccontextmanager
