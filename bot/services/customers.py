@@ -25,7 +25,7 @@ from bot.services.progress import changed, note, payload_of
 OVERLAP = timedelta(minutes=5)
 """Procountor's clock and ours differ: each sync reads a little of the last one again."""
 SOON = timedelta(seconds=1)
-SUGGESTED = 60
+SUGGESTED = 72
 """Names less alike than this (of 100) are not worth a button."""
 SAME_DOMAIN = 90
 SHOWN = 5
