@@ -45,7 +45,8 @@ function fill(name, content, make) {
 const note = (name, text) => { find(name).querySelector(".panel-note").textContent = text; };
 
 async function run(name, button, path, body) {
-  const error = (button.closest(".cards > li") ?? find(name)).querySelector(".panel-error");
+  const own = button.closest(".cards > li")?.querySelector(".panel-error"); // a row has its own, where it can go wrong in more than one way
+  const error = own ?? find(name).querySelector(".panel-error");
   error.textContent = "";
   button.classList.add("busy");
   try {
