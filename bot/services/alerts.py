@@ -14,6 +14,7 @@ from bot.services.aftermath import once_more
 from bot.services.audit_log import log
 from bot.services.kinds import Kind
 from bot.services.progress import payload_of
+from bot.services.sending import about_to_send
 
 UNATTENDED_AFTER = timedelta(minutes=10)
 AGAIN = timedelta(minutes=5)
@@ -129,10 +130,7 @@ class AlertService:
         ref = await self._messenger.find(self._channel, key, since=run.intended_at) if run.intended else None
         if ref is not None:
             return ref
-        if run.intended:
-            await run.clear_intent()
-        await run.intend()
-        run.check_sendable()
+        await about_to_send(run)
         return await self._messenger.post_alert(alert, key=key)
 
     async def update(self, run: JobRun) -> None:

@@ -16,6 +16,7 @@ from bot.services.approvals import Approvals
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.progress import loaded, payload_of, show
+from bot.services.sending import about_to_send
 
 PLANNED = "planned"
 SOON = timedelta(milliseconds=500)
@@ -62,10 +63,7 @@ class Cards:
         return await self._messenger.find(self._channel, key, since=run.intended_at) if run.intended else None
 
     async def _posted(self, run: JobRun, card: Card, key: str) -> MessageRef:
-        if run.intended:
-            await run.clear_intent()
-        await run.intend()
-        run.check_sendable()
+        await about_to_send(run)
         return await self._messenger.post_card(card, key=key)
 
     async def update(self, run: JobRun) -> None:
@@ -103,13 +101,13 @@ class Cards:
         if not (
             run.intended and await self._messenger.find(ref.channel, run.key, since=run.intended_at, thread=ref.ts)
         ):
-            await self._intend_again(run)
+            await about_to_send(run)
             await self._messenger.note(ref, unpacked(run.payload["text"]), key=run.key)
 
     async def tell(self, run: JobRun) -> None:
         user = UserId(run.payload["user"])
         if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
-            await self._intend_again(run)
+            await about_to_send(run)
             await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key)
 
     async def ask(self, run: JobRun) -> None:
@@ -118,14 +116,8 @@ class Cards:
         if card.draft.revision != run.payload["revision"] or card.draft.state is not DraftState.PARKED:
             return
         if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
-            await self._intend_again(run)
+            await about_to_send(run)
             await self._messenger.ask(user, card, key=run.key)
-
-    async def _intend_again(self, run: JobRun) -> None:
-        if run.intended:
-            await run.clear_intent()
-        await run.intend()
-        run.check_sendable()
 
     # --- what it shows -----------------------------------------------------------------------------------------------
 

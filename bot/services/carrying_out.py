@@ -14,6 +14,7 @@ from bot.services.audit_log import figures, log
 from bot.services.invoicing import Invoicing
 from bot.services.kinds import Kind
 from bot.services.progress import attempt_key, changed, loaded, note, payload_of, tell
+from bot.services.sending import about_to_send
 
 UNFINISHED, NOT_SENT, INVALIDATED = "UNFINISHED", "NOT_SENT", "INVALIDATED"
 AFTER_APPROVAL = frozenset({NOT_SENT, "APPROVED", "SENT", "PARTLY_PAID", "PAID", "MARKED_PAID"})
@@ -136,11 +137,8 @@ class CarryingOut:
             await uow.jobs.add(Kind.PAYMENTS_CUSTOMER, f"{partner}:sent-{draft.id}", {"partner": partner})
 
     async def _sent(self, run: JobRun, record: InvoiceRecord) -> InvoiceRecord:
-        if run.intended:  # quarantined, and still NOT_SENT: the first PUT never arrived
-            await run.clear_intent()
         await self._invoices.prepare()
-        await run.intend()
-        run.check_sendable()
+        await about_to_send(run)
         await self._invoices.send(record.invoice_id)
         return await self._invoices.read(record.invoice_id)
 

@@ -10,6 +10,7 @@ from bot.domain.digest import OverdueDigest
 from bot.domain.ids import InvoiceId
 from bot.ports import Clock, JobRun, Messenger, Transactions
 from bot.services.kinds import Kind
+from bot.services.sending import about_to_send
 
 FRESH = timedelta(minutes=30)
 LAST = "digest.overdue"
@@ -30,10 +31,7 @@ class Digests:
             return
         digest = await self.preview()
         if not (run.intended and await self._messenger.find(self._channel, run.key, since=run.intended_at)):
-            if run.intended:
-                await run.clear_intent()
-            await run.intend()
-            run.check_sendable()
+            await about_to_send(run)
             await self._messenger.post_digest(digest, key=run.key)
         async with run.finishing() as uow:
             await uow.cursors.set_note(LAST, _packed(remembered(digest)))

@@ -15,6 +15,7 @@ from bot.ports import Clock, Invoices, JobRun, Projects, Transactions, UnitOfWor
 from bot.services.audit_log import figures, log
 from bot.services.kinds import Kind
 from bot.services.progress import changed, loaded, payload_of, tell
+from bot.services.sending import about_to_send
 
 
 class Invoicing:
@@ -48,11 +49,8 @@ class Invoicing:
 
     async def _post(self, run: JobRun, draft: Draft) -> InvoiceRecord:
         assert draft.content is not None
-        if run.intended:  # the quarantine is over and the marker is nowhere: the first POST never arrived
-            await run.clear_intent()
         await self._invoices.prepare()
-        await run.intend()
-        run.check_sendable()
+        await about_to_send(run)
         return await self._invoices.create(draft.content, draft.marker)
 
     async def _created(self, run: JobRun, deal: Deal, draft: Draft, record: InvoiceRecord) -> None:
@@ -132,10 +130,7 @@ class Invoicing:
         """Made only where preflight said so, which settings decide; the look-up before it found none."""
         if not any(found.code == "project.new" for found in draft.findings):
             return None
-        if run.intended:
-            await run.clear_intent()
-        await run.intend()
-        run.check_sendable()
+        await about_to_send(run)
         return await self._projects.create(project)
 
     async def audit(self, run: JobRun) -> None:

@@ -20,6 +20,7 @@ from bot.services.drafting import Drafting
 from bot.services.fixing import Problems, delivery_problems
 from bot.services.kinds import Kind
 from bot.services.progress import again, loaded, note, payload_of
+from bot.services.sending import about_to_send
 
 SOON = timedelta(seconds=1)
 LOOKED_BACK = timedelta(hours=1)
@@ -110,10 +111,7 @@ class NewCustomers:
         return business_id in map(valid_id, others)
 
     async def _post(self, run: JobRun, buyer: Buyer, registered: RegistryAnswer | None) -> Customer:
-        if run.intended:
-            await run.clear_intent()
-        await run.intend()
-        run.check_sendable()
+        await about_to_send(run)
         return await self._partners.create(buyer, registered)
 
     async def _adopt(self, run: JobRun, deal: Deal, draft: Draft, customer: Customer, *, created: bool) -> None:

@@ -11,6 +11,7 @@ from bot.domain.text import packed, text, unpacked
 from bot.ports import Clock, JobRun, Messenger, Transactions
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
+from bot.services.sending import about_to_send
 
 PATIENCE = timedelta(days=3)
 LOOKED_AT = 500
@@ -52,9 +53,7 @@ class Reminders:
         user = UserId(run.payload["user"])
         if run.intended and await self._messenger.find(user, run.key, since=run.intended_at):
             return
-        if run.intended:
-            await run.clear_intent()
-        await run.intend()
+        await about_to_send(run)
         await self._messenger.remind(user, unpacked(run.payload["text"]), key=run.key)
 
     async def mine(self, user: UserId, limit: int) -> list[Draft]:

@@ -1,0 +1,14 @@
+"""The last step before anything leaves that must not leave twice."""
+
+from bot.ports import JobRun
+
+
+async def about_to_send(run: JobRun) -> None:
+    """Commit the intent, and see that it is still time. Call after the look-up, right before the send.
+
+    An earlier run's intent is given up first: its quarantine is over and the look-up found nothing, so it never arrived.
+    """
+    if run.intended:
+        await run.clear_intent()
+    await run.intend()
+    run.check_sendable()
