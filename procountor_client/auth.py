@@ -156,8 +156,12 @@ def _refusal(response: httpx.Response) -> TokenError:
 
 
 def told_no(response: httpx.Response) -> bool:
-    """Whether a 200 carries an OAuth error instead of a token."""
-    return response.is_success and any(failures.entries(response))
+    """Whether a 200 carries an OAuth error instead of a token. Half an answer, or a page, says neither yes nor no."""
+    try:
+        said = isinstance(encoding.loads(response.content), dict)
+    except (ValueError, RecursionError):
+        return False
+    return said and response.is_success and any(failures.entries(response))
 
 
 def _failure(**facts: Any) -> Failure:

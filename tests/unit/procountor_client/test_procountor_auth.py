@@ -135,6 +135,7 @@ async def test_cancelled_caller_leaves_the_token_request_to_the_next_one():
         (httpx.Response(500, text="<html><title>Oops</title></html>"), TokenUnavailable),
         (httpx.Response(429, headers={"Retry-After": "3"}), TokenUnavailable),
         (httpx.Response(200, text="<html>maintenance</html>"), TokenUnavailable),
+        (httpx.Response(200, text='{"access_token": "abc'), TokenUnavailable),
         (httpx.Response(200, json={"access_token": "", "expires_in": 1}), TokenUnavailable),
         (httpx.Response(200, json=["token"]), TokenUnavailable),
         (httpx.Response(200, json={"access_token": "t", "expires_in": "soon"}), TokenUnavailable),
