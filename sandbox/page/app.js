@@ -37,6 +37,7 @@ async function start() {
   const left = store.slack?.view;
   if (left) await act("close_view", { view_id: left.root_view_id }).catch(() => {});
   onChange(draw);
+  matchMedia("(max-width: 600px)").addEventListener("change", draw);
   draw();
   if (store.place === "home") await act("home", {}).catch(() => {});
   listen();

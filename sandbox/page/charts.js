@@ -1,7 +1,7 @@
 // data_visualization blocks drawn as SVG.
 import { h, svg } from "./dom.js";
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [560, 180, 44, 24, 10];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [560, 180, 56, 24, 10];
 const short = (value) => new Intl.NumberFormat("en", { notation: Math.abs(value) >= 10_000 ? "compact" : "standard", maximumFractionDigits: 1 }).format(value);
 
 export function chart(block) {

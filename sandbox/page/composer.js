@@ -22,9 +22,9 @@ export function startComposer() {
 
 export function drawComposer() {
   const channel = channelOf(store.place);
+  byId("composer").hidden = !channel; // before the draft is put in: what is hidden has no height to measure
   keepDraft(`${store.user} ${store.place}`);
   const label = channel ? `Message ${channel.is_im ? "" : "#"}${channelTitle(channel)}` : "";
-  byId("composer").hidden = !channel;
   if (!channel) return;
   text.placeholder = channel.is_archived ? "This channel is archived" : innerWidth < 600 ? label : `${label}, or type / for commands`;
   text.setAttribute("aria-label", label);

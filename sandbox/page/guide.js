@@ -34,8 +34,8 @@ async function into(user, channel) {
 
 const STEPS = [
   ["Win a deal", "Aino types /won", async () => { await into("U0AINO", "deals"); prefill(wonText()); }],
-  ["Approve it", "Kaisa approves and sends", async () => { await into("U0KAISA", "deals"); byId("stream").scrollTop = byId("stream").scrollHeight; byId("stream").querySelector(".message:last-of-type :is([data-testid='action-draft.approve'], [data-testid='action-draft.send'])")?.focus(); }],
-  ["Is it paid?", "Pay the sent invoice, then ask", async () => {
+  ["Approve it", "As Kaisa, then send it", async () => { await into("U0KAISA", "deals"); byId("stream").scrollTop = byId("stream").scrollHeight; byId("stream").querySelector(".message:last-of-type :is([data-testid='action-draft.approve'], [data-testid='action-draft.send'])")?.focus(); }],
+  ["Is it paid?", "Pay it, then ask /paid", async () => {
     await into("U0AINO", "deals");
     const [won] = ours();
     prefill(won ? `/paid ${won.customer}` : "/paid ");

@@ -99,6 +99,17 @@ function toNewest(stream) {
   stream.scrollTop = tall ? newest.offsetTop - stream.offsetTop - 4 : stream.scrollHeight;
 }
 
+// The message a link led to, with a flash that shows which one it is.
+function toWanted(stream) {
+  const node = stream.querySelector(`[data-ts="${CSS.escape(store.wanted)}"]`);
+  store.wanted = "";
+  if (!node) { toNewest(stream); return; }
+  stream.scrollTop = node.offsetTop - stream.offsetTop - 4;
+  node.classList.add("changed");
+  node.setAttribute("tabindex", "-1");
+  node.focus({ preventScroll: true });
+}
+
 export function drawStream() {
   const stream = byId("stream");
   const channel = channelOf(store.place);
@@ -111,7 +122,8 @@ export function drawStream() {
   if (moved) stream.replaceChildren();
   const empty = { key: "empty", signature: channel.id, make: () => h("p", { class: "empty" }, channel.is_im ? "Nothing said here yet." : `This is the start of #${channel.name}. ${channel.topic}.`) };
   reconcile(stream, roots.length ? rows(roots, channel, false) : [empty]);
-  if (moved || near) toNewest(stream);
+  if (store.wanted) toWanted(stream);
+  else if (moved || near) toNewest(stream);
   tell(visible, moved);
   shown = { place, last: visible.at(-1)?.ts ?? "", scroll: near || moved ? stream.scrollTop : -1 };
   if (document.body.dataset.view === "chat" || innerWidth > 900) markRead(channel);
@@ -129,11 +141,15 @@ export function drawThread() {
   const parent = channel?.messages.find((message) => message.ts === store.thread);
   box.hidden = !parent;
   byId("panels").hidden = Boolean(parent);
-  if (!parent) { box.replaceChildren(); return; }
+  if (!parent) { box.replaceChildren(); box.dataset.ts = ""; return; }
   if (box.dataset.ts !== parent.ts || !box.firstChild) box.replaceChildren(threadHead(), h("div", { class: "thread-messages" }), threadComposer(channel, parent));
+  const opened = box.dataset.ts !== parent.ts;
   box.dataset.ts = parent.ts;
   const replies = channel.messages.filter((message) => message.thread_ts === parent.ts && message.ts !== parent.ts);
-  reconcile(box.querySelector(".thread-messages"), rows([parent, ...replies], channel, true));
+  const list = box.querySelector(".thread-messages");
+  const atEnd = opened || list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  reconcile(list, rows([parent, ...replies], channel, true));
+  if (atEnd && replies.length) list.scrollTop = list.scrollHeight; // what is new stands last; the card is in the channel
 }
 
 function threadHead() {

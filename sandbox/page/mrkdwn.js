@@ -74,7 +74,10 @@ const split = (inside) => {
 
 export function link(url, label) {
   if (!/^(https?:|mailto:|tel:)/i.test(url)) return h("span", {}, label);
-  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, label);
+  const [, channel, seconds, rest] = /\/archives\/(\w+)\/p(\d{10})(\d{6})$/.exec(url) ?? [];
+  // A message of this workspace is shown here, as Slack's own client does.
+  const onclick = channelOf(channel) ? (event) => { event.preventDefault(); go(channel, `${seconds}.${rest}`); } : undefined;
+  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", onclick }, label);
 }
 
 export function mention(id, label = "") {

@@ -6,7 +6,7 @@ const drawn = new Map();
 const open = JSON.parse(sessionStorage.getItem("panels") || "{}");
 
 const money = (amount, currency = "EUR") => (amount === null || amount === undefined ? "–" : Number(amount).toLocaleString("fi-FI", { style: "currency", currency }));
-const day = (iso) => (iso ? new Date(iso).toLocaleDateString("fi-FI", { day: "numeric", month: "numeric", year: "numeric" }) : "–");
+const day = (iso) => (iso ? new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" }) : "–");
 
 export function drawPanels() {
   const box = byId("panels");

@@ -9,6 +9,7 @@ export const store = {
   worldError: "",
   place: sessionStorage.getItem("place") || "", // channel id, or "home"
   thread: "", // ts of the open thread
+  wanted: "", // ts of the message a link led to, until it has been shown
   online: true,
   hidden: new Set(), // ephemeral messages this person dismissed
   lastRead: JSON.parse(sessionStorage.getItem("last-read") || "{}"),
@@ -101,8 +102,9 @@ export async function refresh() {
   changed();
 }
 
-export function go(place) {
+export function go(place, ts = "") {
   store.place = place;
+  store.wanted = ts;
   store.thread = "";
   sessionStorage.setItem("place", place);
   document.body.dataset.view = "chat";

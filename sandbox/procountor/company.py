@@ -1,10 +1,9 @@
 """Reads about the environment itself: company, users, VAT, currencies, bank accounts, fiscal years."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sandbox.procountor import vat
+from sandbox.procountor import rates, vat
 from sandbox.procountor.errors import invalid, not_found
 from sandbox.procountor.ledger import Ledger
 from sandbox.procountor.paging import by_id, direction, page_of
@@ -12,7 +11,6 @@ from sandbox.procountor.records import InvoiceRecord, Json
 from sandbox.procountor.wire import Call, Handler
 from sandbox.procountor.words import CURRENCIES, RIGHTS
 
-RATES = {"SEK": Decimal("11.1820"), "USD": Decimal("1.1035"), "NOK": Decimal("11.7140"), "GBP": Decimal("0.8530")}
 ALL, NONE = "ALL_RIGHTS", "NO_ACCESS"
 
 
@@ -132,22 +130,13 @@ def company_currency(_: Call) -> Any:
 
 
 def latest_rates(call: Call) -> Any:
-    rates = [{"currencyCode": code, "currencyRate": rate} for code, rate in RATES.items()]
-    return {"baseCurrency": "EUR", "currencyDate": call.ledger.today().isoformat(), "rates": rates}
+    latest = [{"currencyCode": code, "currencyRate": rate} for code, rate in rates.RATES.items()]
+    day = rates.bank_day(call.ledger.today())
+    return {"baseCurrency": rates.COMPANY, "currencyDate": day.isoformat(), "rates": latest}
 
 
 def exchange_rate(call: Call) -> Any:
-    code, asked = call.query.get("currency", ""), call.query.get("day", "")
-    if code not in RATES:
-        raise invalid("currency", code)
-    return {"queryDay": asked, "currency": code, "day": _bank_day(asked), "rate": RATES[code]}
-
-
-def _bank_day(asked: str) -> str:
-    try:
-        return date.fromisoformat(asked).isoformat()
-    except ValueError:
-        raise invalid("day", asked) from None
+    return rates.exchange_rate(call.query, call.ledger.today())
 
 
 def vat_default(call: Call) -> Any:

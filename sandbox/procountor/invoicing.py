@@ -53,7 +53,7 @@ def _complete(ledger: Ledger, invoice: Json) -> None:
     if payment.get("bankReferenceCode") == "":
         payment["bankReferenceCode"] = bank_reference(invoice["invoiceNumber"])
         payment.setdefault("bankReferenceCodeType", "FI")
-    invoice["invoiceSumInfo"] = sums.sum_info(invoice)
+    invoice["invoiceSumInfo"] = sums.sum_info(invoice, per_rate=ledger.vat_per_rate)
 
 
 def _new_receipt(ledger: Ledger, invoice: Json) -> None:
@@ -88,7 +88,8 @@ def edit(ledger: Ledger, invoice_id: int, payload: Any) -> Json:
 
 def _accounting_key(invoice: Json) -> list[Any]:
     rows = [{key: value for key, value in row.items() if key != "id"} for row in invoice["invoiceRows"]]
-    return [rows, invoice["paymentInfo"]["currency"], *(invoice.get(key) for key in _RECEIPT_FIELDS[1:])]
+    payment = invoice["paymentInfo"]
+    return [rows, payment["currency"], payment["currencyRate"], *(invoice.get(key) for key in _RECEIPT_FIELDS[1:])]
 
 
 def _allow(record: InvoiceRecord, action: str) -> None:

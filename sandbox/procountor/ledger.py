@@ -52,6 +52,8 @@ class Ledger:
         self.requests: deque[tuple[str, str]] = deque(maxlen=100_000)
         self.page_images = True
         """False: no invoice has a picture, as may well be so before its approval."""
+        self.vat_per_rate = False
+        """True: VAT is rounded once per rate instead of in each row."""
         self.creates = 0
         self.history_matches: dict[tuple[tuple[str, str], ...], Sequence[int]] = {}
         self._on_change = on_change

@@ -20,23 +20,47 @@ def row_totals(row: Json, invoice: Json) -> tuple[Decimal, Decimal]:
     amount = row["quantity"] * row["unitPrice"]
     for percent in (row["discountPercent"], invoice["discountPercent"]):
         amount *= 1 - percent / 100
-    if invoice["extraInfo"]["unitPricesIncludeVat"]:
+    return _split(amount, rate, gross=invoice["extraInfo"]["unitPricesIncludeVat"])
+
+
+def _split(amount: Decimal, rate: Decimal, *, gross: bool) -> tuple[Decimal, Decimal]:
+    """Net and VAT. A gross amount is what the customer pays: the two make it up to the cent."""
+    if gross:
         net = cents(amount / (1 + rate))
         return net, cents(amount) - net
     return cents(amount), cents(amount * rate)
 
 
-def sum_info(invoice: Json) -> list[Json]:
-    """One entry in the invoice's currency, and one in euros when that is another one."""
-    pairs = [row_totals(row, invoice) for row in invoice["invoiceRows"]]
+def _per_rate(invoice: Json) -> list[tuple[Decimal, Decimal]]:
+    gross = invoice["extraInfo"]["unitPricesIncludeVat"]
+    by_rate: dict[Decimal, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for row in invoice["invoiceRows"]:
+        net, vat = row_totals(row, invoice)
+        by_rate[row["vatPercent"]] += net + vat if gross else net
+    return [_split(amount, rate / 100, gross=gross) for rate, amount in by_rate.items()]
+
+
+def sum_info(invoice: Json, *, per_rate: bool = False) -> list[Json]:
+    """One entry in the invoice's currency, and one in euros when that is another one.
+
+    Procountor does not document whether it rounds VAT in each row or once per rate: both can be played.
+    """
+    rows = [row_totals(row, invoice) for row in invoice["invoiceRows"]]
+    pairs = _per_rate(invoice) if per_rate else rows
     net = sum((pair[0] for pair in pairs), Decimal("0.00"))
     vat = sum((pair[1] for pair in pairs), Decimal("0.00"))
     currency = invoice["paymentInfo"]["currency"]
     entries = [_entry(currency, net, vat, accounting=currency == "EUR")]
     if currency != "EUR":
-        rate = invoice["paymentInfo"]["currencyRate"] or Decimal(1)
+        rate = _to_euros(invoice)
         entries.append(_entry("EUR", cents(net / rate), cents(vat / rate), accounting=True))
     return entries
+
+
+def _to_euros(invoice: Json) -> Decimal:
+    """What a euro costs in the invoice's currency."""
+    payment = invoice["paymentInfo"]
+    return Decimal(1) if payment["currency"] == "EUR" else payment["currencyRate"] or Decimal(1)
 
 
 def _entry(currency: str, net: Decimal, vat: Decimal, *, accounting: bool) -> Json:
@@ -77,7 +101,11 @@ def receipt_of(invoice: Json, receipt_id: int, transaction_ids: Any) -> Json:
 
 
 def _postings(invoice: Json) -> list[tuple[Decimal, Decimal, str]]:
-    lines = [(row_totals(row, invoice)[0], row["vatPercent"], row["product"]) for row in invoice["invoiceRows"]]
+    """Net, in euros."""
+    rate = _to_euros(invoice)
+    lines = [
+        (cents(row_totals(row, invoice)[0] / rate), row["vatPercent"], row["product"]) for row in invoice["invoiceRows"]
+    ]
     if invoice["extraInfo"]["accountingByRow"]:
         return lines
     by_rate: dict[Decimal, Decimal] = defaultdict(lambda: Decimal("0.00"))

@@ -3,7 +3,7 @@
 import asyncio
 import html
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sandbox.slack import payloads, seed
@@ -156,6 +156,14 @@ class Driver:
         if "app_home_opened" in self.workspace.app.events:
             await self.delivery.event(event)
         return await self._seen(user, mark)
+
+    async def speak(self, user: str, locale: str) -> None:
+        """Choose another language in Slack's preferences, e.g. `sv-SE`."""
+        mark, users = self.workspace.next_ts(), self.workspace.users
+        users[user] = replace(users[user], locale=locale)
+        if "user_change" in self.workspace.app.events:
+            public = users[user].public(self.workspace.team_id)
+            await self.delivery.event({"type": "user_change", "user": public, "event_ts": mark})
 
     async def message(self, user: str, channel: str, text: str, thread_ts: str = "") -> Seen:
         """Write in a channel; the app hears of it when it subscribed to that kind of message."""

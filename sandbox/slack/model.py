@@ -130,5 +130,5 @@ class AppIdentity:
     signing_secret: str
     scopes: str
     commands: list[SlashCommand]
-    events: set[str] = field(default_factory=lambda: {"app_home_opened"})
-    """Event names as in a manifest: app_home_opened, message.channels, message.im, app_mention."""
+    events: set[str] = field(default_factory=lambda: {"app_home_opened", "user_change"})
+    """Event names as in a manifest: app_home_opened, user_change, message.channels, message.im, app_mention."""

@@ -18,6 +18,7 @@ from sandbox.world import World
 SPEC = Path(__file__).parents[2] / ".." / "shared" / "reference" / "procountor-openapi-26.04.json"
 pytestmark = pytest.mark.skipif(not SPEC.exists(), reason="procountor-openapi-26.04.json is not beside the repository")
 
+RATE = "PROCOUNTOR_ACCOUNTING_EXCHANGE_RATE"
 INVOICE = {
     "type": "SALES_INVOICE",
     "date": "2026-11-18",
@@ -58,7 +59,10 @@ READS = [
     ("/currencies", "Currencies"),
     ("/currencies/company", "CompanyCurrency"),
     ("/currencies/latest", "CurrencyGroupRates"),
-    ("/currencies/exchangerate?currency=SEK&day=2026-11-18", "CurrencyExchangeRate"),
+    (
+        f"/currencies/exchangerate?baseCurrency=EUR&currency=SEK&day=2026-11-18&rateType={RATE}",
+        "CurrencyExchangeRate",
+    ),
     ("/vats/default", "VatInformation"),
     ("/vats/settings", "VatSettings"),
     ("/vats/country?countryCode=FI", "VatPercentages"),
