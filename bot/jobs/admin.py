@@ -40,7 +40,7 @@ class Admin:
 
         An intent stays: the quarantine and the look-up are not a person's to skip.
         """
-        now = Now(self._connection, self._clock)
+        now = Now(self._connection.dialect.name, self._clock)
         changed = await self._change(
             job_id,
             {
@@ -78,7 +78,7 @@ class Admin:
         return JOB.c.company == self._company
 
     def _at_rest(self) -> ColumnElement[bool]:
-        now = Now(self._connection, self._clock)
+        now = Now(self._connection.dialect.name, self._clock)
         free = or_(JOB.c.lease_until.is_(None), JOB.c.lease_until < now.plus())
         return and_(JOB.c.state.in_([state.value for state in OPEN_STATES]), free)
 

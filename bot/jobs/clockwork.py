@@ -8,6 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import StoreUnavailable
 from bot.jobs.schedule import Schedule
 from bot.ports import Clock, Transactions, UnitOfWork
 
@@ -65,8 +66,8 @@ class Clockwork:
     async def _ring(self) -> None:
         try:
             await self.catch_up()
-        except (SQLAlchemyError, OSError):  # nothing was recorded, so the next ring sows it
-            _log.exception("the clock could not sow")
+        except (StoreUnavailable, SQLAlchemyError, OSError) as error:  # nothing was recorded: the next ring sows it
+            _log.warning("the clock could not sow", error=str(error))
 
     async def _sow(self, unit: UnitOfWork, schedule: Schedule, now: datetime) -> str | None:
         cursor = f"slot:{schedule.name}"

@@ -1,11 +1,11 @@
 """What the engine asks of the store that hosts its table."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, func, literal
+from sqlalchemy import ColumnElement, Executable, Row, bindparam, func
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.jobs.table import Instant
@@ -13,8 +13,15 @@ from bot.ports import Clock, UnitOfWork
 
 
 class Transactor(Protocol):
+    @property
+    def dialect(self) -> str: ...
+
     def transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Rolls back unless committed."""
+        ...
+
+    async def autocommit(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
+        """A transaction of one statement; the rows it returns."""
         ...
 
 
@@ -27,10 +34,17 @@ class Units(Protocol):
 class Now:
     """PostgreSQL's own time, since several machines' clocks differ; on SQLite there is one machine and its clock."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
-        self._ours = clock.now() if connection.dialect.name == "sqlite" else None
+    def __init__(self, dialect: str, clock: Clock) -> None:
+        self._ours = clock.now if dialect == "sqlite" else None
+
+    @property
+    def ours(self) -> datetime | None:
+        """None where the database's own time counts."""
+        return None if self._ours is None else self._ours()
 
     def plus(self, delta: timedelta = timedelta(0)) -> ColumnElement[Any]:
-        if self._ours is not None:
-            return literal(self._ours + delta, Instant)
-        return func.now() + delta if delta else func.now()
+        """The moment at which the statement runs, however long before that it was built."""
+        ours = self._ours
+        if ours is None:
+            return func.now() + delta if delta else func.now()
+        return bindparam(None, callable_=lambda: ours() + delta, type_=Instant, unique=True)

@@ -3,8 +3,12 @@
 import asyncio
 import time
 
-QUIET_SECONDS = 0.02
-"""An answer takes a few milliseconds. So long after the last question nobody waits any more: the worker's turn."""
+QUIET_SECONDS = 0.01
+"""An answer takes a few milliseconds. So long after a single question nobody waits any more: the worker's turn."""
+RUSH_SECONDS = 0.25
+"""A question so soon after the one before is part of a rush."""
+RUSH_QUIET_SECONDS = 0.02
+"""In a rush the next question is near, and a step begun now would stand in its way."""
 LONGEST_SECONDS = 1.0
 """Steps wait no longer than this for a moment without people: a busy hour must not starve them."""
 
@@ -12,13 +16,16 @@ LONGEST_SECONDS = 1.0
 class Courtesy:
     def __init__(self) -> None:
         self._asked_at = float("-inf")
+        self._quiet = QUIET_SECONDS
 
     def asked(self) -> None:
         """Somebody clicked or typed just now."""
-        self._asked_at = time.monotonic()
+        now = time.monotonic()
+        self._quiet = RUSH_QUIET_SECONDS if now - self._asked_at < RUSH_SECONDS else QUIET_SECONDS
+        self._asked_at = now
 
     async def turn(self) -> None:
         """Returns when nobody waits, at the latest after a second."""
         until = time.monotonic() + LONGEST_SECONDS
-        while time.monotonic() < min(until, self._asked_at + QUIET_SECONDS):  # noqa: ASYNC110 - silence rings no bell
-            await asyncio.sleep(QUIET_SECONDS / 2)
+        while (left := min(until, self._asked_at + self._quiet) - time.monotonic()) > 0:  # noqa: ASYNC110 - silence rings no bell
+            await asyncio.sleep(left)

@@ -69,7 +69,7 @@ class Failures:
             await connection.commit()
 
     def _values(self, connection: AsyncConnection, run: Run, error: Exception, decision: Decision) -> Mapping[str, Any]:
-        now = Now(connection, self._around.clock)
+        now = Now(connection.dialect.name, self._around.clock)
         failed = {
             "failures": run.claim.failures + 1, "last_error": _words(error),
             "first_failed_at": run.claim.first_failed_at or now.plus(),

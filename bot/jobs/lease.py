@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, update
+from sqlalchemy import Row, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import CompanyId, DealId, JobId
 from bot.errors import LeaseLost
-from bot.jobs.connections import Now, Transactor
-from bot.jobs.settings import EngineSettings
-from bot.jobs.table import JOB, JobState
-from bot.ports import Clock
+from bot.jobs.connections import Now
+from bot.jobs.statements import FENCE
+from bot.jobs.surroundings import Surroundings
+from bot.jobs.table import JOB, Priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +21,12 @@ class Claim:
     """A job as it was when we took it."""
 
     id: JobId
+    company: CompanyId
     kind: str
     key: str
     payload: Mapping[str, Any]
     deal_id: DealId | None
+    priority: int
     attempt: int
     failures: int
     first_failed_at: datetime | None
@@ -37,97 +39,68 @@ class Claim:
     held_until: float
     """Monotonic, and never later than the lease in the database."""
 
+    @property
+    def fence(self) -> dict[str, Any]:
+        """The parameters of `FENCE`."""
+        return {"held": self.id, "holder": self.owner, "nth": self.attempt}
+
 
 class Leases:
-    def __init__(
-        self, database: Transactor, clock: Clock, company: CompanyId, owner: str, settings: EngineSettings
-    ) -> None:
-        self._database = database
-        self._clock = clock
+    def __init__(self, around: Surroundings, company: CompanyId, owner: str) -> None:
+        self._around = around
         self._company = company
         self._owner = owner
-        self._settings = settings
 
-    async def claim(self, limit: int, running: Collection[JobId]) -> list[Claim]:
-        """Up to `limit` due jobs. `running` are ours already: a shifted clock must not make us take them twice."""
-        started = self._clock.monotonic()
-        async with self._database.transaction() as connection:
-            now = Now(connection, self._clock)
-            ids = list((await connection.execute(self._due(now, limit, running))).scalars())
-            if not ids:
-                return []
-            rows = await connection.execute(
-                update(JOB)
-                .where(JOB.c.id.in_(ids))
-                .values(lease_owner=self._owner, lease_until=now.plus(self._settings.lease), attempt=JOB.c.attempt + 1)
-                .returning(JOB)
-            )
-            taken = [self._claim(row, started) for row in rows]
-            await connection.commit()
-        return sorted(taken, key=lambda claim: (claim.run_at, claim.id))
+    async def claim(self, places: int, running: Collection[JobId], least: Priority = Priority.PERSON) -> list[Claim]:
+        """Up to `places` due jobs, those of people first; with `least` of the background, only of that.
 
-    def _due(self, now: Now, limit: int, running: Collection[JobId]) -> Select[Any]:
-        """Locks what it finds on PostgreSQL; on SQLite the transaction is the lock."""
-        answered = or_(JOB.c.intent_at.is_(None), JOB.c.intent_at <= now.plus(-self._settings.quarantine))
-        free = or_(JOB.c.lease_until.is_(None), JOB.c.lease_until < now.plus())
-        return (
-            select(JOB.c.id)
-            .where(
-                JOB.c.company == self._company,
-                JOB.c.state == JobState.READY.value,
-                JOB.c.run_at <= now.plus(),
-                free,
-                answered,  # whoever sent it last may still be sending
-                JOB.c.id.not_in(list(running)),
-            )
-            .order_by(JOB.c.run_at, JOB.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-
-    def _claim(self, row: Row[*tuple[Any, ...]], started: float) -> Claim:
-        return Claim(
-            id=JobId(row.id), kind=row.kind, key=row.key, payload=row.payload, deal_id=row.deal_id,
-            attempt=row.attempt, failures=row.failures, first_failed_at=row.first_failed_at, intent_at=row.intent_at,
-            alerted=row.alerted, troubled=row.troubled, run_at=row.run_at, created_at=row.created_at,
-            owner=self._owner, held_until=started + self._settings.lease.total_seconds(),
-        )  # fmt: skip
+        `running` are ours already: a shifted clock must not make us take them twice.
+        """
+        asked = {
+            "whose": self._company, "holder": self._owner, "places": places, "jobs": list(running), "least": least.value,
+        }  # fmt: skip
+        held_until = self._held_until()
+        rows = await self._around.database.autocommit(self._around.statements.claim, asked)
+        taken = [claimed(row, self._owner, held_until) for row in rows]
+        return sorted(taken, key=lambda claim: (claim.priority, claim.run_at, claim.id))
 
     async def extend(self, running: Sequence[JobId]) -> tuple[set[JobId], float]:
         """(those still ours, until when in monotonic time)."""
-        started = self._clock.monotonic()
-        async with self._database.transaction() as connection:
-            now = Now(connection, self._clock)
-            rows = await connection.execute(
-                update(JOB)
-                .where(JOB.c.id.in_(running), JOB.c.lease_owner == self._owner)
-                .values(lease_until=now.plus(self._settings.lease))
-                .returning(JOB.c.id)
-            )
-            kept = {JobId(job) for job in rows.scalars()}
-            await connection.commit()
-        return kept, started + self._settings.lease.total_seconds()
+        held_until = self._held_until()
+        rows = await self._around.database.autocommit(self._around.statements.extend, self._mine(running))
+        return {JobId(row.id) for row in rows}, held_until
 
     async def release(self, running: Sequence[JobId]) -> None:
         """Whoever comes first may take them at once."""
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                update(JOB)
-                .where(JOB.c.id.in_(running), JOB.c.lease_owner == self._owner)
-                .values(lease_owner=None, lease_until=None)
-            )
-            await connection.commit()
+        await self._around.database.autocommit(self._around.statements.release, self._mine(running))
+
+    def _held_until(self) -> float:
+        """Asked before the statement: the time it waits is not part of the lease."""
+        return self._around.clock.monotonic() + self._around.settings.lease.total_seconds()
+
+    def _mine(self, running: Sequence[JobId]) -> dict[str, Any]:
+        return {"jobs": running, "holder": self._owner}
 
 
-def fence(claim: Claim) -> ColumnElement[bool]:
-    return and_(JOB.c.id == claim.id, JOB.c.lease_owner == claim.owner, JOB.c.attempt == claim.attempt)
+def claimed(row: Row[*tuple[Any, ...]], owner: str, held_until: float) -> Claim:
+    return Claim(
+        id=JobId(row.id), company=CompanyId(row.company), kind=row.kind, key=row.key, payload=row.payload,
+        deal_id=row.deal_id, priority=row.priority, attempt=row.attempt, failures=row.failures,
+        first_failed_at=row.first_failed_at, intent_at=row.intent_at, alerted=row.alerted, troubled=row.troubled,
+        run_at=row.run_at, created_at=row.created_at, owner=owner, held_until=held_until,
+    )  # fmt: skip
+
+
+def still_ours(claim: Claim, written: int) -> None:
+    """LeaseLost when a fenced statement met no row; the caller's transaction must then come to nothing."""
+    if written != 1:
+        raise LeaseLost(f"job {claim.id} is no longer held by {claim.owner} (attempt {claim.attempt})")
 
 
 async def write(connection: AsyncConnection, claim: Claim, values: Mapping[str, Any]) -> None:
-    """LeaseLost when the job is no longer ours; the caller's transaction must then come to nothing."""
-    written = await connection.execute(update(JOB).where(fence(claim)).values(dict(values)))
-    if written.rowcount != 1:
-        raise LeaseLost(f"job {claim.id} is no longer held by {claim.owner} (attempt {claim.attempt})")
+    """For what few runs write; the rest is in `Statements`. LeaseLost as above."""
+    written = await connection.execute(update(JOB).where(FENCE).values(dict(values)), claim.fence)
+    still_ours(claim, written.rowcount)
 
 
 def given_back(delay: timedelta, now: Now) -> dict[str, Any]:

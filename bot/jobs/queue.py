@@ -1,16 +1,17 @@
 """Adding jobs inside a transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Interval, bindparam, func
+from sqlalchemy import Interval, bindparam, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import CompanyId
+from bot.domain.ids import CompanyId, DealId
 from bot.jobs.admin import Admin
-from bot.jobs.table import JOB, JobState
+from bot.jobs.connections import Now
+from bot.jobs.table import JOB, JobState, Priority
 from bot.jobs.wake import Wake
 from bot.ports import Clock
 
@@ -27,6 +28,32 @@ _ADD_POSTGRESQL = (
 """Built once; on PostgreSQL the time is the database's, since several machines' clocks differ."""
 
 
+_WAITING = update(JOB).where(
+    JOB.c.company == bindparam("of"),
+    JOB.c.deal_id == bindparam("deal"),
+    JOB.c.kind.in_(bindparam("kinds", expanding=True)),
+    JOB.c.state == JobState.READY.value,
+    JOB.c.lease_owner.is_(None),
+    JOB.c.intent_at.is_(None),
+    JOB.c.failures == 0,
+)
+
+
+def priority_of(kind: str) -> Priority:
+    """A kind may say that it is `background`. For one that says nothing somebody may be waiting."""
+    return Priority.BACKGROUND if getattr(kind, "background", False) else Priority.PERSON
+
+
+def new_row(company: CompanyId, kind: str, key: str, payload: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Without its moments: they are the database's where it has a clock of its own."""
+    contents = {"v": PAYLOAD_VERSION, **(payload or {})}
+    return {
+        "company": company, "kind": str(kind), "key": key, "payload": contents, "deal_id": contents.get("deal"),
+        "state": JobState.READY.value, "attempt": 0, "failures": 0, "alerted": False, "troubled": False,
+        "priority": priority_of(kind).value,
+    }  # fmt: skip
+
+
 class Queue:
     """One transaction's share of the job table."""
 
@@ -40,12 +67,7 @@ class Queue:
     async def add(
         self, kind: str, key: str, payload: Mapping[str, Any] | None = None, *, after: timedelta = timedelta(0)
     ) -> bool:
-        contents = {"v": PAYLOAD_VERSION, **(payload or {})}
-        row = {
-            "company": self._company, "kind": str(kind), "key": key, "payload": contents,
-            "deal_id": contents.get("deal"), "state": JobState.READY.value, "attempt": 0, "failures": 0,
-            "alerted": False, "troubled": False,
-        }  # fmt: skip
+        row = new_row(self._company, kind, key, payload)
         if self._connection.dialect.name == "sqlite":
             now = self._clock.now()
             added = await self._connection.execute(_ADD_SQLITE, {**row, "run_at": now + after, "created_at": now})
@@ -53,6 +75,13 @@ class Queue:
             added = await self._connection.execute(_ADD_POSTGRESQL, {**row, "after": after})
         self.due_now = self.due_now or (added.rowcount == 1 and not after)
         return added.rowcount == 1
+
+    async def hasten(self, deal_id: DealId, kinds: Collection[str]) -> None:
+        """The deal's steps of these kinds that only wait go now. One that failed, or may have been sent, keeps its time."""
+        now = Now(self._connection.dialect.name, self._clock)
+        given = {"of": self._company, "deal": deal_id, "kinds": [str(kind) for kind in kinds]}
+        waiting = await self._connection.execute(_WAITING.values(run_at=now.plus()), given)
+        self.due_now = self.due_now or waiting.rowcount > 0
 
 
 class Jobs:

@@ -2,44 +2,40 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import JobId
-from bot.errors import LeaseLost, SendTooLate
-from bot.jobs.connections import Now, Transactor, Units
-from bot.jobs.lease import Claim, fence, given_back, write
+from bot.errors import SendTooLate
+from bot.jobs.connections import Now
+from bot.jobs.lease import Claim, given_back, still_ours, write
+from bot.jobs.onward import Step, take
 from bot.jobs.policy import Intent
-from bot.jobs.settings import EngineSettings
-from bot.jobs.table import JOB, JobState
-from bot.ports import Clock, JobView, UnitOfWork
-from bot.ports.jobs import OnHealed
+from bot.jobs.surroundings import Surroundings
+from bot.jobs.table import JobState
+from bot.ports import JobView, UnitOfWork
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What every run needs."""
-
-    database: Transactor
-    units: Units
-    clock: Clock
-    settings: EngineSettings
-    on_healed: OnHealed
+__all__ = ["Run", "Surroundings"]
 
 
 class Run:
-    def __init__(self, claim: Claim, around: Surroundings) -> None:
+    def __init__(
+        self, claim: Claim, around: Surroundings, *, sending_since: float | None = None, carried: object = None
+    ) -> None:
+        """`sending_since`: monotonic, no later than the intent that was committed with the claim, if one was."""
         self.claim = claim
+        self.carried = carried
         self.settled = False
         """Done or postponed: nothing more may be written."""
         self.held_until = claim.held_until
         self.intent_at = claim.intent_at
         self._around = around
-        self._sending_since: float | None = None
+        self._sending_since = sending_since
+        self._step: Step | None = None
+        self.next: Run | None = None
+        """What this run took along: ours already, to be done now."""
 
     @property
     def id(self) -> JobId:
@@ -75,27 +71,29 @@ class Run:
             return Intent.OURS
         return Intent.NONE if self.intent_at is None else Intent.EARLIER
 
+    @property
+    def sending(self) -> bool:
+        return self.intent is Intent.OURS
+
+    def onward(
+        self,
+        kind: str,
+        key: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        intended: bool = False,
+        carrying: object = None,
+    ) -> None:
+        self._step = Step(kind=kind, key=key, payload=payload, intended=intended, carrying=carrying)
+
     async def intend(self) -> None:
         """Extends the lease too, so that the send has the whole of it."""
         started = self._around.clock.monotonic()  # before the transaction: waiting for it counts against the deadline
-        async with self._around.database.transaction() as connection:
-            self.intent_at = await self._write_intent(connection)
-            await connection.commit()
+        rows = await self._around.database.autocommit(self._around.statements.intend, self.claim.fence)
+        still_ours(self.claim, len(rows))
+        self.intent_at = rows[0].intent_at
         self._sending_since = started
         self.held_until = started + self._around.settings.lease.total_seconds()
-
-    async def _write_intent(self, connection: AsyncConnection) -> datetime:
-        now = Now(connection, self._around.clock)
-        written = await connection.execute(
-            update(JOB)
-            .where(fence(self.claim))
-            .values(intent_at=now.plus(), lease_until=now.plus(self._around.settings.lease))
-            .returning(JOB.c.intent_at)
-        )
-        moment: datetime | None = written.scalar_one_or_none()
-        if moment is None:
-            raise LeaseLost(f"job {self.id} is no longer ours")
-        return moment
 
     def check_sendable(self) -> None:
         if self._sending_since is None:
@@ -115,18 +113,20 @@ class Run:
 
     async def _commit(self, values: Mapping[str, Any], delay: timedelta | None = None) -> None:
         async with self._around.database.transaction() as connection:
-            now = Now(connection, self._around.clock)
+            now = Now(connection.dialect.name, self._around.clock)
             back = {} if delay is None else given_back(delay, now)
             await write(connection, self.claim, {**values, **back})
             await connection.commit()
 
     @asynccontextmanager
     async def finishing(self) -> AsyncIterator[UnitOfWork]:
-        marked = False
+        marked, following = False, None
+        started = self._around.clock.monotonic()  # before the transaction, as for any intent
 
         async def mark_done(connection: AsyncConnection) -> None:
-            nonlocal marked
+            nonlocal marked, following
             await self._mark_done(connection)
+            following = await self._take_along(connection, started)
             if self.claim.troubled:
                 await self._around.on_healed(unit, self.view(state=JobState.DONE))
             marked = True
@@ -134,13 +134,22 @@ class Run:
         async with self._around.units(before_commit=mark_done) as unit:
             yield unit
         self.settled = self.settled or marked
+        self.next = following
+
+    async def _take_along(self, connection: AsyncConnection, started: float) -> "Run | None":
+        step, around = self._step, self._around
+        if step is None:
+            return None
+        now = Now(connection.dialect.name, around.clock)
+        claim = await take(connection, step, self.claim, now, around.settings, started)
+        if claim is None:
+            return None
+        since = started if step.intended else None
+        return Run(claim, around, sending_since=since, carried=step.carrying)
 
     async def _mark_done(self, connection: AsyncConnection) -> None:
-        now = Now(connection, self._around.clock)
-        done = {
-            "state": JobState.DONE.value, "done_at": now.plus(), "intent_at": None, "lease_owner": None, "lease_until": None,
-        }  # fmt: skip
-        await write(connection, self.claim, done)
+        written = await connection.execute(self._around.statements.finish, self.claim.fence)
+        still_ours(self.claim, len(written.all()))
 
     def view(self, **changes: Any) -> JobView:
         claim = self.claim

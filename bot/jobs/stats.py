@@ -24,7 +24,7 @@ class QueueStats:
 
 async def queue_stats(database: Transactor, clock: Clock, company: CompanyId) -> QueueStats:
     async with database.transaction() as connection:
-        now = Now(connection, clock).plus()
+        now = Now(database.dialect, clock).plus()
         counted = await connection.execute(
             select(JOB.c.state, func.count()).where(JOB.c.company == company).group_by(JOB.c.state)
         )

@@ -1,7 +1,7 @@
 """The job row."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Table, UniqueConstraint
@@ -14,6 +14,13 @@ class JobState(StrEnum):
     DONE = "done"
     PARKED = "parked"  # waits for a person
     DISMISSED = "dismissed"  # a person said: leave it
+
+
+class Priority(IntEnum):
+    """Of the due jobs those with the lowest run first."""
+
+    PERSON = 0  # somebody asked for it and waits
+    BACKGROUND = 1  # nobody waits: polls, audits, digests
 
 
 OPEN_STATES = (JobState.READY, JobState.PARKED)
@@ -39,7 +46,7 @@ class JobRow(SQLModel, table=True):
     __tablename__ = "job"
     __table_args__ = (
         UniqueConstraint("company", "kind", "key", name="job_once"),
-        Index("job_due", "company", "state", "run_at"),
+        Index("job_due", "company", "state", "priority", "run_at"),
         Index("job_deal", "deal_id"),
     )
 
@@ -50,6 +57,8 @@ class JobRow(SQLModel, table=True):
     payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     deal_id: int | None
     state: str
+    priority: int = Field(sa_column_kwargs={"server_default": "0"})
+    """A `Priority`. The default is for processes of the version before, which run on during an update."""
     run_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     attempt: int
     """How often it was claimed; with the owner, the fence of every later write."""

@@ -12,17 +12,19 @@ from structlog.contextvars import bound_contextvars
 
 from bot.domain.ids import CompanyId, JobId
 from bot.domain.text import text
-from bot.errors import LeaseLost, NeedsPerson
+from bot.errors import LeaseLost, NeedsPerson, StoreUnavailable
 from bot.jobs.courtesy import Courtesy
 from bot.jobs.failure import Failures
 from bot.jobs.lease import Claim, Leases
+from bot.jobs.outage import Outage
 from bot.jobs.queue import PAYLOAD_VERSION
 from bot.jobs.run import Run, Surroundings
+from bot.jobs.turns import Turns
 from bot.jobs.wake import Wake
 from bot.ports.jobs import Handler, OnTrouble
 
 _log = structlog.get_logger(__name__)
-_DATABASE_TROUBLE = (SQLAlchemyError, OSError)
+_DATABASE_TROUBLE = (StoreUnavailable, SQLAlchemyError, OSError)
 _CANCEL_SECONDS = 5
 
 
@@ -50,10 +52,12 @@ class Worker:
         self._versions = versions or {}
         self._wake = wake
         self._courtesy = courtesy or Courtesy()
-        self._leases = Leases(around.database, around.clock, company, self.owner, around.settings)
+        self._leases = Leases(around, company, self.owner)
+        self._turns = Turns(self._leases)
         self._failures = Failures(around, on_trouble)
         self._running: dict[JobId, tuple[Run, asyncio.Task[None]]] = {}
         self._loops: list[asyncio.Task[None]] = []
+        self._outage = Outage(around.settings.poll)
         self._stopping = False
 
     @property
@@ -81,7 +85,15 @@ class Worker:
             loop.cancel()
         await _finish(self._loops, _CANCEL_SECONDS)
         if left:
-            await self._leases.release(left)
+            await self._give_back(left)
+
+    async def _give_back(self, left: list[JobId]) -> None:
+        try:
+            async with asyncio.timeout(_CANCEL_SECONDS / 2):
+                await self._leases.release(left)
+        except _DATABASE_TROUBLE as error:
+            _log.warning("jobs could not be given back: their leases run out", count=len(left), error=str(error))
+        else:
             _log.info("jobs given back", count=len(left))
 
     async def drain(self) -> None:
@@ -101,10 +113,10 @@ class Worker:
             self._wake.clear()  # before the look, so that a job committed during it is not slept over
             try:
                 found = await self._fill()
-            except _DATABASE_TROUBLE:
-                _log.exception("no jobs could be claimed")
-                found = False
-                await asyncio.sleep(self._settings.poll.total_seconds())
+            except _DATABASE_TROUBLE as error:
+                await self._wake.wait(self._outage.pause(error))
+                continue
+            self._outage.over()
             if not found:
                 await self._wake.wait(self._settings.poll)
 
@@ -114,19 +126,31 @@ class Worker:
         if free <= 0:
             return False
         await self._courtesy.turn()
-        claims = await self._leases.claim(free, self._running.keys())
+        claims = await self._turns.claim(free, self._running.keys())
         for claim in claims:
             run = Run(claim, self._around)
             self._running[run.id] = (run, asyncio.create_task(self._perform(run)))
         return bool(claims)
 
     async def _perform(self, run: Run) -> None:
+        """One step, and what it takes along."""
+        step: Run | None = run
+        while step is not None:
+            step = await self._step(step)
+
+    async def _step(self, run: Run) -> Run | None:
         try:
             with bound_contextvars(**_context(run.claim)):
                 await self._attempt(run)
+            if run.next is not None:
+                self._running[run.next.id] = (run.next, self._running[run.id][1])
         finally:
             del self._running[run.id]
-            self._wake.set()
+            if run.next is None:
+                self._wake.set()  # a place is free
+        if run.next is not None:
+            await self._courtesy.turn()
+        return run.next
 
     async def _attempt(self, run: Run) -> None:
         try:
@@ -142,8 +166,8 @@ class Worker:
             await self._failures.record(run, error)
         except LeaseLost:
             _log.warning("the lease was lost before the failure could be recorded")
-        except _DATABASE_TROUBLE:  # the lease runs out and somebody takes over
-            _log.exception("the failure could not be recorded")
+        except _DATABASE_TROUBLE as trouble:  # the lease runs out and somebody takes over
+            _log.warning("the failure could not be recorded", error=str(trouble))
 
     def _handler(self, run: Run) -> Handler:
         handler = self._handlers.get(run.kind)
@@ -164,8 +188,8 @@ class Worker:
                 continue
             try:
                 await self._extend()
-            except _DATABASE_TROUBLE:
-                _log.exception("leases could not be extended")
+            except _DATABASE_TROUBLE as error:
+                _log.warning("leases could not be extended", error=str(error))
 
     async def _extend(self) -> None:
         asked = {job: pair for job, pair in self._running.items() if not pair[0].settled}

@@ -1,6 +1,6 @@
 """The durable engine, as the use cases see it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +18,10 @@ class JobQueue(Protocol):
         self, kind: str, key: str, payload: Mapping[str, Any] | None = None, *, after: timedelta = timedelta(0)
     ) -> bool:
         """One durable step, unique by (kind, key). False: it was there already, nothing was added."""
+        ...
+
+    async def hasten(self, deal_id: DealId, kinds: Collection[str]) -> None:
+        """The deal's steps of these kinds that only wait go now. One that failed, or may have been sent, keeps its time."""
         ...
 
 
@@ -75,6 +79,33 @@ class JobRun(Protocol):
     @property
     def intended(self) -> bool:
         """An earlier run committed an intent and no answer to it was recorded: look before you leap."""
+        ...
+
+    @property
+    def sending(self) -> bool:
+        """The intent is this run's own: send now, or not at all. What had to be looked up, was."""
+        ...
+
+    @property
+    def carried(self) -> object:
+        """What the step before handed on as it stands in the database; None where this run came by itself."""
+        ...
+
+    def onward(
+        self,
+        kind: str,
+        key: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        intended: bool = False,
+        carrying: object = None,
+    ) -> None:
+        """Inside `finishing()`: its commit adds this step too, and this process goes on with it at once.
+
+        `intended`: its intent is committed with it, for a send before which nothing is left to be looked up.
+        `carrying` need not be read again. Like any other job it is unique by (kind, key), and another process does it
+        when this one ends: then nothing is carried, and the look-up is due.
+        """
         ...
 
     async def intend(self) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.domain.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.draft import Channel, Customer, InvoiceContent, InvoiceRecord
 from bot.domain.ids import InvoiceId, Marker, PartnerId
+from bot.domain.money import ExchangeRate
 from bot.domain.product import Product
 from bot.domain.registry import RegistryAnswer
 from bot.domain.standing import MirroredInvoice
@@ -42,11 +43,12 @@ class PartnerChange:
     einvoice: EinvoiceAddress | None = None
     channel: Channel | None = None
     address: Address | None = None
+    business_id: str | None = None
 
 
 class Partners(Protocol):
     async def find(self, business_id: str) -> Sequence[Customer]:
-        """Customers with exactly this business ID, inactive ones included; rows of the list, not complete."""
+        """Customers with exactly this business ID; rows of the list, not complete. Inactive ones only where none is active."""
         ...
 
     async def read(self, partner_id: PartnerId) -> Customer: ...
@@ -79,8 +81,10 @@ class Invoices(Protocol):
         """One POST, never repeated by itself."""
         ...
 
-    async def change(self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker) -> InvoiceRecord:
-        """Replace an UNFINISHED invoice's content with the latest version of itself."""
+    async def change(
+        self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker, before: InvoiceRecord | None = None
+    ) -> InvoiceRecord:
+        """Replace an UNFINISHED invoice's content. Raises ChangedElsewhere when it is not as it was `before`."""
         ...
 
     async def approve(self, invoice_id: InvoiceId) -> None: ...
@@ -134,8 +138,8 @@ class Projects(Protocol):
 
 
 class Catalogue(Protocol):
-    async def products(self) -> Mapping[str, Product]:
-        """Active sales products by SKU; a code that several carry is left out. Kept for some minutes."""
+    async def products(self, *, fresh: bool = False) -> Mapping[str, Product]:
+        """Active sales products by SKU; a code that several carry is left out. Kept for some minutes, unless asked `fresh`."""
         ...
 
 
@@ -149,7 +153,13 @@ class Receivables(Protocol):
 
 
 class Ledger(Protocol):
-    async def facts(self) -> CompanyFacts: ...
+    async def facts(self, *, fresh: bool = False) -> CompanyFacts:
+        """Kept for an hour; `fresh` when somebody says that they changed something there."""
+        ...
+
+    async def exchange_rate(self, currency: str, on: date) -> ExchangeRate | None:
+        """Of that day, or of the last bank day before it; None when the ledger has none."""
+        ...
 
     @property
     def known(self) -> CompanyFacts | None:

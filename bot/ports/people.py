@@ -9,13 +9,17 @@ from bot.domain.card import Card
 from bot.domain.digest import OverdueDigest
 from bot.domain.draft import MessageRef
 from bot.domain.ids import UserId
-from bot.domain.person import Person
+from bot.domain.person import Language, Person
 from bot.domain.text import Text
 
 
 class People(Protocol):
     async def person(self, user: UserId) -> Person: ...
     async def by_email(self, email: str) -> UserId | None: ...
+    async def languages(self) -> Mapping[UserId, Language]:
+        """What the workspace's people speak, of as many as a few calls tell."""
+        ...
+
     async def group(self, handle: str) -> Sequence[UserId]:
         """Members of `@handle`; empty when there is no such group."""
         ...
@@ -43,12 +47,16 @@ class Messenger(Protocol):
         """A line in the card's thread."""
         ...
 
-    async def tell(self, user: UserId, message: Text, *, key: str) -> None:
-        """A direct message, in that person's language."""
+    async def tell(self, user: UserId, message: Text, *, key: str, link: str | None = None) -> None:
+        """A direct message, in that person's language; `link` leads to the card it is about."""
         ...
 
     async def ask(self, user: UserId, card: Card, *, key: str) -> None:
         """A direct message about what only this person can answer, each question with its button."""
+        ...
+
+    async def link(self, ref: MessageRef) -> str | None:
+        """The message's address; None of one that somebody deleted."""
         ...
 
     async def remind(self, user: UserId, message: Text, *, key: str) -> None:

@@ -1,7 +1,7 @@
 """SQLite without a change of threads for every statement.
 
 aiosqlite hands each call to a thread and waits for its answer. A statement takes microseconds, the hand-over many times
-that, and one transaction makes two dozen of them. Here only what may really wait goes to the thread.
+that, and one transaction makes two dozen of them. Here only what really waits goes to the thread.
 """
 
 import sqlite3
@@ -10,27 +10,44 @@ from typing import Any
 
 import aiosqlite
 
-WAITING = ("BEGIN",)
-"""`BEGIN IMMEDIATE` waits for another process's transaction."""
+AT_ONCE = ("cursor", "rollback")
+"""Of a connection's calls. COMMIT is not among them: it waits for the disk."""
 
 
 class InlineConnection(aiosqlite.Connection):
-    """Begins and commits in aiosqlite's thread, everything between in the loop's own."""
+    """Commits in aiosqlite's thread, and begins there while another process writes. The rest is done in the loop's own."""
+
+    busy_seconds = 0.0
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self._connection is None or self._waits(fn, args):
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
-        return fn(*args, **kwargs)
+        connection = self._connection
+        if connection is not None and _waits_for_nobody(fn):
+            if not _begins(args):
+                return fn(*args, **kwargs)
+            try:
+                return self._at_once(connection, fn, args)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
 
-    def _waits(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
-        """COMMIT waits for the disk."""
-        begins = bool(args) and isinstance(args[0], str) and args[0].startswith(WAITING)
-        return begins or getattr(fn, "__name__", "") not in STATEMENTS
+    def _at_once(self, connection: sqlite3.Connection, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """Most of the time nobody else writes. SQLITE_BUSY otherwise, without having waited."""
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            return fn(*args)
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {self.busy_seconds * 1000:.0f}")
 
 
-STATEMENTS = frozenset(
-    {"execute", "executemany", "fetchone", "fetchall", "fetchmany", "cursor", "close_cursor", "rollback"}
-)
+def _waits_for_nobody(fn: Callable[..., Any]) -> bool:
+    """A statement finds its transaction begun."""
+    return isinstance(getattr(fn, "__self__", None), sqlite3.Cursor) or getattr(fn, "__name__", "") in AT_ONCE
+
+
+def _begins(args: tuple[Any, ...]) -> bool:
+    """`BEGIN IMMEDIATE` waits for another process's transaction."""
+    return bool(args) and isinstance(args[0], str) and args[0].startswith("BEGIN")
 
 
 def connect(path: str, *, busy_seconds: float) -> InlineConnection:
@@ -40,5 +57,6 @@ def connect(path: str, *, busy_seconds: float) -> InlineConnection:
         return sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False)
 
     connection = InlineConnection(opened, 64)
+    connection.busy_seconds = busy_seconds
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does for the plain one
     return connection

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.engine import open_engine
+from bot.store.outages import CANDIDATES, outage
 
 _LOCK = 0x566F6974746F  # any constant will do, as long as every process uses the same
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -14,7 +15,10 @@ HEAD = max(path.name.partition("_")[0] for path in (_SCRIPTS / "versions").glob(
 
 
 async def migrate(target: AsyncEngine | str) -> None:
-    """One transaction under a lock: a process that starts meanwhile waits, and then finds nothing left to do."""
+    """One transaction under a lock: a process that starts meanwhile waits, and then finds nothing left to do.
+
+    StoreUnavailable when the database does not answer or takes no writes.
+    """
     if isinstance(target, AsyncEngine):
         await _upgrade(target)
         return
@@ -26,6 +30,13 @@ async def migrate(target: AsyncEngine | str) -> None:
 
 
 async def _upgrade(engine: AsyncEngine) -> None:
+    try:
+        await _under_lock(engine)
+    except CANDIDATES as error:
+        raise outage(error, committing=False) or error from error
+
+
+async def _under_lock(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:  # on SQLite BEGIN IMMEDIATE is the lock
         if connection.dialect.name == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

@@ -25,7 +25,19 @@ def insert_once(dialect: str, table: Table) -> Insert:
 
 def upsert(connection: AsyncConnection, table: Table, where: Any = None) -> Insert:
     """Insert, or replace everything but the primary key; `where` may look at `excluded`, the new row."""
-    statement = insert_into(connection, table)
+    return (
+        _upsert(connection.dialect.name, table)
+        if where is None
+        else _upserting(insert_into(connection, table), table, where)
+    )
+
+
+@cache
+def _upsert(dialect: str, table: Table) -> Insert:
+    return _upserting(sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table), table, None)
+
+
+def _upserting(statement: Insert, table: Table, where: Any) -> Insert:
     keys = [column.name for column in table.primary_key]
     new = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
     condition = where(statement.excluded) if where is not None else None

@@ -24,6 +24,7 @@ _ATTENDED = (
 
 
 _ADD = insert(DEAL)
+_GET = select(DEAL.c.body).where(DEAL.c.company == bindparam("of"), DEAL.c.id == bindparam("deal"))
 _TWIN = (
     select(DEAL.c.id)
     .where(
@@ -74,9 +75,7 @@ class DealRepository(Repository):
 
     async def get(self, deal_id: DealId) -> Deal:
         """LookupError when there is no such deal."""
-        found = await self.connection.execute(
-            select(DEAL.c.body).where(DEAL.c.company == self.company, DEAL.c.id == deal_id)
-        )
+        found = await self.connection.execute(_GET, {"of": self.company, "deal": deal_id})
         deal: Deal | None = found.scalar_one_or_none()
         if deal is None:
             raise LookupError(f"no deal {deal_id}")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from bot.domain.draft import Approval, Decision, Draft, DraftState, MessageRef
 from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, UserId
@@ -18,6 +18,22 @@ _FIELDS = (
 
 
 _ADD = insert(DRAFT)
+_GET: Select[Any] = (
+    select(*_FIELDS).where(DRAFT.c.company == bindparam("of"), DRAFT.c.id == bindparam("draft")).with_for_update()
+)
+_SAVE = update(DRAFT).where(
+    DRAFT.c.company == bindparam("of"), DRAFT.c.id == bindparam("draft"),
+    DRAFT.c.revision == bindparam("expected"), DRAFT.c.state == bindparam("expect"),
+)  # fmt: skip
+_CARD = select(DRAFT.c.card_channel, DRAFT.c.card_ts).where(
+    DRAFT.c.company == bindparam("of"), DRAFT.c.id == bindparam("draft")
+)
+_APPROVALS = (
+    select(APPROVAL)
+    .where(APPROVAL.c.company == bindparam("of"), APPROVAL.c.draft_id == bindparam("draft"))
+    .order_by(APPROVAL.c.id)
+)
+"""Built once: each of them stands between a deal and its card, and building one costs more than running it."""
 
 
 def _draft(row: Row[Any]) -> Draft:
@@ -52,7 +68,7 @@ class DraftRepository(Repository):
 
     async def get(self, draft_id: DraftId) -> Draft:
         """LookupError when there is none. Holds the row, so that two decisions on it are taken one after the other."""
-        found = await self.connection.execute(self._mine().where(DRAFT.c.id == draft_id).with_for_update())
+        found = await self.connection.execute(_GET, {"of": self.company, "draft": draft_id})
         row = found.one_or_none()
         if row is None:
             raise LookupError(f"no draft {draft_id}")
@@ -85,31 +101,17 @@ class DraftRepository(Repository):
         return [_draft(row) for row in found]
 
     async def save(self, draft: Draft, *, expect: DraftState, revision: int) -> bool:
-        saved = await self.connection.execute(
-            update(DRAFT)
-            .where(
-                DRAFT.c.company == self.company,
-                DRAFT.c.id == draft.id,
-                DRAFT.c.revision == revision,
-                DRAFT.c.state == expect.value,
-            )
-            .values(
-                revision=draft.revision,
-                state=draft.state.value,
-                content=draft.content,
-                findings=draft.findings,
-                totals=draft.totals,
-                invoice=draft.invoice,
-                invoice_id=None if draft.invoice is None else draft.invoice.invoice_id,
-                updated_at=self.now(),
-            )
-        )
+        values = {
+            "revision": draft.revision, "state": draft.state.value, "content": draft.content,
+            "findings": draft.findings, "totals": draft.totals, "invoice": draft.invoice,
+            "invoice_id": None if draft.invoice is None else draft.invoice.invoice_id, "updated_at": self.now(),
+        }  # fmt: skip
+        same = {"of": self.company, "draft": draft.id, "expected": revision, "expect": expect.value}
+        saved = await self.connection.execute(_SAVE, values | same)
         return saved.rowcount == 1
 
     async def card(self, draft_id: DraftId) -> MessageRef | None:
-        found = await self.connection.execute(
-            select(DRAFT.c.card_channel, DRAFT.c.card_ts).where(DRAFT.c.company == self.company, DRAFT.c.id == draft_id)
-        )
+        found = await self.connection.execute(_CARD, {"of": self.company, "draft": draft_id})
         row = found.one_or_none()
         return None if row is None or row.card_ts is None else MessageRef(channel=row.card_channel, ts=row.card_ts)
 
@@ -122,11 +124,7 @@ class DraftRepository(Repository):
 
     async def approvals(self, draft_id: DraftId) -> Sequence[Approval]:
         """In the order they were given."""
-        found = await self.connection.execute(
-            select(APPROVAL)
-            .where(APPROVAL.c.company == self.company, APPROVAL.c.draft_id == draft_id)
-            .order_by(APPROVAL.c.id)
-        )
+        found = await self.connection.execute(_APPROVALS, {"of": self.company, "draft": draft_id})
         return [_approval(row) for row in found]
 
     async def record(self, approval: Approval) -> None:

@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.domain.ids import InvoiceId, PartnerId, UserId
 from bot.domain.standing import OPEN_STATUSES, MirroredInvoice
 from bot.store.repositories.base import Repository
 from bot.store.statements import batches, upsert
 from bot.store.tables import DEAL, DRAFT, INVOICE
+
+_OF_CUSTOMER = (
+    select(INVOICE.c.body)
+    .where(INVOICE.c.company == bindparam("of"), INVOICE.c.partner_id == bindparam("partner"))
+    .order_by(INVOICE.c.due_date, INVOICE.c.invoice_id)
+)
+_THESE = select(INVOICE.c.body).where(
+    INVOICE.c.company == bindparam("of"), INVOICE.c.invoice_id.in_(bindparam("these", expanding=True))
+)
 
 
 class MirrorRepository(Repository):
@@ -29,11 +38,7 @@ class MirrorRepository(Repository):
         await self.connection.execute(newer, rows)
 
     async def of_customer(self, partner_id: PartnerId) -> Sequence[MirroredInvoice]:
-        found = await self.connection.execute(
-            select(INVOICE.c.body)
-            .where(INVOICE.c.company == self.company, INVOICE.c.partner_id == partner_id)
-            .order_by(INVOICE.c.due_date, INVOICE.c.invoice_id)
-        )
+        found = await self.connection.execute(_OF_CUSTOMER, {"of": self.company, "partner": partner_id})
         return list(found.scalars())
 
     async def open(self) -> Sequence[MirroredInvoice]:
@@ -48,9 +53,7 @@ class MirrorRepository(Repository):
     async def get_many(self, invoice_ids: Sequence[InvoiceId]) -> Mapping[InvoiceId, MirroredInvoice]:
         known: dict[InvoiceId, MirroredInvoice] = {}
         for batch in batches(invoice_ids):
-            found = await self.connection.execute(
-                select(INVOICE.c.body).where(INVOICE.c.company == self.company, INVOICE.c.invoice_id.in_(batch))
-            )
+            found = await self.connection.execute(_THESE, {"of": self.company, "these": list(batch)})
             known.update((invoice.invoice_id, invoice) for invoice in found.scalars())
         return known
 

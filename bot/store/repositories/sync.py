@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.store.repositories.base import Repository
-from bot.store.statements import upsert
+from bot.store.statements import insert_once, upsert
 from bot.store.tables import NOTE, SYNC_CURSOR
+
+_NOTE = select(NOTE.c.value).where(NOTE.c.company == bindparam("of"), NOTE.c.name == bindparam("named"))
 
 
 class CursorRepository(Repository):
@@ -25,11 +27,19 @@ class CursorRepository(Repository):
         await self.connection.execute(upsert(self.connection, SYNC_CURSOR), row)
 
     async def note(self, name: str) -> Mapping[str, Any] | None:
-        found = await self.connection.execute(
-            select(NOTE.c.value).where(NOTE.c.company == self.company, NOTE.c.name == name)
-        )
+        found = await self.connection.execute(_NOTE, {"of": self.company, "named": name})
         return found.scalar_one_or_none()
 
     async def set_note(self, name: str, value: Mapping[str, Any]) -> None:
         row = {"company": self.company, "name": name, "value": dict(value)}
         await self.connection.execute(upsert(self.connection, NOTE), row)
+
+    async def first_note(self, name: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        row = {"company": self.company, "name": name, "value": dict(value)}
+        # one that another transaction is just writing is waited for, then seen
+        await self.connection.execute(insert_once(self.connection.dialect.name, NOTE), row)
+        found = await self.connection.execute(
+            select(NOTE.c.value).where(NOTE.c.company == self.company, NOTE.c.name == name).with_for_update()
+        )
+        standing: Mapping[str, Any] = found.scalar_one()
+        return standing

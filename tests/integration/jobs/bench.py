@@ -80,9 +80,11 @@ class Bench:
     async def row(self, key: str = "1") -> Any:
         return next(row for row in await self.rows() if row.key == key)
 
-    async def set(self, **values: Any) -> None:
+    async def set(self, key: str | None = None, **values: Any) -> None:
+        """Of the job with this key, or of all."""
+        those = update(JOB) if key is None else update(JOB).where(JOB.c.key == key)
         async with self.database.transaction() as connection:
-            await connection.execute(update(JOB).values(values))
+            await connection.execute(those.values(values))
             await connection.commit()
 
     async def age(self, seconds: float) -> None:

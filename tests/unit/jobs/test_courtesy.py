@@ -21,6 +21,29 @@ async def test_the_worker_waits_until_the_one_who_asked_has_been_answered():
     assert time.monotonic() - started >= courtesy.QUIET_SECONDS * 0.9
 
 
+async def test_in_a_rush_the_worker_waits_longer_since_the_next_question_is_near():
+    polite = Courtesy()
+    polite.asked()
+    polite.asked()
+    started = time.monotonic()
+    await polite.turn()
+
+    assert time.monotonic() - started >= courtesy.RUSH_QUIET_SECONDS * 0.9
+
+
+async def test_after_a_rush_a_single_question_is_a_single_one_again(monkeypatch):
+    monkeypatch.setattr(courtesy, "RUSH_QUIET_SECONDS", 0.5)
+    polite = Courtesy()
+    polite.asked()
+    polite.asked()
+    monkeypatch.setattr(courtesy, "RUSH_SECONDS", 0.0)
+    polite.asked()
+    started = time.monotonic()
+    await polite.turn()
+
+    assert time.monotonic() - started < 0.4
+
+
 async def test_a_busy_hour_does_not_starve_the_worker(monkeypatch):
     monkeypatch.setattr(courtesy, "LONGEST_SECONDS", 0.1)
     polite = Courtesy()
