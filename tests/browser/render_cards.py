@@ -1,4 +1,7 @@
-"""Draws the ten main cards for docs/using.md. By hand, after a change of the cards: `python -m tests.browser.render_cards`."""
+"""Draws the ten main cards for docs/using.md and the picture of the README.
+
+By hand, after a change of the cards or the page: `python -m tests.browser.render_cards`.
+"""
 
 import asyncio
 import tempfile
@@ -17,6 +20,7 @@ from tests.browser.conftest import FLAGS, chromium
 from tests.integration.bot.office import KIVIKKO, Office, an_office, rules
 
 FOLDER = Path(__file__).parents[2] / "docs" / "cards"
+PICTURE = FOLDER.parent / "images" / "demo.png"
 CUSTOMER = {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO}
 
 
@@ -118,6 +122,20 @@ async def draw(office: Office, page: Page) -> None:
         await office.later(minutes=3)
 
 
+async def front(office: Office, page: Page) -> None:
+    """What the README shows: a deal that was just won, and its card."""
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.get_by_test_id("acting-as").select_option(seed.AINO)
+    await page.get_by_test_id("channel-deals").click()
+    await page.get_by_test_id("guide-dismiss").click()
+    await page.get_by_test_id("composer").fill(f"/won {KIVIKKO} 12 000,50 € Verkkosivusto")
+    await page.get_by_test_id("send").click()
+    await office.settled()
+    await expect(page.get_by_test_id("action-draft.approve").last).to_be_in_viewport()
+    await page.wait_for_timeout(500)
+    await page.screenshot(path=PICTURE, animations="disabled")
+
+
 async def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -128,6 +146,9 @@ async def main() -> None:
             browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
             page = await browser.new_page(viewport={"width": 1320, "height": 1500}, reduced_motion="reduce")
             await page.goto(str(office.settings.env.slack_api_url).removesuffix("/slack/api/"))
+            await front(office, page)
+            await office.later(minutes=3)
+            await page.set_viewport_size({"width": 1320, "height": 1500})
             await page.get_by_test_id("acting-as").select_option(seed.MIKKO)
             await draw(office, page)
             await browser.close()

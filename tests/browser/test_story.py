@@ -47,6 +47,14 @@ async def test_from_won_to_paid_and_the_morning_after(screen: Screen) -> None:
     await expect(screen.message.get_by_test_id("action-draft.approve")).to_have_count(0)
     await screen.picture("03-approved")
     await screen.press("draft.send")
+    await screen.shows(screen.part("confirm"), "15 060,63 €, goes to Kivikko Rakennus Oy")
+    await screen.shows(screen.part("confirm"), "E-invoice")
+    await screen.picture("03-send")
+    await screen.part("confirm-no").click()
+    await screen.settled()
+    assert invoice(screen).send_count == 0
+    await screen.press("draft.send")
+    await screen.part("confirm-yes").click()
     await screen.settled()
     await expect(screen.message.get_by_test_id("action-draft.send")).to_have_count(0)
     assert invoice(screen).send_count == 1
@@ -130,6 +138,68 @@ async def test_the_home_shows_the_accountant_what_waits(screen: Screen) -> None:
     await screen.go("home")
     await screen.shows(screen.part("home"), "Kivikko Rakennus Oy")
     await screen.picture("10-home")
+
+
+async def test_a_row_of_the_home_leads_to_its_card(screen: Screen) -> None:
+    await won(screen)
+    await screen.type(f"/won {KIVIKKO} 900 Esite")
+    await screen.settled()
+    await screen.act_as(seed.KAISA)
+    await screen.go("home")
+    rows = screen.part("home").get_by_role("link")
+    await expect(rows).to_have_count(2)
+    ts = (await rows.first.get_attribute("href") or "").rpartition("/p")[2]
+    await rows.first.click()
+    card = screen.page.locator(f'#stream [data-testid=message][data-ts="{ts[:10]}.{ts[10:]}"]')
+    await expect(card).to_be_focused()
+    await screen.shows(card, "15 060,63 €")
+
+
+async def test_a_thread_opens_at_its_newest_reply(screen: Screen) -> None:
+    await won(screen)
+    await screen.act_as(seed.KAISA)
+    await screen.go("deals")
+    await screen.press("draft.preview")
+    await screen.settled()
+    await screen.message.locator(".replies").click()
+    await expect(screen.page.locator("#thread .file").last).to_be_in_viewport(ratio=1)
+    await screen.picture("12-thread")
+
+
+async def test_the_usual_card_fits_the_pane_whole(screen: Screen) -> None:
+    await won(screen)
+    await screen.act_as(seed.KAISA)
+    await screen.go("deals")
+    await expect(screen.message.get_by_test_id("action-draft.approve")).to_be_in_viewport()
+    pane, card = await screen.part("stream").bounding_box(), await screen.message.bounding_box()
+    assert pane
+    assert card
+    assert card["height"] < 0.75 * pane["height"]
+
+
+async def test_the_message_field_keeps_its_height_after_the_home(screen: Screen) -> None:
+    await screen.go("deals")
+    before = await screen.part("composer").bounding_box()
+    await screen.go("home")
+    await screen.go("deals")
+    assert await screen.part("composer").bounding_box() == before
+
+
+async def test_a_line_goes_by_its_quantity_and_a_wrong_date_of_a_plan_is_named(screen: Screen) -> None:
+    await won(screen)
+    await screen.act_as(seed.KAISA)
+    await screen.go("deals")
+    await screen.press("draft.edit")
+    await screen.fill("edit.0.quantity", "0")
+    await screen.part("modal-submit").click()
+    await screen.shows(screen.part("field-edit.0.quantity"), "An invoice needs at least one line.")
+    await screen.part("modal-close").click()
+    await screen.press("draft.plan")
+    await screen.part("action-value-dates").check()
+    await screen.fill("plan.days", "31.1.2027\n31.2.2027")
+    await screen.part("modal-submit").click()
+    await screen.shows(screen.part("field-plan.days"), "Line 2: “31.2.2027” is not a date.")
+    await screen.picture("11-plan")
 
 
 async def test_every_view_fits_a_phone(screen: Screen) -> None:
