@@ -1,9 +1,12 @@
 """One right deal, and the smallest way to write down how another one differs and what must come of it.
 
 A row of the tables is `row(name, findings, …differences…, body=…, sums=…)`. Findings are written `!code` (blocking),
-`~code` (warning) and `.code` (a note); the body is path -> value on the wire; sums are net, VAT and gross.
+`~code` (warning) and `.code` (a note); sums are net, VAT and gross. The body is what the invoice says otherwise than
+`BODY` and the deal's own lines, path -> value on the wire, None for what must be missing: all of it, or the row fails.
 """
 
+import json
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,17 +16,20 @@ from bot.adapters.accounting.invoice_bodies import body_of, reductions
 from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
 from bot.domain.draft import Channel, Customer, InvoiceContent
 from bot.domain.ids import CompanyId, InvoiceId, Marker, PartnerId
-from bot.domain.money import Money, Totals, totals
+from bot.domain.money import ExchangeRate, Money, Totals
 from bot.domain.policy import Invoicing
 from bot.domain.preflight import Candidate, Finding, Severity
 from bot.domain.preflight_rules import Evidence, ProductFacts, preflight
 from bot.domain.product import Product
 from bot.domain.registry import RegistryAnswer, Standing
 from bot.domain.standing import MirroredInvoice
+from bot.domain.vat_handling import judgements
 from bot.ports import CompanyFacts
 from bot.services.composing import compose, decided
+from procountor_client.wire import written as on_paper
 
 TODAY = date(2026, 11, 22)
+KRONOR = ExchangeRate(Decimal("11.182"), "EUR", date(2026, 11, 20), "procountor")
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 D = Decimal
 MARKER = Marker("V-ABCDEFGHIJ")
@@ -69,6 +75,7 @@ PRODUCTS = {
         product(11, "WEB", "1500", "25.5"),
         product(12, "CARE", "390", "25.5", "MONTH"),
         product(13, "BOOK", "24", "13.5"),
+        product(16, "COURSE", "100", "0"),
         product(14, "OPEN", "10", None, "HOUR"),
         product(15, "SVENSK", "100", "25.5", currency="SEK"),
     )
@@ -105,6 +112,11 @@ class Row:
     facts: CompanyFacts
     body: dict[str, Any] = field(default_factory=dict)
     sums: tuple[str, str, str] | None = None
+
+    @property
+    def parks(self) -> bool:
+        """It is never written to Procountor as it is."""
+        return any(code.startswith("!") for code in self.findings)
 
 
 def row(
@@ -147,18 +159,19 @@ def drafted(case: Row) -> tuple[InvoiceContent, tuple[Finding, ...]]:
     overrides = case.content.get("overrides", ())
     customer = decided(case.customer, case.deal.buyer, case.registry, overrides)
     made = replace(compose(case.deal, customer, case.facts, case.policy, PRODUCTS, TODAY), **case.content)
+    if made.edited and not made.judged:  # by an approver
+        made = replace(made, judged=judgements(replace(made, lines=()), made, status=True))
     told = [made.your_reference, made.note, *(text for item in made.lines for text in (item.name, item.comment))]
     known = Evidence(
         registry=case.registry,
         matches=0 if case.customer is None else 1,
         vat_percents=case.facts.vat_percents,
-        vat_statuses={number for number, _ in case.facts.vat_statuses},
+        vat_statuses=dict(case.facts.vat_statuses),
         period_open=True,
         company_currency=case.facts.currency,
         has_bank_account=case.facts.iban is not None,
         reduced=tuple(change for text in told if text for change in reductions(text)),
         products=PRODUCT_FACTS if any(item.sku for item in case.deal.lines) else None,
-        edited=made.edited,
     )
     return made, preflight(case.deal, made, replace(known, **case.evidence))
 
@@ -174,17 +187,80 @@ def written(findings: tuple[Finding, ...]) -> set[str]:
     return {f"{SIGNS[found.severity]}{found.code}" for found in findings}
 
 
-def on_the_wire(made: InvoiceContent, facts: CompanyFacts, path: str) -> Any:
-    """The value at `invoiceRows.0.unitPrice` of the body, plainly written; None when it is not there."""
-    value: Any = body_of(made, MARKER, facts).to_body()
-    for part in path.split("."):
-        value = value[int(part)] if part.isdigit() else value.get(part)
-        if value is None:
-            return None
-    if isinstance(value, date):
-        return value.isoformat()
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+BODY: dict[str, Any] = {
+    "partnerId": 7,
+    "type": "SALES_INVOICE",
+    "status": "UNFINISHED",
+    "date": "2026-11-22",
+    "counterParty": {
+        "identifier": "0112038-9",
+        "customerNumber": "1001",
+        "email": "laskut@kallio.example",
+        "counterPartyAddress": {
+            "name": "Kallio Oy", "street": "Karakaari 7", "zip": "02610", "city": "Espoo", "country": "FINLAND",
+        },
+        "einvoiceAddress": {"address": "003701120389", "operator": "003721291126"},
+    },
+    "paymentInfo": {
+        "paymentMethod": "BANK_TRANSFER",
+        "currency": "EUR",
+        "currencyRate": 1,
+        "bankAccount": {"accountNumber": "FI2112345600000785"},
+        "dueDate": "2026-12-06",
+        "bankReferenceCode": "",
+    },
+    "extraInfo": {"accountingByRow": True, "unitPricesIncludeVat": False},
+    "discountPercent": 0,
+    "vatStatus": 1,
+    "originalInvoiceNumber": "V-ABCDEFGHIJ",
+    "invoiceChannel": "EMAIL",
+    "penaltyPercent": D("11.5"),
+    "language": "FINNISH",
+}  # fmt: skip
+"""Of the one right deal, without its lines."""
+
+
+def body_wanted(case: Row) -> dict[str, Any]:
+    """`BODY`, the deal's lines as they are, what was typed on the card as it is; then what the row says of the body."""
+    deal, typed = case.deal, case.content
+    whole = (DealLine(name=deal.title, unit_price=deal.amount),) if deal.amount is not None else ()
+    body = deepcopy(BODY) | {"invoiceRows": [_row_of(sold) for sold in deal.lines or whole]}
+    body["extraInfo"]["unitPricesIncludeVat"] = bool(deal.prices_include_vat)
+    body["vatStatus"] = typed.get("vat_status", 1)
+    for name, path in (("delivery_start", "deliveryStartDate"), ("delivery_end", "deliveryEndDate")):
+        _put(body, [path], typed[name].isoformat() if name in typed else None)
+    for path, value in case.body.items():
+        _put(body, path.split("."), value)
+    return body
+
+
+def _row_of(sold: DealLine) -> dict[str, Any]:
+    """A line that leaves nothing to the register or the customer."""
+    said = {
+        "product": sold.name, "productCode": sold.sku, "quantity": sold.quantity, "unit": sold.unit or "PIECE",
+        "unitPrice": sold.unit_price, "discountPercent": sold.discount_percent, "comment": sold.comment,
+        "vatPercent": D("25.5") if sold.vat_percent is None else sold.vat_percent,
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _put(body: Any, path: list[str], value: Any) -> None:
+    *parents, last = path
+    for parent in parents:
+        body = body[int(parent)] if parent.isdigit() else body[parent]
+    if value is None:
+        body.pop(last, None)
+    else:
+        body[last] = D(value) if last in NUMBERS else value
+
+
+NUMBERS = frozenset({"quantity", "unitPrice", "discountPercent", "vatPercent", "currencyRate", "penaltyPercent"})
+
+
+def posted(made: InvoiceContent, facts: CompanyFacts) -> Any:
+    """The bytes of `POST /invoices`, read back: no number of them becomes a float."""
+    return json.loads(on_paper(body_of(made, MARKER, facts), "POST", "/invoices"), parse_float=Decimal)
 
 
 def summed(made: InvoiceContent) -> Totals:
-    return totals(made.lines, made.currency)
+    return made.totals

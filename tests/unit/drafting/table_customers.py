@@ -4,11 +4,14 @@
 from drafting_world import HOME, NOWHERE, maybe, row
 
 from bot.domain.deal import Address, EinvoiceAddress
-from bot.domain.draft import Channel
+from bot.domain.draft import Channel, Routing
 from bot.domain.registry import Standing
 
-NAME, STREET = "counterParty.counterPartyAddress.name", "counterParty.counterPartyAddress.street"
+PLACE = "counterParty.counterPartyAddress"
+NAME, STREET, ZIP = f"{PLACE}.name", f"{PLACE}.street", f"{PLACE}.zip"
+AT_HOME = {"name": "Kallio Oy", "street": "Karakaari 7", "zip": "02610", "city": "Espoo", "country": "FINLAND"}
 MOVED = Address(street="Otakaari 1", zip="02150", city="Espoo")
+PO_BOX = Address(street="PL 1", zip="00101", city="Helsinki")
 TAX = "counterParty.taxCode"
 EINVOICE, MAIL, NONE = Channel.ELECTRONIC_INVOICE, Channel.MAIL, Channel.NO_SENDING
 PARTIAL = EinvoiceAddress(address="003701120389", operator="")
@@ -32,7 +35,7 @@ CUSTOMERS = [
     row("the customer's own id is wrong", "!business_id.invalid", customer={"business_id": "0112038-8"}),
     row("a private person", "~business_id.missing", customer={"business_id": None}, buyer={"business_id": None}, unasked=True,
         body={"counterParty.identifier": None, TAX: None, "vatStatus": 1}),
-    row("a person, and the deal names a company", "~business_id.missing", customer={"business_id": None}),
+    row("a person, and the deal names a company", "~business_id.missing", customer={"business_id": None}, body={"counterParty.identifier": None}),
     row("a closed customer", "!customer.inactive", customer={"active": False}),
     row("one overdue invoice", "~customer.overdue", evidence={"overdue_count": 1}),
     row("the name is written another way", registry={"name": "KALLIO OY"}),
@@ -42,9 +45,9 @@ CUSTOMERS = [
         body={NAME: "Kallio Holding Oy"}),
     row("another address in the register", "~registry.address_differs", registry={"address": MOVED}, body={STREET: "Karakaari 7"}),
     row("the register's address is used", registry={"address": MOVED}, content={"overrides": ("address",)},
-        body={STREET: "Otakaari 1", "billingAddress": None}),
+        body={STREET: "Otakaari 1", ZIP: "02150", "billingAddress": None}),
     row("name and address of the register", registry={"name": "Uusi Oy", "address": MOVED}, content={"overrides": ("name", "address")},
-        body={NAME: "Uusi Oy", STREET: "Otakaari 1"}),
+        body={NAME: "Uusi Oy", STREET: "Otakaari 1", ZIP: "02150"}),
     row("a flat that only the register has", registry={"address": Address(street="Karakaari 7 A 3", zip="02610", city="ESPOO")}),
     row("bankrupt", "!registry.bankrupt", registry={"standing": Standing.BANKRUPT}),
     row("ceased", "!registry.ceased", registry={"standing": Standing.CEASED}),
@@ -71,14 +74,32 @@ DELIVERY = [
     row("as an e-invoice, no street", "!address.incomplete", customer={"channel": EINVOICE, "address": Address(zip="02610", city="Espoo")}),
     row("as an e-invoice, half a billing address", "!address.incomplete", customer={"channel": EINVOICE, "billing_address": Address(street="PL 1")}),
     row("… and one address for both", customer={"channel": EINVOICE, "billing_address": Address(street="PL 1")},
-        content={"overrides": ("billing",)}, body={"billingAddress": None}),
+        content={"overrides": ("billing",)}, body={"billingAddress": None, "invoiceChannel": "ELECTRONIC_INVOICE"}),
     row("by post", customer={"channel": MAIL}, body={"invoiceChannel": "MAIL"}),
     row("by post, no address", "!address.incomplete", customer={"channel": MAIL, "address": NOWHERE}),
     row("by post, to the billing address", customer={"channel": MAIL, "address": NOWHERE, "billing_address": HOME},
-        body={"billingAddress.street": "Karakaari 7"}),
-    row("by e-mail, no address", "~address.incomplete", customer={"address": NOWHERE}),
+        body={PLACE: {"name": "Kallio Oy", "country": "FINLAND"}, "billingAddress": AT_HOME, "invoiceChannel": "MAIL"}),
+    row("by e-mail, no address", "~address.incomplete", customer={"address": NOWHERE}, body={PLACE: {"name": "Kallio Oy", "country": "FINLAND"}}),
     row("not sent", "~channel.none", customer={"channel": NONE}, body={"invoiceChannel": "NO_SENDING"}),
     row("no channel chosen", "~channel.none", customer={"channel": None}, body={"invoiceChannel": "NO_SENDING"}),
+    row("by EDIFACT", "!channel.read_only", customer={"channel": Channel.EDIFACT}),
+    row("on paper", "!channel.read_only", customer={"channel": Channel.PAPER_INVOICE}),
+    row("on paper, but the company sends all by e-mail", customer={"channel": Channel.PAPER_INVOICE}, policy={"channel": "EMAIL"}),
+    row("a customer's name in other letters", "!customer.no_name", customer={"name": "北京公司"}, unasked=True,
+        evidence={"reduced": (("北京公司", ""),)}),
+    row("a customer's name without a letter", "!customer.no_name", customer={"name": " "}, unasked=True),
+    row("delivered elsewhere", customer={"delivery_address": HOME, "delivery_name": "Varasto", "address": PO_BOX}, unasked=True,
+        body={PLACE: {"name": "Kallio Oy", "street": "PL 1", "zip": "00101", "city": "Helsinki", "country": "FINLAND"},
+              "deliveryAddress": AT_HOME | {"name": "Varasto"}}),
+    row("with what a municipality wants repeated", customer={"routing": Routing(
+            buyer_reference="Ostaja 1", seller_reference="Myyjä 2", order_number="T-3", agreement_number="S-4",
+            accounting_code="4400", delivery_site="Koulu", tender_reference="Tarjous 6")},
+        body={"buyerReferenceIdentifier": "Ostaja 1", "sellerReferenceIdentifier": "Myyjä 2", "orderNumber": "T-3",
+              "agreementNumber": "S-4", "accountingCode": "4400", "deliverySite": "Koulu", "tenderReference": "Tarjous 6"}),
+    row("more of a reference than an invoice holds", customer={"routing": Routing(buyer_reference="x" * 71)},
+        body={"buyerReferenceIdentifier": "x" * 70}),
+    row("blind copies, not to the main address", customer={"bcc": ("Laskut@kallio.example", *(f"{n}@kallio.example" for n in range(5)))},
+        body={"counterParty.bccAddresses": [f"{n}@kallio.example" for n in range(4)]}),
     row("the company sends all by e-mail", customer={"channel": NONE}, policy={"channel": "EMAIL"}, body={"invoiceChannel": "EMAIL"}),
     row("in the customer's language", customer={"language": "SWEDISH"}, body={"language": "SWEDISH"}),
     row("in the company's language", customer={"language": None}, policy={"language": "ENGLISH"}, body={"language": "ENGLISH"}),

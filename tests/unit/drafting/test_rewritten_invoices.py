@@ -1,0 +1,88 @@
+"""What a customer's record says is written again with each edit, and what was written by hand stays."""
+
+from dataclasses import replace
+
+import pytest
+from drafting_world import CUSTOMER, DEAL, FACTS, HOME, MARKER, PRODUCTS, TODAY
+
+from bot.adapters.accounting.invoice_bodies import body_of
+from bot.adapters.accounting.invoice_facts import facts_of
+from bot.adapters.accounting.invoice_rewriting import rewritten
+from bot.domain.deal import Address
+from bot.domain.draft import Customer, InvoiceContent, Routing
+from bot.domain.ids import PartnerId
+from bot.domain.policy import Invoicing
+from bot.services.composing import compose, readdress
+from procountor_client import Address as PostalAddress
+from procountor_client import Invoice
+
+STORE = Address(street="Varastokatu 2", zip="00100", city="Helsinki")
+RECORD = replace(
+    CUSTOMER, bcc=("a@kallio.example",), delivery_address=STORE, routing=Routing(agreement_number="S-1"),
+    order_reference="Tilaus 1",
+)  # fmt: skip
+POLICY = Invoicing()
+
+
+def content(customer: Customer | None) -> InvoiceContent:
+    return compose(DEAL, customer, FACTS, POLICY, PRODUCTS, TODAY)
+
+
+def made(customer: Customer) -> Invoice:
+    return Invoice.model_validate({**body_of(content(customer), MARKER, FACTS).to_body(), "id": 1})
+
+
+def again(now: Invoice, customer: Customer, *kept: str) -> Invoice:
+    return rewritten(now, body_of(content(customer), MARKER, FACTS), kept)
+
+
+def test_an_invoice_written_again_is_the_same() -> None:
+    now = made(RECORD)
+    assert facts_of(again(now, RECORD)) == facts_of(now)
+
+
+def test_a_corrected_record_is_written_anew() -> None:
+    moved = replace(RECORD, bcc=("b@kallio.example",), delivery_address=HOME, routing=Routing(agreement_number="S-2"))
+    facts = dict(facts_of(again(made(replace(RECORD, address=STORE)), replace(moved, address=STORE))))
+    assert (facts["bcc"], facts["agreement_number"]) == ("b@kallio.example", "S-2")
+    assert "Karakaari 7" in facts["delivery_address"]
+
+
+def test_what_was_set_on_this_invoice_in_procountor_stays() -> None:
+    now = made(RECORD)
+    place = PostalAddress(name="Työmaa", street="Kuoppa 1", country="FINLAND")
+    party = now.counter_party.changed(bcc_addresses=["hand@kallio.example"])
+    hand = now.changed(agreement_number="S-9", delivery_address=place, counter_party=party)
+    facts = dict(facts_of(again(hand, RECORD, "agreement_number", "delivery_address", "bcc")))
+    assert (facts["agreement_number"], facts["bcc"]) == ("S-9", "hand@kallio.example")
+    assert facts["delivery_address"] == "Työmaa, Kuoppa 1"
+
+
+def test_what_the_record_does_not_say_may_have_been_written_by_hand() -> None:
+    hand = made(CUSTOMER).changed(order_number="4500", accounting_code="4410")
+    assert dict(facts_of(again(hand, RECORD))).items() >= {"order_number": "4500", "accounting_code": "4410"}.items()
+
+
+def test_blind_copies_in_another_order_are_the_same() -> None:
+    ordered, turned = (
+        replace(RECORD, bcc=each) for each in (("a@b.example", "c@d.example"), ("c@d.example", "a@b.example"))
+    )
+    assert facts_of(made(ordered)) == facts_of(made(turned))
+
+
+OTHER = replace(CUSTOMER, partner_id=PartnerId(8), order_reference="Tilaus 2")
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "after"),
+    [(RECORD, None, "Tilaus 2"), (None, None, "Tilaus 2"), (RECORD, "PO 5", "PO 5"), (CUSTOMER, None, "Tilaus 2")],
+    ids=["theirs", "nobody's", "typed", "none"],
+)
+def test_another_customers_usual_reference_does_not_stay(before, typed, after) -> None:
+    was = content(before)
+    was = replace(was, your_reference=typed or was.your_reference, edited=True)
+    assert readdress(was, OTHER, POLICY).your_reference == after
+
+
+def test_a_reference_that_somebody_took_away_stays_away() -> None:
+    assert readdress(replace(content(RECORD), your_reference=None, edited=True), RECORD, POLICY).your_reference is None
