@@ -26,7 +26,7 @@ test: setup ## all tests; those in a browser run where a Chromium is found
 
 check: lint types imports test ## everything CI checks
 
-crash: setup ## some minutes of kill -9, freezes and bad weather; ends with a table of what was lost or doubled
+crash: setup ## half an hour of kill -9, freezes and bad weather; ends with a table of what was lost or doubled
 	$(RUN) pytest tests/crash -m crash
 	$(RUN) python -m tests.crash.real_processes
 

@@ -1,15 +1,13 @@
 """The composition root: the only place that builds things, and closes them in reverse."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-import aiohttp
-import httpx
 from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.accounting.catalogue import ProcountorCatalogue
 from bot.adapters.accounting.invoice_bodies import reductions
@@ -20,19 +18,18 @@ from bot.adapters.accounting.projects import ProcountorProjects
 from bot.adapters.accounting.receivables import ProcountorReceivables
 from bot.adapters.paper import Paper
 from bot.adapters.registry import CachedRegister, YtjRegister
-from bot.adapters.slack.client import slack_client
 from bot.adapters.slack.identity import Identity
 from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.people import SlackPeople
 from bot.clock import SystemClock
 from bot.domain.ids import CompanyId
-from bot.errors import SettingsError
 from bot.jobs import Clockwork, Courtesy, Jobs, Wake, Worker
 from bot.jobs import Surroundings as Engine
 from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
 from bot.listening import connect_socket, slack_app
 from bot.metrics import Metrics
+from bot.outside import World, opened
 from bot.policies import approving, auditing, delegates, engine_settings, invoicing
 from bot.routing import Handler, job_handlers, schedules
 from bot.services.alerts import AlertService
@@ -60,30 +57,14 @@ from bot.services.previews import Previews
 from bot.services.reminders import Reminders
 from bot.services.services import Services
 from bot.services.twins import Twins
-from bot.settings import Rules, Settings, missing
-from bot.store.engine import Database, open_engine
+from bot.settings import Rules, Settings, SlackPolicy
 from bot.store.migration import migrate
 from bot.store.unit_of_work import UnitsOfWork
 from handlers.hooks.deals import router
 from handlers.hooks.signatures import Gate
 from handlers.web import create_web
-from procountor_client import Procountor, ProcountorConfig
 
 COMPANY = CompanyId("main")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """The outside, opened."""
-
-    database: Database
-    slack: AsyncWebClient
-    listener_slack: AsyncWebClient
-    """For Bolt, which puts the token in by itself."""
-    identity: Identity
-    procountor: Procountor
-    http: httpx.AsyncClient
-    register_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +88,7 @@ async def assembled(settings: Settings, clock: SystemClock | None = None) -> Asy
     """Open everything, migrate the database, wire it up. Nothing runs yet; leaving closes in reverse."""
     clock = clock or SystemClock(settings.rules.schedule.timezone)
     async with AsyncExitStack() as stack:
-        world = await _open(settings, stack)
+        world = await opened(settings, stack)
         await migrate(world.database.engine)
         yield _wire(settings, clock, world)
 
@@ -121,9 +102,15 @@ async def working(bot: Bot) -> AsyncIterator[None]:
         await _first_reads(bot)
         await bot.clockwork.start()
         stack.push_async_callback(bot.clockwork.stop)
+        stack.push_async_callback(_given_up, asyncio.create_task(bot.services.people.meet()))
         if bot.settings.socket_mode:
             await connect_socket(bot.settings, bot.slack, stack)
         yield
+
+
+async def _given_up(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 async def drained(bot: Bot, kind: Kind, key: str) -> bool:
@@ -142,37 +129,6 @@ async def _first_reads(bot: Bot) -> None:
             if await uow.cursors.get(name) is None:
                 await uow.jobs.add(kind, "first")
         await uow.commit()
-
-
-async def _open(settings: Settings, stack: AsyncExitStack) -> World:
-    env = settings.env
-    token, client_id = env.slack_bot_token, env.procountor_client_id
-    secret, key = env.procountor_client_secret, env.procountor_api_key
-    if token is None or client_id is None or secret is None or key is None:
-        raise SettingsError(missing(env))
-    timeout = settings.rules.jobs.request_timeout_seconds
-    database = Database(open_engine(env.database_url))
-    stack.push_async_callback(database.close)
-    session = await stack.enter_async_context(aiohttp.ClientSession())
-    slack = slack_client(token.get_secret_value(), str(env.slack_api_url), session)
-    config = ProcountorConfig(
-        base_url=str(env.procountor_api_url).rstrip("/"),
-        client_id=client_id,
-        client_secret=secret,
-        api_key=key,
-        redirect_uri=env.procountor_redirect_uri,
-        timeout=timeout,
-        user_agent="voitto/0.1",
-    )
-    return World(
-        database=database,
-        slack=slack,
-        listener_slack=slack_client(None, str(env.slack_api_url), session),
-        identity=Identity(slack, token.get_secret_value()),
-        procountor=await stack.enter_async_context(Procountor(config)),
-        http=await stack.enter_async_context(httpx.AsyncClient(timeout=10)),
-        register_url=str(env.ytj_api_url),
-    )
 
 
 def _wire(settings: Settings, clock: SystemClock, world: World) -> Bot:
@@ -227,35 +183,32 @@ def _services(
     projects = ProcountorProjects(api, clock, rules.invoicing.project_dimension)
     invoices = ProcountorInvoices(api, ledger, rules.jobs.send_deadline_seconds)
     register_of_companies = CachedRegister(YtjRegister(world.http, clock, world.register_url), units, clock)
-    messenger = SlackMessenger(
-        world.slack,
-        units,
-        deals_channel=slack.deals_channel,
-        alerts_channel=slack.alerts_channel,
-        digest_channel=slack.digest_channel,
-        language=slack.language,
-    )
+    messenger = _messenger(world, units, slack)
     book = SlackPeople(world.slack, slack.language)
     people = PeopleService(units, clock, book, rules.approvals.approvers, slack.language, delegates(rules))
     partners = ProcountorPartners(api)
     customers = CustomerService(units, clock, partners, register_of_companies)
     approvals = Approvals(units, clock, people, approving(rules))
-    cards = Cards(units, clock, messenger, people, approvals, slack.deals_channel)
-    deals = Deals(units, clock, rules.invoicing.mode)
-    around = Surroundings(
-        ledger=ledger,
-        projects=projects,
-        catalogue=ProcountorCatalogue(api, clock),
-        reduce=reductions,
-        policy=invoicing(rules),
+    sends = rules.invoicing.send_after_approval
+    cards = Cards(
+        units,
+        clock,
+        messenger,
+        people,
+        approvals,
+        slack.deals_channel,
+        prices_include_vat=rules.invoicing.prices_include_vat,
+        send_after_approval=sends,
     )
+    deals = Deals(units, clock, rules.invoicing.mode)
+    around = _around(rules, clock, world, ledger, invoices, projects)
     drafting = Drafting(units, clock, customers, people, around)
     services = Services(
         deals=deals,
         entry=Entry(deals, units, clock, COMPANY),
         drafting=drafting,
         fixing=Fixing(units, clock, drafting, partners),
-        planning=Planning(units, clock, drafting, rules.schedule.timezone),
+        planning=Planning(units, clock, drafting, people, rules.schedule.timezone),
         new_customers=NewCustomers(units, clock, drafting, customers, partners, register_of_companies),
         approvals=approvals,
         customers=customers,
@@ -273,6 +226,34 @@ def _services(
         auditor=Auditor(units, clock, invoices, messenger, cards, auditing(rules)),
     )
     drafts = Invoicing(units, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))
-    sends = rules.invoicing.send_after_approval
     carrying_out = CarryingOut(units, clock, invoices, drafts, send_after_approval=sends)
     return services, job_handlers(services, drafts, carrying_out)
+
+
+def _messenger(world: World, units: UnitsOfWork[Queue, Admin], slack: SlackPolicy) -> SlackMessenger:
+    return SlackMessenger(
+        world.slack,
+        units,
+        deals_channel=slack.deals_channel,
+        alerts_channel=slack.alerts_channel,
+        digest_channel=slack.digest_channel,
+        language=slack.language,
+    )
+
+
+def _around(
+    rules: Rules,
+    clock: SystemClock,
+    world: World,
+    ledger: ProcountorLedger,
+    invoices: ProcountorInvoices,
+    projects: ProcountorProjects,
+) -> Surroundings:
+    return Surroundings(
+        ledger=ledger,
+        invoices=invoices,
+        projects=projects,
+        catalogue=ProcountorCatalogue(world.procountor, clock),
+        reduce=reductions,
+        policy=invoicing(rules),
+    )

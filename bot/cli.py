@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from bot import logs, settings
-from bot.errors import SettingsError, VoittoError
+from bot.errors import SettingsError, StoreUnavailable, VoittoError
 from bot.messages.texts import render
 from bot.services.audit_log import Format
 from bot.services.kinds import Syncable
@@ -154,6 +154,8 @@ def _run(command: Coroutine[Any, Any, int | None]) -> int:
     """Runs to the end; a failure of ours is a sentence, not a traceback."""
     try:
         return asyncio.run(command) or 0
+    except StoreUnavailable as error:  # whoever starts it needs the database's own words
+        err.print(str(error), markup=False, soft_wrap=True)
     except VoittoError as error:
         err.print(render(error.user_message, "en"), markup=False)
     except OSError as error:

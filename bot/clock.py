@@ -18,7 +18,10 @@ class SystemClock:
 
     def today(self) -> date:
         """The calendar day where the company is."""
-        return self.now().astimezone(self.zone).date()
+        return self.day_of(self.now())
+
+    def day_of(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
 
     def monotonic(self) -> float:
         """Seconds; only differences mean anything. For deadlines inside the process."""

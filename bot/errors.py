@@ -8,6 +8,8 @@ VoittoError                       str() is for logs, `user_message` for people
 ├── SendTooLate                   too long between the intent and the wire: give the job back unsent
 ├── NeedsPerson                   a job cannot go on without somebody; it parks, visibly
 ├── TwinInvoices                  one marker, several live invoices: never pick silently
+├── ChangedElsewhere              the invoice is no longer what we last saw: nothing was written over it
+├── StoreUnavailable              the database takes nothing now: ask again later
 ├── Refused                       a person asked for something that is not allowed or not possible any more
 └── SettingsError                 everything that is wrong with the settings, at once
 """
@@ -16,6 +18,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.alert import Twin
+from bot.domain.draft import InvoiceRecord
 from bot.domain.text import Text, text
 
 
@@ -96,6 +99,23 @@ class TwinInvoices(NeedsPerson):
         )
         self.numbers = numbers
         self.twin = twin
+
+
+class ChangedElsewhere(VoittoError):
+    def __init__(self, record: InvoiceRecord) -> None:
+        """`record`: as Procountor has it now."""
+        super().__init__(f"invoice {record.number or record.invoice_id} was changed in Procountor")
+        self.record = record
+
+
+class StoreUnavailable(VoittoError):
+    """The database did not take it. `uncertain`: it went away while committing, so it may have been saved after all."""
+
+    def __init__(self, message: str, *, reason: str, uncertain: bool = False) -> None:
+        """`reason` is fit for strangers: no addresses, no statements."""
+        super().__init__(message, user_message=text("error.store_uncertain" if uncertain else "error.store"))
+        self.reason = reason
+        self.uncertain = uncertain
 
 
 class Refused(VoittoError):

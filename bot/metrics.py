@@ -6,9 +6,9 @@ from datetime import timedelta
 from functools import wraps
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.ids import CompanyId
+from bot.errors import StoreUnavailable
 from bot.jobs import Worker
 from bot.jobs.stats import queue_stats
 from bot.ports import Clock, JobRun
@@ -46,9 +46,10 @@ class Metrics:
     async def problems(self, worker: Worker) -> Mapping[str, str]:
         """What keeps the bot from working, by part; empty when nothing does. Refreshes the gauges on the way."""
         try:
+            await self._database.check()
             stats = await queue_stats(self._database, self._clock, self._company)
-        except (SQLAlchemyError, OSError):
-            return {"database": "does not answer"}
+        except StoreUnavailable as error:
+            return {"database": error.reason}
         for state, count in stats.by_state.items():
             self._jobs.labels(state).set(count)
         self._waiting.set(stats.waiting.total_seconds())

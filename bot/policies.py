@@ -28,6 +28,7 @@ def invoicing(rules: Rules) -> Invoicing:
         default_vat_percent=policy.default_vat_percent,
         unit=policy.unit,
         create_projects=policy.create_projects,
+        prices_include_vat=policy.prices_include_vat,
     )
 
 

@@ -125,6 +125,7 @@ class InvoicingPolicy(Policy):
     project_dimension: str = ""
     create_projects: bool = False
     default_vat_percent: Decimal = Decimal("25.5")
+    prices_include_vat: bool = False
     unit: str = "PIECE"
 
 

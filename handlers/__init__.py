@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services.services import Services
-from handlers.slack import alerts, cures, drafts, errors, home, options, paid, plans, review, won
+from handlers.slack import alerts, cures, drafts, errors, home, options, paid, people, plans, review, won
 
 
 def register(app: AsyncApp, services: Services, *, won_command: str, paid_command: str, deals_channel: str) -> None:
@@ -17,4 +17,5 @@ def register(app: AsyncApp, services: Services, *, won_command: str, paid_comman
     review.register(app, services)
     alerts.register(app, services)
     options.register(app, services)
+    people.register(app, services)
     home.register(app, services, commands=(won_command, paid_command))

@@ -4,12 +4,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 
+from bot.errors import StoreUnavailable
+
+log = structlog.get_logger(__name__)
+RETRY_SECONDS = 30
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 """Name -> problem, for everything that is not as it should be; empty when all is well."""
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -29,7 +34,15 @@ def create_web(
     if slack is not None:
         _slack(web, AsyncSlackRequestHandler(slack))
     _operators(web, problems, metrics)
+    web.add_exception_handler(StoreUnavailable, _not_saved)
     return web
+
+
+async def _not_saved(request: Request, error: Exception) -> Response:
+    """Never a 2xx for what was not kept: senders of webhooks repeat after a 503."""
+    log.warning("request_not_saved", path=request.url.path, error=str(error))
+    told = {"error": "nothing was saved; send it again later"}
+    return JSONResponse(told, status_code=503, headers={"retry-after": str(RETRY_SECONDS)})
 
 
 def _slack(web: FastAPI, handler: AsyncSlackRequestHandler) -> None:

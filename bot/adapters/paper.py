@@ -16,7 +16,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 from bot.domain.card import Card
 from bot.domain.money import Money
 from bot.domain.person import Language
-from bot.messages.card_words import customer_of, facts_of, rows_of
+from bot.messages.card_words import customer_of, facts_of, headings, rows_of
 from bot.messages.texts import formatted, say
 
 WARNING = "LUONNOS – EI LASKU  ·  UTKAST – INTE EN FAKTURA  ·  DRAFT – NOT AN INVOICE"
@@ -66,8 +66,7 @@ class Paper:
     def _lines(self, card: Card) -> Flowable:
         content = card.draft.content
         currency = content.currency if content else card.deal.currency
-        keys = ("card.line.name", "card.line.quantity", "card.line.price", "card.line.vat", "card.line.sum")
-        cells = [[_cell(say(key, self._language), BOLD) for key in keys]]
+        cells = [[_cell(heading, BOLD) for heading in headings(card, self._language)]]
         for row in rows_of(content.lines if content else card.deal.lines, currency, self._language):
             total = formatted(Money(row.sum, currency), self._language)
             right = [_cell(value, RIGHT) for value in (row.quantity, row.price, row.vat, total)]

@@ -54,6 +54,8 @@ class YtjRegister:
             business_id=business_id,
             standing=_standing(company),
             name=_name(company.get("names") or []),
+            also_known_as=_other_names(company, ended=False),
+            former_names=_other_names(company, ended=True),
             address=_address(company.get("addresses") or []),
             vat_registered=any(e.get("register") == VAT_REGISTER for e in entries),
             prepayment_registered=any(e.get("register") == PREPAYMENT_REGISTER for e in entries),
@@ -62,7 +64,10 @@ class YtjRegister:
 
 
 class CachedRegister:
-    """Answers are kept for a day; a register that did not answer is asked again next time."""
+    """What is kept counts for a day; a register that did not answer is asked again next time.
+
+    Who asks keeps the answer, with the facts that came of it: somebody waits for them, and a commit of its own takes time.
+    """
 
     def __init__(self, register: Registry, transactions: Transactions, clock: Clock) -> None:
         self._register = register
@@ -75,12 +80,7 @@ class CachedRegister:
         if kept and self._clock.now() - kept.fetched_at < KEPT:
             return kept
         answer = await self._register.lookup(business_id)
-        if answer.standing is Standing.UNKNOWN:
-            return kept or answer
-        async with self._transactions() as uow:
-            await uow.registry.put(answer)
-            await uow.commit()
-        return answer
+        return kept or answer if answer.standing is Standing.UNKNOWN else answer
 
 
 def _standing(company: dict[str, Any]) -> Standing:
@@ -95,6 +95,13 @@ def _standing(company: dict[str, Any]) -> Standing:
 
 def _name(names: Iterable[dict[str, Any]]) -> str | None:
     return next((n["name"] for n in names if str(n.get("type")) == TRADE_NAME and not n.get("endDate")), None)
+
+
+def _other_names(company: dict[str, Any], *, ended: bool) -> tuple[str, ...]:
+    """Former ones of every kind; of those in use, the ones beside the trade name."""
+    names = company.get("names") or []
+    kept = [n for n in names if bool(n.get("endDate")) is ended and (ended or str(n.get("type")) != TRADE_NAME)]
+    return tuple(dict.fromkeys(str(n["name"]) for n in kept))
 
 
 def _address(addresses: Iterable[dict[str, Any]]) -> Address | None:

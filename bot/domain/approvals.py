@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.draft import Approval, Customer, Decision
+from bot.domain.draft import Approval, Customer, Decision, InvoiceContent
 from bot.domain.ids import UserId
 from bot.domain.text import Text, text
 
@@ -55,6 +55,27 @@ def payment_data(customer: Customer) -> list[str]:
 def changed_while_new(customer: Customer, created: datetime, paying: Sequence[str], now: datetime) -> bool:
     """We created it at most 30 days ago, and its payment data is no longer what we wrote then."""
     return now - created <= PROBATION and payment_data(customer) != list(paying)
+
+
+OF_THE_CUSTOMER = frozenset({"name", "address", "billing"})
+"""Overrides that change who pays or where the invoice goes."""
+
+
+def weighs(before: InvoiceContent | None, after: InvoiceContent | None) -> bool:
+    """Whether what it comes to, who pays or where it goes changed. Texts and dates weigh nothing."""
+    return _weight(before) != _weight(after)
+
+
+def _weight(content: InvoiceContent | None) -> tuple[object, ...]:
+    if content is None:
+        return ()
+    customer = content.customer
+    return (
+        [(line.quantity, line.unit_price, line.discount_percent, line.vat_percent) for line in content.lines],
+        (content.prices_include_vat, content.currency, content.rate, content.vat_status, content.channel),
+        (customer.partner_id, payment_data(customer)) if customer else (),
+        OF_THE_CUSTOMER & set(content.overrides),
+    )
 
 
 class Verdict(StrEnum):

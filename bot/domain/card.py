@@ -1,6 +1,7 @@
 """What a deal's card shows: everything the renderer needs, already decided."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.approvals import Why
@@ -16,9 +17,12 @@ class CardPart:
 
     number: int
     on: date
-    net: Money
+    amount: Money
+    """With or without VAT, as the deal's prices are."""
     state: str
-    """The state of its draft, or `planned`."""
+    """The state of its draft or of its payment; before that `planned`, `paused` or `cancelled`."""
+    invoice: str = ""
+    """Its number, once there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,5 +37,13 @@ class Card:
     paid_on: date | None
     today: date
     parts: tuple[CardPart, ...] = ()
+    prices_include_vat: bool = False
+    """Whether the figures of the deal and its lines are gross."""
+    own_edit: UserId | None = None
+    """Who may not approve alone, having last changed what the invoice comes to, who pays or where it goes."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of other deals' cards that a finding speaks of, by marker."""
+    sends: bool = False
+    """The settings send what is approved at once."""
     approvals_why: Why | None = None
     """Set when more approvals are needed than the limits say."""

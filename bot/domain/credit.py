@@ -25,7 +25,7 @@ def credit_marker(original: Marker, number: int) -> Marker:
 def credited(content: InvoiceContent, number: str, today: date) -> InvoiceContent:
     """Negative quantities make the total negative, which is all that Procountor knows of a credit note.
 
-    The rates of VAT are the original's, also when they have expired since.
+    The rates of VAT and of exchange are the original's, also when they have expired since: the books come out even.
     """
     said = WORDS.get(content.language, OTHERWISE).format(number=number)
     return replace(
@@ -47,6 +47,7 @@ def credit_deal(deal: Deal, content: InvoiceContent, number: int) -> Deal:
             quantity=line.quantity,
             unit_price=line.unit_price,
             discount_percent=line.discount_percent,
+            discount_given=True,
             vat_percent=line.vat_percent,
             unit=line.unit,
             sku=line.sku,
@@ -60,5 +61,6 @@ def credit_deal(deal: Deal, content: InvoiceContent, number: int) -> Deal:
         external_id=f"{deal.external_id}{suffix(number)}",
         buyer=replace(deal.buyer, partner_id=partner),
         amount=None,
+        prices_include_vat=content.prices_include_vat,
         lines=lines,
     )

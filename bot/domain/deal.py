@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -48,7 +48,9 @@ class Buyer:
     """Procountor's word for how a new customer wants its invoices, once a person has said so."""
     crm_id: str | None = None
     partner_id: PartnerId | None = None
-    """Set when a person chose the Procountor customer (the form's search, a button on the card)."""
+    """The Procountor customer: a person's choice (the form's search, a button on the card), or made for the deal."""
+    partner_from: str | None = None
+    """How it became that one, in the words of `bot.domain.provenance`; None: a person chose it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +58,13 @@ class DealLine:
     name: str
     quantity: Decimal = Decimal(1)
     unit_price: Decimal
-    """Net of VAT, in the deal's currency."""
+    """In the deal's currency; with or without VAT, as the deal says."""
     discount_percent: Decimal = Decimal(0)
+    discount_given: bool = field(default=False, compare=False)
+    """Somebody said so, also when it is none: the customer's own discount then does not count."""
     vat_percent: Decimal | None = None
     unit: str | None = None
+    """Procountor's word; what the source wrote where nobody knows what it means."""
     sku: str | None = None
     comment: str | None = None
 
@@ -85,6 +90,25 @@ class Plan:
     lines: tuple[DealLine, ...]
     """The whole, as it was before it was divided."""
     parts: tuple[Part, ...]
+    monthly: bool = False
+    """What is sold by the month: each part's period of delivery is so many months after the first one's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What the first part's card says, and nobody has to say again on a later part's."""
+
+    your_reference: str | None
+    note: str | None
+    project_ref: str | None
+    terms_days: int | None
+    """None: nobody chose them, they are the customer's and may change meanwhile."""
+    terms_from: str | None
+    vat_status: int | None
+    vat_status_from: str | None
+    delivery: tuple[date | None, date | None]
+    judged: tuple[str, ...]
+    overrides: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +121,9 @@ class Deal:
     buyer: Buyer
     currency: str = "EUR"
     amount: Decimal | None = None
-    """The deal's own figure, net; compared with the lines, which decide when both are there."""
+    """The deal's own figure; compared with the lines, which decide when both are there."""
+    prices_include_vat: bool | None = None
+    """Whether its figures, the amount and the unit prices, are gross. None: the deal does not say, the settings do."""
     lines: tuple[DealLine, ...] = ()
     owner_email: str | None = None
     requester: UserId | None = None
@@ -112,6 +138,8 @@ class Deal:
     parts: int = 1
     """Which part of how many this is; each part after the first is a deal of its own."""
     plan: Plan | None = None
+    agreed: Agreed | None = None
+    """Of a later part."""
 
 
 def part_marker(marker: Marker, number: int) -> Marker:

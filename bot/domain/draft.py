@@ -7,9 +7,8 @@ from enum import StrEnum
 
 from bot.domain.deal import Address, EinvoiceAddress
 from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
-from bot.domain.money import Totals
+from bot.domain.money import ExchangeRate, Totals, totals
 from bot.domain.preflight import Finding
-from bot.domain.product import Product
 
 
 class DraftState(StrEnum):
@@ -42,6 +41,23 @@ class Channel(StrEnum):
     NO_SENDING = "NO_SENDING"
 
 
+READ_ONLY = frozenset({Channel.EDIFACT, Channel.PAPER_INVOICE})
+"""Customers may have them, but Procountor takes no invoice with one from the API."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """What a customer wants repeated on each invoice, so that its own systems find whose it is. Municipalities insist."""
+
+    buyer_reference: str | None = None
+    seller_reference: str | None = None
+    order_number: str | None = None
+    agreement_number: str | None = None
+    accounting_code: str | None = None
+    delivery_site: str | None = None
+    tender_reference: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
     """A Procountor business partner of type CUSTOMER, with what its invoices copy from it."""
@@ -54,8 +70,15 @@ class Customer:
     address: Address = field(default_factory=Address)
     billing_address: Address | None = None
     billing_name: str | None = None
+    delivery_address: Address | None = None
+    """None where it is the customer's own address."""
+    delivery_name: str | None = None
     email: str | None = None
+    bcc: tuple[str, ...] = ()
     einvoice: EinvoiceAddress | None = None
+    order_reference: str | None = None
+    """On every invoice that has none of its own."""
+    routing: Routing = field(default_factory=Routing)
     channel: Channel | None = None
     language: str | None = None
     """Procountor's word: FINNISH, SWEDISH, ENGLISH…"""
@@ -76,6 +99,7 @@ class Line:
     unit: str
     """Procountor's unit, e.g. PIECE, HOUR."""
     unit_price: Decimal
+    """With or without VAT, as the whole invoice's prices are."""
     discount_percent: Decimal
     vat_percent: Decimal
     product_id: int | None = None
@@ -83,7 +107,20 @@ class Line:
     comment: str | None = None
     vat_from: str | None = field(default=None, compare=False)
     unit_from: str | None = field(default=None, compare=False)
-    """Where the two came from, in the words of `bot.domain.provenance`; None: not kept."""
+    price_from: str | None = field(default=None, compare=False)
+    discount_from: str | None = field(default=None, compare=False)
+    """Where they came from, in the words of `bot.domain.provenance`; None: not kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetailChange:
+    """What somebody changed in the customer's record from this draft: whoever approves must see it."""
+
+    what: str
+    """channel, email, einvoice, address or business_id."""
+    before: str
+    after: str
+    user: UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +132,11 @@ class InvoiceContent:
     invoice_date: date
     due_date: date
     terms_days: int
+    prices_include_vat: bool = False
+    prices_from: str | None = field(default=None, compare=False)
     currency: str = "EUR"
+    rate: ExchangeRate | None = None
+    """None for the company's own currency; of any other, an invoice without a rate must not be made."""
     channel: Channel = Channel.NO_SENDING
     language: str = "FINNISH"
     your_reference: str | None = None
@@ -111,10 +152,22 @@ class InvoiceContent:
     """What people decided for this invoice against the partner's record: `name` and `address` from the business
     register, `billing` to the customer's own address."""
     terms_from: str | None = field(default=None, compare=False)
+    details: tuple[DetailChange, ...] = ()
+    vat_status_from: str | None = field(default=None, compare=False)
+    date_from: str | None = field(default=None, compare=False)
     edited: bool = False
     """A person has been through the edit form and saved it."""
+    judged: tuple[str, ...] = field(default=(), compare=False)
+    """What an approver has decided about its VAT, in the words of `bot.domain.vat_handling`."""
+    touched: tuple[str, ...] = field(default=(), compare=False)
+    """What was typed on the card and is not written to Procountor yet, by the names of `bot.domain.adopting`."""
     credits: str | None = None
     """The number of the invoice that this one credits."""
+
+    @property
+    def totals(self) -> Totals:
+        """Ours, for as long as Procountor has none."""
+        return totals(self.lines, self.currency, prices_include_vat=self.prices_include_vat)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +188,12 @@ class Shown:
     vat_status: int = 1
     delivery_start: date | None = None
     delivery_end: date | None = None
+    prices_include_vat: bool = False
+    currency: str | None = None
+    currency_rate: Decimal | None = None
+    """None for 1, the rate of the company's own currency."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """Name and value of everything else that is not empty; nothing at all in old records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +212,8 @@ class InvoiceRecord:
     """A hash of what people approve: counterparty, rows, dates, channel, references. Same hash, same invoice."""
     shown: Shown | None = None
     """The same, readable; None in rows of a list and in old records."""
+    partner_id: PartnerId | None = None
+    """Whom it bills. Nobody can change it at Procountor; None in old records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +234,13 @@ class Draft:
     def block_id(self) -> str:
         """New for each revision, so a click on an old card is known as one."""
         return f"draft-{self.id}-r{self.revision}"
+
+    @property
+    def net_in_books(self) -> Decimal | None:
+        """The net sum in the company's currency: what limits are compared with."""
+        if self.totals is None or self.content is None or self.content.rate is None:
+            return self.totals.net if self.totals else None
+        return self.content.rate.in_books(self.totals.net).amount
 
 
 class Decision(StrEnum):
@@ -206,41 +274,3 @@ class MessageRef:
 
     channel: str
     ts: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditedLine:
-    name: str
-    quantity: Decimal
-    unit_price: Decimal
-    vat_percent: Decimal
-    discount_percent: Decimal = Decimal(0)
-    comment: str | None = None
-    """None leaves it as it is, an empty one removes it."""
-    product: Product | None = None
-    """Chosen from the register for a line that was added."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditChoices:
-    """What the edit form offers to choose from, beside what is typed."""
-
-    vat_statuses: tuple[tuple[int, str], ...] = ()
-    """Procountor's number and description of each VAT handling."""
-    projects: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """What the edit form sends back: only these fields can be changed there."""
-
-    lines: tuple[EditedLine, ...]
-    terms_days: int
-    your_reference: str | None
-    note: str | None
-    invoice_date: date | None = None
-    """None here and below: left as it is."""
-    delivery: tuple[date | None, date | None] | None = None
-    vat_status: int | None = None
-    project_ref: str | None = None
-    """An empty one takes the invoice off its project."""

@@ -1,32 +1,65 @@
 """An invoice that somebody changed in Procountor itself: what was there, what is there now."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 
-from bot.domain.deal import Address
-from bot.domain.draft import Channel, InvoiceContent, InvoiceRecord, Line, Shown
-from bot.domain.money import Money, line_sum
+from bot.domain import references
+from bot.domain.adopting import adopted
+from bot.domain.draft import InvoiceRecord, Line, Shown
+from bot.domain.money import Money, Totals, line_sum
 from bot.domain.preflight import Finding, Severity
 from bot.domain.text import Argument, text
 
+__all__ = ["adopted", "differences", "edited"]
+
+NOTHING = "–"
+
+
+def edited(before: InvoiceRecord, after: InvoiceRecord) -> bool:
+    """Whether it says anything else than before. A bare version bump (dimensions, attachments) asks nobody again."""
+    if before.version is not None and before.version == after.version:
+        return False
+    if before.shown is None or after.shown is None:
+        return before.fingerprint != after.fingerprint
+    return any(_found(before, after))
+
 
 def differences(before: InvoiceRecord, after: InvoiceRecord) -> tuple[Finding, ...]:
-    """Old and new value of everything that people approve, as warnings for the card."""
-    found: list[Finding] = []
-    if before.totals and after.totals and before.totals.gross != after.totals.gross:
-        old, new = before.totals, after.totals
-        found.append(_finding("gross", before=Money(old.gross, old.currency), after=Money(new.gross, new.currency)))
+    """Old and new value of everything that is sent, as warnings for the card."""
+    return tuple(_found(before, after)) or (_finding("something"),)
+
+
+def _found(before: InvoiceRecord, after: InvoiceRecord) -> Iterator[Finding]:
+    if before.totals and after.totals:
+        yield from _totals(before.totals, after.totals)
     if before.shown and after.shown:
         currency = after.totals.currency if after.totals else "EUR"
-        found += [*_facts(before.shown, after.shown), *_lines(before.shown, after.shown, currency)]
-    return tuple(found) or (_finding("something"),)
+        shown = before.shown, after.shown
+        yield from (*_facts(*shown), *_pricing(*shown), *_lines(*shown, currency), *_others(*shown))
+
+
+def _totals(old: Totals, new: Totals) -> Iterator[Finding]:
+    """The gross sum tells of the others; they are told where it stayed."""
+    if (old.gross, old.currency) != (new.gross, new.currency):
+        yield _finding("gross", before=Money(old.gross, old.currency), after=Money(new.gross, new.currency))
+        return
+    for field, before, after in (("net", old.net, new.net), ("vat", old.vat, new.vat)):
+        if before != after:
+            yield _named(field, Money(before, old.currency), Money(after, new.currency))
+    if old.booked and new.booked and old.booked != new.booked:
+        yield _named("booked", old.booked, new.booked)
 
 
 def _finding(what: str, **args: Argument) -> Finding:
     return Finding(
         code=f"elsewhere.{what}", severity=Severity.WARNING, message=text(f"finding.elsewhere.{what}", **args)
     )
+
+
+def _named(field: str, before: Argument, after: Argument) -> Finding:
+    message = text("finding.elsewhere.field", field=field, before=before, after=after)
+    return Finding(code=f"elsewhere.{field}", severity=Severity.WARNING, message=message)
 
 
 def _facts(old: Shown, new: Shown) -> Iterator[Finding]:
@@ -46,6 +79,13 @@ def _facts(old: Shown, new: Shown) -> Iterator[Finding]:
         yield _finding("reference", before=old.your_reference or "–", after=new.your_reference or "–")
     if (old.note or "") != (new.note or ""):
         yield _finding("note", before=old.note or "–", after=new.note or "–")
+
+
+def _pricing(old: Shown, new: Shown) -> Iterator[Finding]:
+    if old.prices_include_vat != new.prices_include_vat:
+        yield _finding("prices_gross" if new.prices_include_vat else "prices_net")
+    if old.currency_rate != new.currency_rate:
+        yield _finding("rate", before=old.currency_rate or Decimal(1), after=new.currency_rate or Decimal(1))
 
 
 def _addressee(shown: Shown) -> str:
@@ -87,24 +127,44 @@ def _sums(was: Line, now: Line, currency: str) -> dict[str, Argument]:
     }
 
 
-def adopted(content: InvoiceContent, shown: Shown) -> InvoiceContent:
-    """The content as Procountor now has it, so that the card shows what a decision would send."""
-    customer = content.customer
-    if customer:
-        address = Address(street=shown.street, zip=shown.zip, city=shown.city, country=customer.address.country)
-        customer = replace(customer, name=shown.name, business_id=shown.business_id, address=address)
-    return replace(
-        content,
-        customer=customer,
-        lines=shown.lines,
-        invoice_date=shown.invoice_date,
-        due_date=shown.due_date,
-        terms_days=(shown.due_date - shown.invoice_date).days,
-        channel=Channel(shown.channel),
-        your_reference=shown.your_reference,
-        note=shown.note,
-        vat_status=shown.vat_status,
-        delivery_start=shown.delivery_start,
-        delivery_end=shown.delivery_end,
-        edited=True,
-    )
+def _others(old: Shown, new: Shown) -> Iterator[Finding]:
+    """Nothing for a record from before these were kept."""
+    if not old.facts or not new.facts:
+        return
+    was, now = dict(old.facts), dict(new.facts)
+    rows = min(len(old.lines), len(new.lines))
+    for name in sorted({*was, *now}):
+        before, after = was.get(name, ""), now.get(name, "")
+        if before == after or _generated(name, before, after) or _of_row(name) > rows:
+            continue
+        yield _other(name, _argument(before), _argument(after))
+
+
+def _generated(name: str, before: str, after: str) -> bool:
+    """Voitto asks Procountor for a reference: that it came after all is no edit."""
+    return name == "reference_code" and not before and references.is_valid(after)
+
+
+def _of_row(name: str) -> int:
+    """0 for what is no row's."""
+    return int(name.split(".")[1]) if name.startswith("line.") else 0
+
+
+def _other(name: str, before: Argument, after: Argument) -> Finding:
+    match name.split(".", 2):
+        case ["line", number, field]:
+            told = text("finding.elsewhere.line_field", number=int(number), field=field, before=before, after=after)
+            return Finding(code=f"elsewhere.{name}", severity=Severity.WARNING, message=told)
+        case ["other", *path]:
+            return _finding("other", path=".".join(path), before=before, after=after)
+        case _:
+            return _named(name, before, after)
+
+
+def _argument(value: str) -> Argument:
+    """A number is shown as the reader writes numbers."""
+    try:
+        number = Decimal(value) if "." in value else None
+    except InvalidOperation:
+        number = None
+    return value or NOTHING if number is None else number

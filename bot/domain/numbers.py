@@ -51,6 +51,15 @@ def parse_amount(text: str) -> Decimal:
     return number
 
 
+def is_negative(text: str) -> bool:
+    """`-500`, `−500 €` and `€ -500` can be read, only not as what was sold."""
+    unmarked = re.sub(rf"^{CURRENCY}\s*(?=-)", "", plain(text).strip())
+    try:
+        return parse_number(unmarked, decimals=2) < 0
+    except AmountError:
+        return False
+
+
 def parse_number(text: str, *, decimals: int = 4) -> Decimal:
     """Any number written like an amount, also zero or below: for quantities, unit prices and percents of a form."""
     cleaned = plain(text).strip()

@@ -3,12 +3,16 @@
 import calendar
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.deal import DealLine, Part
+from bot.domain.adopting import LEDGER
+from bot.domain.deal import Agreed, DealLine, Part, Plan
+from bot.domain.draft import InvoiceContent
 from bot.domain.money import cents
+from bot.domain.provenance import Origin
+from bot.domain.references import RENEWED
 
 MOST_PARTS = 36
 
@@ -33,6 +37,22 @@ def days_of(kind: PlanKind, today: date, *, months: int = 0, later: Sequence[dat
     if not 2 <= len(days) <= MOST_PARTS or days[1] <= today:
         raise ValueError("dates")
     return days
+
+
+def is_monthly(kind: PlanKind, days: Sequence[date]) -> bool:
+    """Also where the days were typed one by one; two halves are of one delivery, whenever they are paid."""
+    if kind is PlanKind.HALVES:
+        return False
+    return len(days) > 1 and all(day == month_after(days[0], number) for number, day in enumerate(days))
+
+
+def period_after(first: date | None, last: date | None, months: int) -> tuple[date | None, date | None]:
+    """A period of delivery so many months later; one up to the end of a month stays one."""
+    start = month_after(first, months) if first else None
+    if last and last != first and last.day == calendar.monthrange(last.year, last.month)[1]:
+        last = last.replace(day=1)
+        return start, month_after(last, months + 1) - timedelta(days=1)
+    return start, month_after(last, months) if last else None
 
 
 def month_after(day: date, months: int) -> date:
@@ -71,5 +91,24 @@ def _part(line: DealLine, share: Decimal) -> DealLine:
     return replace(line, quantity=Decimal(1), unit=unit, unit_price=share, discount_percent=Decimal(0), comment=comment)
 
 
-def net_of(part: Part) -> Decimal:
+def sum_of(part: Part) -> Decimal:
+    """With or without VAT, as the deal's prices are."""
     return sum((line.unit_price for line in part.lines), Decimal(0))
+
+
+def agreed(content: InvoiceContent, plan: Plan, part: Part) -> Agreed:
+    """What the first part's card says and this part's need not be told again; what is one invoice's own is left out."""
+    chosen = content.terms_from == Origin.PERSON
+    delivery = content.delivery_start, content.delivery_end
+    return Agreed(
+        your_reference=content.your_reference,
+        note=content.note,
+        project_ref=content.project_ref,
+        terms_days=content.terms_days if chosen else None,
+        terms_from=content.terms_from if chosen else None,
+        vat_status=content.vat_status,
+        vat_status_from=content.vat_status_from,
+        delivery=period_after(*delivery, part.number - 1) if plan.monthly else delivery,
+        judged=content.judged,
+        overrides=tuple(name for name in content.overrides if not name.startswith(LEDGER) and name != RENEWED),
+    )

@@ -15,6 +15,8 @@ class Invoicing:
     """`customer`: as the partner record says; else one of Procountor's channels for every invoice."""
     default_vat_percent: Decimal = Decimal("25.5")
     unit: str = "PIECE"
+    prices_include_vat: bool = False
+    """How the figures of a deal that does not say are meant."""
     create_projects: bool = False
     """A project that the deal names and Procountor lacks is made there."""
 
@@ -23,4 +25,4 @@ class Invoicing:
 class Approving:
     four_eyes: bool = True
     limits: tuple[Limit, ...] = ()
-    """By net sum; empty: one approval."""
+    """By net sum in the company's currency; empty: one approval."""

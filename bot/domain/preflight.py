@@ -46,9 +46,17 @@ class Finding:
     candidates: tuple[Candidate, ...] = ()
 
 
+def goes_without_project(findings: tuple[Finding, ...]) -> bool:
+    """Procountor has no such active project, or several: the invoice is made all the same, without one."""
+    unusable = ("project.unknown", "project.inactive", "project.ambiguous")
+    return any(finding.code in unusable for finding in findings)
+
+
 def owners_questions(deal: Deal, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """What only the deal's owner can answer: who the customer is, and what was sold."""
-    asked = {"business_id.invalid", "lines.none"} | ({"customer.unknown"} if not deal.buyer.business_id else set())
+    asked = {"business_id.invalid", "customer.name_differs", "customer.own_id", "lines.none"} | (
+        {"customer.unknown"} if not deal.buyer.business_id else set()
+    )
     return tuple(f for f in findings if f.severity is Severity.BLOCKING and f.code in asked)
 
 

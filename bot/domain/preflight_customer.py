@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from bot.domain import business_id as ids
+from bot.domain import vat_handling
 from bot.domain.deal import Address
+from bot.domain.identity import same_identifier
 from bot.domain.matching import address_differences, same_company_name
 from bot.domain.money import Money
 from bot.domain.preflight import Cure, Finding, Severity
@@ -17,6 +19,7 @@ from bot.domain.preflight_evidence import Case
 from bot.domain.registry import RegistryAnswer
 from bot.domain.registry import Standing as Registered
 from bot.domain.text import Argument, text
+from bot.domain.vat import DOMESTIC, EU_SALE, OUTSIDE_EU
 
 
 def blocked(code: str, cure: Cure, **args: Argument) -> Finding:
@@ -27,16 +30,41 @@ def warned(code: str, cure: Cure | None = None, **args: Argument) -> Finding:
     return Finding(code=code, severity=Severity.WARNING, message=text(f"finding.{code}", **args), cure=cure)
 
 
+def own_company(case: Case) -> Iterator[Finding]:
+    """Nobody sells to themselves: the deal's ID is the seller's by mistake."""
+    customer, buyer, own = case.content.customer, case.deal.buyer, case.evidence.own_id
+    given = customer.business_id if customer else buyer.business_id
+    if own and same_identifier(given, own):
+        finding = blocked("customer.own_id", Cure.PICK_CUSTOMER, business_id=own)
+        yield replace(finding, candidates=tuple(c for c in case.evidence.candidates if c.business_id != own))
+
+
+def name(case: Case) -> Iterator[Finding]:
+    """The deal's name and its identifier name two companies: one of them is a slip, and only people know which.
+
+    Before a customer is made of it this blocks; one that is there is shown with both names.
+    """
+    customer, buyer, evidence = case.content.customer, case.deal.buyer, case.evidence
+    if evidence.named is None:
+        return
+    finding = warned if customer else blocked
+    identifier = buyer.business_id or buyer.vat_id or ""
+    found = finding("customer.name_differs", Cure.PICK_CUSTOMER, deal=buyer.name, name=evidence.named, id=identifier)
+    yield replace(found, candidates=evidence.candidates)
+
+
 def unknown_or_ambiguous(case: Case) -> Iterator[Finding]:
     """No customer, no invoice. One business ID on several partners is a person's choice: any of them may be the old one."""
     buyer, evidence = case.deal.buyer, case.evidence
-    if case.content.customer is not None:
+    if case.content.customer is not None or evidence.named is not None:
+        return
+    if evidence.own_id and same_identifier(buyer.business_id, evidence.own_id):
         return
     if evidence.matches > 1:
         finding = blocked(
             "customer.ambiguous",
             Cure.PICK_CUSTOMER,
-            business_id=buyer.business_id or "",
+            business_id=buyer.business_id or buyer.vat_id or "",
             count=evidence.matches,
         )
     else:
@@ -83,23 +111,30 @@ def business_id(case: Case) -> Iterator[Finding]:
 def foreign(case: Case) -> Iterator[Finding]:
     """Reverse charge, intra-EU and export are judged by an accountant; Åland is outside the EU's VAT area.
 
-    Blocks until somebody has been through the edit form.
+    Blocks until an approver has chosen the VAT handling, for a customer of that country, in the edit form.
     """
-    country = country_of(case)
-    if country != "FI":
-        finding = warned if case.evidence.edited else blocked
-        yield finding("foreign.customer", Cure.EDIT, country=country)
+    country, content, known = country_of(case), case.content, case.evidence.vat_statuses
+    if country == vat_handling.HOME:
+        return
+    if vat_handling.is_judged(content):
+        yield warned("foreign.judged", Cure.EDIT, country=country, vat_status=handling(case, content.vat_status))
+    else:
+        usual = vat_handling.proposed(content.customer, known)
+        proposal = "" if usual is None else handling(case, usual)
+        yield blocked("foreign.customer", Cure.EDIT, country=country, vat_status=proposal)
+
+
+def handling(case: Case, status: int) -> Argument:
+    """Its number where we have words for it, else the company's own description."""
+    ours = status in (DOMESTIC, OUTSIDE_EU, EU_SALE)
+    return str(status) if ours else case.evidence.vat_statuses.get(status, str(status))
 
 
 def country_of(case: Case) -> str:
     """ISO alpha-2 of the buyer; a foreign VAT id outweighs an address that says nothing but FI."""
     customer, buyer = case.content.customer, case.deal.buyer
     country = customer.address.country if customer else (buyer.address.country if buyer.address else buyer.country)
-    vat_id = (customer.vat_id if customer else buyer.vat_id) or ""
-    prefix = vat_id[:2].upper()
-    if country.upper() in ("", "FI") and prefix.isalpha() and prefix not in ("", "FI"):
-        return "GR" if prefix == "EL" else prefix
-    return country.upper() or "FI"
+    return vat_handling.country_of(country, customer.vat_id if customer else buyer.vat_id)
 
 
 def registered(case: Case) -> Iterator[Finding]:
@@ -148,7 +183,9 @@ def registered_name(case: Case) -> Iterator[Finding]:
     answer, customer = case.evidence.registry, case.content.customer
     ours = customer.name if customer else case.deal.buyer.name
     # Somebody who typed only the business ID has claimed no name.
-    if not _verified(answer) or not answer.name or ids.is_valid(ours) or same_company_name(ours, answer.name):
+    if not _verified(answer) or not answer.name or ids.is_valid(ours):
+        return
+    if any(same_company_name(ours, theirs) for theirs in (answer.name, *answer.also_known_as)):
         return
     cure = Cure.FIX if customer else None
     yield warned("registry.name_differs", cure, ours=ours, theirs=answer.name)
@@ -164,7 +201,7 @@ def registered_address(case: Case) -> Iterator[Finding]:
     if not _verified(answer) or answer.address is None or customer is None:
         return
     if address_differences(customer.address, answer.address):
-        ours, theirs = _one_line(customer.address), _one_line(answer.address)
+        ours, theirs = one_line(customer.address), one_line(answer.address)
         yield warned("registry.address_differs", Cure.FIX, ours=ours, theirs=theirs)
 
 
@@ -176,6 +213,6 @@ def overdue(case: Case) -> Iterator[Finding]:
         yield warned("customer.overdue", count=evidence.overdue_count, total=total)
 
 
-def _one_line(address: Address) -> str:
+def one_line(address: Address) -> str:
     place = f"{address.zip} {address.city}".strip()
     return ", ".join(part for part in (address.street.strip(), place) if part)

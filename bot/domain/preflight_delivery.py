@@ -5,17 +5,27 @@ Each finding is cured by a form that asks for just the missing thing and complet
 
 from collections.abc import Iterator
 
-from bot.domain.deal import Address
-from bot.domain.draft import Channel, Customer
-from bot.domain.preflight import Cure, Finding
-from bot.domain.preflight_customer import blocked, warned
+from bot.domain.deal import Address, EinvoiceAddress
+from bot.domain.delivery_details import is_einvoice_address, is_email, is_operator
+from bot.domain.draft import READ_ONLY, Channel, Customer
+from bot.domain.matching import same_address
+from bot.domain.preflight import Cure, Finding, Severity
+from bot.domain.preflight_customer import blocked, one_line, warned
 from bot.domain.preflight_evidence import Case
+from bot.domain.text import text
 
 
 def channel(case: Case) -> Iterator[Finding]:
-    """Some customers get their invoices by hand, on purpose; more often nobody has chosen yet."""
-    if case.content.customer is not None and case.content.channel is Channel.NO_SENDING:
+    """Some customers get their invoices by hand, on purpose; more often nobody has chosen yet.
+
+    Some channels of the customer register no invoice can be given through the API.
+    """
+    if case.content.customer is None:
+        return
+    if case.content.channel is Channel.NO_SENDING:
         yield warned("channel.none", Cure.FIX)
+    elif case.content.channel in READ_ONLY:
+        yield blocked("channel.read_only", Cure.FIX, channel=case.content.channel.lower())
 
 
 def einvoice_address(case: Case) -> Iterator[Finding]:
@@ -26,6 +36,8 @@ def einvoice_address(case: Case) -> Iterator[Finding]:
     address = customer.einvoice
     if address is None or not address.address.strip() or not address.operator.strip():
         yield blocked("einvoice.missing", Cure.FIX)
+    elif not (is_einvoice_address(address.address) and is_operator(address.operator)):
+        yield warned("einvoice.invalid", Cure.FIX, address=address.address, operator=address.operator)
 
 
 def email(case: Case) -> Iterator[Finding]:
@@ -35,12 +47,6 @@ def email(case: Case) -> Iterator[Finding]:
         return
     if not is_email(customer.email or ""):
         yield blocked("email.missing", Cure.FIX)
-
-
-def is_email(written: str) -> bool:
-    """Enough to catch a slip; only the mail itself shows whether it arrives."""
-    name, _, host = written.strip().rpartition("@")
-    return bool(name) and "." in host.strip(".") and not any(c.isspace() or c in ",;<>" for c in written.strip())
 
 
 def address(case: Case) -> Iterator[Finding]:
@@ -56,6 +62,52 @@ def address(case: Case) -> Iterator[Finding]:
     elif not any(map(is_complete, _addresses(customer))):
         by_post = case.content.channel is Channel.MAIL
         yield blocked("address.incomplete", Cure.FIX) if by_post else warned("address.incomplete", Cure.FIX)
+
+
+def differing(case: Case) -> Iterator[Finding]:
+    """The deal gives another address than the customer's record: one of the two is old. What is missing is asked for
+    elsewhere; an e-mail address that no invoice goes to is no question.
+    """
+    customer, buyer = case.content.customer, case.deal.buyer
+    if customer is None:
+        return
+    theirs = customer.billing_address or customer.address
+    if buyer.address and one_line(theirs) and not _known_address(buyer.address, customer):
+        yield from _differs(case, "address", one_line(theirs), one_line(buyer.address))
+    mailed = case.content.channel is Channel.EMAIL and customer.email and buyer.email
+    if mailed and (customer.email or "").strip().casefold() != (buyer.email or "").strip().casefold():
+        yield from _differs(case, "email", customer.email or "", buyer.email or "")
+    if customer.einvoice and buyer.einvoice and _routing(customer.einvoice) != _routing(buyer.einvoice):
+        yield from _differs(
+            case, "einvoice", " / ".join(_routing(customer.einvoice)), " / ".join(_routing(buyer.einvoice))
+        )
+
+
+def _differs(case: Case, what: str, ours: str, theirs: str) -> Iterator[Finding]:
+    """Once somebody has kept the customer's own, nothing more is asked."""
+    if f"kept_{what}" not in case.content.overrides:
+        yield warned(f"details.{what}_differs", Cure.FIX, customer=ours, deal=theirs)
+
+
+def _known_address(claimed: Address, customer: Customer) -> bool:
+    return any(same_address(claimed, known) for known in _addresses(customer))
+
+
+def _routing(einvoice: EinvoiceAddress) -> tuple[str, str]:
+    address, operator = ("".join(part.split()).upper() for part in (einvoice.address, einvoice.operator))
+    return address, operator
+
+
+def changed_by_people(case: Case) -> Iterator[Finding]:
+    """Who approves must see where the invoice was sent to before somebody changed it, and who that was."""
+    for change in case.content.details:
+        before, after, user = change.before, change.after, change.user
+        if change.what == "channel":
+            words = {"channel_before": before.lower(), "channel": after.lower()}
+            said = text("finding.details.changed.channel", user=user, **words)
+        else:
+            said = text(f"finding.details.changed.{change.what}", user=user, before=before, after=after)
+        yield Finding(code="details.changed", severity=Severity.WARNING, message=said)
 
 
 def _addresses(customer: Customer) -> tuple[Address, ...]:

@@ -1,7 +1,7 @@
 """What a preflight looks at besides the deal and the invoice: gathered by the services, judged by the rules."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -31,12 +31,17 @@ class Evidence:
     candidates: tuple[Candidate, ...] = ()
     matches: int = 0
     """Active customers that carry the buyer's business ID."""
+    own_id: str | None = None
+    """Our company's own business ID."""
+    named: str | None = None
+    """What the company behind the deal's identifier is called, where that is another name than the deal's."""
     vat_percents: Collection[Decimal] = ()
     """Enabled for sales in the company."""
-    vat_statuses: Collection[int] = ()
-    """Procountor's VAT handlings that the company uses for sales."""
+    vat_statuses: Mapping[int, str] = field(default_factory=dict)
+    """Number and description of each VAT handling that the company uses for sales."""
     period_open: bool | None = None
     """Whether the books are open on the invoice date."""
+    today: date | None = None
     reference: str | None = None
     """The bank reference that Procountor gave the invoice, once there is one."""
     company_currency: str = "EUR"
@@ -47,19 +52,22 @@ class Evidence:
     """In the company's currency."""
     reduced: tuple[tuple[str, str], ...] = ()
     """Texts that lost letters on the way to Procountor's character set: before and after."""
+    cut: tuple[tuple[str, int], ...] = ()
+    """Texts longer than Procountor holds, whole, and how many characters it does hold."""
     project_found: bool | None = None
     project_inactive: bool = False
+    project_ambiguous: bool = False
+    """Several active ones have this very code."""
     project_created: bool = False
     """Settings let a project that does not exist be made."""
     similar: tuple[MirroredInvoice, ...] = ()
     """Recent invoices to the same customer with the same sum that are not this deal's own."""
+    similar_titles: Mapping[str, str] = field(default_factory=dict)
+    """What the deals behind them are called, by marker; nothing of an invoice made by hand."""
     delivered_on: date | None = None
     """The date that decides VAT; the invoice date stands in for it."""
     products: Mapping[str, ProductFacts] | None = None
     """By SKU; None: the register was not read."""
-    edited: bool = False
-    """A person has saved the edit form: every VAT rate is somebody's choice, and what only an accountant can judge
-    has been judged. Checking again does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +77,7 @@ class Case:
     deal: Deal
     content: InvoiceContent
     evidence: Evidence
+
+    def product(self, sku: str | None) -> ProductFacts | None:
+        """None also where the register was not read."""
+        return (self.evidence.products or {}).get(sku or "")

@@ -1,20 +1,19 @@
-"""Preflight: does the invoice say what was sold, at the right VAT, in a way that can be booked and paid?
+"""Preflight: does the invoice say what was sold, in a way that can be booked and paid?
 
-Sources: Finnish VAT rates go by the date of delivery; Procountor books only rates that are enabled for the company,
-needs one line at least and a bank account of the company; a CRM's figures are claims that a person compares.
+Sources: Procountor needs one line at least and a bank account of the company; a CRM's figures are claims that a person
+compares. VAT has rules of its own.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
-from bot.domain import references, vat
-from bot.domain.deal import DealLine, Source
-from bot.domain.money import Money, cents, line_sum
-from bot.domain.preflight import Cure, Finding, Severity
+from bot.domain import references, units
+from bot.domain.deal import DealLine
+from bot.domain.draft import Line
+from bot.domain.money import Money, as_kept, cents
+from bot.domain.preflight import Cure, Finding
 from bot.domain.preflight_customer import blocked, warned
 from bot.domain.preflight_evidence import Case, ProductFacts
+from bot.domain.provenance import Origin
 from bot.domain.terms import LONGEST_DAYS
 
 _SHOWN_SIMILAR = 3
@@ -22,78 +21,58 @@ _SHOWN_SIMILAR = 3
 
 def lines(case: Case) -> Iterator[Finding]:
     """No line, no invoice. A sum that is not the deal's own figure is shown: the lines decide, but one of them is wrong."""
-    amount, currency = case.deal.amount, case.content.currency
+    amount, currency, gross = case.deal.amount, case.content.currency, _gross_figures(case)
     if not case.content.lines:
         yield blocked("lines.none", Cure.EDIT)
         return
-    net = sum((line_sum(line) for line in case.content.lines), Decimal(0))
-    if amount is not None and cents(amount) != net:
-        yield warned("lines.differ", Cure.EDIT, lines=Money(net, currency), amount=Money(amount, case.deal.currency))
-
-
-def vat_rates(case: Case) -> Iterator[Finding]:
-    """A rate that does not hold on the date of delivery, or is switched off in Procountor, makes a wrong invoice.
-
-    Flagged, never corrected here: which rate the goods belong to is the accountant's to say. A rate that is foreign to
-    Finland passes when the company has enabled it.
-    """
-    on = _delivered(case)
-    for percent in _percents(case):
-        expected = vat.check(percent, on).expected
-        if expected is not None:
-            yield blocked("vat.expired", Cure.EDIT, percent=percent, expected=expected)
-        elif case.evidence.vat_percents and percent not in case.evidence.vat_percents:
-            yield blocked("vat.not_enabled", Cure.EDIT, percent=percent)
-
-
-def _delivered(case: Case) -> date:
-    content = case.content
-    return case.evidence.delivered_on or content.delivery_end or content.delivery_start or content.invoice_date
-
-
-def vat_assumed(case: Case) -> Iterator[Finding]:
-    """Neither the deal nor the product said a rate, so the configured one was taken: somebody must look at it once.
-
-    `/won` cannot give a rate: there the configured one is no surprise, and a warning on every card would be read by none.
-    """
-    left_open = _left_open(case)
-    if case.evidence.edited or not left_open:
+    added = case.content.totals.gross if gross else case.content.totals.net
+    if amount is None or cents(amount) == added:
         return
-    rates = {line.vat_percent for line in case.content.lines if line.name in left_open} or set(_percents(case))
-    for percent in sorted(rates, reverse=True):
-        assumed = warned("vat.assumed", Cure.EDIT, percent=percent)
-        typed = case.deal.source is Source.SLACK and not case.deal.lines
-        yield replace(assumed, severity=Severity.OK) if typed else assumed
+    lines, said = Money(added, currency), Money(amount, case.deal.currency)
+    if gross:
+        yield warned("lines.differ_gross", Cure.EDIT, lines=lines, amount=said)
+    else:
+        yield warned("lines.differ", Cure.EDIT, lines=lines, amount=said)
 
 
-def _percents(case: Case) -> tuple[Decimal, ...]:
-    """Each rate once, as first met."""
-    return tuple(dict.fromkeys(line.vat_percent for line in case.content.lines))
+def nothing(case: Case) -> Iterator[Finding]:
+    """A line of no quantity, or an invoice over nothing, is a slip: a free line has a quantity, and others beside it."""
+    content = case.content
+    empty = [line for line in content.lines if as_kept(line.quantity) == 0]
+    for line in empty:
+        yield blocked("line.no_quantity", Cure.EDIT, name=line.name)
+    if content.lines and not empty and content.totals.gross == 0:
+        yield blocked("total.zero", Cure.EDIT)
 
 
-def _left_open(case: Case) -> set[str]:
-    """Names of the lines for which nobody gave a rate; a deal without lines has its title for one."""
-    if not case.deal.lines:
-        return {case.deal.title}
-    return {line.name for line in case.deal.lines if line.vat_percent is None and not _has_product_rate(case, line)}
+def rounded(case: Case) -> Iterator[Finding]:
+    """Procountor keeps four decimals of a price and of a quantity, and says nothing of those it drops."""
+    for line in case.content.lines:
+        for field, value in (("unit_price", line.unit_price), ("quantity", line.quantity)):
+            if (kept := as_kept(value)) != value:
+                yield warned("line.rounded", Cure.EDIT, name=line.name, field=field, value=value, kept=kept)
 
 
-def _has_product_rate(case: Case, line: DealLine) -> bool:
-    """The register's rate is on the invoice: that it has one is not enough."""
-    product = _product(case, line)
-    return product is not None and any(
-        invoiced.sku == line.sku and invoiced.vat_percent == product.vat_percent for invoiced in case.content.lines
-    )
+def units_of_lines(case: Case) -> Iterator[Finding]:
+    """A unit that Procountor does not have: the invoice has another one until somebody chooses."""
+    for sold in case.deal.lines:
+        used = [line.unit for line in case.content.lines if line.name == sold.name and line.unit_from != Origin.PERSON]
+        if sold.unit and not units.is_known(sold.unit) and used:
+            yield warned("unit.unknown", Cure.EDIT, name=sold.name, given=sold.unit, unit=used[0].lower())
 
 
-def _product(case: Case, line: DealLine) -> ProductFacts | None:
-    return (case.evidence.products or {}).get(line.sku or "")
+def _gross_figures(case: Case) -> bool:
+    """Whether the deal's own figures include VAT: as it says, else as its invoice does."""
+    said = case.deal.prices_include_vat
+    return case.content.prices_include_vat if said is None else said
 
 
 def terms(case: Case) -> Iterator[Finding]:
     """The deal's terms win, but the customer has others agreed. Days that no invoice can have are a slip in the CRM."""
     agreed, customer = case.deal.payment_terms_days, case.content.customer
     usual = customer.payment_terms_days if customer else None
+    if case.content.terms_from == Origin.PERSON:  # somebody has decided
+        return
     if agreed is not None and not 0 <= agreed <= LONGEST_DAYS:
         yield warned("terms.impossible", Cure.EDIT, deal=agreed, used=case.content.terms_days)
     elif agreed is not None and usual is not None and agreed != usual:
@@ -103,15 +82,48 @@ def terms(case: Case) -> Iterator[Finding]:
 def reduced_texts(case: Case) -> Iterator[Finding]:
     """Procountor's character set is Windows-1252: a name that loses letters is shown, never silently sent."""
     for before, after in case.evidence.reduced:
-        yield warned("text.reduced", Cure.EDIT, before=before, after=after)
+        if after.strip() or before not in _names(case):
+            yield warned("text.reduced", Cure.EDIT, before=before, after=after)
+
+
+def names_left(case: Case) -> Iterator[Finding]:
+    """A row or a buyer without a name is no invoice: Procountor refuses either."""
+    reduced, customer = dict(case.evidence.reduced), case.content.customer
+    for number, line in enumerate(case.content.lines, 1):
+        if not reduced.get(line.name, line.name).strip():
+            yield blocked("line.no_name", Cure.EDIT, number=number, name=line.name)
+    if customer and not reduced.get(customer.name, customer.name).strip():
+        yield blocked("customer.no_name", Cure.EDIT, name=customer.name)
+
+
+def _names(case: Case) -> set[str]:
+    customer = case.content.customer
+    return {line.name for line in case.content.lines} | ({customer.name} if customer else set())
+
+
+def delivered(case: Case) -> Iterator[Finding]:
+    """The form does not let it through, but a deal's plan or Procountor may; VAT goes by its last day."""
+    start, end = case.content.delivery_start, case.content.delivery_end
+    if start and end and end < start:
+        yield blocked("delivery.reversed", Cure.EDIT, start=start, end=end)
+
+
+def cut_texts(case: Case) -> Iterator[Finding]:
+    """What is cut off is shown, where the text could be shortened instead."""
+    for whole, longest in case.evidence.cut:
+        yield warned("text.cut", Cure.EDIT, longest=longest, lost=whole[longest:], after=whole[:longest])
 
 
 def currency(case: Case) -> Iterator[Finding]:
-    """Which rate of exchange, which account: an accountant's choice, so it blocks until somebody has edited."""
-    ours, company = case.content.currency, case.evidence.company_currency
-    if ours != company:
-        finding = warned if case.evidence.edited else blocked
-        yield finding("currency.foreign", Cure.EDIT, currency=ours, company=company)
+    """The rate of exchange decides what is booked: Procountor's is shown, and without any there is no invoice."""
+    ours, company, rate = case.content.currency, case.evidence.company_currency, case.content.rate
+    if ours == company:
+        return
+    if rate is None:
+        yield blocked("currency.no_rate", Cure.EDIT, currency=ours, company=company, date=case.content.invoice_date)
+    else:
+        day = rate.day or ""
+        yield warned("currency.foreign", Cure.EDIT, currency=ours, company=company, rate=rate.rate, date=day)
 
 
 def project(case: Case) -> Iterator[Finding]:
@@ -121,39 +133,12 @@ def project(case: Case) -> Iterator[Finding]:
         return
     if evidence.project_inactive:
         yield warned("project.inactive", Cure.EDIT, project=reference)
+    elif evidence.project_ambiguous:
+        yield warned("project.ambiguous", Cure.EDIT, project=reference)
     elif evidence.project_created:
         yield warned("project.new", Cure.EDIT, project=reference)
     else:
         yield warned("project.unknown", Cure.EDIT, project=reference)
-
-
-def vat_status(case: Case) -> Iterator[Finding]:
-    """Only what the company uses; zero-rated sales carry no VAT, and within the EU the buyer's VAT id."""
-    content, allowed = case.content, case.evidence.vat_statuses
-    if allowed and content.vat_status not in allowed:
-        yield blocked("vat.status_not_used", Cure.EDIT, status=content.vat_status)
-    if content.vat_status in vat.ZERO_RATED and (wrong := [p for p in _percents(case) if p != 0]):
-        yield blocked("vat.zero_rated", Cure.EDIT, percent=wrong[0])
-    if content.vat_status == vat.EU_SALE and content.customer and not content.customer.vat_id:
-        yield blocked("vat.id_missing", Cure.FIX)
-
-
-def vat_of_products(case: Case) -> Iterator[Finding]:
-    """The register's rate is what the accountant set for the product; the deal's is a claim. Once judged, enough.
-
-    Around a change of rates the register has the new one only: then the date of delivery has spoken already.
-    """
-    if case.evidence.edited or case.content.vat_status != vat.DOMESTIC:
-        return
-    on, told = _delivered(case), set[str]()
-    for line in case.content.lines:
-        product = (case.evidence.products or {}).get(line.sku or "")
-        rate = product.vat_percent if product else None
-        if product is None or rate is None or rate == line.vat_percent or product.sku in told:
-            continue
-        if vat.check(line.vat_percent, on).expected is None and vat.check(rate, on).expected is None:
-            told.add(product.sku)
-            yield warned("vat.differs", Cure.EDIT, sku=product.sku, percent=line.vat_percent, register=rate)
 
 
 def period(case: Case) -> Iterator[Finding]:
@@ -164,9 +149,14 @@ def period(case: Case) -> Iterator[Finding]:
 
 def reference(case: Case) -> Iterator[Finding]:
     """A reference that fails its check digit cannot be paid with; somebody typed it in Procountor."""
-    given = case.evidence.reference
+    if references.RENEWED not in case.content.overrides:
+        yield from bad_reference(case.evidence.reference)
+
+
+def bad_reference(given: str | None) -> Iterator[Finding]:
+    """Also of an invoice that is read for something else than its checks."""
     if given and not references.is_valid(given):
-        yield warned("reference.invalid", Cure.RETRY, reference=given)
+        yield warned("reference.invalid", Cure.FIX, reference=given)
 
 
 def products(case: Case) -> Iterator[Finding]:
@@ -175,19 +165,34 @@ def products(case: Case) -> Iterator[Finding]:
         return
     sold = {line.sku: line for line in case.deal.lines if line.sku}
     for sku, line in sold.items():
-        product = _product(case, line)
+        product = case.product(line.sku)
+        invoiced = [one for one in case.content.lines if one.sku == sku]
+        if case.content.edited and not invoiced:  # somebody has put another line in its place
+            continue
         if product is None:
             yield warned("product.unknown", Cure.RETRY, sku=sku)
-        elif _price_differs(case, line, product):
+        elif not _price_chosen(invoiced) and _price_differs(case, line, product):
             price = Money(line.unit_price, case.deal.currency)
             yield warned("price.differs", Cure.EDIT, sku=sku, deal=price, register=product.unit_price)
 
 
+def _price_chosen(invoiced: Sequence[Line]) -> bool:
+    """Whoever edits has seen both prices."""
+    return bool(invoiced) and all(line.price_from in (Origin.PERSON, Origin.PRODUCT) for line in invoiced)
+
+
 def _price_differs(case: Case, line: DealLine, product: ProductFacts) -> bool:
-    """Prices in two currencies cannot be compared, nor a part of a price with the whole."""
-    if case.deal.parts > 1:
+    """Prices in two currencies cannot be compared, nor a part of a price with the whole.
+
+    Whether the register's prices include VAT nobody says: the deal's may match it with or without.
+    """
+    if case.deal.parts > 1 or product.unit_price.currency != case.deal.currency:
         return False
-    return product.unit_price.currency == case.deal.currency and product.unit_price.amount != line.unit_price
+    same = {line.unit_price}
+    if _gross_figures(case):
+        rates = [invoiced.vat_percent for invoiced in case.content.lines if invoiced.sku == line.sku]
+        same |= {cents(line.unit_price * 100 / (100 + rate)) for rate in rates}
+    return product.unit_price.amount not in same
 
 
 def bank_account(case: Case) -> Iterator[Finding]:
@@ -200,4 +205,11 @@ def similar_invoices(case: Case) -> Iterator[Finding]:
     """The same customer and sum not long ago may be the same sale invoiced by hand; the newest few are enough."""
     newest = sorted(case.evidence.similar, key=lambda invoice: (invoice.invoice_date, invoice.invoice_id), reverse=True)
     for invoice in newest[:_SHOWN_SIMILAR]:
-        yield warned("similar.recent", number=str(invoice.number or "–"), date=invoice.invoice_date)
+        title = case.evidence.similar_titles.get(invoice.marker or "", "")
+        yield warned(
+            "similar.recent",
+            number=str(invoice.number or "–"),
+            date=invoice.invoice_date,
+            title=title[:80],
+            marker=invoice.marker or "" if title else "",
+        )

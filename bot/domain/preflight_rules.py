@@ -1,10 +1,12 @@
 """The preflight: every rule over one deal, worst first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
+from bot.domain import dating
 from bot.domain import preflight_customer as customer
 from bot.domain import preflight_delivery as delivery
 from bot.domain import preflight_invoice as invoice
+from bot.domain import preflight_vat as vat
 from bot.domain.deal import Deal
 from bot.domain.draft import InvoiceContent
 from bot.domain.preflight import Finding, Severity
@@ -12,10 +14,12 @@ from bot.domain.preflight_evidence import Case, Evidence, ProductFacts
 
 __all__ = ["RULES", "Evidence", "ProductFacts", "preflight"]
 
-Rule = Callable[[Case], Iterator[Finding]]
+Rule = Callable[[Case], Iterable[Finding]]
 
 RULES: tuple[Rule, ...] = (
+    customer.own_company,
     customer.unknown_or_ambiguous,
+    customer.name,
     customer.inactive,
     customer.other_id,
     customer.business_id,
@@ -29,20 +33,31 @@ RULES: tuple[Rule, ...] = (
     delivery.einvoice_address,
     delivery.email,
     delivery.address,
+    delivery.differing,
+    delivery.changed_by_people,
     invoice.lines,
-    invoice.vat_rates,
-    invoice.vat_assumed,
-    invoice.vat_status,
-    invoice.vat_of_products,
+    invoice.nothing,
+    invoice.names_left,
+    invoice.delivered,
+    invoice.rounded,
+    invoice.units_of_lines,
+    vat.vat_rates,
+    vat.vat_assumed,
+    vat.vat_status,
+    vat.zero_domestic,
+    vat.gross_without_vat,
+    vat.vat_of_products,
     invoice.period,
     invoice.reference,
     invoice.currency,
     invoice.terms,
+    dating.dates,
     invoice.products,
     invoice.project,
     invoice.bank_account,
     invoice.similar_invoices,
     invoice.reduced_texts,
+    invoice.cut_texts,
 )
 
 _RANK = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.OK: 2}

@@ -4,6 +4,8 @@ import re
 from itertools import cycle
 
 _SHORTEST, _LONGEST = 4, 20
+RENEWED = "reference:new"
+"""Among an invoice's overrides: one that nobody can pay with is given up for a new one of Procountor's."""
 
 
 class ReferenceNumberError(ValueError):
@@ -53,12 +55,6 @@ def grouped(reference: str) -> str:
     if compact[:2].upper() == "RF":
         return " ".join(re.findall(".{1,4}", compact.upper()))
     return " ".join(part[::-1] for part in re.findall(".{1,5}", compact[::-1])[::-1])
-
-
-def to_rf(reference: str) -> str:
-    """The RF form of a valid Finnish reference: `26013` is `RF3026013`."""
-    national = validate(reference)
-    return f"RF{_rf_digits(national)}{national}"
 
 
 def from_rf(text: str) -> str:

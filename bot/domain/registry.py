@@ -27,6 +27,9 @@ class RegistryAnswer:
     business_id: str
     standing: Standing
     name: str | None = None
+    also_known_as: tuple[str, ...] = ()
+    """Parallel and auxiliary names in use."""
+    former_names: tuple[str, ...] = ()
     address: Address | None = None
     vat_registered: bool | None = None
     prepayment_registered: bool | None = None

@@ -4,8 +4,11 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
-from bot.domain.draft import Edit, EditedLine, InvoiceContent, Line
+from bot.domain.draft import InvoiceContent, Line
+from bot.domain.edit import Edit, EditedLine
+from bot.domain.money import ExchangeRate
 from bot.domain.provenance import Origin
 from bot.domain.terms import due_date
 from bot.domain.vat import ZERO_RATED
@@ -34,11 +37,29 @@ def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> Invoic
         delivery_start=start,
         delivery_end=end,
         vat_status=status,
+        vat_status_from=content.vat_status_from if status == content.vat_status else Origin.PERSON,
+        date_from=content.date_from if dated == content.invoice_date else Origin.PERSON,
         project_ref=content.project_ref if edit.project_ref is None else _said(edit.project_ref),
+        rate=_rate(edit.rate, content.rate),
+        **_prices(edit, content),
         your_reference=_said(edit.your_reference),
         note=_said(edit.note),
         edited=True,
     )
+
+
+def _prices(edit: Edit, content: InvoiceContent) -> dict[str, Any]:
+    """The same figures, meant in another way: nothing is converted."""
+    if edit.prices_include_vat in (None, content.prices_include_vat):
+        return {}
+    return {"prices_include_vat": edit.prices_include_vat, "prices_from": Origin.PERSON}
+
+
+def _rate(typed: Decimal | None, before: ExchangeRate | None) -> ExchangeRate | None:
+    """The company's currency, where it is not known here, is put right when the draft is built anew."""
+    if typed is None:
+        return before
+    return ExchangeRate(typed, before.base if before else "EUR", None, Origin.PERSON) if typed else None
 
 
 def _edited_lines(before: Sequence[Line], edited: Sequence[EditedLine], unit: str) -> tuple[Line, ...]:
@@ -59,10 +80,14 @@ def _same(old: Line, line: EditedLine) -> Line:
     return replace(
         old,
         quantity=line.quantity,
+        unit=line.unit or old.unit,
+        unit_from=Origin.PERSON if line.unit not in (None, old.unit) else old.unit_from,
         unit_price=line.unit_price,
         vat_percent=line.vat_percent,
         vat_from=old.vat_from if line.vat_percent == old.vat_percent else Origin.PERSON,
+        price_from=old.price_from if line.unit_price == old.unit_price else Origin.PERSON,
         discount_percent=line.discount_percent,
+        discount_from=old.discount_from if line.discount_percent == old.discount_percent else Origin.PERSON,
         comment=old.comment if line.comment is None else _said(line.comment),
     )
 
@@ -70,15 +95,20 @@ def _same(old: Line, line: EditedLine) -> Line:
 def _new(place: Line | None, line: EditedLine, unit: str) -> Line:
     """`place` is the line that stood there, when only names changed: hours stay hours."""
     product = line.product
+    meant = product.unit if product else place.unit if place else unit
+    chosen = line.unit not in (None, meant)
+    unit_from = Origin.PRODUCT if product else place.unit_from if place else Origin.SETTINGS
     return Line(
         name=line.name.strip(),
         quantity=line.quantity,
-        unit=product.unit if product else place.unit if place else unit,
+        unit=line.unit or meant,
         unit_price=line.unit_price,
         discount_percent=line.discount_percent,
         vat_percent=line.vat_percent,
         vat_from=Origin.PERSON,
-        unit_from=Origin.PRODUCT if product else place.unit_from if place else Origin.SETTINGS,
+        price_from=Origin.PRODUCT if product and line.unit_price == product.unit_price else Origin.PERSON,
+        discount_from=Origin.PERSON if line.discount_percent else Origin.DEFAULT,
+        unit_from=Origin.PERSON if chosen else unit_from,
         product_id=product.product_id if product else None,
         sku=product.sku if product else None,
         comment=_said(line.comment),

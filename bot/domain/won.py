@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.domain.numbers import is_negative
 from bot.domain.slack_text import decoded
 from bot.domain.text import Text, text
 from bot.domain.won_customer import Customer, ended_customer, legal_form_ends, names_a_house
@@ -51,8 +52,8 @@ class Help:
 class Unclear:
     """What was understood, for the form to open with; `problem` is None when nothing was typed.
 
-    Problems: won.customer_missing(), won.amount_missing(), won.amount_unreadable(amount), won.amount_ambiguous(),
-    won.business_id_wrong(business_id, expected), won.business_id_unreadable(business_id).
+    Problems: won.customer_missing(), won.amount_missing(), won.amount_unreadable(amount), won.amount_negative(amount),
+    won.amount_ambiguous(), won.business_id_wrong(business_id, expected), won.business_id_unreadable(business_id).
     """
 
     customer: str | None = None
@@ -146,7 +147,7 @@ def _without_amount(said: str, end: int, numbers: Sequence[Number], customer: Cu
     if span is None:
         return _unclear(said, end, None, customer, text("won.amount_missing"))
     start, stop = span
-    problem = text("won.amount_unreadable", amount=said[start:stop])
+    problem = amount_problem(said[start:stop])
     return Unclear(
         customer=customer.name if customer else _name(said[:start]),
         business_id=customer.business_id if customer else None,
@@ -154,6 +155,11 @@ def _without_amount(said: str, end: int, numbers: Sequence[Number], customer: Cu
         description=_joined(said[end:start], said[stop:]) if customer else _trimmed(said[stop:]),
         problem=problem,
     )
+
+
+def amount_problem(written: str) -> Text:
+    """Why it is no amount; of a negative one, where what is owed is taken back."""
+    return text("won.amount_negative" if is_negative(written) else "won.amount_unreadable", amount=written)
 
 
 def _unclear(said: str, end: int, number: Number | None, customer: Customer | None, problem: Text) -> Unclear:

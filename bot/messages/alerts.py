@@ -1,9 +1,22 @@
 """An alert: what happened, what Voitto does next, what the reader can do."""
 
-from bot.domain.alert import Alert, AlertState
+from bot.domain.alert import Alert, AlertState, Twin
 from bot.domain.person import Language
 from bot.domain.text import Text, text
-from bot.messages.blocks import SPOKEN, Block, Payload, actions, button, compact, context, header, one_line, plain, rich
+from bot.messages.blocks import (
+    SPOKEN,
+    Block,
+    Payload,
+    actions,
+    button,
+    compact,
+    confirmation,
+    context,
+    header,
+    one_line,
+    plain,
+    rich,
+)
 from bot.messages.texts import escape, pieces, say, sentences, speech
 
 SUBJECT = 100
@@ -37,6 +50,16 @@ def _since(alert: Alert, language: Language) -> list[Block]:
     return [*since, plain(say("alert.count", language, count=alert.count))] if alert.count > 1 else since
 
 
+def _invalidating(twin: Twin, label: str, language: Language) -> Block:
+    return confirmation(
+        say("confirm.invalidate.title", language, number=twin.number),
+        say("confirm.invalidate.text", language, number=twin.number),
+        confirm=label,
+        deny=say("button.cancel", language),
+        danger=True,
+    )
+
+
 def alert_buttons(alert: Alert, language: Language) -> Block:
     about = one_line(alert.subject, 50)
     value = compact(a=alert.id)
@@ -44,7 +67,8 @@ def alert_buttons(alert: Alert, language: Language) -> Block:
     buttons = [button(dismiss, "alert.dismiss", value, spoken=f"{dismiss}: {about}")]
     if alert.twin:
         invalidate = say("button.invalidate", language, number=alert.twin.number)
-        buttons.insert(0, button(invalidate, "draft.invalidate", value, spoken=f"{invalidate}: {about}"))
+        asks = _invalidating(alert.twin, invalidate, language)
+        buttons.insert(0, button(invalidate, "draft.invalidate", value, spoken=f"{invalidate}: {about}", asks=asks))
     if alert.retryable:
         buttons.insert(0, button(retry, "alert.retry", value, spoken=f"{retry}: {about}", primary=True))
     return actions(buttons, f"alert-{alert.id}")

@@ -16,8 +16,9 @@ from bot.messages.blocks import (
     button,
     compact,
     context,
-    facts,
+    fields,
     header,
+    linked,
     mrkdwn,
     one_line,
     plain,
@@ -30,9 +31,16 @@ from bot.messages.texts import escape, formatted, pieces, say, sentences, speech
 NAME = 80
 
 
-def statement(said: Text, language: Language) -> Payload:
-    """One text as a message: notes in a thread, direct messages, refusals. Mentions are live, all else literal."""
-    return Payload(speech(said, language)[:SPOKEN], [rich(pieces(said, language))])
+def statement(said: Text, language: Language, *, link: str | None = None) -> Payload:
+    """One text as a message: notes in a thread, direct messages, refusals. Mentions are live, all else literal.
+
+    `link` leads to the card it is about.
+    """
+    spoken, blocks = speech(said, language)[:SPOKEN], [rich(pieces(said, language))]
+    if link is None:
+        return Payload(spoken, blocks)
+    label = say("button.open_card", language)
+    return Payload(f"{spoken} <{link}|{escape(label)}>", [*blocks, linked(link, label)])
 
 
 def refusal(said: Text, language: Language) -> Payload:
@@ -44,7 +52,7 @@ def paid_answer(standing: Standing, language: Language, *, shareable: bool) -> P
     """Whether the customer has paid. `shareable` adds the button that posts it to the channel."""
     point = _point(standing, language)
     rows = _open_facts(standing, language) + _last_facts(standing, language)
-    blocks = [header(point), *facts(rows), context([_freshness(standing, language)])]
+    blocks = [header(point), *fields(rows), context([_freshness(standing, language)])]
     if shareable:
         label = say("button.share", language)
         about = say("paid.share.about", language, customer=one_line(standing.name, 40))
@@ -70,9 +78,13 @@ def _open_facts(standing: Standing, language: Language) -> list[tuple[str, str]]
     rows = [(say("card.fact.business_id", language), standing.business_id)] if standing.business_id else []
     open_total = formatted(Money(standing.open_total, standing.currency), language)
     overdue = formatted(Money(standing.overdue_total, standing.currency), language)
+    sums = (
+        ("paid.fact.open", open_total, standing.open_count),
+        ("paid.fact.overdue", overdue, standing.overdue_count),
+    )
+    # that there is nothing, the headline has said
     rows += [
-        (say("paid.fact.open", language), say("paid.sum", language, total=open_total, count=standing.open_count)),
-        (say("paid.fact.overdue", language), say("paid.sum", language, total=overdue, count=standing.overdue_count)),
+        (say(key, language), say("paid.sum", language, total=sum_, count=count)) for key, sum_, count in sums if count
     ]
     if standing.oldest_due and standing.oldest_due < standing.today:
         days = (standing.today - standing.oldest_due).days

@@ -17,8 +17,12 @@ Block = dict[str, Any]
 EMPTY = "–"
 HEADER, BUTTON, SECTION, FIELD, LABEL, TITLE, PLACEHOLDER = 150, 75, 3000, 2000, 2000, 24, 150
 OPTION, CELL, CHART_TITLE, CHART_LABEL, ALERT, SPOKEN = 75, 150, 50, 20, 200, 3900
+CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 LONGEST_TEXT = 300
 """Of a text field, unless it says otherwise."""
+HALF_WIDTH, LONGEST_FIELD = 60, 300
+_INERT = re.compile(r"(?!.*:\S+:)(?!.*(?<![\w.-])@)(?:[^\W_]|[ .,()/%€+–:@'\u00a0\u202f−-])*")
+"""What mrkdwn shows as it stands: no character that formats, links or mentions; an @ only inside an e-mail address."""
 _BLANKS = re.compile(r"[ \n]+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -90,6 +94,24 @@ def _fact(label: str, value: str) -> tuple[Block, Block]:
     return mrkdwn(f"*{escape(label)}*"), plain(clip(value, 300), FIELD)
 
 
+def fields(rows: Sequence[tuple[str, str]]) -> list[Block]:
+    """Label and value together, in two columns: ten to a section; a value too long for half the width has it all."""
+    short = [row for row in rows if units(row[1]) <= HALF_WIDTH]
+    long = [row for row in rows if units(row[1]) > HALF_WIDTH]
+    pairs = [short[start : start + 10] for start in range(0, len(short), 10)]
+    return [
+        {"type": "section", "fields": [_field(*row) for row in some]} for some in (*pairs, *([row] for row in long))
+    ]
+
+
+def _field(label: str, value: str) -> Block:
+    """The label is bold where the value cannot become markup; any other value stands literally, as does its label."""
+    shown = clip(clean(value).strip(), LONGEST_FIELD) or EMPTY
+    if _INERT.fullmatch(shown):
+        return mrkdwn(f"*{escape(label)}* {shown}") | {"verbatim": True}
+    return plain(f"{label}: {shown}", FIELD)
+
+
 def divider() -> Block:
     return {"type": "divider"}
 
@@ -98,12 +120,38 @@ def actions(elements: Sequence[Block], block_id: str) -> Block:
     return {"type": "actions", "elements": list(elements), "block_id": clip(block_id, 255)}
 
 
-def button(label: str, action_id: str, value: str, *, spoken: str, primary: bool = False) -> Block:
-    """`spoken` tells a screen reader what the button is about; the label alone is often the same on several."""
+def button(
+    label: str,
+    action_id: str,
+    value: str,
+    *,
+    spoken: str,
+    primary: bool = False,
+    asks: Block | None = None,
+    url: str = "",
+) -> Block:
+    """`spoken` tells a screen reader what the button is about; the label alone is often the same on several.
+
+    `url` is opened by Slack itself, which tells of the press all the same.
+
+    `asks` is the second question of a press that cannot be undone, see `confirmation`.
+    """
     if units(value) > 2000:
         raise ValueError(f"the value of {action_id} is longer than Slack's 2000 characters")
     built = {"type": "button", "text": plain(label, BUTTON), "action_id": action_id, "value": value}
-    return built | {"accessibility_label": one_line(spoken, BUTTON)} | ({"style": "primary"} if primary else {})
+    built |= {"accessibility_label": one_line(spoken, BUTTON)} | ({"style": "primary"} if primary else {})
+    return built | ({"confirm": asks} if asks else {}) | ({"url": url} if url else {})
+
+
+def confirmation(title: str, text: str, *, confirm: str, deny: str, danger: bool = False) -> Block:
+    """The question Slack asks before it passes the press on; `danger` for what destroys something."""
+    built = {
+        "title": plain(title, CONFIRM_TITLE),
+        "text": plain(text, CONFIRM_TEXT),
+        "confirm": plain(confirm, CONFIRM_BUTTON),
+        "deny": plain(deny, CONFIRM_BUTTON),
+    }
+    return built | ({"style": "danger"} if danger else {})
 
 
 def compact(**values: str | int) -> str:
@@ -124,6 +172,12 @@ def rich(*lines: Sequence[Piece], bold: str = "") -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": leaves or [_leaf(EMPTY)]}]}
 
 
+def linked(url: str, said: str) -> Block:
+    """A line that is a link as a whole."""
+    link = {"type": "link", "url": url, "text": clip(clean(said), SECTION)}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [link]}]}
+
+
 def _leaf(piece: Piece) -> Block:
     if isinstance(piece, Mention):
         return {"type": "user", "user_id": piece.user}
@@ -133,7 +187,11 @@ def _leaf(piece: Piece) -> Block:
 def table(rows: Sequence[Sequence[str | Mention]], *, right: frozenset[int] = frozenset()) -> Block:
     """One per message. The first row is the heading; columns in `right` are aligned to the right."""
     columns = len(rows[0])
-    settings = [{"align": "right" if column in right else "left", "is_wrapped": True} for column in range(columns)]
+    # sums and numbers stay on one line, so that the names beside them have the room
+    settings = [
+        {"align": "right" if column in right else "left", "is_wrapped": column not in right}
+        for column in range(columns)
+    ]
     return {"type": "table", "rows": [[_cell(cell) for cell in row] for row in rows], "column_settings": settings}
 
 

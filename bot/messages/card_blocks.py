@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.card import Card
-from bot.domain.draft import Approval, Decision, Draft
+from bot.domain.draft import Approval, Channel, Decision, Draft
 from bot.domain.ids import UserId
 from bot.domain.money import Money
 from bot.domain.person import Language
@@ -17,6 +17,7 @@ from bot.messages.blocks import (
     button,
     clip,
     compact,
+    confirmation,
     context,
     mrkdwn,
     one_line,
@@ -25,7 +26,7 @@ from bot.messages.blocks import (
     section,
     table,
 )
-from bot.messages.card_words import customer_of, number_of, rows_of
+from bot.messages.card_words import amount_of, channel_of, customer_of, headings, number_of, rows_of
 from bot.messages.texts import Piece, formatted, pieces, render, say, speech
 
 FINDING = 400
@@ -36,12 +37,26 @@ FIX_LABELS = {
     "registry.address_differs": "button.use_register",
     "email.missing": "button.give_email",
     "einvoice.missing": "button.give_einvoice",
+    "einvoice.invalid": "button.give_einvoice",
     "address.incomplete": "button.give_address",
     "channel.none": "button.choose_channel",
+    "channel.read_only": "button.choose_channel",
     "customer.other_id": "button.choose_customer",
     "vat.id_missing": "button.give_vat_id",
+    "date.past": "button.date_today",
+    "reference.invalid": "button.new_reference",
+    "date.stale": "button.date_today",
+    "deal.changed": "button.seen",
+    "deal.lost": "button.seen",
+    "details.address_differs": "button.choose_detail",
+    "details.email_differs": "button.choose_detail",
+    "details.einvoice_differs": "button.choose_detail",
 }
 """By finding; every other one is cured by a business ID."""
+
+
+DOUBTED = ("customer.name_differs", "customer.own_id", "customer.id_taken")
+"""The identifier itself may be wrong: another one can be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +72,24 @@ def value_of(draft: Draft, **more: str | int) -> str:
     return compact(d=draft.id, r=draft.revision, **more)
 
 
-def card_button(card: Card, action_id: str, label: str, language: Language, *, primary: bool = False) -> Block:
+def card_button(
+    card: Card, action_id: str, label: str, language: Language, *, primary: bool = False, asks: Block | None = None
+) -> Block:
     about = say("card.button.about", language, label=label, customer=customer_of(card))
-    return button(label, action_id, value_of(card.draft), spoken=about, primary=primary)
+    return button(label, action_id, value_of(card.draft), spoken=about, primary=primary, asks=asks)
+
+
+def asking(card: Card, what: str, language: Language) -> Block:
+    """The second question of `send` and `withdraw`: whose invoice, how much, and where it goes."""
+    content = card.draft.content
+    told = {"customer": customer_of(card), "amount": amount_of(card, language), "number": number_of(card)}
+    channel = one_line(channel_of(content, language), 90) if content else ""
+    return confirmation(
+        say(f"confirm.{what}.title", language),
+        say(f"confirm.{what}.text", language, channel=channel, **told),
+        confirm=say(f"button.{what}", language),
+        deny=say("button.cancel", language),
+    )
 
 
 def line_table(card: Card, language: Language, room: Room) -> list[Block]:
@@ -69,9 +99,8 @@ def line_table(card: Card, language: Language, room: Room) -> list[Block]:
     rows = rows_of(content.lines if content else card.deal.lines, currency, language)
     if not rows:
         return []
-    keys = ("card.line.name", "card.line.quantity", "card.line.price", "card.line.vat", "card.line.sum")
     shown, hidden = rows[: room.lines], rows[room.lines :]
-    cells = [[say(key, language) for key in keys]]
+    cells = [headings(card, language)]
     cells += [
         [row.name, row.quantity, row.price, row.vat, formatted(Money(row.sum, currency), language)] for row in shown
     ]
@@ -94,12 +123,20 @@ def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list
     built: list[Block] = []
     for number, found in enumerate(ranked[: room.findings]):
         cure = cure_button(card, found, language) if cures else None
-        built.append(section(finding_text(found, language), accessory=cure))
+        built.append(section(_shown(found, language), accessory=cure))
         if cures and found.cure is Cure.PICK_CUSTOMER:
             built += _picks(card, found, language, room, number)
     if len(ranked) > room.findings:
         built.append(section(say("card.findings.more", language, count=len(ranked) - room.findings)))
     return built
+
+
+def _shown(finding: Finding, language: Language) -> str | Block:
+    """Whoever is named in it is mentioned; a text without people is plain."""
+    if "user" not in finding.message.args:
+        return finding_text(finding, language)
+    word = say(f"severity.{finding.severity.value}", language)
+    return mrkdwn(f"{SIGNS[finding.severity]} {word}: {speech(finding.message, language)}")
 
 
 def cure_button(card: Card, found: Finding, language: Language) -> Block | None:
@@ -111,7 +148,12 @@ def cure_button(card: Card, found: Finding, language: Language) -> Block | None:
             return fix_button(card, found, language)
         case Cure.RETRY:
             return button(say("button.retry", language), "draft.retry", value_of(card.draft), spoken=about)
-    return None
+    link = card.links.get(str(found.message.args.get("marker", "")))
+    return (
+        button(say("button.open_card", language), "card.open", value_of(card.draft), spoken=about, url=link)
+        if link
+        else None
+    )
 
 
 def fix_button(card: Card, found: Finding, language: Language) -> Block:
@@ -153,15 +195,19 @@ def _create_or_fix(card: Card, found: Finding, language: Language, number: int) 
     label = say("button.create_customer", language)
     create = button(label, "customer.pick", value_of(card.draft, p="new"), spoken=f"{label}: {about}")
     block_id = f"{card.draft.block_id}-pick-{number}-new"
+    if found.code in DOUBTED:
+        created = [create] if found.code == "customer.name_differs" and found.severity is Severity.BLOCKING else []
+        return [actions([fix_button(card, found, language), *created], block_id)]
+    offered = "none" if found.candidates else "no_one"
     if buyer.business_id or buyer.country != "FI":
-        return [section(say("card.pick.none", language), accessory=create, block_id=block_id)]
+        return [section(say(f"card.pick.{offered}", language), accessory=create, block_id=block_id)]
     fix = fix_button(card, found, language)
-    return [section(say("card.pick.none_without_id", language)), actions([fix, create], block_id)]
+    return [section(say(f"card.pick.{offered}_without_id", language)), actions([fix, create], block_id)]
 
 
 def notices(card: Card, language: Language) -> list[Block]:
-    """What happened to the deal after it was won; it stays on the card also where the checks are no longer shown."""
-    told = [found for found in card.draft.findings if found.code.startswith("deal.")]
+    """What happened to the deal after it was won, and dates gone by: also where the checks are no longer shown."""
+    told = [found for found in card.draft.findings if found.code.startswith(("deal.", "date."))]
     return [section(finding_text(found, language)) for found in told]
 
 
@@ -203,11 +249,40 @@ def trailing(card: Card, language: Language) -> Block:
     return context(elements)
 
 
+def _divisible(card: Card) -> bool:
+    """A part is not divided again, and a credit takes back its invoice whole."""
+    content = card.draft.content
+    return card.deal.part == 1 and not (content and content.credits)
+
+
+def _asking_to_approve(card: Card, language: Language) -> Block | None:
+    """Whoever approves a deal that changed or was lost, or sends the invoice with it, says so knowingly."""
+    news = [render(found.message, language) for found in card.draft.findings if found.code.startswith("deal.")]
+    if _sends(card):
+        sending = asking(card, "send", language)["text"]["text"]
+        said = f"{one_line(' '.join(news), 110)}\n{sending}" if news else sending
+        title, approve = say("confirm.approve_send.title", language), say("button.approve_send", language)
+    elif news:
+        said = one_line(" ".join(news), 290)
+        title, approve = say("confirm.approve.title", language), say("button.approve", language)
+    else:
+        return None
+    return confirmation(title, said, confirm=approve, deny=say("button.cancel", language))
+
+
+def _sends(card: Card) -> bool:
+    """Whether one more approval is the last one needed, and sends the invoice."""
+    content, given = card.draft.content, [a for a in card.approvals if a.decision is Decision.APPROVED]
+    goes = content is not None and content.channel is not Channel.NO_SENDING
+    return card.sends and goes and len(given) + 1 >= card.approvals_needed
+
+
 def decision_buttons(card: Card, language: Language, *, preview: bool) -> Block:
+    asks = _asking_to_approve(card, language)
     buttons = [
-        card_button(card, "draft.approve", say("button.approve", language), language, primary=True),
+        card_button(card, "draft.approve", say("button.approve", language), language, primary=True, asks=asks),
         card_button(card, "draft.edit", say("button.edit", language), language),
-        *([card_button(card, "draft.plan", say("button.plan", language), language)] if card.deal.part == 1 else []),
+        *([card_button(card, "draft.plan", say("button.plan", language), language)] if _divisible(card) else []),
     ]
     if preview:
         buttons.append(card_button(card, "draft.preview", say("button.preview", language), language))

@@ -7,11 +7,14 @@ from decimal import Decimal
 from bot.domain.card import Card
 from bot.domain.deal import DealLine
 from bot.domain.draft import Channel, Draft, DraftState, InvoiceContent, Line, Payment
-from bot.domain.money import Money, Totals, TotalsSource, cents, line_sum
+from bot.domain.money import ExchangeRate, Money, Totals, TotalsSource, cents, line_sum
 from bot.domain.person import Language
+from bot.domain.preflight import goes_without_project
+from bot.domain.references import grouped
 from bot.domain.vat import DOMESTIC, EU_SALE, OUTSIDE_EU
 from bot.messages.blocks import clip, one_line
 from bot.messages.texts import formatted, say
+from bot.messages.unit_words import unit_word
 
 UNSETTLED = (DraftState.ASKED, DraftState.BUILDING, DraftState.PARKED)
 PAYABLE = (DraftState.APPROVED, DraftState.SENT)
@@ -42,16 +45,17 @@ def customer_of(card: Card) -> str:
 
 
 def amount_of(card: Card, language: Language) -> str:
-    """The gross total; a deal that is not priced yet shows its own net figure, and says so."""
+    """The gross total; a deal that is not priced yet shows its own figure, and says whether that is net."""
     totals = totals_of(card.draft)
     if totals is not None:
         return formatted(Money(totals.gross, totals.currency), language)
-    net = card.deal.amount
-    if net is None and card.deal.lines:
-        net = sum((row.sum for row in rows_of(card.deal.lines, card.deal.currency, language)), Decimal(0))
-    if net is None:
+    own = card.deal.amount
+    if own is None and card.deal.lines:
+        own = sum((row.sum for row in rows_of(card.deal.lines, card.deal.currency, language)), Decimal(0))
+    if own is None:
         return say("card.amount.unknown", language)
-    return say("card.amount.net", language, amount=Money(net, card.deal.currency))
+    kind = "gross" if card.prices_include_vat else "net"
+    return say(f"card.amount.{kind}", language, amount=Money(own, card.deal.currency))
 
 
 def number_of(card: Card) -> str:
@@ -93,21 +97,31 @@ def channel_of(content: InvoiceContent, language: Language) -> str:
     return word
 
 
+def address_of(content: InvoiceContent) -> str:
+    """Where the invoice is addressed to, on one line; the country only where it is not Finland."""
+    if content.customer is None:
+        return ""
+    place = content.customer.billing_address or content.customer.address
+    country = "" if place.country.upper() in ("", "FI") else place.country
+    parts = (place.street.strip(), f"{place.zip} {place.city}".strip(), country)
+    return one_line(", ".join(part for part in parts if part), 150)
+
+
 def facts_of(card: Card, language: Language) -> list[tuple[str, str]]:
-    found = _customer_facts(card, language) + _money_facts(card.draft, language)
+    """What is decided on: the money, the dates, the way to the customer, and who it is."""
+    found = _money_facts(card.draft, language)
     content = card.draft.content
     return found + (_content_facts(card, content, language) if content else _deal_facts(card, language))
 
 
 def _customer_facts(card: Card, language: Language) -> list[tuple[str, str]]:
+    """The name stands in the headline already, unless it was too long for it."""
     content = card.draft.content
     customer = content.customer if content else None
     business_id = (customer.business_id if customer else card.deal.buyer.business_id) or say("card.none", language)
     name = customer.name if customer else card.deal.buyer.name
-    return [
-        (say("card.fact.customer", language), clip(name, 200)),
-        (say("card.fact.business_id", language), business_id),
-    ]
+    whole = [] if one_line(name, 200) == customer_of(card) else [(say("card.fact.customer", language), clip(name, 200))]
+    return [*whole, (say("card.fact.business_id", language), business_id)]
 
 
 def _money_facts(draft: Draft, language: Language) -> list[tuple[str, str]]:
@@ -115,7 +129,7 @@ def _money_facts(draft: Draft, language: Language) -> list[tuple[str, str]]:
     if totals is None:
         return []
     mark = say("card.ours", language) if totals.source is TotalsSource.OURS else ""
-    return [
+    sums = [
         (say(key, language), formatted(Money(amount, totals.currency), language) + note)
         for key, amount, note in (
             ("card.fact.net", totals.net, ""),
@@ -123,20 +137,62 @@ def _money_facts(draft: Draft, language: Language) -> list[tuple[str, str]]:
             ("card.fact.gross", totals.gross, mark),
         )
     ]
+    return sums + _in_books(draft, totals, language)
+
+
+def _in_books(draft: Draft, totals: Totals, language: Language) -> list[tuple[str, str]]:
+    """What a foreign sum comes to in the company's own currency: a rate that is turned round shows in it at once."""
+    rate = draft.content.rate if draft.content else None
+    booked = totals.booked or (rate.in_books(totals.gross) if rate else None)
+    found = [(say("card.fact.rate", language), rate_of(rate, draft, language))] if rate else []
+    if booked:
+        mark = "" if totals.booked else say("card.ours", language)
+        found.append((say("card.fact.booked", language), formatted(booked, language) + mark))
+    return found
+
+
+def rate_of(rate: ExchangeRate, draft: Draft, language: Language) -> str:
+    currency = draft.content.currency if draft.content else ""
+    day = "" if rate.day is None else rate.day
+    return say("card.rate", language, base=rate.base, rate=rate.rate, currency=currency, date=day)
+
+
+def project_of(draft: Draft, language: Language) -> str:
+    """The project that the invoice will really be on."""
+    project = draft.content.project_ref if draft.content else None
+    if project and goes_without_project(draft.findings):
+        return say("card.project.none", language, project=project)
+    return project or ""
+
+
+def headings(card: Card, language: Language) -> list[str]:
+    """Over the columns of the lines."""
+    vat = "_gross" if card.prices_include_vat else ""
+    names = ("name", "quantity", f"price{vat}", "vat", f"sum{vat}")
+    return [say(f"card.line.{name}", language) for name in names]
+
+
+def reference_of(card: Card) -> str:
+    """The bank reference as it is printed, in groups."""
+    reference = card.draft.invoice.reference if card.draft.invoice else None
+    return grouped(reference) if reference else ""
 
 
 def _content_facts(card: Card, content: InvoiceContent, language: Language) -> list[tuple[str, str]]:
-    reference = card.draft.invoice.reference if card.draft.invoice else None
     terms = say("card.terms", language, count=content.terms_days, due=content.due_date)
     optional = [
-        (say("card.fact.date", language), formatted(content.invoice_date, language)),
+        (say("card.fact.prices", language), say("prices.gross", language) if content.prices_include_vat else None),
         (say("card.fact.terms", language), terms),
+        (say("card.fact.date", language), formatted(content.invoice_date, language)),
+        *_customer_facts(card, language),
+        # the two long ones side by side
+        (say("card.fact.channel", language), channel_of(content, language)),
+        (say("card.fact.address", language), address_of(content)),
+        (say("card.fact.reference", language), reference_of(card)),
         (say("card.fact.delivery", language), _delivery(content, language)),
         (say("card.fact.vat_status", language), _vat_status(content, language)),
-        (say("card.fact.channel", language), channel_of(content, language)),
         (say("card.fact.credits", language), content.credits),
-        (say("card.fact.reference", language), reference),
-        (say("card.fact.project", language), content.project_ref),
+        (say("card.fact.project", language), project_of(card.draft, language)),
         (say("card.fact.your_reference", language), content.your_reference),
         (say("card.fact.note", language), content.note),
     ]
@@ -162,7 +218,11 @@ def _deal_facts(card: Card, language: Language) -> list[tuple[str, str]]:
     deal = card.deal
     days = deal.payment_terms_days
     optional = [
-        (say("card.fact.terms", language), say("card.terms_days", language, count=days) if days is not None else None),
+        *_customer_facts(card, language),
+        (
+            say("card.fact.terms_days", language),
+            say("card.terms_days", language, count=days) if days is not None else None,
+        ),
         (say("card.fact.project", language), deal.project_ref),
         (say("card.fact.your_reference", language), deal.your_ref),
     ]
@@ -175,20 +235,16 @@ def rows_of(lines: Sequence[Line | DealLine], currency: str, language: Language)
 
 def _row(line: Line | DealLine, currency: str, language: Language) -> Row:
     discount = f" (−{_percent(line.discount_percent, language)})" if line.discount_percent else ""
-    unit = line.unit or ""
-    known = say(f"unit.{unit.lower()}", language) if unit in KNOWN_UNITS else unit.lower()
-    net = line.quantity * line.unit_price * (1 - line.discount_percent / 100)
+    known = unit_word(line.unit or "", language)
+    exact = line.quantity * line.unit_price * (1 - line.discount_percent / 100)
     return Row(
         name=" – ".join(part for part in (clip(line.name, 80), clip(line.comment or "", 60)) if part),
         quantity=f"{formatted(line.quantity, language)}\u00a0{known}".strip(),
         price=formatted(Money(line.unit_price, currency), language) + discount,
         vat="" if line.vat_percent is None else _percent(line.vat_percent, language),
-        sum=cents(net) if line.vat_percent is None else line_sum(line),  # type: ignore[arg-type]
+        sum=cents(exact) if line.vat_percent is None else line_sum(line),  # type: ignore[arg-type]
     )
 
 
 def _percent(value: Decimal, language: Language) -> str:
     return f"{formatted(value, language)}\u00a0%"
-
-
-KNOWN_UNITS = frozenset({"PIECE", "HOUR", "DAY", "MONTH", "KILOGRAM", "KILOMETER", "METER", "LITRE"})

@@ -3,7 +3,7 @@
 from bot.domain.card import Card
 from bot.domain.draft import Channel, Decision, DraftState, Payment
 from bot.domain.person import Language
-from bot.domain.preflight import blocking
+from bot.domain.preflight import Severity, blocking
 from bot.domain.text import Text, text
 from bot.messages.blocks import (
     Block,
@@ -11,16 +11,17 @@ from bot.messages.blocks import (
     actions,
     clip,
     context,
-    facts,
+    fields,
     header,
     mrkdwn,
     plain,
     rich,
-    section,
     size,
 )
 from bot.messages.card_blocks import (
+    SIGNS,
     Room,
+    asking,
     card_button,
     decision_buttons,
     findings,
@@ -36,7 +37,13 @@ from bot.messages.texts import escape, pieces, say, sentences, speech
 
 LARGEST = 12_000
 """Characters of blocks; Slack refuses somewhat more than 13,000 without documenting it."""
-ROOMS = (Room(), Room(lines=5, findings=6, candidates=3), Room(lines=2, findings=4, candidates=2), Room(1, 2, 1))
+ROOMS = (
+    Room(findings=20),
+    Room(),
+    Room(lines=5, findings=6, candidates=3),
+    Room(lines=2, findings=4, candidates=2),
+    Room(1, 2, 1),
+)
 
 
 def draft_card(card: Card, language: Language, *, preview: bool = True) -> Payload:
@@ -52,12 +59,12 @@ def draft_card(card: Card, language: Language, *, preview: bool = True) -> Paylo
 
 def _body(card: Card, language: Language, room: Room, preview: bool) -> list[Block]:
     state = card.draft.state
-    detail = [*facts(facts_of(card, language)), *line_table(card, language, room), *parts_of(card, language)]
+    detail = [*fields(facts_of(card, language)), *line_table(card, language, room), *parts_of(card, language)]
     match state:
         case DraftState.PARKED:
             middle = [*findings(card, language, room, cures=True), *detail, _parked(card, language)]
         case DraftState.PENDING:
-            middle = [*detail, *_checked(card, language, room), *_pending(card, language, preview)]
+            middle = [*detail, *findings(card, language, room, cures=True), *_pending(card, language, preview)]
         case DraftState.ASKED:
             middle = [*detail, _asked(card, language)]
         case DraftState.APPROVED if card.payment not in (Payment.PAID, Payment.PARTLY_PAID):
@@ -124,21 +131,18 @@ def _parked(card: Card, language: Language) -> Block:
 
 def _unsent(card: Card, language: Language) -> Block:
     """Approved: it can be sent, where there is something to send, and it can still be taken back."""
-    withdraw = card_button(card, "draft.withdraw", say("button.withdraw", language), language)
+    taking_back = asking(card, "withdraw", language)
+    withdraw = card_button(card, "draft.withdraw", say("button.withdraw", language), language, asks=taking_back)
     if not _sendable(card):
         return actions([withdraw], card.draft.block_id)
-    send = card_button(card, "draft.send", say("button.send", language), language, primary=True)
+    sending = asking(card, "send", language)
+    send = card_button(card, "draft.send", say("button.send", language), language, primary=True, asks=sending)
     return actions([send, withdraw], card.draft.block_id)
 
 
 def _credit(card: Card, language: Language) -> Block:
     credit = card_button(card, "draft.credit", say("button.credit", language), language)
     return actions([credit], card.draft.block_id)
-
-
-def _checked(card: Card, language: Language, room: Room) -> list[Block]:
-    shown = findings(card, language, room, cures=True)
-    return shown or [section(say("card.findings.none", language))]
 
 
 def _why_more(card: Card, language: Language) -> str:
@@ -149,13 +153,16 @@ def _why_more(card: Card, language: Language) -> str:
 
 
 def _pending(card: Card, language: Language, preview: bool) -> list[Block]:
-    """Votes so far, who may vote, and the buttons."""
+    """That the checks passed, votes so far and who may vote, all in one line; then the buttons."""
     current = [vote for vote in card.approvals if vote.revision == card.draft.revision]
-    elements = []
+    clean = all(found.severity is Severity.OK for found in card.draft.findings)
+    elements = [plain(f"{SIGNS[Severity.OK]} {say('card.findings.none', language)}")] if clean else []
     if card.approvals_needed > 1:
         given = sum(vote.decision is Decision.APPROVED for vote in current)
         progress = say("card.approvals", language, given=given, needed=card.approvals_needed)
         elements.append(plain(sentences(progress, _why_more(card, language))))
+    if card.own_edit:
+        elements.append(mrkdwn(speech(text("card.approvals.own_edit", user=card.own_edit), language)))
     if card.approvers:
         who = mentions(card.approvers, language)
         elements.append(mrkdwn(f"{escape(say('card.approvers', language))} {who}"))

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.domain.digest import OverdueDigest, OverdueRow
+from bot.domain.digest import AgeBand, OverdueDigest, OverdueRow
 from bot.domain.ids import UserId
 from bot.domain.money import Money
 from bot.domain.person import Language
@@ -58,17 +58,19 @@ def _change(digest: OverdueDigest, language: Language) -> str:
 
 def _bands(digest: OverdueDigest, language: Language) -> str:
     return "; ".join(
-        say(
-            "digest.band", language, band=band.value.replace("-", "–"), count=count, total=Money(total, digest.currency)
-        )
+        say("digest.band", language, band=_days(band), count=count, total=Money(total, digest.currency))
         for band, count, total in digest.by_band
         if count
     )
 
 
+def _days(band: AgeBand) -> str:
+    return band.value.replace("-", "–")
+
+
 def _chart(digest: OverdueDigest, language: Language) -> Block:
     # JSON has no decimals: a chart's heights are floats, the exact sums stand in the text above.
-    points = [{"label": band.value, "value": float(total)} for band, _, total in digest.by_band]
+    points = [{"label": _days(band), "value": float(total)} for band, _, total in digest.by_band]
     series = {"name": clip(say("digest.chart.series", language), CHART_LABEL), "data": points}
     axes = {
         "categories": [point["label"] for point in points],

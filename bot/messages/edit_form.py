@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.draft import Draft, EditChoices, InvoiceContent, Line
+from bot.domain.draft import Draft, InvoiceContent, Line
+from bot.domain.edit import EditChoices
 from bot.domain.person import Language
+from bot.domain.preflight import goes_without_project
 from bot.domain.product import Product
-from bot.domain.vat import DOMESTIC
+from bot.domain.units import COMMON
+from bot.domain.vat_handling import preselected
 from bot.messages.blocks import (
     PLACEHOLDER,
     Block,
@@ -22,25 +25,32 @@ from bot.messages.blocks import (
     plain,
     section,
 )
+from bot.messages.delivery_form import delivery_blocks
 from bot.messages.forms import View, draft_metadata, modal, read_form
 from bot.messages.texts import formatted, say
+from bot.messages.unit_words import unit_word
 
 EDITABLE_LINES = 10
-"""Slack takes a hundred blocks in a form: seven for a line, one for each thing of the whole invoice."""
+"""Slack takes a hundred blocks in a form: eight for a line, one for each thing of the whole invoice."""
 NOTE = 2000
 """Longest note in the form; a longer one is left as it is."""
 COMMENT = 512
+MAY_BE_EMPTY = ("discount_percent", "comment")
+"""Of a line that is there; Slack says "(optional)" beside each."""
 NOTHING = EditChoices()
 
 
 def edit_form(draft: Draft, language: Language, choices: EditChoices = NOTHING) -> View:
     """Up to ten lines, one new line, and what the whole invoice says."""
     content = draft.content
-    blocks = [block for number in range(slots(content)) for block in _line(number, content, language)]
-    blocks += _invoice(content, choices, language) if content else [_terms(14, language)]
+    blocks = [_prices(content, language)] if content else []
+    blocks += [block for number in range(slots(content)) for block in _line(number, content, language)]
+    missing = _missing_project(draft, choices)
+    blocks += _invoice(content, choices, language, missing) if content else [_terms(14, language)]
     if content and len(content.lines) > EDITABLE_LINES:
         rest = len(content.lines) - EDITABLE_LINES
         blocks.append(section(say("edit.more_lines", language, count=rest)))
+    blocks += delivery_blocks(content, choices, language) if content else []
     submit = say("edit.submit", language)
     return modal("draft.edit", say("edit.title", language), blocks, language, submit, metadata=draft_metadata(draft))
 
@@ -49,16 +59,23 @@ def slots(content: InvoiceContent | None) -> int:
     return min(EDITABLE_LINES, len(content.lines) + 1 if content else 1)
 
 
-def _invoice(content: InvoiceContent, choices: EditChoices, language: Language) -> list[Block]:
+def _missing_project(draft: Draft, choices: EditChoices) -> str:
+    """Kept in the menu, for when it is made after all, but not as if the invoice were on it."""
+    project = draft.content.project_ref if draft.content else None
+    return project if project and goes_without_project(draft.findings) and project not in choices.projects else ""
+
+
+def _invoice(content: InvoiceContent, choices: EditChoices, language: Language, missing: str) -> list[Block]:
     note = content.note or ""
     blocks = [
+        *_rate(content, choices, language),
         day_entry("edit.invoice_date", say("edit.invoice_date", language), value=content.invoice_date),
         _terms(content.terms_days, language),
         day_entry(
             "edit.delivery_start", say("edit.delivery_start", language), value=content.delivery_start, optional=True
         ),
         day_entry("edit.delivery_end", say("edit.delivery_end", language), value=content.delivery_end, optional=True),
-        *_chosen(content, choices, language),
+        *_chosen(content, choices, language, missing),
         entry(
             "edit.your_reference",
             say("edit.your_reference", language),
@@ -72,46 +89,81 @@ def _invoice(content: InvoiceContent, choices: EditChoices, language: Language) 
     return blocks
 
 
+def _prices(content: InvoiceContent, language: Language) -> Block:
+    kinds = [(kind, say(f"prices.{kind}", language)) for kind in ("net", "gross")]
+    chosen = "gross" if content.prices_include_vat else "net"
+    hint = say("edit.prices.hint", language)
+    label = say("edit.prices", language)
+    return choice("edit.prices", label, kinds, chosen=chosen, kind="radio_buttons", hint=hint)
+
+
+def _rate(content: InvoiceContent, choices: EditChoices, language: Language) -> list[Block]:
+    """Only of an invoice that is not in the company's currency; a credit has its original's."""
+    base = choices.company_currency
+    if content.credits or base in ("", content.currency):
+        return []
+    label = say("edit.rate", language, base=base, currency=content.currency)
+    value = rate_typed(content.rate.rate) if content.rate else ""
+    return [entry("edit.rate", label, value=value, hint=say("edit.rate.hint", language), optional=True, longest=15)]
+
+
+def rate_typed(rate: Decimal) -> str:
+    """Never grouped: in a rate a single mark is the decimal mark, however many digits follow it."""
+    return f"{rate.normalize():f}".replace(".", ",")
+
+
 def _terms(days: int, language: Language) -> Block:
     return entry("edit.terms_days", say("edit.terms_days", language), value=str(days), longest=3)
 
 
-def _chosen(content: InvoiceContent, choices: EditChoices, language: Language) -> list[Block]:
-    """Abroad the VAT handling is the accountant's choice, never ours; a project is an item of its dimension."""
+def _chosen(content: InvoiceContent, choices: EditChoices, language: Language, missing: str) -> list[Block]:
+    """What is picked from a list; a project is an item of its dimension."""
     blocks = []
-    abroad = content.customer is not None and content.customer.address.country != "FI"
-    if choices.vat_statuses and (abroad or content.vat_status != DOMESTIC or _has_vat_id(content)):
-        statuses = [(str(number), words) for number, words in choices.vat_statuses]
-        label, hint = say("edit.vat_status", language), say("edit.vat_status.hint", language)
-        blocks.append(choice("edit.vat_status", label, statuses, chosen=str(content.vat_status), hint=hint))
+    if choices.vat_statuses:
+        blocks.append(_vat_status(content, dict(choices.vat_statuses), language))
     if choices.projects:
         known = dict.fromkeys((*((content.project_ref,) if content.project_ref else ()), *choices.projects))
-        projects = [(name, name) for name in known if len(name) <= 150]
+        unknown = say("edit.project.missing", language, project=missing)
+        projects = [(name, unknown if name == missing else name) for name in known if len(name) <= 150]
         label = say("edit.project", language)
         blocks.append(choice("edit.project", label, projects, chosen=content.project_ref or "", optional=True))
     return blocks
 
 
-def _has_vat_id(content: InvoiceContent) -> bool:
-    return bool(content.customer and content.customer.vat_id)
+def _vat_status(content: InvoiceContent, statuses: Mapping[int, str], language: Language) -> Block:
+    """The accountant's choice, also at home, where a sale may be reverse charged; what is usual is proposed."""
+    chosen = preselected(content, statuses)
+    listed = [(str(number), words) for number, words in statuses.items()]
+    label, hint = say("edit.vat_status", language), say("edit.vat_status.hint", language)
+    optional, value = chosen not in statuses, "" if chosen is None else str(chosen)
+    return choice("edit.vat_status", label, listed, chosen=value, hint=hint, optional=optional)
 
 
 def _line(number: int, content: InvoiceContent | None, language: Language) -> list[Block]:
     line = content.lines[number] if content and number < len(content.lines) else None
     title = say("edit.line" if line else "edit.new_line", language, number=number + 1)
-    hints = {"name": say("edit.name.hint", language) if line else say("edit.new_name.hint", language)}
+    hints = {"quantity": say("edit.quantity.hint", language)} if line else {"name": say("edit.new_name.hint", language)}
     fields = [
         entry(
             f"edit.{number}.{field}",
             say(f"edit.{field}", language),
             value=value,
             hint=hints.get(field, ""),
-            optional=True,
+            optional=line is None or field in MAY_BE_EMPTY,
             longest=COMMENT if field == "comment" else 300,
         )
         for field, value in _values(line, language).items()
     ]
+    fields.insert(2, _unit(number, line, language))
     return [header(title), *([] if line else [_product(number, language)]), *fields]
+
+
+def _unit(number: int, line: Line | None, language: Language) -> Block:
+    """The common ones, and the one the line has; a new line left without gets its product's or the usual one."""
+    words = dict.fromkeys((*((line.unit,) if line else ()), *COMMON))
+    units = [(unit, unit_word(unit, language)) for unit in words]
+    label = say("edit.unit", language)
+    return choice(f"edit.{number}.unit", label, units, chosen=line.unit if line else "", optional=line is None)
 
 
 def _values(line: Line | None, language: Language) -> dict[str, str]:
@@ -172,5 +224,5 @@ def read_edit_form(view_state: Mapping[str, Any]) -> dict[str, str]:
     """Block id to text, e.g. `edit.0.unit_price`; `bot.messages.edits.parse_edit` makes an Edit of it."""
     read = {name: value for name, value in read_form(view_state).items() if name.startswith("edit.")}
     shown = view_state.get("values", view_state)
-    # a menu that was emptied says something, a field that was not shown does not
-    return ({"edit.project": ""} if "edit.project" in shown else {}) | read
+    # what was emptied says something, a field that was not shown does not
+    return {name: "" for name in ("edit.project", "edit.rate") if name in shown} | read

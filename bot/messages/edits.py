@@ -1,20 +1,26 @@
 """From the edit form's raw answers to an Edit, or to what must be corrected, field by field."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.draft import Draft, Edit, EditedLine, Line
+from bot.domain.draft import Draft, Line
+from bot.domain.edit import Edit, EditedLine
+from bot.domain.money import ExchangeRate
 from bot.domain.numbers import parse_number
 from bot.domain.person import Language
 from bot.domain.product import Product
 from bot.messages.blocks import LONGEST_TEXT, clean, clip
-from bot.messages.edit_form import EDITABLE_LINES, NOTE, slots, typed
+from bot.messages.delivery_form import changed_details, chosen_customer
+from bot.messages.edit_form import EDITABLE_LINES, NOTE, rate_typed, slots, typed
 from bot.messages.texts import say
 
 Errors = dict[str, str]
 LONGEST_TERMS = 365
+LARGEST_RATE = 1_000_000
+_RATE = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,6})?", re.ASCII)
 
 
 def parse_edit(
@@ -22,7 +28,7 @@ def parse_edit(
 ) -> Edit | Errors:
     """`raw` is `read_edit_form`'s; errors are block id to text, ready for the answer to the submission.
 
-    Numbers may be in Finnish or English style. A line without a name is removed; the lines the form did not show stay
+    Numbers may be in Finnish or English style. A line of the quantity 0 is removed; the lines the form did not show stay
     as they are on the draft. `products`, by SKU, complete a new line for which one was chosen.
     """
     errors: Errors = {}
@@ -32,8 +38,10 @@ def parse_edit(
     lines += [_kept(line) for line in before[EDITABLE_LINES:]]
     days = _days(raw.get("edit.terms_days", ""), errors, language)
     delivery = _delivery(raw, errors, language)
+    rate = _rate(raw, draft.content.rate if draft.content else None, errors, language)
+    details = changed_details(raw, draft.content, errors, language)
     if not lines and not errors:
-        errors["edit.0.name"] = say("edit.error.no_lines", language)
+        errors["edit.0.quantity" if before else "edit.0.name"] = say("edit.error.no_lines", language)
     if errors:
         return errors
     note = draft.content.note if draft.content else None
@@ -46,6 +54,10 @@ def parse_edit(
         delivery=delivery,
         vat_status=int(raw["edit.vat_status"]) if "edit.vat_status" in raw else None,
         project_ref=raw.get("edit.project"),
+        prices_include_vat=raw["edit.prices"] == "gross" if "edit.prices" in raw else None,
+        rate=rate,
+        customer=chosen_customer(raw, draft.content),
+        details=details,
     )
 
 
@@ -63,6 +75,17 @@ def _delivery(raw: Mapping[str, str], errors: Errors, language: Language) -> tup
     return start, end
 
 
+def _rate(raw: Mapping[str, str], before: ExchangeRate | None, errors: Errors, language: Language) -> Decimal | None:
+    """`11,182` is eleven and a bit here, not eleven thousand: rates are never grouped."""
+    written = raw.get("edit.rate")
+    if written is None or (before and written == rate_typed(before.rate)):
+        return None
+    rate = Decimal(written.replace(",", ".")) if _RATE.fullmatch(written) else Decimal(0)
+    if written and not 0 < rate <= LARGEST_RATE:
+        errors["edit.rate"] = say("edit.error.rate", language)
+    return rate
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     raw: Mapping[str, str]
@@ -73,13 +96,24 @@ class _Form:
     def line(self, number: int, before: tuple[Line, ...]) -> EditedLine | None:
         prefix = f"edit.{number}."
         line = before[number] if number < len(before) else None
+        if line is not None and self._taken_away(prefix):
+            return None
         product = self.products.get(self.raw.get(f"{prefix}product", ""))
         name = self.raw.get(f"{prefix}name") or (product.name if product else None)
         if name is None:
-            if line is None and f"{prefix}unit_price" in self.raw:
+            if line is not None:
+                self.errors[f"{prefix}name"] = say("edit.error.unnamed", self.language)
+            elif f"{prefix}unit_price" in self.raw:
                 self.errors[f"{prefix}name"] = say("edit.error.name", self.language)
             return None
         return self._read(prefix, name, line, product)
+
+    def _taken_away(self, prefix: str) -> bool:
+        """A quantity of nothing: what else its fields say no longer counts."""
+        try:
+            return parse_number(self.raw.get(f"{prefix}quantity", "")) == 0
+        except ValueError:
+            return False
 
     def _read(self, prefix: str, name: str, line: Line | None, product: Product | None) -> EditedLine:
         read = _Reader(self.raw, prefix, self.errors, self.language)
@@ -90,18 +124,25 @@ class _Form:
         return EditedLine(
             name=_text(name, line.name if line else None) or name,
             quantity=quantity,
-            unit_price=read.number(
-                "unit_price", line.unit_price if line else None, missing=product.unit_price if product else None
-            ),
+            unit_price=self._price(read, line, product),
             vat_percent=read.percent(
                 "vat_percent", line.vat_percent if line else None, missing=product.vat_percent if product else None
             ),
             discount_percent=read.percent(
                 "discount_percent", line.discount_percent if line else None, missing=Decimal(0)
             ),
+            unit=self.raw.get(f"{prefix}unit"),
             comment=_text(comment, line.comment if line else None) or "",
             product=product,
         )
+
+    def _price(self, read: "_Reader", line: Line | None, product: Product | None) -> Decimal:
+        """The register does not say whether its prices include VAT: where the invoice's do, a price is typed."""
+        missing = product.unit_price if product and self.raw.get("edit.prices") != "gross" else None
+        if product and missing is None and not self.raw.get(f"{read.prefix}unit_price"):
+            self.errors[f"{read.prefix}unit_price"] = say("edit.error.price_gross", self.language)
+            return Decimal(0)
+        return read.number("unit_price", line.unit_price if line else None, missing=missing)
 
 
 def _text(written: str | None, before: str | None) -> str | None:
@@ -152,5 +193,6 @@ def _kept(line: Line) -> EditedLine:
         unit_price=line.unit_price,
         vat_percent=line.vat_percent,
         discount_percent=line.discount_percent,
+        unit=line.unit,
         comment=line.comment,
     )

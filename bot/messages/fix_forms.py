@@ -1,9 +1,11 @@
 """Small forms that ask for just what one finding misses."""
 
+from bot.domain.deal import Buyer
+from bot.domain.delivery_details import details_of, said_of
 from bot.domain.draft import Channel, Draft
 from bot.domain.person import Language
 from bot.domain.preflight import Finding
-from bot.messages.blocks import Block, choice, compact, entry, section
+from bot.messages.blocks import Block, choice, compact, entry, one_line, section
 from bot.messages.forms import View, modal
 from bot.messages.texts import render, say
 
@@ -12,9 +14,14 @@ CHANNELS = (Channel.ELECTRONIC_INVOICE, Channel.EMAIL, Channel.MAIL, Channel.NO_
 FIELDS = {
     "email.missing": ("email",),
     "einvoice.missing": ("einvoice_address", "einvoice_operator"),
+    "einvoice.invalid": ("einvoice_address", "einvoice_operator"),
     "address.incomplete": ("street", "zip", "city"),
     "channel.none": ("channel", "email", "einvoice_address", "einvoice_operator"),
+    "channel.read_only": ("channel", "email", "einvoice_address", "einvoice_operator"),
     "customer.other_id": ("which",),
+    "details.address_differs": ("which",),
+    "details.email_differs": ("which",),
+    "details.einvoice_differs": ("which",),
     "vat.id_missing": ("vat_id",),
 }
 """By finding; every other one misses a business ID."""
@@ -30,25 +37,25 @@ EXAMPLES = {
 LONGEST = {"business_id": 20, "email": 80, "street": 80, "zip": 20, "city": 40, "vat_id": 20}
 
 
-def fix_form(draft: Draft, finding: Finding, language: Language) -> View:
-    """Asks for what a finding misses; read it as `fix.<field>`."""
+def fix_form(draft: Draft, finding: Finding, language: Language, buyer: Buyer | None = None) -> View:
+    """Asks for what a finding misses; read it as `fix.<field>`. What the `buyer` of the deal says is filled in."""
     fields = FIELDS.get(finding.code, ("business_id",))
     blocks = [section(render(finding.message, language))]
     blocks += [
-        _field(name, draft, language, optional=finding.code == "channel.none", focus=place == 0)
-        for place, name in enumerate(fields)
+        _field(name, draft, finding, language, buyer=buyer, focus=place == 0) for place, name in enumerate(fields)
     ]
     metadata = compact(d=draft.id, r=draft.revision, f=finding.code)
     title, submit = say("fix.title", language), say("fix.submit", language)
     return modal("draft.fix", title, blocks, language, submit, metadata=metadata)
 
 
-def _field(name: str, draft: Draft, language: Language, *, optional: bool, focus: bool) -> Block:
+def _field(name: str, draft: Draft, finding: Finding, language: Language, *, buyer: Buyer | None, focus: bool) -> Block:
     if name == "channel":
         return channel_choice("fix.channel", language)
     if name == "which":
-        return _which(draft, language)
-    return detail_entry("fix", name, language, value=_known(name, draft), optional=optional, focus=focus)
+        return _whose(finding, language) if finding.code.startswith("details.") else _which(draft, language)
+    optional = "channel" in FIELDS.get(finding.code, ())
+    return detail_entry("fix", name, language, value=_known(name, draft, buyer), optional=optional, focus=focus)
 
 
 def detail_entry(
@@ -67,7 +74,10 @@ def detail_entry(
 
 
 def channel_choice(block_id: str, language: Language, chosen: str = "") -> Block:
-    options = [(channel.value, say(f"channel.{channel.value.lower()}", language)) for channel in CHANNELS]
+    offered = [channel.value for channel in CHANNELS]
+    if chosen and chosen not in offered:
+        offered.append(chosen)
+    options = [(channel, say(f"channel.{channel.lower()}", language)) for channel in offered]
     return choice(block_id, say("fix.channel", language), options, chosen=chosen or Channel.EMAIL.value)
 
 
@@ -82,18 +92,21 @@ def _which(draft: Draft, language: Language) -> Block:
     return choice("fix.which", say("fix.which", language), options, kind="radio_buttons")
 
 
-def _known(name: str, draft: Draft) -> str:
-    """What is there already, to be completed rather than typed again."""
+def _whose(finding: Finding, language: Language) -> Block:
+    """The customer's record or the deal: both as the finding shows them."""
+    said = {which: one_line(str(finding.message.args.get(which, "–")), 60) for which in ("deal", "customer")}
+    options = [
+        ("deal", say("fix.whose.deal", language, value=said["deal"])),
+        ("customer", say("fix.whose.customer", language, value=said["customer"])),
+    ]
+    hint = say("fix.whose.hint", language)
+    return choice("fix.which", say("fix.whose", language), options, kind="radio_buttons", hint=hint)
+
+
+def _known(name: str, draft: Draft, buyer: Buyer | None) -> str:
+    """What is there already, to be completed rather than typed again; what the record lacks, the deal may say."""
     customer = draft.content.customer if draft.content else None
-    if customer is None:
-        return ""
-    einvoice, place = customer.einvoice, customer.address
-    known = {
-        "email": customer.email,
-        "einvoice_address": einvoice.address if einvoice else "",
-        "einvoice_operator": einvoice.operator if einvoice else "",
-        "street": place.street,
-        "zip": place.zip,
-        "city": place.city,
-    }
-    return known.get(name) or ""
+    ours = details_of(customer).get(name, "") if customer else ""
+    if ours or customer is None or buyer is None:
+        return ours
+    return said_of(buyer).get(name, "")

@@ -9,13 +9,13 @@ from bot.domain.ids import DraftId
 from bot.domain.person import Language
 from bot.domain.text import text
 from bot.messages.alerts import alert_buttons
-from bot.messages.blocks import Block, clip, compact, context, divider, header, mrkdwn, one_line, plain, rich, section
+from bot.messages.blocks import Block, clip, compact, context, divider, header, linked, one_line, plain, rich, section
 from bot.messages.blocks import actions as actions_block
 from bot.messages.blocks import button as button_of
 from bot.messages.card_words import headline
 from bot.messages.forms import View
 from bot.messages.review import review_button
-from bot.messages.texts import escape, pieces, render, say
+from bot.messages.texts import pieces, render, say
 
 SHOWN = 10
 
@@ -30,7 +30,7 @@ def home(
     start_button: bool = False,
     updated_at: datetime | None = None,
 ) -> View:
-    """`commands` are the names of /won and /paid, `links` the cards' permalinks as Slack gave them.
+    """`commands` are the names of /won and /paid, `links` the cards' permalinks as Slack gave them: each row is one.
 
     `start_button` shows a button `won.open`, which must open the form of a won deal.
     """
@@ -51,9 +51,8 @@ def _pending(cards: Sequence[Card], links: Mapping[DraftId, str], language: Lang
         return [header(say("home.pending.title", language)), section(say("home.pending.none", language))]
     built = [header(say("home.pending.count", language, count=len(cards)))]
     for card in cards[:SHOWN]:
-        built.append(section(headline(card, language)))
-        if link := links.get(card.draft.id):
-            built.append(context([mrkdwn(f"<{link}|{escape(say('home.open_card', language))}>")]))
+        link = links.get(card.draft.id)
+        built.append(linked(link, headline(card, language)) if link else section(headline(card, language)))
     if len(cards) > SHOWN:
         built.append(context([plain(say("home.more", language, count=len(cards) - SHOWN))]))
     return [*built, review_button(language)]

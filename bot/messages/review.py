@@ -49,14 +49,15 @@ def review_form(cards: Sequence[Card], language: Language) -> View:
         return modal("nothing", title, [section(say("review.none", language))], language)
     shown = cards[:MOST]
     groups = [shown[start : start + GROUP] for start in range(0, len(shown), GROUP)]
-    blocks = [_group(group, number, language) for number, group in enumerate(groups)]
+    alone = len(groups) == 1  # of several lists each may be left alone, and Slack says so beside them
+    blocks = [_group(group, number, language, optional=not alone) for number, group in enumerate(groups)]
     blocks.append(section(say("review.hint", language)))
     return modal("drafts.approve", title, blocks, language, say("review.submit", language))
 
 
-def _group(cards: Sequence[Card], number: int, language: Language) -> Block:
+def _group(cards: Sequence[Card], number: int, language: Language, *, optional: bool) -> Block:
     element = {"type": "checkboxes", "action_id": "value", "options": [_option(card, language) for card in cards]}
-    return labelled(f"review.{number}", say("review.choose", language), element, optional=True)
+    return labelled(f"review.{number}", say("review.choose", language), element, optional=optional)
 
 
 def _option(card: Card, language: Language) -> Block:

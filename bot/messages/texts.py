@@ -11,7 +11,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
@@ -23,8 +23,10 @@ from bot.domain.text import Argument, Text
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 HOME_ZONE = ZoneInfo("Europe/Helsinki")
 
-TRANSLATED = ("state", "step", "channel", "vat_status")
+TRANSLATED = ("state", "step", "channel", "vat_status", "field", "unit")
 """Arguments whose values are words of the product, with texts of their own: `state.sent`; also `state_before`."""
+OF_DAYS = ("finding.elsewhere.delivery",)
+"""Texts whose arguments are days written as ISO 8601 has them."""
 UNKNOWN = ("", "–")
 """Values that say nothing: a part of a text in [[ ]] is left out when it has one of them."""
 
@@ -32,6 +34,7 @@ _CATALOGS = Path(__file__).parent / "locales"
 _LOCALES = {language: Locale(language, "FI") for language in LANGUAGES}
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _PLACEHOLDER = re.compile(r"<@\{(?P<user>\w+)\}>|\{(?P<name>\w+)\}")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _USER_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
@@ -141,7 +144,12 @@ def _filled(match: re.Match[str], text: Text, language: Language) -> Piece:
         return Mention(UserId(value))
     if (family := name.removesuffix("_before")) in TRANSLATED:
         return catalog(language).get(f"{family}.{value}", (str(value),))[0]
-    return formatted(value, language)
+    return _days(value, language) if text.key in OF_DAYS else formatted(value, language)
+
+
+def _days(value: Argument, language: Language) -> str:
+    """A period, whose days come as one text: `2026-11-01 – 2026-11-30`."""
+    return _ISO_DAY.sub(lambda day: formatted(date.fromisoformat(day[0]), language), str(value))
 
 
 def formatted(value: Argument, language: Language) -> str:
@@ -151,7 +159,11 @@ def formatted(value: Argument, language: Language) -> str:
         case Money(amount=amount, currency=currency):
             return format_currency(amount, currency, locale=locale)
         case datetime():
-            return format_datetime(value, "short", tzinfo=HOME_ZONE, locale=locale)
+            local = value.astimezone(HOME_ZONE)
+            # babel's own "medium" instant has seconds, its "short" one another style of date
+            return str(get_datetime_format("medium", locale=locale)).format(
+                format_time(local, "short", tzinfo=HOME_ZONE, locale=locale), format_date(local, locale=locale)
+            )
         case date():
             return format_date(value, locale=locale)
         case Decimal():

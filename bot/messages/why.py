@@ -5,7 +5,7 @@ from bot.domain.draft import InvoiceContent
 from bot.domain.person import Language
 from bot.domain.provenance import Origin, Provenance, provenance
 from bot.messages.blocks import Block, clip, facts, one_line, section
-from bot.messages.card_words import channel_of, rows_of
+from bot.messages.card_words import address_of, channel_of, project_of, rate_of, reference_of, rows_of
 from bot.messages.forms import View, modal
 from bot.messages.texts import formatted, say
 
@@ -34,17 +34,20 @@ def _fact(card: Card, content: InvoiceContent, one: Provenance, language: Langua
 
 
 def _value(card: Card, content: InvoiceContent, what: str, language: Language) -> str:
-    customer, invoice = content.customer, card.draft.invoice
-    place = customer.address if customer else None
+    customer = content.customer
     values = {
         "customer": one_line(customer.name if customer else ""),
-        "address": one_line(f"{place.street}, {place.zip} {place.city}".strip(" ,")) if place else "",
+        "address": address_of(content),
         "channel": channel_of(content, language),
         "terms": say("card.terms", language, count=content.terms_days, due=content.due_date),
+        "date": formatted(content.invoice_date, language),
+        "vat_status": say("why.vat_status.value", language, vat_status=content.vat_status),
         "language": content.language.capitalize(),
-        "reference": invoice.reference if invoice else "",
+        "reference": reference_of(card),
         "your_reference": content.your_reference,
-        "project": content.project_ref,
+        "project": project_of(card.draft, language),
+        "prices": say("prices.gross" if content.prices_include_vat else "prices.net", language),
+        "rate": rate_of(content.rate, card.draft, language) if content.rate else "",
     }
     return values[what] or ""
 
@@ -54,8 +57,14 @@ def _lines(content: InvoiceContent, found: tuple[Provenance, ...], language: Lan
     told = []
     for number, row in enumerate(rows[:LINES]):
         mine = {one.what: one.origin for one in found if one.line == number}
-        vat, unit = _origin(mine["vat"], language), _origin(mine["unit"], language)
-        said = [f"{say('why.vat', language)} {row.vat}: {vat}", f"{say('why.unit', language)} {row.quantity}: {unit}"]
+        taken = content.lines[number].discount_percent
+        discount = f"{formatted(taken, language)}\u00a0%" if taken else ""
+        values = {"vat": row.vat, "unit": row.quantity, "price": row.price, "discount": discount}
+        said = [
+            f"{say(f'why.{what}', language)} {value}: {_origin(mine[what], language)}"
+            for what, value in values.items()
+            if value
+        ]
         told.append((f"{formatted(number + 1, language)}. {one_line(row.name, 80)}", "\n".join(said)))
     return told
 

@@ -40,7 +40,7 @@ class AlertService:
 
     async def on_trouble(self, uow: UnitOfWork, job: JobView, error: Exception, trouble: TroubleKind) -> None:
         if job.kind.startswith("alert."):
-            return  # an alert about an alert would go the way of the first; /readyz and `voitto jobs` show it
+            return  # an alert about an alert would go the way of the first; /metrics and `voitto jobs list` show it
         subject = await self._subject(uow, job, error, trouble)
         what, then = _words(job, error, trouble, subject)
         await self.raise_(uow, _cause(job, error, trouble), subject, what, then, job)

@@ -4,8 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.approvals import TWO, Verdict, Why, approvals_needed, changed_while_new, may_decide, outcome
+from bot.domain.approvals import (
+    TWO,
+    Verdict,
+    Why,
+    approvals_needed,
+    changed_while_new,
+    deciders,
+    may_decide,
+    outcome,
+)
 from bot.domain.audit import What
+from bot.domain.dating import past_due
 from bot.domain.deal import Deal
 from bot.domain.draft import DECIDED, Approval, Channel, Decision, Draft, DraftState
 from bot.domain.ids import DraftId, UserId
@@ -17,9 +27,16 @@ from bot.services.audit_log import figures, log
 from bot.services.customers import created_note
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
-from bot.services.progress import attempt_key, changed, note, payload_of, show, tell
+from bot.services.progress import attempt_key, changed, edited_note, note, payload_of, show, tell
 
+NEWS = "deal."
 LOGGED = {Decision.APPROVED: What.APPROVED, Decision.REJECTED: What.REJECTED, Decision.SENT: What.SEND_ASKED}
+
+
+async def editor_of(uow: UnitOfWork, draft: Draft) -> UserId | None:
+    """Who last changed its sums, customer or delivery details."""
+    noted = await uow.cursors.note(edited_note(draft.id))
+    return UserId(noted["user"]) if noted else None
 
 
 class Approvals:
@@ -33,7 +50,9 @@ class Approvals:
         """Record the approval; with the last one needed, the draft goes on its way."""
         approvers = await self._people.approvers()
         async with self._transactions() as uow:
-            draft, _ = await self._decidable(uow, draft_id, revision, user, approvers)
+            draft, deal = await self._decidable(uow, draft_id, revision, user, approvers)
+            await self._check_dates(uow, draft, "error.due_past")
+            await self._check_own_edit(uow, draft, deal, user, approvers)
             if any(a.user == user and a.revision == revision for a in await uow.drafts.approvals(draft.id)):
                 raise Refused(text("error.already_approved"))
             await self._record(uow, draft, user, Decision.APPROVED, None)
@@ -53,6 +72,7 @@ class Approvals:
         decided: list[tuple[DraftId, Text | None]] = []
         for draft_id, revision in chosen:
             try:
+                await self._check_no_news(draft_id)
                 await self.approve(draft_id, revision, user)
             except Refused as refusal:
                 decided.append((draft_id, refusal.user_message))
@@ -86,6 +106,7 @@ class Approvals:
                 raise await self._too_late(uow, draft)
             if draft.content and draft.content.channel is Channel.NO_SENDING:
                 raise Refused(text("error.no_sending"))
+            await self._check_dates(uow, draft, "error.due_past_send")
             await self._record(uow, draft, user, Decision.SENT, None)
             draft = await self._move(uow, draft, DraftState.SENDING)
             await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(draft), payload_of(draft))
@@ -107,6 +128,20 @@ class Approvals:
             await note(uow, draft, f"withdrawn:{draft.revision}", text("note.withdrawn", user=user))
             await uow.commit()
         return draft
+
+    async def seen(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> bool:
+        """An approver has seen what happened to the deal: it leaves the card. False when it is no such finding."""
+        if not code.startswith(NEWS):
+            return False
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft, _ = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
+            kept = tuple(found for found in draft.findings if found.code != code)
+            draft = await self._move(uow, draft, draft.state, findings=kept)
+            log(uow, What.FINDING_SEEN, draft, who=user, finding=code)
+            await note(uow, draft, f"seen:{code}:{draft.updated_at.timestamp()}", text(f"note.seen.{code}", user=user))
+            await uow.commit()
+        return True
 
     async def rejectable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
         """For the form that asks why; the same checks are made again when it comes back."""
@@ -148,6 +183,33 @@ class Approvals:
         if reason:
             raise Refused(reason)
 
+    async def _check_dates(self, uow: UnitOfWork, draft: Draft, said: str) -> None:
+        """What is late before it is sent goes nowhere; the card, which may be days old, says so from now on."""
+        if draft.content is None or not past_due(draft.content, self._clock.today()):
+            return
+        await show(uow, draft, f"past-due-{self._clock.now().timestamp()}")
+        await uow.commit()
+        raise Refused(text(said, due=draft.content.due_date))
+
+    async def _check_own_edit(
+        self, uow: UnitOfWork, draft: Draft, deal: Deal, user: UserId, approvers: tuple[UserId, ...]
+    ) -> None:
+        """Nobody alone both changes and approves; where two must approve, whoever changed it may be one of them."""
+        if user != await self.own_edit(uow, draft):
+            return
+        able = deciders(approvers, deal.requester, four_eyes=True)
+        others = [other for other in able if other != user]
+        if not others:
+            raise Refused(text("error.own_edit_alone"))
+        raise Refused(text("error.own_edit", user=others[0], other=others[1] if len(others) > 1 else ""))
+
+    async def _check_no_news(self, draft_id: DraftId) -> None:
+        """What happened to a deal is decided on beside its card, not in a list."""
+        async with self._transactions() as uow:
+            draft = await uow.drafts.get(draft_id)
+        if any(found.code.startswith(NEWS) for found in draft.findings):
+            raise Refused(text("error.deal_news"))
+
     async def _too_late(self, uow: UnitOfWork, draft: Draft) -> Refused:
         settled = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
         return Refused(text("error.already_decided", state=draft.state.value, user=settled[-1].user if settled else ""))
@@ -169,8 +231,15 @@ class Approvals:
 
     async def needed(self, uow: UnitOfWork, draft: Draft) -> int:
         """By the limits; a credit, or a new customer's changed payment data, needs two people in any case."""
-        by_limits = approvals_needed(draft.totals.net, self._policy.limits) if draft.totals else 1
+        net = draft.net_in_books
+        by_limits = 1 if net is None else approvals_needed(net, self._policy.limits)
         return max(by_limits, TWO) if await self.why_two(uow, draft) else by_limits
+
+    async def own_edit(self, uow: UnitOfWork, draft: Draft) -> UserId | None:
+        """Who last changed it, where one approval is enough and may then not be that person's."""
+        if not self._policy.four_eyes or await self.needed(uow, draft) > 1:
+            return None
+        return await editor_of(uow, draft)
 
     async def why_two(self, uow: UnitOfWork, draft: Draft) -> Why | None:
         if draft.content is None:

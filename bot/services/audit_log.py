@@ -73,6 +73,8 @@ def figures(draft: Draft) -> dict[str, Any]:
             "due": content.due_date.isoformat(),
             "channel": content.channel.value,
         }
+        told |= {"prices_include_vat": True} if content.prices_include_vat else {}
+        told |= {"rate": str(content.rate.rate)} if content.rate else {}
     if draft.invoice:
         told |= {"invoice": draft.invoice.invoice_id, "number": draft.invoice.number}
         told |= {"fingerprint": draft.invoice.fingerprint}

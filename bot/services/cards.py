@@ -1,13 +1,16 @@
 """One card per deal, in place for ever; a thread under it; direct messages beside it."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 
 from bot.domain.card import Card, CardPart
-from bot.domain.deal import Deal, part_marker
+from bot.domain.dating import as_of
+from bot.domain.deal import Deal
 from bot.domain.draft import Draft, DraftState, MessageRef, Payment
-from bot.domain.ids import DraftId, UserId
+from bot.domain.ids import DraftId, InvoiceId, Marker, UserId
 from bot.domain.money import Money
-from bot.domain.plan import net_of
+from bot.domain.plan import sum_of
 from bot.domain.standing import MirroredInvoice
 from bot.domain.text import unpacked
 from bot.ports import Clock, JobRun, Messenger, Transactions, UnitOfWork
@@ -15,11 +18,15 @@ from bot.services.aftermath import once_more
 from bot.services.approvals import Approvals
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
+from bot.services.plan_state import PlanState, drafted, state_of
 from bot.services.progress import loaded, payload_of, show
 from bot.services.sending import about_to_send
 
-PLANNED = "planned"
 SOON = timedelta(milliseconds=500)
+BESIDE_THE_CARD = (Kind.NOTE, Kind.TELL)
+"""They wait until the card is there, to stand under it or to link to it."""
+WAITS_FOR_THE_CARD = 4
+"""Times that a message with a link to a card waits for it, each twice as long; then it goes without."""
 
 
 class Cards:
@@ -31,30 +38,35 @@ class Cards:
         people: PeopleService,
         approvals: Approvals,
         deals_channel: str,
+        *,
+        prices_include_vat: bool,
+        send_after_approval: bool,
     ) -> None:
+        """`prices_include_vat`: of a deal that does not say."""
         self._transactions = transactions
         self._clock = clock
         self._messenger = messenger
         self._people = people
         self._approvals = approvals
         self._channel = deals_channel
+        self._gross = prices_include_vat
+        self._sends = send_after_approval
 
     # --- jobs --------------------------------------------------------------------------------------------------------
 
     async def post(self, run: JobRun) -> None:
         """The first and only post. After an unknown outcome the channel is searched by the job's key."""
         draft_id = DraftId(run.payload["draft"])
-        async with self._transactions() as uow:
-            ref = await uow.drafts.card(draft_id)
+        ref, card = await self._placed(draft_id)
         if ref is not None:
             return
-        card = await self.card(draft_id)
         key = f"card:{card.draft.marker}"
         found = await self._found(run, key)
         ref = found or await self._posted(run, card, key)
         async with run.finishing() as uow:
             await uow.drafts.set_card(draft_id, ref)
-            draft = await uow.drafts.get(draft_id)
+            await uow.jobs.hasten(card.draft.deal_id, BESIDE_THE_CARD)
+            draft = self._today(await uow.drafts.get(draft_id))
             if found or draft != card.draft:  # what changed while we were posting must still reach the card
                 await show(uow, draft, "posted")
             await uow.commit()
@@ -69,11 +81,9 @@ class Cards:
     async def update(self, run: JobRun) -> None:
         """Show the draft as it is now; again, if it moved while Slack was being told."""
         draft_id = DraftId(run.payload["draft"])
-        async with self._transactions() as uow:
-            ref = await uow.drafts.card(draft_id)
+        ref, card = await self._placed(draft_id)
         if ref is None:
             return  # `post` shows the newest state, and comes here once more afterwards
-        card = await self.card(draft_id)
         while True:
             await self._messenger.update_card(card, ref)
             now = await self.card(draft_id)
@@ -105,10 +115,17 @@ class Cards:
             await self._messenger.note(ref, unpacked(run.payload["text"]), key=run.key)
 
     async def tell(self, run: JobRun) -> None:
-        user = UserId(run.payload["user"])
+        user, ref = UserId(run.payload["user"]), None
+        if run.payload.get("links"):
+            async with self._transactions() as uow:
+                ref = await uow.drafts.card(DraftId(run.payload["draft"]))
+            if ref is None and run.attempt <= WAITS_FOR_THE_CARD:
+                await run.postpone(SOON * 2 ** (run.attempt - 1))
+                return
         if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
+            link = await self._messenger.link(ref) if ref else None
             await about_to_send(run)
-            await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key)
+            await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key, link=link)
 
     async def ask(self, run: JobRun) -> None:
         """Only while the question stands: an answered one would ask for what is known."""
@@ -122,50 +139,106 @@ class Cards:
     # --- what it shows -----------------------------------------------------------------------------------------------
 
     async def card(self, draft_id: DraftId) -> Card:
+        _, card = await self._placed(draft_id)
+        return card
+
+    async def _placed(self, draft_id: DraftId) -> tuple[MessageRef | None, Card]:
+        """Where the card stands, if anywhere yet, and what it must show."""
         approvers = await self._people.approvers()
         async with self._transactions() as uow:
+            ref = await uow.drafts.card(draft_id)
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
-            return await self._card(uow, deal, draft, approvers)
+            card = await self._card(uow, deal, draft, approvers)
+            others = await self._spoken_of(uow, draft)
+        links = {marker: link for marker, other in others.items() if (link := await self._messenger.link(other))}
+        return ref, replace(card, links=links) if links else card
+
+    async def _spoken_of(self, uow: UnitOfWork, draft: Draft) -> dict[str, MessageRef]:
+        """Where the cards of other deals stand that a finding speaks of."""
+        named = [str(found.message.args.get("marker", "")) for found in draft.findings]
+        markers = [Marker(name) for name in named if name]
+        others = await uow.drafts.of_markers(markers) if markers else {}
+        places = {str(marker): await uow.drafts.card(other.id) for marker, other in others.items()}
+        return {marker: place for marker, place in places.items() if place}
 
     async def _card(self, uow: UnitOfWork, deal: Deal, draft: Draft, approvers: tuple[UserId, ...]) -> Card:
         today = self._clock.today()
         invoice = None
         if draft.invoice:
             invoice = (await uow.mirror.get_many([draft.invoice.invoice_id])).get(draft.invoice.invoice_id)
+        own = await self._approvals.own_edit(uow, draft) if draft.state is DraftState.PENDING else None
         approvals = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
         return Card(
             deal=deal,
-            draft=draft,
+            draft=self._today(draft),
             approvals=tuple(approvals),
             approvals_needed=await self._approvals.needed(uow, draft),
             approvals_why=await self._approvals.why_two(uow, draft),
-            approvers=approvers,
-            payment=payment_of(invoice, today=invoice.due_date < today) if invoice else None,
+            approvers=tuple(user for user in approvers if user != own),
+            own_edit=own if own in approvers else None,
+            payment=payment_of(invoice, self._clock.day_of(invoice.seen_at)) if invoice else None,
             paid_on=invoice.paid_on if invoice else None,
             today=today,
             parts=await self._parts(uow, deal, draft),
+            sends=self._sends,
+            prices_include_vat=self._prices_include_vat(deal, draft),
         )
+
+    def _today(self, draft: Draft) -> Draft:
+        """What the checks could not know: how old the dates are by now."""
+        if draft.state not in (DraftState.PENDING, DraftState.APPROVED):
+            return draft
+        return replace(draft, findings=as_of(draft.findings, draft.content, self._clock.today()))
+
+    def _prices_include_vat(self, deal: Deal, draft: Draft) -> bool:
+        if draft.content:
+            return draft.content.prices_include_vat
+        return self._gross if deal.prices_include_vat is None else deal.prices_include_vat
 
     async def _parts(self, uow: UnitOfWork, deal: Deal, draft: Draft) -> tuple[CardPart, ...]:
         """The plan, on its first part's card: what has been made, and what is to come."""
         if deal.plan is None:
             return ()
-        markers = {p.number: part_marker(draft.marker, p.number) for p in deal.plan.parts[1:]}
-        made = {d.marker: d.state.value for d in (await uow.drafts.of_markers(list(markers.values()))).values()}
-        states = {number: made.get(marker, PLANNED) for number, marker in markers.items()} | {1: draft.state.value}
+        made = {1: draft, **await drafted(uow, draft, deal.plan)}
+        gone = draft.state in (DraftState.REJECTED, DraftState.SKIPPED)
+        rest = PlanState.CANCELLED if gone else await state_of(uow, draft.deal_id, deal.plan)
+        ids = [part.invoice.invoice_id for part in made.values() if part.invoice]
+        mirrored = await uow.mirror.get_many(ids)
         return tuple(
-            CardPart(number=p.number, on=p.on, net=Money(net_of(p), deal.currency), state=states[p.number])
+            CardPart(
+                number=p.number,
+                on=p.on,
+                amount=Money(sum_of(p), deal.currency),
+                state=self._stands(made[p.number], mirrored) if p.number in made else rest.value,
+                invoice=_number(made.get(p.number)),
+            )
             for p in deal.plan.parts
         )
 
+    def _stands(self, draft: Draft, mirrored: Mapping[InvoiceId, MirroredInvoice]) -> str:
+        """The draft's state, or the payment's once there is anything to say of it."""
+        invoice = mirrored.get(draft.invoice.invoice_id) if draft.invoice else None
+        if invoice is None or draft.state not in (DraftState.APPROVED, DraftState.SENT):
+            return draft.state.value
+        payment = payment_of(invoice, self._clock.day_of(invoice.seen_at))
+        return draft.state.value if payment in (None, Payment.OPEN) else payment.value
 
-def payment_of(invoice: MirroredInvoice, *, today: bool) -> Payment | None:
-    """Nothing before the invoice has been sent: an unsent invoice is neither open nor late."""
+
+def _number(draft: Draft | None) -> str:
+    number = draft.invoice.number if draft and draft.invoice else None
+    return "" if number is None else str(number)
+
+
+def payment_of(invoice: MirroredInvoice, seen_on: date) -> Payment | None:
+    """As it stood on the day when Procountor was last asked: a card changes when the mirror does, not at midnight.
+
+    Nothing before the invoice has been sent: an unsent invoice is neither open nor late.
+    """
     if invoice.status in ("PAID", "MARKED_PAID"):
         return Payment.PAID
     if invoice.status not in ("SENT", "PARTLY_PAID", "APPROVED"):
         return None
-    if today:
+    if invoice.overdue(seen_on):
         return Payment.OVERDUE
     return Payment.PARTLY_PAID if invoice.paid > 0 else Payment.OPEN

@@ -1,12 +1,15 @@
 """What was decided in Slack, done at Procountor: approve, send, invalidate. Each looks before it acts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.audit import What
+from bot.domain.dating import past_due
 from bot.domain.deal import Deal
 from bot.domain.draft import Approval, Channel, Decision, Draft, DraftState, InvoiceRecord
-from bot.domain.elsewhere import adopted, differences
+from bot.domain.elsewhere import adopted, differences, edited
+from bot.domain.preflight_invoice import bad_reference
 from bot.domain.text import text
 from bot.errors import NeedsPerson, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, Transactions, UnitOfWork
@@ -44,12 +47,15 @@ class CarryingOut:
             return
         record = await self._own(draft)
         if record.status == UNFINISHED:
-            if _edited_elsewhere(draft, record):
+            if _edited_elsewhere(draft, record) or self._past_due(draft):
                 await self._ask_again(run, draft, record)
                 return
             record = await self._approved(record)
         elif record.status not in AFTER_APPROVAL:
             raise _out_of_our_hands(record)
+        if record.status == NOT_SENT and _edited_elsewhere(draft, record):
+            await self._ask_again(run, draft, await self._unfinished(record))
+            return
         await self._after_approval(run, deal, draft, record)
 
     async def _own(self, draft: Draft) -> InvoiceRecord:
@@ -73,22 +79,27 @@ class CarryingOut:
         return await self._invoices.read(record.invoice_id)
 
     async def _ask_again(self, run: JobRun, draft: Draft, record: InvoiceRecord) -> None:
-        """What was approved is not what would be sent: show what Procountor has now, old and new, as a new revision."""
-        changes: dict[str, Any] = {"invoice": record, "totals": record.totals or draft.totals}
-        if draft.invoice:
-            kept = tuple(f for f in draft.findings if not f.code.startswith("elsewhere."))
-            changes["findings"] = (*differences(draft.invoice, record), *kept)
-        if draft.content and record.shown:
-            changes["content"] = adopted(draft.content, record.shown)
+        """What was approved is not what would be sent, or no longer right: as a new revision, old and new shown."""
+        changes = _taken(draft, record)
         async with run.finishing() as uow:
             saved = await changed(
                 uow, draft, draft.state, self._clock.now(),
                 state=DraftState.PENDING, revision=draft.revision + 1, **changes,
             )  # fmt: skip
             if saved:
-                log(uow, What.INVOICE_CHANGED_ELSEWHERE, saved, before=figures(draft), after=figures(saved))
-                await note(uow, saved, f"elsewhere:{saved.revision}", text("note.changed_elsewhere"))
+                await self._say_why(uow, draft, saved)
             await uow.commit()
+
+    async def _say_why(self, uow: UnitOfWork, before: Draft, saved: Draft) -> None:
+        if saved.invoice and _edited_elsewhere(before, saved.invoice):
+            log(uow, What.INVOICE_CHANGED_ELSEWHERE, saved, before=figures(before), after=figures(saved))
+            await note(uow, saved, f"elsewhere:{saved.revision}", text("note.changed_elsewhere"))
+        elif saved.content:
+            await note(uow, saved, f"past-due:{saved.revision}", text("note.due_past", due=saved.content.due_date))
+
+    def _past_due(self, draft: Draft) -> bool:
+        """A decision may have waited for Procountor longer than the customer has to pay."""
+        return past_due(draft.content, self._clock.today())
 
     async def _after_approval(self, run: JobRun, deal: Deal, draft: Draft, record: InvoiceRecord) -> None:
         sendable = record.status == NOT_SENT and _channel(draft) is not Channel.NO_SENDING
@@ -96,8 +107,10 @@ class CarryingOut:
         state = DraftState.SENDING if goes_on else DraftState.APPROVED
         if record.status in AFTER_SENDING - {"APPROVED"}:
             state = DraftState.SENT
+        # what was changed in Procountor stood on the card, and is approved with it
+        known = tuple(f for f in draft.findings if not f.code.startswith("elsewhere."))
         async with run.finishing() as uow:
-            saved = await self._move(uow, draft, DraftState.APPROVING, state, record)
+            saved = await self._move(uow, replace(draft, findings=known), DraftState.APPROVING, state, record)
             if saved:
                 log(uow, What.INVOICE_APPROVED, saved, status=record.status, **figures(saved))
                 if goes_on:
@@ -113,7 +126,7 @@ class CarryingOut:
         if draft.state is not DraftState.SENDING or draft.invoice is None:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
-        if record.status in (UNFINISHED, NOT_SENT) and _edited_elsewhere(draft, record):
+        if record.status in (UNFINISHED, NOT_SENT) and (_edited_elsewhere(draft, record) or self._past_due(draft)):
             await self._ask_again(run, draft, await self._unfinished(record))
             return
         if record.status == NOT_SENT:
@@ -185,15 +198,23 @@ class CarryingOut:
     async def _move(
         self, uow: UnitOfWork, draft: Draft, expect: DraftState, state: DraftState, record: InvoiceRecord
     ) -> Draft | None:
-        totals = record.totals or draft.totals
-        return await changed(uow, draft, expect, self._clock.now(), state=state, invoice=record, totals=totals)
+        return await changed(uow, draft, expect, self._clock.now(), state=state, **_taken(draft, record))
 
 
 def _edited_elsewhere(draft: Draft, record: InvoiceRecord) -> bool:
-    """Only what the card shows counts: a bare version bump (dimensions, attachments) asks nobody again."""
-    if draft.invoice is None or record.version == draft.invoice.version:
-        return False
-    return record.fingerprint != draft.invoice.fingerprint
+    return draft.invoice is not None and edited(draft.invoice, record)
+
+
+def _taken(draft: Draft, record: InvoiceRecord) -> dict[str, Any]:
+    """What the draft becomes with the invoice as it is now; what was changed there stands on the card."""
+    changes: dict[str, Any] = {"invoice": record, "totals": record.totals or draft.totals}
+    if draft.invoice and edited(draft.invoice, record):
+        told = differences(draft.invoice, record)
+        older = [f for f in draft.findings if not f.code.startswith(("elsewhere.", "reference."))]
+        changes["findings"] = (*bad_reference(record.reference), *told, *older)
+        if draft.content and record.shown:
+            changes["content"] = adopted(draft.content, record.shown, draft.invoice.shown)
+    return changes
 
 
 def _out_of_our_hands(record: InvoiceRecord) -> NeedsPerson:

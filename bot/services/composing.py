@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.deal import Buyer, Deal, DealLine
+from bot.domain.adopting import kept_from, readopted
+from bot.domain.deal import Agreed, Buyer, Deal, DealLine
 from bot.domain.draft import Channel, Customer, InvoiceContent, Line
 from bot.domain.policy import Invoicing
 from bot.domain.product import Product
 from bot.domain.provenance import Origin
 from bot.domain.registry import RegistryAnswer
-from bot.domain.terms import terms_of
+from bot.domain.terms import due_date, terms_of
+from bot.domain.units import is_known
 from bot.ports import CompanyFacts
 
 AS_AGREED = defaultdict(
@@ -48,11 +50,37 @@ def compose(
         due_date=terms.due_date,
         terms_days=terms.days,
         terms_from=terms.source.value,
+        prices_include_vat=policy.prices_include_vat if deal.prices_include_vat is None else deal.prices_include_vat,
+        prices_from=Origin.SETTINGS if deal.prices_include_vat is None else Origin.DEAL,
         currency=deal.currency,
+        vat_status_from=Origin.DEFAULT,
+        date_from=Origin.PLAN if deal.part > 1 else Origin.TODAY,
         channel=channel_of(customer, policy),
         language=language,
-        your_reference=deal.your_ref,
+        your_reference=deal.your_ref or (customer.order_reference if customer else None),
         project_ref=deal.project_ref,
+    )
+
+
+def as_agreed(content: InvoiceContent, said: Agreed | None) -> InvoiceContent:
+    """A later part of a deal: with what was decided on its first part's card."""
+    if said is None:
+        return content
+    days = content.terms_days if said.terms_days is None else said.terms_days
+    start, end = said.delivery
+    return replace(
+        content,
+        your_reference=said.your_reference,
+        note=said.note,
+        project_ref=said.project_ref,
+        terms_days=days,
+        terms_from=said.terms_from or content.terms_from,
+        due_date=due_date(content.invoice_date, days),
+        vat_status=content.vat_status if said.vat_status is None else said.vat_status,
+        vat_status_from=said.vat_status_from,
+        delivery_start=start,
+        delivery_end=end,
+        judged=said.judged,
     )
 
 
@@ -74,9 +102,40 @@ def decided(
 
 
 def readdress(content: InvoiceContent, customer: Customer | None, policy: Invoicing) -> InvoiceContent:
-    """Keep what people edited; take the partner's newest record."""
+    """Keep what people edited, here or in Procountor; take the partner's newest record."""
     language = (customer.language if customer else None) or policy.language
-    return replace(content, customer=customer, channel=channel_of(customer, policy), language=language)
+    kept = kept_from(content.overrides) if _same(content.customer, customer) else frozenset()
+    return replace(
+        content,
+        your_reference=_reference(content, customer),
+        customer=readopted(content, customer),
+        channel=content.channel if "channel" in kept else channel_of(customer, policy),
+        language=content.language if "language" in kept else language,
+    )
+
+
+def _reference(content: InvoiceContent, customer: Customer | None) -> str | None:
+    """Another customer's usual reference would send the invoice to the wrong desk."""
+    before = content.customer
+    theirs = before.order_reference if before else None
+    if customer is None or _same(before, customer) or content.your_reference != theirs:
+        return content.your_reference
+    return customer.order_reference
+
+
+def _same(before: Customer | None, now: Customer | None) -> bool:
+    return before is not None and now is not None and before.partner_id == now.partner_id
+
+
+def linked(content: InvoiceContent, products: Mapping[str, Product]) -> InvoiceContent:
+    """A code that the register did not know when the line was made may be there by now."""
+    lines = tuple(
+        replace(line, product_id=products[line.sku].product_id)
+        if line.sku and line.sku in products and line.product_id is None
+        else line
+        for line in content.lines
+    )
+    return content if lines == content.lines else replace(content, lines=lines)
 
 
 def channel_of(customer: Customer | None, policy: Invoicing) -> Channel:
@@ -100,16 +159,23 @@ def _line(line: DealLine, product: Product | None, customer: Customer | None, po
         vat, vat_from = (product.vat_percent, Origin.PRODUCT) if product else (None, Origin.SETTINGS)
     if vat is None:
         vat, vat_from = policy.default_vat_percent, Origin.SETTINGS
-    unit_from = Origin.DEAL if line.unit else Origin.PRODUCT if product else Origin.SETTINGS
+    unit, unit_from = (line.unit, Origin.DEAL) if is_known(line.unit) else (None, Origin.SETTINGS)
+    if unit is None and product:
+        unit, unit_from = product.unit, Origin.PRODUCT
+    theirs = customer.discount_percent if customer else None
+    given = line.discount_given or line.discount_percent
+    discount_from = Origin.DEAL if given else Origin.CUSTOMER if theirs else Origin.DEFAULT
     return Line(
         name=line.name,
         quantity=line.quantity,
-        unit=line.unit or (product.unit if product else policy.unit),
+        unit=unit or policy.unit,
         unit_price=line.unit_price,
-        discount_percent=line.discount_percent or (customer.discount_percent if customer else None) or Decimal(0),
+        discount_percent=line.discount_percent if given else theirs or Decimal(0),
         vat_percent=vat,
         vat_from=vat_from,
         unit_from=unit_from,
+        price_from=Origin.DEAL,
+        discount_from=discount_from,
         product_id=product.product_id if product else None,
         sku=line.sku,
         comment=line.comment,

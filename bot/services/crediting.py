@@ -1,6 +1,7 @@
 """A sent invoice taken back by a second one: asked for by an approver, decided on by two."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.approvals import TWO, deciders, may_decide
 from bot.domain.audit import What
@@ -8,8 +9,8 @@ from bot.domain.credit import MOST, credit_deal, credit_marker, credited
 from bot.domain.deal import Deal
 from bot.domain.draft import Draft, DraftState, InvoiceContent
 from bot.domain.ids import DraftId, UserId
-from bot.domain.money import totals
 from bot.domain.policy import Approving
+from bot.domain.preflight import goes_without_project
 from bot.domain.text import text
 from bot.errors import Refused
 from bot.ports import Clock, Transactions, UnitOfWork
@@ -52,7 +53,7 @@ class Crediting:
             raise Refused(text("error.not_creditable"))
         if len(deciders(approvers, deal.requester, four_eyes=self._policy.four_eyes)) < TWO:
             raise Refused(text("error.credit_needs_two"))
-        return draft.content, str(draft.invoice.number)
+        return _as_invoiced(draft.content, draft), str(draft.invoice.number)
 
     async def _credit_draft(self, uow: UnitOfWork, original: Draft, deal: Deal, content: InvoiceContent) -> Draft:
         """The next one, when every credit before it was rejected."""
@@ -63,7 +64,7 @@ class Crediting:
                 made = await uow.drafts.add(deal_id, deal.company, marker, DraftState.BUILDING)
                 saved = await changed(
                     uow, made, DraftState.BUILDING, self._clock.now(),
-                    content=content, totals=totals(content.lines, content.currency),
+                    content=content, totals=content.totals,
                 )  # fmt: skip
                 assert saved is not None
                 return saved
@@ -71,3 +72,8 @@ class Crediting:
             if earlier is None or earlier.state is not DraftState.REJECTED:
                 break
         raise Refused(text("error.already_credited"))
+
+
+def _as_invoiced(content: InvoiceContent, draft: Draft) -> InvoiceContent:
+    """A project that the invoice went without is not the credit's either."""
+    return replace(content, project_ref=None) if goes_without_project(draft.findings) else content

@@ -1,30 +1,35 @@
 """Who is the customer: by the person's choice, the business ID or a stored link. A name alone only suggests."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz, process, utils
 
 from bot.domain.audit import What
-from bot.domain.business_id import BusinessIdError, validate
 from bot.domain.deal import Deal
-from bot.domain.draft import Customer, DraftState
-from bot.domain.ids import DraftId, PartnerId, UserId
+from bot.domain.draft import Customer, DraftState, InvoiceContent
+from bot.domain.identity import foreign_vat_id, identifier_of, same_identifier, valid_id
+from bot.domain.ids import DealId, DraftId, PartnerId, UserId
 from bot.domain.matching import normalise_name
 from bot.domain.preflight import Candidate
-from bot.domain.registry import RegistryAnswer
+from bot.domain.registry import RegistryAnswer, Standing
+from bot.domain.standing import MirroredInvoice
 from bot.domain.text import text
 from bot.errors import Refused
-from bot.ports import Clock, JobRun, Partners, Registry, Transactions
+from bot.ports import Clock, JobRun, Partners, Registry, Transactions, UnitOfWork
 from bot.services.audit_log import log
 from bot.services.kinds import Kind
-from bot.services.progress import changed, note, payload_of
+from bot.services.naming import any_alike
+from bot.services.progress import changed, edited_note, lasting, note, payload_of
 
 OVERLAP = timedelta(minutes=5)
 """Procountor's clock and ours differ: each sync reads a little of the last one again."""
 SOON = timedelta(seconds=1)
+OF_THE_ID = ("customer.name_differs", "customer.own_id", "customer.id_taken")
+"""Findings that show whose the deal's identifier is: whoever chooses a customer then has judged that, too."""
+CHOOSABLE = (DraftState.PARKED, DraftState.PENDING)
 SUGGESTED = 72
 """Names less alike than this (of 100) are not worth a button."""
 SAME_DOMAIN = 90
@@ -36,13 +41,30 @@ PROVIDERS = frozenset({
 })  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """What is known here of a customer, without asking Procountor."""
+
+    customer: Customer
+    invoices: Sequence[MirroredInvoice]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
     customer: Customer | None
+    mirrored: Mirrored | None
+    """The same customer here; None where nobody has looked."""
     matches: int
     """How many active customers carry the deal's business ID."""
     candidates: tuple[Candidate, ...]
     registry: RegistryAnswer | None
+    began: datetime
+    """When the register was asked, if it was."""
+    named: str | None = None
+    """What the company behind the deal's identifier is called, where that is another name than the deal's."""
+
+
+_Mirror = Mapping[PartnerId, Mirrored]
 
 
 class CustomerService:
@@ -54,28 +76,69 @@ class CustomerService:
 
     async def resolve(self, deal: Deal) -> Resolution:
         """Procountor and the register are asked at the same time; both are on the way of every card."""
-        business_id = valid_id(deal.buyer.business_id)
-        found, registered = await asyncio.gather(self._found(deal, business_id), self._registered(business_id))
+        business_id, began = valid_id(deal.buyer.business_id), self._clock.now()
+        (found, mirrored), registered = await asyncio.gather(self._found(deal), self._registered(business_id))
         active = [c for c in found if c.active]
         customer = active[0] if len(active) == 1 else (found[0] if len(found) == 1 else None)
         own = valid_id(customer.business_id) if customer else None
         if own and own != business_id:  # the invoice goes to the customer: the deal's ID may be another company's
             registered = await self._registered(own)
-        candidates = () if customer else await self._candidates(deal, active)
-        return Resolution(customer=customer, matches=len(active), candidates=candidates, registry=registered)
+        named = None if len(active) > 1 else await self._other_name(deal, customer, registered)
+        candidates = await self._candidates(deal, active) if customer is None or named else ()
+        return Resolution(
+            customer=customer,
+            mirrored=mirrored.get(customer.partner_id) if customer else None,
+            matches=len(active),
+            candidates=candidates,
+            registry=registered,
+            began=began,
+            named=named,
+        )
 
-    async def _found(self, deal: Deal, business_id: str | None) -> Sequence[Customer]:
+    async def _found(self, deal: Deal) -> tuple[Sequence[Customer], _Mirror]:
         if deal.buyer.partner_id:
-            return [await self._partners.read(deal.buyer.partner_id)]
-        if business_id:
-            return [await self.completed(row) for row in await self._partners.find(business_id)]
-        linked = await self._linked(deal)
-        return [await self._partners.read(linked)] if linked else []
+            return [await self._partners.read(deal.buyer.partner_id)], {}
+        identifier = identifier_of(deal.buyer)
+        found, mirror = await self._with_identifier(identifier) if identifier else ((), {})
+        if found or valid_id(deal.buyer.business_id):
+            return found, mirror
+        linked = await self._linked(deal)  # a customer abroad may stand in Procountor without its VAT id
+        return ([await self._partners.read(linked)] if linked else []), {}
 
-    async def completed(self, row: Customer) -> Customer:
-        """The whole record: from the mirror while its version is still the register's, else read."""
+    async def identified(self, identifier: str) -> Sequence[Customer]:
+        """The whole records of those with this business ID or VAT id, several or none."""
+        found, _ = await self._with_identifier(identifier)
+        return found
+
+    async def _with_identifier(self, identifier: str) -> tuple[Sequence[Customer], _Mirror]:
+        """Also those that Procountor has it of in another way of writing, which its own search does not find."""
+        rows, mirror = await asyncio.gather(self._partners.find(identifier), self._mirror(identifier))
+        if rows:
+            return [await self._completed(row, mirror.get(row.partner_id)) for row in rows], mirror
         async with self._transactions() as uow:
-            known = await uow.customers.get(row.partner_id)
+            known = await uow.customers.names()
+        read = [await self._partners.read(row[0]) for row in known if same_identifier(row[2], identifier)]
+        return [customer for customer in read if same_identifier(customer.business_id, identifier)], {}
+
+    async def _mirror(self, identifier: str) -> _Mirror:
+        """Read while Procountor is being asked: most customers will still be as they were."""
+        async with self._transactions() as uow:
+            return {
+                customer.partner_id: Mirrored(customer, await uow.mirror.of_customer(customer.partner_id))
+                for customer in await uow.customers.by_business_id(identifier)
+            }
+
+    async def _other_name(self, deal: Deal, customer: Customer | None, registered: RegistryAnswer | None) -> str | None:
+        """Names say nothing any more of a customer that a person has tied to this buyer."""
+        if deal.buyer.partner_id or not identifier_of(deal.buyer):
+            return None
+        named = other_name(deal.buyer.name, customer, registered)
+        tied = named and customer and await self._linked(deal) == customer.partner_id
+        return None if tied else named
+
+    async def _completed(self, row: Customer, mirrored: Mirrored | None) -> Customer:
+        """The whole record: from the mirror while its version is still the register's, else read."""
+        known = mirrored.customer if mirrored else None
         if known and known.complete and known.version is not None and known.version == row.version:
             return known
         return await self._partners.read(row.partner_id)
@@ -90,12 +153,14 @@ class CustomerService:
         return await self._registry.lookup(business_id) if business_id else None
 
     async def _candidates(self, deal: Deal, same_id: Sequence[Customer]) -> tuple[Candidate, ...]:
-        if same_id:
+        if len(same_id) > 1:
             return tuple(as_candidate(c, 100) for c in same_id)
         alike = {c.partner_id: c for c in await self.search(deal.buyer.name, limit=4)}
         for known in await self._at_domain(deal.buyer.email):
             likest = max(known.score, alike[known.partner_id].score if known.partner_id in alike else 0)
             alike[known.partner_id] = replace(known, score=likest)
+        for own in same_id:  # it may be the right one after all
+            alike[own.partner_id] = as_candidate(own, 100)
         return tuple(sorted(alike.values(), key=lambda c: -c.score)[:SHOWN])
 
     async def _at_domain(self, email: str | None) -> list[Candidate]:
@@ -113,9 +178,8 @@ class CustomerService:
             known = await uow.customers.names()
         choices = {row[0]: normalise_name(row[1]) for row in known}
         by_id = {row[0]: row for row in known}
-        exact = valid_id(query)
-        if exact:
-            return tuple(_candidate(row, 100) for row in known if row[2] == exact)
+        if valid_id(query) or foreign_vat_id(query):
+            return tuple(_candidate(row, 100) for row in known if same_identifier(row[2], query))
         hits = process.extract(
             normalise_name(query), choices, scorer=_likeness, processor=utils.default_process, limit=limit
         )
@@ -128,18 +192,19 @@ class CustomerService:
         async with self._transactions() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
-            if draft.state is not DraftState.PARKED or draft.revision != revision:
+            if draft.state not in CHOOSABLE or draft.revision != revision:
                 raise Refused(text("error.old_revision"))
-            await uow.deals.replace(draft.deal_id, replace(deal, buyer=replace(deal.buyer, partner_id=partner_id)))
-            if deal.buyer.crm_id:
-                await uow.customers.link(deal.source, deal.buyer.crm_id, partner_id)
+            whole = any(found.code in OF_THE_ID for found in draft.findings)
+            await tie(uow, draft.deal_id, deal, partner_id, whole=whole)
             saved = await changed(
-                uow, draft, DraftState.PARKED, self._clock.now(),
-                state=DraftState.BUILDING, revision=revision + 1, findings=(), content=None,
+                uow, draft, draft.state, self._clock.now(),
+                state=DraftState.BUILDING, revision=revision + 1, content=of_another(draft.content),
+                findings=lasting(draft.findings),
             )  # fmt: skip
             if saved is None:
                 raise Refused(text("error.old_revision"))
             log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner_id)
+            await uow.cursors.set_note(edited_note(saved.id), {"user": user})
             await uow.jobs.add(Kind.DRAFT_BUILD, f"{saved.id}:{saved.revision}", payload_of(saved))
             await note(uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision))
             await uow.commit()
@@ -161,16 +226,51 @@ class CustomerService:
             await uow.commit()
 
 
+async def tie(uow: UnitOfWork, deal_id: DealId, deal: Deal, partner_id: PartnerId, *, whole: bool) -> None:
+    """A person chose the deal's customer; the CRM's company is that one from now on.
+
+    `whole`: chosen in place of the company whose identifier the deal gives, which then says nothing any more.
+    """
+    buyer = replace(deal.buyer, partner_id=partner_id, partner_from=None)
+    chosen = await uow.customers.get(partner_id) if whole else None
+    if chosen:
+        buyer = replace(buyer, business_id=chosen.business_id, vat_id=chosen.vat_id)
+    await uow.deals.replace(deal_id, replace(deal, buyer=buyer))
+    if deal.buyer.crm_id:
+        await uow.customers.link(deal.source, deal.buyer.crm_id, partner_id)
+
+
+def of_another(content: InvoiceContent | None) -> InvoiceContent | None:
+    """What was edited stays when the customer changes; all else is composed anew, and nothing decided for the old one."""
+    return replace(content, overrides=(), details=(), judged=()) if content and content.edited else None
+
+
+async def keep(uow: UnitOfWork, found: Resolution) -> None:
+    """What others have just said, for the next time: the partner's record as it is, and the register's answer."""
+    customer, mirrored, answer = found.customer, found.mirrored, found.registry
+    if customer and not (mirrored and mirrored.customer == customer):
+        await uow.customers.put(customer)
+    if answer and answer.standing is not Standing.UNKNOWN and answer.fetched_at >= found.began:
+        await uow.registry.put(answer)
+
+
 def created_note(partner_id: PartnerId) -> str:
     """Where it is noted that we made this customer, when, and with which payment data."""
     return f"customer.created:{partner_id}"
 
 
-def valid_id(business_id: str | None) -> str | None:
-    try:
-        return validate(business_id) if business_id else None
-    except BusinessIdError:
+def other_name(claimed: str, customer: Customer | None, registered: RegistryAnswer | None) -> str | None:
+    """The company's name, when nothing it is or was called is like what the deal calls it.
+
+    Whoever typed only an identifier has claimed no name.
+    """
+    if valid_id(claimed) or foreign_vat_id(claimed):
         return None
+    known = [customer.name, customer.billing_name] if customer else []
+    theirs = [registered.name, *registered.also_known_as, *registered.former_names] if registered else []
+    if any_alike(claimed, [*known, *theirs]):
+        return None
+    return (customer.name if customer else None) or (registered.name if registered else None)
 
 
 def as_candidate(customer: Customer, score: int) -> Candidate:

@@ -8,14 +8,15 @@ from typing import Any
 from bot.domain.audit import What
 from bot.domain.changed_deals import changes, essence
 from bot.domain.deal import Source
-from bot.domain.draft import Draft
+from bot.domain.draft import Draft, DraftState
 from bot.domain.ids import DealId, UserId
-from bot.domain.preflight import Finding, Severity
+from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.text import Text, packed, text
 from bot.ports import Clock, Transactions, UnitOfWork
 from bot.services.audit_log import log
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
+from bot.services.plan_state import drafted, pause
 from bot.services.progress import changed, note, payload_of
 
 SHOWN = 8
@@ -37,7 +38,9 @@ class DealChanges:
             return False
         differing = changes(before, after)
         listed = "\n".join(differing[:SHOWN]) + ("\n…" if len(differing) > SHOWN else "")
-        finding = Finding(code="deal.changed", severity=Severity.WARNING, message=text("finding.deal.changed"))
+        finding = Finding(
+            code="deal.changed", severity=Severity.WARNING, message=text("finding.deal.changed"), cure=Cure.FIX
+        )
         said = text("note.deal_changed", changes=listed)
         await self._tell(deal_id, finding, said, What.DEAL_CHANGED, after, {"changes": differing[:100]})
         return True
@@ -49,7 +52,7 @@ class DealChanges:
         if "lost" in before:
             return False
         message = text("finding.deal.lost", reason=reason or "")
-        finding = Finding(code="deal.lost", severity=Severity.WARNING, message=message)
+        finding = Finding(code="deal.lost", severity=Severity.WARNING, message=message, cure=Cure.FIX)
         said = text("note.deal_lost", reason=reason or "")
         await self._tell(deal_id, finding, said, What.DEAL_LOST, before | {"lost": "yes"}, {"reason": reason})
         return True
@@ -71,11 +74,27 @@ class DealChanges:
             if draft is None:
                 return
             await uow.cursors.set_note(_name(deal_id), now)
-            others = tuple(found for found in draft.findings if found.code != finding.code)
-            saved = await changed(uow, draft, draft.state, self._clock.now(), findings=(finding, *others))
-            log(uow, what, saved or draft, **details)
+            saved = await self._mark(uow, draft, finding)
+            stopped = await self._stop(uow, saved or draft, finding) if what is What.DEAL_LOST else {}
+            log(uow, what, saved or draft, **details, **stopped)
             await self._spread(uow, draft, said, approvers, _key(what, now))
             await uow.commit()
+
+    async def _mark(self, uow: UnitOfWork, draft: Draft, finding: Finding) -> Draft | None:
+        others = tuple(found for found in draft.findings if found.code != finding.code)
+        # who approves must have seen it: a click on the card as it was is refused
+        revision = draft.revision + (draft.state is DraftState.PENDING)
+        return await changed(uow, draft, draft.state, self._clock.now(), findings=(finding, *others), revision=revision)
+
+    async def _stop(self, uow: UnitOfWork, first: Draft, finding: Finding) -> dict[str, Any]:
+        """Of a deal in parts, those to come wait; those that are drafted say it on their own cards."""
+        deal = await uow.deals.get(first.deal_id)
+        if deal.plan is None:
+            return {}
+        for part in (await drafted(uow, first, deal.plan)).values():
+            if part.state not in (DraftState.REJECTED, DraftState.SKIPPED):
+                await self._mark(uow, part, finding)
+        return {"paused_parts": list(await pause(uow, first, deal))}
 
     async def _spread(self, uow: UnitOfWork, draft: Draft, said: Text, approvers: Sequence[UserId], key: str) -> None:
         """In the thread for everybody, and directly to those who can edit, take back or credit."""
@@ -84,7 +103,7 @@ class DealChanges:
         number = str(draft.invoice.number or "") if draft.invoice else ""
         told = text("tell.deal_changed", title=deal.title, customer=deal.buyer.name, number=number)
         for user in approvers:
-            payload = payload_of(draft) | {"user": user, "text": packed(told)}
+            payload = payload_of(draft) | {"user": user, "text": packed(told), "links": True}
             await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}:{user}", payload)
 
 

@@ -6,26 +6,34 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.audit import What
+from bot.domain.dating import redated
 from bot.domain.deal import Deal
-from bot.domain.draft import Customer, Draft, DraftState, Edit, EditChoices, InvoiceContent
-from bot.domain.ids import DraftId, UserId
-from bot.domain.money import totals
+from bot.domain.draft import Draft, DraftState, InvoiceContent, InvoiceRecord
+from bot.domain.edit import Edit, EditChoices
+from bot.domain.identity import identified, same_identifier, valid_id
+from bot.domain.ids import DraftId, PartnerId, UserId
 from bot.domain.preflight import blocking, owners_questions
 from bot.domain.preflight_rules import preflight
 from bot.domain.product import Product
 from bot.domain.revisions import apply
 from bot.domain.text import text
-from bot.errors import Refused
+from bot.domain.vat_handling import judgements
+from bot.errors import Refused, Upstream
 from bot.ports import Clock, JobRun, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
-from bot.services.composing import compose, decided, readdress
-from bot.services.customers import CustomerService, Resolution, valid_id
-from bot.services.evidence import EvidenceService, Gathered, Surroundings
+from bot.services.composing import as_agreed, compose, decided, linked, readdress
+from bot.services.customer_details import order
+from bot.services.customers import CustomerService, keep, of_another, tie
+from bot.services.evidence import EvidenceService, Gathered, Surroundings, as_held
+from bot.services.exchange import at_its_rate
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.progress import again, ask, changed, loaded, payload_of, tell
+from bot.services.reconciling import reconciled, tell_of_both
 
 EDITABLE = (DraftState.PENDING, DraftState.PARKED)
+CURED_THERE = frozenset({"bank.missing", "period.closed", "product.unknown", "vat.not_enabled", "vat.status_not_used"})
+"""Findings that somebody may just have cured in Procountor: what is kept of it for a while is read anew."""
 
 
 class Drafting:
@@ -51,79 +59,125 @@ class Drafting:
         deal, draft = await loaded(self._transactions, run)
         if draft.state is not DraftState.BUILDING:
             return
-        deal, known = await self._gather(deal)
-        if self._can_create(deal, known.found):
-            await self._first_create_customer(run, draft)
+        said, deal = deal, replace(deal, buyer=identified(deal.buyer))
+        fresh = run.payload.get("fresh") or any(found.code in CURED_THERE for found in draft.findings)
+        deal, known = await self._gather(deal, draft, fresh=bool(fresh))
+        if self._can_create(deal, known):
+            await self._first_create_customer(run, deal, draft, known)
             return
-        content = self._content(deal, draft, known)
+        met, content = reconciled(draft, self._content(deal, draft, known), known.now)
+        content = await at_its_rate(content, known.facts, self._around.ledger)
         evidence = await self._evidence.of(deal, draft, content, known)
-        checked = replace(draft, content=content, findings=preflight(deal, content, evidence))
-        await self._settle(run, deal, draft, checked, known.found.customer)
+        findings = (*met.findings, *preflight(deal, content, evidence))
+        checked = replace(met, content=as_held(content, self._around.reduce), findings=findings)
+        known = replace(known, learned=known.learned or said.buyer != deal.buyer)
+        await self._settle(run, deal, draft, checked, known)
 
-    async def _gather(self, deal: Deal) -> tuple[Deal, Gathered]:
-        requester, found, facts, products = await asyncio.gather(
+    async def _gather(self, deal: Deal, draft: Draft, *, fresh: bool) -> tuple[Deal, Gathered]:
+        """Everything at once: none of the questions waits for another one's answer. `fresh`: nothing is as it was kept."""
+        requester, found, facts, products, unmade, now = await asyncio.gather(
             self._people.requester_of(deal),
             self._customers.resolve(deal),
-            self._around.ledger.facts(),
-            self._products(deal),
+            self._around.ledger.facts(fresh=fresh),
+            self._products(deal, fresh=fresh),
+            self._unmade(draft),
+            self._now(draft),
         )
-        return replace(deal, requester=requester), Gathered(found=found, facts=facts, products=products)
+        learned = deal.requester != requester
+        known = Gathered(found=found, facts=facts, products=products, learned=learned, unmade=unmade, now=now)
+        return replace(deal, requester=requester), known
 
-    async def _products(self, deal: Deal) -> Mapping[str, Product]:
+    async def _unmade(self, draft: Draft) -> bool:
+        """Nobody has invoiced the deal yet, and Procountor would take the invoice at once.
+
+        False says nothing: the step that makes the invoice then looks for itself.
+        """
+        if draft.invoice is not None:
+            return False
+        try:
+            await self._around.invoices.prepare()
+            return not await self._around.invoices.find(draft.marker)
+        except Upstream:
+            return False
+
+    async def _now(self, draft: Draft) -> InvoiceRecord | None:
+        return await self._around.invoices.read(draft.invoice.invoice_id) if draft.invoice else None
+
+    async def _products(self, deal: Deal, *, fresh: bool) -> Mapping[str, Product]:
         """The register, when the deal names any product at all."""
-        return await self._around.catalogue.products() if any(line.sku for line in deal.lines) else {}
+        named = any(line.sku for line in deal.lines)
+        return await self._around.catalogue.products(fresh=fresh) if named else {}
 
-    def _can_create(self, deal: Deal, found: Resolution) -> bool:
-        """A valid business ID that Procountor does not know and the register does: nobody needs to be asked."""
-        known = found.customer or found.matches or deal.buyer.partner_id
+    def _can_create(self, deal: Deal, known: Gathered) -> bool:
+        """A valid business ID that Procountor does not know, and the register does by this name: nobody is asked."""
+        found, business_id = known.found, valid_id(deal.buyer.business_id)
+        there = found.customer or found.matches or deal.buyer.partner_id
         active = found.registry is not None and found.registry.standing.invoiceable
-        return not known and active and valid_id(deal.buyer.business_id) is not None
+        ours = same_identifier(business_id, known.facts.business_id)
+        return business_id is not None and active and not (there or found.named or ours)
 
-    async def _first_create_customer(self, run: JobRun, draft: Draft) -> None:
+    async def _first_create_customer(self, run: JobRun, deal: Deal, draft: Draft, known: Gathered) -> None:
         async with run.finishing() as uow:
+            await keep(uow, known.found)
+            await uow.deals.replace(draft.deal_id, deal)
             await uow.jobs.add(Kind.CUSTOMER_CREATE, f"{draft.id}:{draft.revision}", payload_of(draft))
             await uow.commit()
 
     def _content(self, deal: Deal, draft: Draft, known: Gathered) -> InvoiceContent:
         """What people edited or decided is kept; the rest is as the deal, the partner and the register say now."""
         before, policy = draft.content, self._around.policy
-        overrides = before.overrides if before else ()
+        said = before or deal.agreed
+        overrides = said.overrides if said else ()
         customer = decided(known.found.customer, deal.buyer, known.found.registry, overrides)
         if before is not None and before.edited:
-            return readdress(before, customer, policy)
+            kept = linked(readdress(before, customer, policy), known.products)
+            return redated(kept, self._clock.today())
         made = compose(deal, customer, known.facts, policy, known.products, self._clock.today())
-        return replace(made, overrides=overrides)
+        made = as_agreed(made, deal.agreed)
+        return replace(made, overrides=overrides, details=before.details if before else ())
 
-    async def _settle(self, run: JobRun, deal: Deal, before: Draft, checked: Draft, customer: Customer | None) -> None:
-        """`customer` is the partner's record as it is, for the mirror; the invoice may say otherwise."""
+    async def _settle(self, run: JobRun, deal: Deal, before: Draft, checked: Draft, known: Gathered) -> None:
         assert checked.content is not None
         parks = bool(blocking(checked.findings))
         async with run.finishing() as uow:
-            await uow.deals.replace(before.deal_id, deal)
-            if customer:
-                await uow.customers.put(customer)
+            if known.learned:
+                await uow.deals.replace(before.deal_id, deal)
+            await keep(uow, known.found)
             saved = await changed(
                 uow, before, DraftState.BUILDING, self._clock.now(),
                 state=DraftState.PARKED if parks else DraftState.BUILDING,
-                content=checked.content, findings=checked.findings,
-                totals=totals(checked.content.lines, checked.content.currency),
+                content=checked.content, findings=checked.findings, invoice=checked.invoice,
+                totals=checked.content.totals,
             )  # fmt: skip
             if saved:
+                await tell_of_both(uow, before, saved)
                 codes = [finding.code for finding in saved.findings]
                 log(uow, What.DRAFT_PARKED if parks else What.DRAFT_BUILT, saved, findings=codes, **figures(saved))
-                await (self._park(uow, deal, saved) if parks else self._go_on(uow, saved))
+                if parks:
+                    await self._park(run, uow, deal, saved)
+                else:
+                    self._go_on(run, deal, saved, known)
             await uow.commit()
 
-    async def _park(self, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
-        await uow.jobs.add(Kind.CARD_POST, str(draft.id), payload_of(draft))
+    async def _park(self, run: JobRun, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
+        run.onward(Kind.CARD_POST, str(draft.id), payload_of(draft), intended=True)
         if owners_questions(deal, draft.findings):
             await ask(uow, deal, draft)
         else:
-            await tell(uow, deal, draft, f"parked:{draft.revision}", text("tell.parked", title=deal.title))
+            await tell(uow, deal, draft, f"parked:{draft.revision}", text("tell.parked", title=deal.title), links=True)
 
-    async def _go_on(self, uow: UnitOfWork, draft: Draft) -> None:
-        kind = Kind.INVOICE_CHANGE if draft.invoice else Kind.INVOICE_CREATE
-        await uow.jobs.add(kind, f"{draft.id}:{draft.revision}", payload_of(draft))
+    def _go_on(self, run: JobRun, deal: Deal, draft: Draft, known: Gathered) -> None:
+        """Whoever looked already says with this very commit that the invoice is about to be sent for."""
+        key = f"{draft.id}:{draft.revision}"
+        if draft.invoice:  # a revision is written once more when somebody changed the invoice in between
+            run.onward(Kind.INVOICE_CHANGE, f"{key}:{draft.invoice.version}", payload_of(draft))
+        else:
+            carrying = (deal, draft)
+            run.onward(Kind.INVOICE_CREATE, key, payload_of(draft), intended=known.unmade, carrying=carrying)
+
+    def stored(self, told: str) -> str:
+        """What is left of it in Procountor's character set."""
+        return dict(self._around.reduce(told)).get(told, told).strip()
 
     # --- what people do ----------------------------------------------------------------------------------------------
 
@@ -145,15 +199,56 @@ class Drafting:
         """A new revision: checked again, then written to Procountor, then shown."""
         draft = await self.editable(draft_id, revision, user)
         assert draft.content is not None
-        content = apply(edit, draft.content)
-        await self._rebuild(draft, user, content=content, totals=totals(content.lines, content.currency))
+        content = await self._judged(
+            apply(edit, draft.content, unit=self._around.policy.unit), edit, draft.content, user
+        )
+        if edit.customer and edit.customer != partner_of(draft.content):
+            await self._for_another(draft, edit.customer, content, user)
+        elif edit.details:
+            async with self._transactions() as uow:
+                await order(uow, draft, edit.details, user, self._clock.now(), content)
+                await uow.commit()
+        else:
+            await self._rebuild(draft, user, content=content, totals=content.totals)
+
+    async def _judged(
+        self, content: InvoiceContent, edit: Edit, before: InvoiceContent, user: UserId
+    ) -> InvoiceContent:
+        """What an approver decides about VAT is not asked about again; what a salesperson says is."""
+        if user not in await self._people.approvers():
+            return content
+        known = self._around.ledger.known
+        unlisted = known is not None and not known.vat_statuses  # then there is nothing to choose from
+        shown = edit.vat_status is not None or unlisted
+        return replace(content, judged=judgements(before, content, status=shown))
+
+    async def _for_another(self, draft: Draft, partner: PartnerId, edited: InvoiceContent, user: UserId) -> None:
+        """Where nothing else was edited, the invoice takes the new customer's terms, language and discounts."""
+        assert draft.content is not None
+        untouched = not draft.content.edited and replace(edited, edited=False) == draft.content
+        content = None if untouched else of_another(edited)
+        async with self._transactions() as uow:
+            await tie(uow, draft.deal_id, await uow.deals.get(draft.deal_id), partner, whole=True)
+            saved = await again(uow, draft, user, self._clock.now(), content=content)
+            log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner)
+            await uow.commit()
+
+    async def is_our_own(self, business_id: str) -> bool:
+        facts = self._around.ledger.known or await self._around.ledger.facts()
+        return same_identifier(business_id, facts.business_id)
 
     async def choices(self, draft_id: DraftId, revision: int, user: UserId) -> tuple[Draft, EditChoices]:
         """For the edit form: the draft, and what can be chosen beside what is typed."""
         draft = await self.editable(draft_id, revision, user)
         facts = self._around.ledger.known or await self._around.ledger.facts()
         projects = await self._around.projects.items()
-        return draft, EditChoices(vat_statuses=facts.vat_statuses, projects=tuple(p.name for p in projects))
+        names = tuple(project.name for project in projects)
+        return draft, EditChoices(
+            vat_statuses=facts.vat_statuses,
+            projects=names,
+            company_currency=facts.currency,
+            channel_is_fixed=self._around.policy.channel != "customer",
+        )
 
     async def products(self) -> Mapping[str, Product]:
         """Active products of the register by SKU, for a search."""
@@ -165,9 +260,14 @@ class Drafting:
 
     async def check_again(self, draft_id: DraftId, revision: int, user: UserId) -> None:
         """Something was put right elsewhere, e.g. in Procountor."""
-        await self._rebuild(await self.editable(draft_id, revision, user), user)
+        draft = await self.editable(draft_id, revision, user)
+        await self._rebuild(draft, user, more={"fresh": True})
 
     async def _rebuild(self, draft: Draft, user: UserId, **changes: Any) -> None:
         async with self._transactions() as uow:
             await again(uow, draft, user, self._clock.now(), **changes)
             await uow.commit()
+
+
+def partner_of(content: InvoiceContent) -> PartnerId | None:
+    return content.customer.partner_id if content.customer else None

@@ -10,7 +10,7 @@ from bot.domain.ids import CompanyId, PartnerId, UserId
 from bot.domain.numbers import parse_amount
 from bot.domain.terms import LONGEST_DAYS
 from bot.domain.text import Text, text
-from bot.domain.won import Help, Unclear, Won, parse
+from bot.domain.won import Help, Unclear, Won, amount_problem, parse
 from bot.ports import Clock, Transactions
 from bot.services.deals import Acceptance, Deals
 
@@ -131,6 +131,7 @@ class Entry:
                 partner_id=PartnerId(typed.partner) if typed.partner else None,
             ),
             amount=typed.amount,
+            prices_include_vat=False,  # what is typed is asked for without VAT
             requester=occasion.user,
             channel=occasion.channel,
             payment_terms_days=typed.terms_days,
@@ -144,7 +145,7 @@ def _amount(fields: Mapping[str, str], problems: dict[str, Text]) -> Decimal | N
     try:
         return parse_amount(written)
     except ValueError:
-        problems["amount"] = text("won.amount_unreadable", amount=written)
+        problems["amount"] = amount_problem(written)
         return None
 
 

@@ -1,23 +1,26 @@
 """What a preflight needs to know of one invoice: gathered here, judged by the rules."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from bot.domain.aging import is_overdue
-from bot.domain.deal import Deal
-from bot.domain.draft import Draft, InvoiceContent
+from bot.domain.deal import Deal, first_marker
+from bot.domain.draft import Draft, DraftState, InvoiceContent, InvoiceRecord
+from bot.domain.held import held, texts_of
 from bot.domain.ids import Marker
-from bot.domain.money import Money, totals
+from bot.domain.money import Money
 from bot.domain.policy import Invoicing
 from bot.domain.preflight_rules import Evidence, ProductFacts
 from bot.domain.product import Product
 from bot.domain.standing import MirroredInvoice
-from bot.ports import Catalogue, Clock, CompanyFacts, Ledger, ProjectItem, Projects, Transactions
+from bot.domain.text import Argument
+from bot.ports import Catalogue, Clock, CompanyFacts, Invoices, Ledger, ProjectItem, Projects, Transactions
 from bot.services.customers import Resolution
 
 LOOKALIKE = timedelta(days=14)
+GONE = (DraftState.REJECTED, DraftState.SKIPPED)
 Reduce = Callable[[str], Sequence[tuple[str, str]]]
 """Text -> what Procountor's character set would make of it: (before, after) for each change."""
 
@@ -27,6 +30,7 @@ class Surroundings:
     """What drafting needs beside the deal itself."""
 
     ledger: Ledger
+    invoices: Invoices
     projects: Projects
     catalogue: Catalogue
     reduce: Reduce
@@ -40,6 +44,12 @@ class Gathered:
     found: Resolution
     facts: CompanyFacts
     products: Mapping[str, Product]
+    learned: bool
+    """Who won the deal was not known before."""
+    unmade: bool
+    """No invoice carries the deal's marker: just looked up, with a token that is still good."""
+    now: InvoiceRecord | None = None
+    """The draft's invoice as Procountor has it, once there is one."""
 
 
 class EvidenceService:
@@ -53,33 +63,63 @@ class EvidenceService:
         owed = await self._invoices_of(found)
         today = self._clock.today()
         overdue = [i for i in owed if is_overdue(i, today)]
+        similar, titles = await self._known(_similar(content, owed, draft.marker))
         projects = await self._around.projects.named(content.project_ref) if content.project_ref else None
         return Evidence(
             registry=found.registry,
             matches=found.matches,
             candidates=found.candidates,
+            own_id=facts.business_id,
+            named=found.named,
             vat_percents=frozenset(facts.vat_percents),
-            vat_statuses=frozenset(number for number, _ in facts.vat_statuses),
+            vat_statuses=dict(facts.vat_statuses),
             period_open=_open(content, facts),
-            reference=draft.invoice.reference if draft.invoice else None,
+            today=today,
+            reference=_reference(draft, known.now),
             company_currency=facts.currency,
             has_bank_account=facts.iban is not None,
             overdue_count=len(overdue),
             overdue_total=sum((i.open for i in overdue if i.currency == facts.currency), start=Decimal(0)),
-            reduced=tuple(change for told in _told(content) for change in self._around.reduce(told)),
+            reduced=tuple(dict.fromkeys(_reduced(content, draft, self._around.reduce))),
+            cut=tuple(dict.fromkeys(_cut(content, draft, self._around.reduce))),
             project_found=_usable(projects),
             project_inactive=bool(projects) and not any(p.active for p in projects or ()),
+            project_ambiguous=sum(p.active for p in projects or ()) > 1,
             project_created=self._around.policy.create_projects,
-            similar=_similar(content, owed, draft.marker),
+            similar=similar,
+            similar_titles=titles,
             products=_product_facts(known.products) if any(line.sku for line in deal.lines) else None,
-            edited=content.edited,
         )
+
+    async def _known(
+        self, similar: tuple[MirroredInvoice, ...]
+    ) -> tuple[tuple[MirroredInvoice, ...], Mapping[str, str]]:
+        """Without those whose deal was given up here, and what the deals of the others are called, by marker."""
+        markers = [Marker(i.marker) for i in similar if i.marker]
+        if not markers:
+            return similar, {}
+        async with self._transactions() as uow:
+            drafts = await uow.drafts.of_markers(markers)
+            titles = {str(m): (await uow.deals.get(d.deal_id)).title for m, d in drafts.items() if d.state not in GONE}
+        gone = {str(m) for m, d in drafts.items() if d.state in GONE}
+        return tuple(i for i in similar if i.marker not in gone), titles
 
     async def _invoices_of(self, found: Resolution) -> Sequence[MirroredInvoice]:
         if found.customer is None:
             return ()
+        if found.mirrored:
+            return found.mirrored.invoices
         async with self._transactions() as uow:
             return await uow.mirror.of_customer(found.customer.partner_id)
+
+
+def _base(marker: str) -> str:
+    return first_marker(Marker(marker)) or marker
+
+
+def _reference(draft: Draft, now: InvoiceRecord | None) -> str | None:
+    record = now or draft.invoice
+    return record.reference if record else None
 
 
 def _usable(projects: Sequence[ProjectItem] | None) -> bool | None:
@@ -93,22 +133,47 @@ def _open(content: InvoiceContent, facts: CompanyFacts) -> bool | None:
     return any(first <= content.invoice_date <= last for first, last in facts.open_periods)
 
 
-def _told(content: InvoiceContent) -> list[str]:
-    """Every text of the invoice that came from outside."""
-    texts = [content.your_reference, content.note]
-    texts += [part for line in content.lines for part in (line.name, line.comment)]
-    return [t for t in texts if t]
+def as_held(content: InvoiceContent, reduce: Reduce) -> InvoiceContent:
+    return held(content, lambda told: dict(reduce(told)).get(told, told))
+
+
+def _reduced(content: InvoiceContent, draft: Draft, reduce: Reduce) -> Iterator[tuple[str, str]]:
+    told = texts_of(content)
+    for each in told:
+        yield from reduce(each)
+    for args in _earlier(draft, told, "text.reduced"):
+        yield str(args["before"]), str(args["after"])
+
+
+def _cut(content: InvoiceContent, draft: Draft, reduce: Reduce) -> Iterator[tuple[str, int]]:
+    told = texts_of(content)
+    for each, longest in told.items():
+        whole = dict(reduce(each)).get(each, each)
+        if len(whole) > longest:
+            yield whole, longest
+    for args in _earlier(draft, told, "text.cut"):
+        yield f"{args['after']}{args['lost']}", int(str(args["longest"]))
+
+
+def _earlier(draft: Draft, told: Collection[str], code: str) -> Iterator[Mapping[str, Argument]]:
+    """An edited draft is kept as Procountor holds it: what was changed on the way is told for as long as it stands."""
+    if draft.content is None or not draft.content.edited:
+        return
+    for found in draft.findings:
+        if found.code == code and any(str(found.message.args["after"]).startswith(each) for each in told):
+            yield found.message.args
 
 
 def _similar(
     content: InvoiceContent, invoices: Sequence[MirroredInvoice], marker: Marker
 ) -> tuple[MirroredInvoice, ...]:
-    """Lately invoiced, the same sum to the same customer, and not this deal's own invoice."""
-    gross = totals(content.lines, content.currency).gross
+    """Lately invoiced, the same sum to the same customer, and no invoice or other part of this deal."""
+    gross = content.totals.gross
     since = content.invoice_date - LOOKALIKE
     return tuple(
         i for i in invoices
-        if i.marker != marker and i.total == gross and i.invoice_date >= since and i.status != "INVALIDATED"
+        if (i.total, i.currency) == (gross, content.currency) and i.invoice_date >= since
+        and _base(i.marker or "") != _base(marker) and i.status != "INVALIDATED"
     )  # fmt: skip
 
 

@@ -1,34 +1,44 @@
 """A cure typed into a small form: the missing detail is saved where it belongs, and the draft goes on by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.domain.audit import What
 from bot.domain.business_id import BusinessIdError, parse_vat_id, validate
-from bot.domain.deal import Address, Buyer, EinvoiceAddress
-from bot.domain.draft import Channel, Customer, Draft, DraftState
+from bot.domain.dating import dated
+from bot.domain.deal import Buyer
+from bot.domain.delivery_details import ADDRESS, EINVOICE, delivery_problems, wrong_details
+from bot.domain.draft import Customer, Draft, DraftState
 from bot.domain.ids import DraftId, UserId
 from bot.domain.preflight import Cure, Finding, Severity
-from bot.domain.preflight_delivery import is_email
+from bot.domain.references import RENEWED
 from bot.domain.text import Text, text
 from bot.errors import Refused, UpstreamRefused
-from bot.ports import Clock, JobRun, PartnerChange, Partners, Transactions
+from bot.ports import Clock, JobRun, Partners, Transactions
 from bot.services.audit_log import log
+from bot.services.customer_details import Details, as_change, decided_on, noted, of_deal, order
+from bot.services.customers import as_candidate, of_another
 from bot.services.drafting import Drafting
 from bot.services.entry import business_id_problem
 from bot.services.kinds import Kind
 from bot.services.progress import again, changed, loaded, payload_of
 
-AT_ONCE = {"registry.name_differs": "name", "registry.address_differs": "address"}
-"""Cures without a form: one press takes the register's word on this invoice."""
+AT_ONCE = {"registry.name_differs": "name", "registry.address_differs": "address", "reference.invalid": RENEWED}
+"""Cures without a form: one press takes the register's word on this invoice, or a new bank reference."""
+DATES = ("date.past", "date.stale")
+"""Cured by dating the invoice today."""
+CHANNEL = ("channel.none", "channel.read_only")
 DETAILS = {
     "email.missing": ("email",),
-    "einvoice.missing": ("einvoice_address", "einvoice_operator"),
-    "address.incomplete": ("street", "zip", "city"),
-    "channel.none": ("channel", "email", "einvoice_address", "einvoice_operator"),
+    "einvoice.missing": EINVOICE,
+    "einvoice.invalid": EINVOICE,
+    "address.incomplete": ADDRESS,
+    **dict.fromkeys(CHANNEL, ("channel", "email", *EINVOICE)),
 }
-"""What each form completes in the partner's record; all but `channel.none`'s are needed."""
+"""What each form completes in the partner's record; all but those of `CHANNEL` are needed."""
+DIFFERING = {f"details.{what}_differs": what for what in ("address", "email", "einvoice")}
+"""The deal says one thing, the customer's record another."""
 Problems = dict[str, Text]
 
 
@@ -41,19 +51,31 @@ class Fixing:
 
     async def at_once(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> bool:
         """True when this cure needs no form: it is done."""
-        if code not in AT_ONCE:
+        if code not in AT_ONCE and code not in DATES:
             return False
         draft = await self._drafting.editable(draft_id, revision, user)
-        await self._overridden(draft, user, AT_ONCE[code])
+        if code in DATES:
+            await self._dated_today(draft, user)
+        else:
+            await self._overridden(draft, user, AT_ONCE[code])
         return True
 
-    async def question(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> tuple[Draft, Finding]:
-        """The draft and the finding a form is about."""
+    async def _dated_today(self, draft: Draft, user: UserId) -> None:
+        assert draft.content is not None
+        async with self._transactions() as uow:
+            content = dated(draft.content, self._clock.today())
+            await again(uow, draft, user, self._clock.now(), content=content)
+            await uow.commit()
+
+    async def question(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> tuple[Draft, Finding, Buyer]:
+        """The draft and the finding a form is about, and what the deal says of its buyer."""
         draft = await self._drafting.editable(draft_id, revision, user)
+        async with self._transactions() as uow:
+            buyer = (await uow.deals.get(draft.deal_id)).buyer
         finding = next((f for f in draft.findings if f.code == code), None)
         if finding is None:
             raise Refused(text("error.old_revision"))
-        return draft, finding
+        return draft, finding, buyer
 
     async def fix(
         self, draft_id: DraftId, revision: int, code: str, fields: Mapping[str, str], user: UserId
@@ -62,18 +84,38 @@ class Fixing:
         draft = await self._drafting.editable(draft_id, revision, user)
         if code in DETAILS:
             return await self._completed(draft, code, fields, user)
+        if code in DIFFERING:
+            return await self._whose(draft, DIFFERING[code], fields.get("which", ""), user)
         if code == "customer.other_id":
             return await self._chosen(draft, fields.get("which", ""), user)
         if code == "vat.id_missing":
             return await self._vat_id(draft, fields.get("vat_id", ""), user)
-        return await self._business_id(draft, fields.get("business_id", ""), user)
+        return await self._business_id(draft, code, fields.get("business_id", ""), user)
 
-    async def _business_id(self, draft: Draft, written: str, user: UserId) -> Problems:
+    async def _business_id(self, draft: Draft, code: str, written: str, user: UserId) -> Problems:
+        """A customer without an ID gets it into its record; else the ID says who the customer is."""
         try:
             business_id = validate(written)
         except BusinessIdError as error:
             return {"business_id": business_id_problem(error, written)}
-        await self._rebought(draft, user, business_id=business_id, partner_id=None)
+        if await self._drafting.is_our_own(business_id):
+            return {"business_id": text("fix.error.own_id")}
+        if code == "business_id.missing" and draft.content and draft.content.customer:
+            await self._ordered(draft, {"business_id": business_id}, user)
+        else:
+            await self._rebought(draft, user, another=True, business_id=business_id, partner_id=None)
+        return {}
+
+    async def _whose(self, draft: Draft, what: str, which: str, user: UserId) -> Problems:
+        """The deal's detail goes into the customer's record, or the customer's own stays and nobody is asked again."""
+        if which != "deal":
+            await self._overridden(draft, user, f"kept_{what}")
+            return {}
+        async with self._transactions() as uow:
+            details = of_deal((await uow.deals.get(draft.deal_id)).buyer, what)
+        if wrong := wrong_details(details):
+            return {"which": next(iter(wrong.values()))}
+        await self._ordered(draft, details, user)
         return {}
 
     async def _chosen(self, draft: Draft, which: str, user: UserId) -> Problems:
@@ -82,7 +124,7 @@ class Fixing:
         if which == "customer" and customer:
             await self._rebought(draft, user, business_id=customer.business_id, partner_id=customer.partner_id)
         else:
-            await self._rebought(draft, user, partner_id=None, crm_id=None)
+            await self._rebought(draft, user, another=True, partner_id=None, crm_id=None)
         return {}
 
     async def _vat_id(self, draft: Draft, written: str, user: UserId) -> Problems:
@@ -92,44 +134,51 @@ class Fixing:
             return {"vat_id": text("fix.error.vat_id")}
         if vat_id.startswith("FI"):
             return {"vat_id": text("fix.error.vat_id")}
-        await self._rebought(draft, user, vat_id=vat_id)
+        customer = draft.content.customer if draft.content else None
+        await self._rebought(draft, user, vat_id=vat_id, partner_id=customer.partner_id if customer else None)
         return {}
 
-    async def _rebought(self, draft: Draft, user: UserId, **changes: Any) -> None:
-        """The deal names its buyer better than before."""
+    async def _rebought(self, draft: Draft, user: UserId, *, another: bool = False, **changes: Any) -> None:
+        """The deal names its buyer better than before; with `another`, it may be another customer."""
+        content = of_another(draft.content) if another else draft.content
         async with self._transactions() as uow:
             deal = await uow.deals.get(draft.deal_id)
-            await uow.deals.replace(draft.deal_id, replace(deal, buyer=replace(deal.buyer, **changes)))
-            await again(uow, draft, user, self._clock.now())
+            buyer = replace(deal.buyer, partner_from=None, **changes)
+            await uow.deals.replace(draft.deal_id, replace(deal, buyer=buyer))
+            await again(uow, draft, user, self._clock.now(), weighty=True, content=content)
             await uow.commit()
 
     async def _overridden(self, draft: Draft, user: UserId, what: str) -> None:
         assert draft.content is not None
-        overrides = tuple(dict.fromkeys((*draft.content.overrides, what)))
         async with self._transactions() as uow:
-            await again(uow, draft, user, self._clock.now(), content=replace(draft.content, overrides=overrides))
+            told = tuple(f for f in draft.findings if what != RENEWED or f.code != "elsewhere.reference_code")
+            content = decided_on(draft.content, what)
+            await again(uow, draft, user, self._clock.now(), content=content, findings=told)
             await uow.commit()
 
     # --- the partner's record ----------------------------------------------------------------------------------------
 
     async def _completed(self, draft: Draft, code: str, fields: Mapping[str, str], user: UserId) -> Problems:
-        problems = delivery_problems(fields, needed=() if code == "channel.none" else DETAILS[code])
+        problems = delivery_problems(fields, needed=() if code in CHANNEL else DETAILS[code])
         if problems or draft.content is None or draft.content.customer is None:
             return problems
-        content = draft.content
-        if code == "address.incomplete":  # what is typed is one address: it is the invoice's, wherever it goes
-            content = replace(content, overrides=tuple(dict.fromkeys((*content.overrides, "billing"))))
-        details = {name: fields[name] for name in DETAILS[code] if fields.get(name)}
-        more = {"details": details, "partner": draft.content.customer.partner_id, "user": user}
-        async with self._transactions() as uow:
-            await again(uow, draft, user, self._clock.now(), kind=Kind.CUSTOMER_CHANGE, more=more, content=content)
-            await uow.commit()
+        await self._ordered(draft, {name: fields[name] for name in DETAILS[code] if fields.get(name)}, user)
         return {}
+
+    async def _ordered(self, draft: Draft, details: Details, user: UserId) -> None:
+        assert draft.content is not None
+        async with self._transactions() as uow:
+            await order(uow, draft, details, user, self._clock.now(), draft.content)
+            await uow.commit()
 
     async def change(self, run: JobRun) -> None:
         """Write the details into Procountor; repeating it sets the same again. A complaint goes onto the card."""
         deal, draft = await loaded(self._transactions, run)
         if draft.state is not DraftState.BUILDING or draft.revision != run.payload["revision"]:
+            return
+        taken = await self._taken(run)
+        if taken:
+            await self._parked(run, draft, _id_taken(run.payload["details"]["business_id"], taken))
             return
         country = draft.content.customer.address.country if draft.content and draft.content.customer else "FI"
         try:
@@ -141,9 +190,19 @@ class Fixing:
             return
         await self._changed(run, draft, customer, deal.buyer)
 
+    async def _taken(self, run: JobRun) -> Sequence[Customer]:
+        """Customers that carry the given business ID already, with the one that was to get it, when there are any."""
+        business_id, partner = run.payload["details"].get("business_id"), run.payload["partner"]
+        found = await self._partners.find(business_id) if business_id else ()
+        others = [customer for customer in found if customer.partner_id != partner]
+        return [*others, await self._partners.read(partner)] if others else []
+
     async def _changed(self, run: JobRun, draft: Draft, customer: Customer, buyer: Buyer) -> None:
         async with run.finishing() as uow:
             await uow.customers.put(customer)
+            if draft.content:
+                content = noted(draft.content, run.payload["details"], UserId(run.payload["user"]))
+                await changed(uow, draft, DraftState.BUILDING, self._clock.now(), content=content)
             details = sorted(run.payload["details"])
             log(
                 uow, What.CUSTOMER_CHANGED, draft, who=run.payload["user"], partner=customer.partner_id, details=details
@@ -157,30 +216,25 @@ class Fixing:
         complaint = Finding(
             code="procountor.refused", severity=Severity.BLOCKING, message=refusal.user_message, cure=Cure.RETRY
         )
+        await self._parked(run, draft, complaint)
+
+    async def _parked(self, run: JobRun, draft: Draft, finding: Finding) -> None:
         async with run.finishing() as uow:
-            findings = (complaint, *draft.findings)
+            findings = (finding, *(other for other in draft.findings if other.code != finding.code))
             await changed(
                 uow, draft, DraftState.BUILDING, self._clock.now(), state=DraftState.PARKED, findings=findings
             )
             await uow.commit()
 
 
-def delivery_problems(fields: Mapping[str, str], *, needed: tuple[str, ...] = ()) -> Problems:
-    """What the chosen channel, or the form itself, still misses."""
-    by_channel = {Channel.EMAIL: ("email",), Channel.ELECTRONIC_INVOICE: ("einvoice_address", "einvoice_operator")}
-    wanted = dict.fromkeys((*needed, *by_channel.get(Channel(fields.get("channel", Channel.NO_SENDING)), ())))
-    problems = {name: text("fix.error.missing") for name in wanted if not fields.get(name)}
-    if fields.get("email") and not is_email(fields["email"]):
-        problems["email"] = text("fix.error.email")
-    return problems
-
-
-def as_change(details: Mapping[str, str], *, country: str = "FI") -> PartnerChange:
-    address = einvoice = None
-    if "street" in details:
-        address = Address(street=details["street"], zip=details["zip"], city=details["city"], country=country)
-    if "einvoice_address" in details:
-        operator = details.get("einvoice_operator", "")
-        einvoice = EinvoiceAddress(address=details["einvoice_address"], operator=operator)
-    channel = Channel(details["channel"]) if "channel" in details else None
-    return PartnerChange(email=details.get("email"), einvoice=einvoice, channel=channel, address=address)
+def _id_taken(business_id: str, customers: Sequence[Customer]) -> Finding:
+    """A second customer of one company would split its invoices: a person says which of the two is billed."""
+    said = text("finding.customer.id_taken", business_id=business_id, name=customers[0].name)
+    offered = tuple(as_candidate(customer, 100) for customer in customers)
+    return Finding(
+        code="customer.id_taken",
+        severity=Severity.BLOCKING,
+        message=said,
+        cure=Cure.PICK_CUSTOMER,
+        candidates=offered,
+    )

@@ -1,21 +1,30 @@
 """The draft at Procountor: made once, found again, kept equal to the card."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from bot.domain.alert import Twin
 from bot.domain.audit import What
 from bot.domain.deal import Deal
-from bot.domain.draft import Draft, DraftState, InvoiceRecord
+from bot.domain.draft import Draft, DraftState, InvoiceContent, InvoiceRecord
+from bot.domain.elsewhere import edited
 from bot.domain.money import Money
-from bot.domain.preflight import Cure, Finding, Severity
+from bot.domain.preflight import Cure, Finding, Severity, goes_without_project
+from bot.domain.references import RENEWED
+from bot.domain.standing import MirroredInvoice
 from bot.domain.text import text
-from bot.errors import NeedsPerson, TwinInvoices, UpstreamRefused
+from bot.errors import ChangedElsewhere, NeedsPerson, TwinInvoices, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, Projects, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
 from bot.services.kinds import Kind
-from bot.services.progress import changed, loaded, payload_of, tell
+from bot.services.progress import changed, loaded, note, payload_of, tell
 from bot.services.sending import about_to_send
+
+UNFINISHED, INVALIDATED = "UNFINISHED", "INVALIDATED"
+CARD_FIRST = timedelta(seconds=1)
+"""The word to the requester is about the card, and must not stand in its way; the card's post calls it earlier."""
 
 
 class Invoicing:
@@ -29,12 +38,16 @@ class Invoicing:
         self._audit_after = audit_after
 
     async def create(self, run: JobRun) -> None:
-        """Look the marker up, commit the intent, POST once. An answer that never came is looked up, not repeated."""
+        """Look the marker up, commit the intent, POST once. An answer that never came is looked up, not repeated.
+
+        Where the step before did the first two, only the POST is left.
+        """
         deal, draft = await loaded(self._transactions, run)
         if draft.state is not DraftState.BUILDING or draft.invoice is not None:
             return
         try:
-            record = await self.sole(draft) or await self._post(run, draft)
+            made = None if run.sending else await self.sole(draft)
+            record = made or await self._post(run, draft)
         except UpstreamRefused as refusal:
             await self._refused(run, deal, draft, refusal)
         else:
@@ -49,7 +62,8 @@ class Invoicing:
 
     async def _post(self, run: JobRun, draft: Draft) -> InvoiceRecord:
         assert draft.content is not None
-        await self._invoices.prepare()
+        if not run.sending:
+            await self._invoices.prepare()
         await about_to_send(run)
         return await self._invoices.create(draft.content, draft.marker)
 
@@ -57,8 +71,8 @@ class Invoicing:
         async with run.finishing() as uow:
             saved = await self._pending(uow, deal, draft, record)
             if saved:
-                await uow.jobs.add(Kind.CARD_POST, str(saved.id), payload_of(saved))
-                await uow.jobs.add(Kind.INVOICE_AUDIT, str(saved.id), payload_of(saved), after=self._audit_after)
+                run.onward(Kind.CARD_POST, str(saved.id), payload_of(saved), intended=True)
+                await uow.jobs.add(Kind.INVOICE_AUDIT, _of_invoice(saved), payload_of(saved), after=self._audit_after)
             await uow.commit()
 
     async def change(self, run: JobRun) -> None:
@@ -66,14 +80,63 @@ class Invoicing:
         deal, draft = await loaded(self._transactions, run)
         if draft.state is not DraftState.BUILDING or draft.invoice is None or draft.content is None:
             return
+        if await self._gives_way(run, draft):
+            return
         try:
-            record = await self._invoices.change(draft.invoice.invoice_id, draft.content, draft.marker)
+            record = await self._invoices.change(draft.invoice.invoice_id, draft.content, draft.marker, draft.invoice)
         except UpstreamRefused as refusal:
             await self._refused(run, deal, draft, refusal)
+            return
+        except ChangedElsewhere as news:
+            await self._anew(run, draft, news.record)
             return
         async with run.finishing() as uow:
             await self._pending(uow, deal, draft, record)
             await uow.commit()
+
+    async def _anew(self, run: JobRun, draft: Draft, now: InvoiceRecord) -> None:
+        """Somebody was faster in Procountor: back to the checks, which take both edits together."""
+        async with run.finishing() as uow:
+            run.onward(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:{now.version}", payload_of(draft))
+            await uow.commit()
+
+    async def _gives_way(self, run: JobRun, draft: Draft) -> bool:
+        """An invoice cannot change its customer: the old one is made void, and the next step makes another.
+
+        First the one, then the other: no moment has two live invoices with the deal's marker. What was killed in
+        between finds the old one void already.
+        """
+        assert draft.invoice is not None
+        wanted = draft.content.customer.partner_id if draft.content and draft.content.customer else None
+        if draft.invoice.partner_id == wanted:
+            return False
+        old = await self._invoices.read(draft.invoice.invoice_id)
+        if old.partner_id == wanted:
+            return False
+        if old.status == UNFINISHED and edited(draft.invoice, old):
+            await self._anew(run, draft, old)
+            return True
+        await self._given_up(old)
+        async with run.finishing() as uow:
+            saved = await changed(uow, draft, DraftState.BUILDING, self._clock.now(), invoice=None)
+            if saved:
+                log(uow, What.INVOICE_INVALIDATED, saved, invoice=old.invoice_id, number=old.number)
+                said = text("note.replaced", number=str(old.number or ""))
+                await note(uow, saved, f"replaced:{old.invoice_id}", said)
+                run.onward(Kind.INVOICE_CREATE, f"{saved.id}:{saved.revision}", payload_of(saved))
+            await uow.commit()
+        return True
+
+    async def _given_up(self, old: InvoiceRecord) -> None:
+        """Only a draft: what somebody approved at Procountor meanwhile is a person's business."""
+        if old.status == UNFINISHED:
+            await self._invoices.invalidate(old.invoice_id)
+        elif old.status != INVALIDATED:
+            number = str(_shown(old))
+            raise NeedsPerson(
+                f"invoice {number} is {old.status} and cannot change its customer",
+                user_message=text("error.invoice_status", number=number, status=old.status),
+            )
 
     async def _refused(self, run: JobRun, deal: Deal, draft: Draft, refusal: UpstreamRefused) -> None:
         """Procountor's complaint about the data belongs on the card, beside Edit; any other is not this draft's."""
@@ -89,16 +152,19 @@ class Invoicing:
             )  # fmt: skip
             if saved:
                 log(uow, What.DRAFT_PARKED, saved, why=str(refusal)[:500], findings=[complaint.code])
-                await uow.jobs.add(Kind.CARD_POST, str(saved.id), payload_of(saved))
-                await tell(uow, deal, saved, f"parked:{saved.revision}", text("tell.parked", title=deal.title))
+                run.onward(Kind.CARD_POST, str(saved.id), payload_of(saved), intended=True)
+                said = text("tell.parked", title=deal.title)
+                await tell(uow, deal, saved, f"parked:{saved.revision}", said, links=True)
             await uow.commit()
 
     async def _pending(self, uow: UnitOfWork, deal: Deal, draft: Draft, record: InvoiceRecord) -> Draft | None:
         saved = await changed(
             uow, draft, DraftState.BUILDING, self._clock.now(),
             state=DraftState.PENDING, invoice=record, totals=record.totals or draft.totals,
+            content=_written(draft.content) if draft.content else None,
         )  # fmt: skip
         if saved and saved.content:
+            await uow.mirror.put(_mirrored(saved, record, self._clock.now()))
             log(uow, What.INVOICE_DRAFTED, saved, **figures(saved))
             if record.ledger_receipt_id and _has_project(saved):
                 await uow.jobs.add(Kind.INVOICE_PROJECT, f"{saved.id}:{saved.revision}", payload_of(saved))
@@ -110,7 +176,9 @@ class Invoicing:
         name = draft.content.customer.name if draft.content.customer else deal.buyer.name
         total = Money(draft.totals.gross, draft.totals.currency) if draft.totals else ""
         said = text("tell.pending", customer=name, total=total)
-        await tell(uow, deal, draft, f"pending:{draft.revision}", said)
+        there = await uow.drafts.card(draft.id) is not None
+        after = timedelta(0) if there else CARD_FIRST
+        await tell(uow, deal, draft, f"pending:{draft.revision}", said, after=after)
 
     async def allocate(self, run: JobRun) -> None:
         """Put the invoice's accounting on the deal's project; an edit may have made a new receipt."""
@@ -139,13 +207,45 @@ class Invoicing:
         await self.sole(draft)
 
 
+def _mirrored(draft: Draft, record: InvoiceRecord, at: datetime) -> list[MirroredInvoice]:
+    """Known before the next poll: a second deal over the same sum may come within minutes."""
+    if draft.content is None or draft.content.customer is None or record.totals is None:
+        return []
+    customer, content = draft.content.customer, draft.content
+    seen = MirroredInvoice(
+        invoice_id=record.invoice_id,
+        partner_id=customer.partner_id,
+        customer_name=customer.name,
+        number=record.number,
+        status=record.status,
+        invoice_date=content.invoice_date,
+        due_date=content.due_date,
+        total=record.totals.gross,
+        paid=Decimal(0),
+        currency=record.totals.currency,
+        marker=draft.marker,
+        seen_at=at,
+    )
+    return [seen]
+
+
+def _written(content: InvoiceContent) -> InvoiceContent:
+    """Nothing typed waits to be written any more, and a reference that somebody spoils later is another question."""
+    return replace(content, touched=(), overrides=tuple(name for name in content.overrides if name != RENEWED))
+
+
+def _of_invoice(draft: Draft) -> str:
+    """A draft has another invoice after it got another customer; each is looked for once more."""
+    return f"{draft.id}:{draft.invoice.invoice_id}" if draft.invoice else str(draft.id)
+
+
 def _has_project(draft: Draft) -> bool:
     """A project that preflight could not find is on the card already: looking for it again would only fail.
 
     Somebody who edits may have taken the invoice off its project.
     """
-    missing = any(found.code in ("project.unknown", "project.inactive") for found in draft.findings)
-    return draft.content is not None and bool(draft.content.project_ref or draft.content.edited) and not missing
+    wanted = draft.content is not None and bool(draft.content.project_ref or draft.content.edited)
+    return wanted and not goes_without_project(draft.findings)
 
 
 def _shown(record: InvoiceRecord) -> int:

@@ -35,6 +35,26 @@ class Kind(StrEnum):
     ALERT_UPDATE = "alert.update"
     WATCHDOG = "watchdog"
 
+    @property
+    def background(self) -> bool:
+        """Nobody waits for it: it runs when no step does that somebody asked for."""
+        return self in _BACKGROUND
+
+
+_BACKGROUND = frozenset(
+    {
+        Kind.PLAN_PART,
+        Kind.INVOICE_AUDIT,
+        Kind.PERSON_LEARN,
+        Kind.PAYMENTS_REFRESH,
+        Kind.CUSTOMERS_SYNC,
+        Kind.DIGEST,
+        Kind.DRAFTS_REMIND,
+        Kind.REMIND,
+        Kind.WATCHDOG,
+    }
+)
+
 
 class Syncable(StrEnum):
     """What `voitto sync` reads again."""

@@ -8,21 +8,25 @@ from bot.domain.approvals import payment_data
 from bot.domain.audit import What
 from bot.domain.business_id import parse_vat_id
 from bot.domain.deal import Address, Buyer, Deal, EinvoiceAddress
+from bot.domain.delivery_details import delivery_problems
 from bot.domain.draft import Customer, Draft
-from bot.domain.ids import DraftId, UserId
+from bot.domain.identity import identified, identifier_of, valid_id
+from bot.domain.ids import DraftId, JobId, UserId
 from bot.domain.matching import same_address
+from bot.domain.provenance import Origin, origin_of
 from bot.domain.registry import RegistryAnswer
 from bot.domain.text import text
 from bot.ports import Clock, JobRun, Partners, Registry, Transactions
 from bot.services.audit_log import log
-from bot.services.customers import CustomerService, created_note, valid_id
+from bot.services.customers import CustomerService, created_note
 from bot.services.drafting import Drafting
-from bot.services.fixing import Problems, delivery_problems
+from bot.services.fixing import Problems
 from bot.services.kinds import Kind
-from bot.services.progress import again, loaded, note, payload_of
+from bot.services.progress import again, lasting, loaded, note, payload_of
 from bot.services.sending import about_to_send
 
 SOON = timedelta(seconds=1)
+OPEN = ("ready", "parked")
 LOOKED_BACK = timedelta(hours=1)
 """How far back a customer without a business ID is looked for after an answer that never came."""
 
@@ -67,12 +71,22 @@ class NewCustomers:
         """Create it as the form says; what is wrong with the form, by field, or nothing."""
         known = await self.proposal(draft_id, revision, user)
         problems = delivery_problems(fields) | _identity_problems(fields, known)
+        if fields.get("name") and not self._drafting.stored(fields["name"]):
+            problems["name"] = text("fix.error.name")
         if problems:
             return problems
         async with self._transactions() as uow:
             deal = await uow.deals.get(known.draft.deal_id)
             await uow.deals.replace(known.draft.deal_id, replace(deal, buyer=_described(known.buyer, fields)))
-            await again(uow, known.draft, user, self._clock.now(), kind=Kind.CUSTOMER_CREATE, findings=(), content=None)
+            await again(
+                uow,
+                known.draft,
+                user,
+                self._clock.now(),
+                kind=Kind.CUSTOMER_CREATE,
+                findings=lasting(known.draft.findings),
+                content=None,
+            )
             await uow.commit()
         return {}
 
@@ -81,21 +95,21 @@ class NewCustomers:
     async def create(self, run: JobRun) -> None:
         """Make the customer at Procountor: looked for first, intended, then posted once."""
         deal, draft = await loaded(self._transactions, run)
-        business_id = valid_id(deal.buyer.business_id)
-        if business_id and await self._somebody_was_first(run, business_id):
+        business_id, identifier = valid_id(deal.buyer.business_id), identifier_of(deal.buyer)
+        if identifier and not await self._ours_to_make(run, identifier):
             await run.postpone(SOON * 2 ** min(run.attempt - 1, 10))
             return
         registered = await self._registry.lookup(business_id) if business_id else None
-        known = await self._known(run, deal.buyer, business_id)
+        known = await self._known(run, deal.buyer, identifier)
         customer = known or await self._post(run, deal.buyer, registered)
         ours = known is None or run.intended  # one that our own lost POST made is new, too
         await self._adopt(run, deal, draft, customer, created=ours)
 
-    async def _known(self, run: JobRun, buyer: Buyer, business_id: str | None) -> Customer | None:
-        """Without a business ID only what our own lost POST made is adopted: namesakes are other people."""
-        if business_id:
-            rows = await self._partners.find(business_id)
-            return await self._customers.completed(rows[0]) if rows else None
+    async def _known(self, run: JobRun, buyer: Buyer, identifier: str | None) -> Customer | None:
+        """Without an identifier only what our own lost POST made is adopted: namesakes are other people."""
+        if identifier:
+            found = await self._customers.identified(identifier)
+            return next((customer for customer in found if customer.active), found[0] if found else None)
         if not run.intended:
             return None
         lately = self._partners.changed(self._clock.now() - LOOKED_BACK)
@@ -103,12 +117,21 @@ class NewCustomers:
         place = buyer.address or Address(country=buyer.country)
         return next((c for c in alike if same_address(c.address, place)), None)
 
-    async def _somebody_was_first(self, run: JobRun, business_id: str) -> bool:
-        """Two deals of one new customer: the second waits, and then finds what the first one made."""
+    async def _ours_to_make(self, run: JobRun, business_id: str) -> bool:
+        """Two deals of one new customer: the second waits, and then finds what the first one made.
+
+        The step that came first keeps its right until it is done or dismissed, also over restarts.
+        """
+        name, ours = f"customer.making:{business_id}", {"job": run.id}
         async with self._transactions() as uow:
-            earlier = [j for j in await uow.job_admin.open() if j.kind == Kind.CUSTOMER_CREATE and j.id < run.id]
-            others = [(await uow.deals.get(j.deal_id)).buyer.business_id for j in earlier if j.deal_id]
-        return business_id in map(valid_id, others)
+            holder = JobId((await uow.cursors.first_note(name, ours))["job"])
+            if holder != run.id:
+                other = await uow.job_admin.get(holder)
+                if other and other.state in OPEN:
+                    return False
+                await uow.cursors.set_note(name, ours)
+            await uow.commit()
+        return True
 
     async def _post(self, run: JobRun, buyer: Buyer, registered: RegistryAnswer | None) -> Customer:
         await about_to_send(run)
@@ -117,7 +140,8 @@ class NewCustomers:
     async def _adopt(self, run: JobRun, deal: Deal, draft: Draft, customer: Customer, *, created: bool) -> None:
         async with run.finishing() as uow:
             await uow.customers.put(customer)
-            buyer = replace(deal.buyer, partner_id=customer.partner_id)
+            made = Origin.CREATED if created else origin_of(deal.buyer)
+            buyer = replace(deal.buyer, partner_id=customer.partner_id, partner_from=made)
             await uow.deals.replace(draft.deal_id, replace(deal, buyer=buyer))
             await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:customer", payload_of(draft))
             if created:
@@ -153,7 +177,7 @@ def _described(buyer: Buyer, fields: Mapping[str, str]) -> Buyer:
         street=fields.get("street", ""), zip=fields.get("zip", ""), city=fields.get("city", ""), country=country
     )
     address, operator = fields.get("einvoice_address"), fields.get("einvoice_operator", "")
-    return replace(
+    described = replace(
         buyer,
         name=fields.get("name") or buyer.name,
         vat_id=parse_vat_id(fields["vat_id"]) if fields.get("vat_id") else buyer.vat_id,
@@ -163,4 +187,6 @@ def _described(buyer: Buyer, fields: Mapping[str, str]) -> Buyer:
         einvoice=EinvoiceAddress(address=address, operator=operator) if address else buyer.einvoice,
         channel=fields.get("channel") or None,
         partner_id=None,
+        partner_from=None,
     )
+    return identified(described)

@@ -1,14 +1,14 @@
 """Who has paid: a mirror of sales invoices, refreshed by poll, and the answer to `/paid` from it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.aging import standing_of
 from bot.domain.audit import What
 from bot.domain.draft import Draft, DraftState
-from bot.domain.ids import InvoiceId, PartnerId
+from bot.domain.ids import PartnerId
 from bot.domain.money import Money
 from bot.domain.preflight import Candidate
 from bot.domain.standing import MirroredInvoice, Standing
@@ -16,6 +16,7 @@ from bot.domain.text import text
 from bot.errors import Upstream
 from bot.ports import Clock, JobRun, Receivables, Transactions, UnitOfWork
 from bot.services.audit_log import log
+from bot.services.cards import payment_of
 from bot.services.customers import CustomerService
 from bot.services.kinds import Kind
 from bot.services.progress import changed, note, show, tell
@@ -132,12 +133,19 @@ class Payments:
         drafts = await uow.drafts.by_invoices(ids)
         for invoice in seen:
             draft = drafts.get(invoice.invoice_id)
-            if draft and _news(before, invoice):
+            if draft and self._state_of(invoice) != self._state_of(before.get(invoice.invoice_id)):
                 await self._tell_news(uow, draft, invoice)
+
+    def _state_of(self, invoice: MirroredInvoice | None) -> tuple[object, ...]:
+        """What a card says of an invoice. It becomes overdue without changing: the first poll of that day sees it."""
+        if invoice is None:
+            return ()
+        payment = payment_of(invoice, self._clock.day_of(invoice.seen_at))
+        return invoice.status, invoice.paid, invoice.due_date, payment
 
     async def _tell_news(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> None:
         draft = await self._followed(uow, draft, invoice)
-        await show(uow, draft, f"pay-{invoice.status}-{invoice.paid}")
+        await show(uow, draft, "-".join(["pay", *map(str, self._state_of(invoice))]))
         if invoice.status in PAID:
             paid = Money(invoice.paid, invoice.currency)
             log(uow, What.PAID, draft, number=invoice.number, paid=str(paid.amount), currency=paid.currency)
@@ -158,8 +166,3 @@ class Payments:
             number = str(invoice.number or "")
             await note(uow, saved, f"followed:{state}", text(f"note.elsewhere_{state}", number=number))
         return saved or draft
-
-
-def _news(before: Mapping[InvoiceId, MirroredInvoice], invoice: MirroredInvoice) -> bool:
-    old = before.get(invoice.invoice_id)
-    return old is None or (old.status, old.paid, old.due_date) != (invoice.status, invoice.paid, invoice.due_date)

@@ -1,5 +1,6 @@
 """Who is who in Slack: languages, e-mail addresses, approvers. Answers come from a cache; Slack is asked behind it."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from bot.domain.approvals import Delegate
@@ -33,6 +34,7 @@ class PeopleService:
         self._delegates: tuple[Delegate, ...] = ()
         self.default_language: Language = language
         self._languages: dict[UserId, tuple[Language, float]] = {}
+        self._met: dict[UserId, Language] = {}
         self._approvers: tuple[UserId, ...] = ()
         self._asked_at: datetime | None = None
 
@@ -45,9 +47,32 @@ class PeopleService:
             person = await uow.people.get(user)
             if await uow.jobs.add(Kind.PERSON_LEARN, f"{user}:{self._clock.today()}", {"user": user}):
                 await uow.commit()
-        language = person.language if person else self.default_language
+        language = person.language if person else self._met.get(user, self.default_language)
         self._languages[user] = (language, self._clock.monotonic())
         return language
+
+    def spoken(self, user: UserId) -> Language:
+        """From memory alone: for answers that must come also while the database does not."""
+        known = self._languages.get(user)
+        return known[0] if known else self._met.get(user, self.default_language)
+
+    async def meet(self) -> None:
+        """Learn what everybody speaks before anybody asks for anything; kept in memory only.
+
+        Without an answer of Slack's a stranger is answered in the default language once, as a click must not wait.
+        """
+        with suppress(Upstream):
+            self._met = dict(await self._people.languages())
+
+    async def changed(self, user: UserId) -> None:
+        """Something of this person's is new in Slack, perhaps the language; of strangers no more is kept than that."""
+        async with self._transactions() as uow:
+            known = user in self._languages or await uow.people.get(user) is not None
+        if known:
+            await self.learn(user)
+        elif user in self._met:
+            with suppress(Upstream):
+                self._met[user] = (await self._people.person(user)).language
 
     async def learn_by_job(self, run: JobRun) -> None:
         """Once a day for everybody who uses the bot."""

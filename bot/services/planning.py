@@ -9,25 +9,31 @@ from bot.domain.audit import What
 from bot.domain.deal import Deal, DealLine, Part, Plan, part_marker
 from bot.domain.draft import Draft, DraftState, InvoiceContent, Line
 from bot.domain.ids import DealId, DraftId, UserId
-from bot.domain.money import totals
-from bot.domain.plan import divided, net_of
+from bot.domain.plan import PlanKind, agreed, divided, is_monthly, sum_of
+from bot.domain.provenance import Origin
 from bot.domain.text import text
+from bot.domain.vat_handling import is_rate_judged
 from bot.errors import Refused
 from bot.ports import Clock, JobRun, Transactions, UnitOfWork
 from bot.services.audit_log import log
 from bot.services.drafting import Drafting
 from bot.services.kinds import Kind
-from bot.services.progress import again, payload_of, show
+from bot.services.people import PeopleService
+from bot.services.plan_state import PlanState, decide, state_of, to_come, told
+from bot.services.progress import again, note, payload_of, show
 
 IN_THE_MORNING = time(7, 0)
 GONE = (DraftState.REJECTED, DraftState.SKIPPED)
 
 
 class Planning:
-    def __init__(self, transactions: Transactions, clock: Clock, drafting: Drafting, timezone: str) -> None:
+    def __init__(
+        self, transactions: Transactions, clock: Clock, drafting: Drafting, people: PeopleService, timezone: str
+    ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._drafting = drafting
+        self._people = people
         self._zone = ZoneInfo(timezone)
 
     @property
@@ -48,23 +54,30 @@ class Planning:
             raise Refused(text("error.plan_started"))
         if not (draft.content and draft.content.lines):
             raise Refused(text("error.not_pending"))
+        if draft.content.credits:
+            raise Refused(text("error.credit_is_whole"))
 
-    async def choose(self, draft_id: DraftId, revision: int, days: tuple[date, ...], user: UserId) -> None:
+    async def choose(
+        self, draft_id: DraftId, revision: int, kind: PlanKind, days: tuple[date, ...], user: UserId
+    ) -> None:
         """Divide the deal over these days; one day is the whole again. The first part takes the draft's place."""
         draft, _ = await self.plannable(draft_id, revision, user)
         assert draft.content is not None
         async with self._transactions() as uow:
             deal = await uow.deals.get(draft.deal_id)
-            planned = _planned(deal, draft.content, days, made=revision + 1)
+            planned = _planned(deal, draft.content, days, made=revision + 1, kind=kind)
             await uow.deals.replace(draft.deal_id, planned)
-            content = replace(draft.content, lines=_as_lines(planned.lines, draft.content))
-            sums = totals(content.lines, content.currency)
-            saved = await again(uow, draft, user, self._clock.now(), content=content, totals=sums)
+            content = _as_planned(draft.content, planned)
+            saved = await again(uow, draft, user, self._clock.now(), content=content, totals=content.totals)
             for part in planned.plan.parts[1:] if planned.plan else ():
-                more = {"part": part.number, "plan": saved.revision}
-                key = f"{draft.deal_id}:{part.number}:{saved.revision}"
-                await uow.jobs.add(Kind.PLAN_PART, key, payload_of(saved) | more, after=self._until(part.on))
+                await self._sow(uow, saved, part, made=saved.revision)
             await uow.commit()
+
+    async def _sow(self, uow: UnitOfWork, first: Draft, part: Part, *, made: int, anew: str = "") -> None:
+        """`anew`: its job may have come and gone while the plan was paused."""
+        key = f"{first.deal_id}:{part.number}:{made}{anew}"
+        payload = payload_of(first) | {"part": part.number, "plan": made}
+        await uow.jobs.add(Kind.PLAN_PART, key, payload, after=self._until(part.on))
 
     def _until(self, day: date) -> timedelta:
         moment = datetime.combine(day, IN_THE_MORNING, self._zone)
@@ -76,12 +89,62 @@ class Planning:
             first = await uow.drafts.get(DraftId(run.payload["draft"]))
             deal = await uow.deals.get(DealId(run.payload["deal"]))
             part = _standing(deal, run.payload["plan"], run.payload["part"])
-            if part and first.state not in GONE:
+            if part and first.state not in GONE and await self._runs(uow, first, deal):
                 await self._begin(uow, deal, first, part)
             await uow.commit()
 
+    async def _runs(self, uow: UnitOfWork, first: Draft, deal: Deal) -> bool:
+        return deal.plan is not None and await state_of(uow, first.deal_id, deal.plan) is PlanState.RUNNING
+
+    async def cancel(self, draft_id: DraftId, revision: int, user: UserId) -> None:
+        """No further part is drafted; by an approver, or by whoever won the deal."""
+        await self._decide(draft_id, revision, user, PlanState.CANCELLED)
+
+    async def resume(self, draft_id: DraftId, revision: int, user: UserId) -> None:
+        """The deal was lost, and its remaining parts are invoiced all the same; those whose day has come, at once."""
+        await self._decide(draft_id, revision, user, PlanState.RUNNING)
+
+    async def _decide(self, draft_id: DraftId, revision: int, user: UserId, state: PlanState) -> None:
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            first = await uow.drafts.get(draft_id)
+            deal = await uow.deals.get(first.deal_id)
+            if user not in approvers and user != deal.requester:
+                raise Refused(text("error.not_editor"))
+            if first.revision != revision:
+                raise Refused(text("error.old_revision"))
+            plan, rest = await self._open(uow, first, deal, state)
+            await decide(uow, first.deal_id, plan, state)
+            await self._tell(uow, first, told(rest, plan), user, state)
+            if state is PlanState.RUNNING:
+                for part in rest:
+                    await self._sow(uow, first, part, made=plan.made, anew=f":{self._clock.now().timestamp()}")
+            await uow.commit()
+
+    async def _open(
+        self, uow: UnitOfWork, first: Draft, deal: Deal, wanted: PlanState
+    ) -> tuple[Plan, tuple[Part, ...]]:
+        """The parts still to come, where there is anything to decide about them."""
+        rest = await to_come(uow, first, deal.plan) if deal.plan and first.state not in GONE else ()
+        if deal.plan is None or not rest:
+            raise Refused(text("error.plan_settled"))
+        now = await state_of(uow, first.deal_id, deal.plan)
+        if now in (wanted, PlanState.CANCELLED):
+            raise Refused(text("error.plan_settled"))
+        return deal.plan, rest
+
+    async def _tell(self, uow: UnitOfWork, first: Draft, parts: str, user: UserId, state: PlanState) -> None:
+        at = self._clock.now().timestamp()
+        if state is PlanState.CANCELLED:
+            what, said = What.PLAN_CANCELLED, text("note.plan_cancelled", user=user, parts=parts)
+        else:
+            what, said = What.PLAN_RESUMED, text("note.plan_resumed", user=user, parts=parts)
+        log(uow, what, first, who=user, parts=parts)
+        await note(uow, first, f"plan:{state}:{at}", said)
+        await show(uow, first, f"plan-{state}-{at}")
+
     async def _begin(self, uow: UnitOfWork, deal: Deal, first: Draft, part: Part) -> None:
-        made = _deal_of(deal, part)
+        made = _later(deal, first, part)
         marker = part_marker(first.marker, part.number)
         deal_id, new = await uow.deals.add(made, marker, {"part": part.number, "of": deal.external_id})
         if not new:
@@ -92,17 +155,32 @@ class Planning:
         await show(uow, first, f"part-{part.number}")
 
 
-def _planned(deal: Deal, content: InvoiceContent, days: tuple[date, ...], *, made: int) -> Deal:
+def _planned(
+    deal: Deal, content: InvoiceContent, days: tuple[date, ...], *, made: int, kind: PlanKind = PlanKind.DATES
+) -> Deal:
     """The deal with its plan; what the card says now is what is divided, unless it is a part of it already."""
     whole = deal.plan.lines if deal.plan else _whole(deal, content)
+    if deal.plan is None:  # the later parts are made long after: what the figures mean must not change meanwhile
+        deal = replace(deal, prices_include_vat=content.prices_include_vat)
     title = deal.plan.title if deal.plan else deal.title
     if len(days) == 1:
         amount = deal.plan.amount if deal.plan else deal.amount
         return replace(deal, title=title, lines=whole, amount=amount, plan=None, parts=1)
     parts = divided(whole, days)
     amount = deal.plan.amount if deal.plan else deal.amount
-    plan = Plan(made=made, title=title, amount=amount, lines=whole, parts=parts)
+    monthly = is_monthly(kind, days)
+    plan = Plan(made=made, title=title, amount=amount, lines=whole, parts=parts, monthly=monthly)
     return _deal_of(replace(deal, plan=plan), parts[0], keeps_plan=True)
+
+
+def _later(deal: Deal, first: Draft, part: Part) -> Deal:
+    """A part after the first, with what the first one's card says: nobody types it a second time."""
+    made = _deal_of(deal, part)
+    if deal.plan is None or first.content is None:
+        return made
+    said = agreed(first.content, deal.plan, part)
+    terms = made.payment_terms_days if said.terms_days is None else None
+    return replace(made, agreed=said, payment_terms_days=terms)
 
 
 def _deal_of(deal: Deal, part: Part, *, keeps_plan: bool = False) -> Deal:
@@ -114,7 +192,7 @@ def _deal_of(deal: Deal, part: Part, *, keeps_plan: bool = False) -> Deal:
         external_id=identity,
         title=f"{deal.plan.title} ({part.number}/{of})",
         lines=part.lines,
-        amount=net_of(part),
+        amount=sum_of(part),
         part=part.number,
         parts=of,
         plan=deal.plan if keeps_plan else None,
@@ -130,8 +208,13 @@ def _standing(deal: Deal, made: int, number: int) -> Part | None:
 def _whole(deal: Deal, content: InvoiceContent) -> tuple[DealLine, ...]:
     """As the card has it; a rate that nobody gave or judged stays open, so that it is still asked about."""
     given = [line.vat_percent for line in deal.lines] or [None]
-    rates = [line.vat_percent for line in content.lines] if content.edited else given
+    rates = [_rate_said(line, content) for line in content.lines] if content.edited else given
     return tuple(_as_deal_line(line, rate) for line, rate in zip(content.lines, rates, strict=False))
+
+
+def _rate_said(line: Line, content: InvoiceContent) -> Decimal | None:
+    assumed = line.vat_from == Origin.SETTINGS and not is_rate_judged(content, line)
+    return None if assumed else line.vat_percent
 
 
 def _as_deal_line(line: Line, vat_percent: Decimal | None) -> DealLine:
@@ -140,11 +223,18 @@ def _as_deal_line(line: Line, vat_percent: Decimal | None) -> DealLine:
         quantity=line.quantity,
         unit_price=line.unit_price,
         discount_percent=line.discount_percent,
+        discount_given=True,
         vat_percent=vat_percent,
         unit=line.unit,
         sku=line.sku,
         comment=line.comment,
     )
+
+
+def _as_planned(content: InvoiceContent, deal: Deal) -> InvoiceContent:
+    gross = deal.prices_include_vat
+    meant = content.prices_include_vat if gross is None else gross
+    return replace(content, lines=_as_lines(deal.lines, content), prices_include_vat=meant)
 
 
 def _as_lines(lines: tuple[DealLine, ...], before: InvoiceContent) -> tuple[Line, ...]:

@@ -1,19 +1,45 @@
 """How a draft moves: every change of it is one compare-and-set and one job that shows it on the card."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.adopting import typed
+from bot.domain.approvals import weighs
 from bot.domain.audit import What
 from bot.domain.deal import Deal, first_marker
 from bot.domain.draft import Draft, DraftState
 from bot.domain.ids import DealId, DraftId, UserId
+from bot.domain.preflight import Finding
 from bot.domain.text import Text, packed, text
 from bot.errors import Refused
 from bot.ports import JobRun, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
 from bot.services.kinds import Kind
+
+IN_FLIGHT = (DraftState.BUILDING, DraftState.APPROVING, DraftState.SENDING)
+"""A job is at work on it, and asks other systems meanwhile."""
+LASTING = ("deal.", "elsewhere.")
+"""Findings about what happened, not about what is: no check finds them again, so a new check must not lose them."""
+ANSWERED = "elsewhere.unwritten"
+"""Told to whoever typed it, until the next edit."""
+
+
+def lasting(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(f for f in findings if f.code.startswith(LASTING) and not f.code.startswith(ANSWERED))
+
+
+async def _with_news(uow: UnitOfWork, draft: Draft, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """With what happened to the deal while a job worked on its draft: the job had read the findings before."""
+    stored = (await uow.drafts.get(draft.id)).findings
+    codes = {found.code for found in (*findings, *draft.findings)}
+    return (*(f for f in stored if f.code.startswith("deal.") and f.code not in codes), *findings)
+
+
+def edited_note(draft_id: DraftId) -> str:
+    """Where it is noted who last changed the draft's sums, customer or delivery details."""
+    return f"draft.edited:{draft_id}"
 
 
 def payload_of(draft: Draft) -> dict[str, Any]:
@@ -27,6 +53,8 @@ def attempt_key(draft: Draft) -> str:
 
 async def changed(uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetime, **changes: Any) -> Draft | None:
     """Write the changed draft and its card's update. None: somebody was faster, nothing was written."""
+    if draft.state in IN_FLIGHT:
+        changes["findings"] = await _with_news(uow, draft, changes.get("findings", draft.findings))
     after = replace(draft, updated_at=at, **changes)
     if draft.state is not expect or not await uow.drafts.save(after, expect=expect, revision=draft.revision):
         return None
@@ -42,9 +70,18 @@ async def again(
     *,
     kind: Kind = Kind.DRAFT_BUILD,
     more: Mapping[str, Any] | None = None,
+    weighty: bool = False,
     **changes: Any,
 ) -> Draft:
-    """A person changed something: a new revision, checked anew from `kind` on. Refused when somebody was faster."""
+    """A person changed something: a new revision, checked anew from `kind` on. Refused when somebody was faster.
+
+    `weighty`: what it comes to, who pays or where it goes changes, also where the content does not show it yet.
+    """
+    weighty = weighty or kind in (Kind.CUSTOMER_CHANGE, Kind.CUSTOMER_CREATE)
+    if weighty or weighs(draft.content, changes.get("content", draft.content)):
+        await uow.cursors.set_note(edited_note(draft.id), {"user": user})
+    if changes.get("content") and draft.content:
+        changes["content"] = typed(draft.content, changes["content"])
     saved = await changed(
         uow, draft, draft.state, at, state=DraftState.BUILDING, revision=draft.revision + 1, **changes
     )
@@ -63,7 +100,7 @@ async def show(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
     """
     first = first_marker(draft.marker)
     for whole in (await uow.drafts.of_markers([first])).values() if first else ():
-        await show(uow, whole, f"part-{draft.id}-{draft.state}-{draft.updated_at.timestamp()}")
+        await show(uow, whole, f"part-{draft.id}-{draft.state}-{why or draft.updated_at.timestamp()}")
     if await uow.drafts.card(draft.id) is None:
         return
     key = f"{draft.id}:{draft.revision}:{draft.state}:{why or draft.updated_at.timestamp()}"
@@ -75,11 +112,20 @@ async def note(uow: UnitOfWork, draft: Draft, key: str, message: Text) -> None:
     await uow.jobs.add(Kind.NOTE, f"{draft.id}:{key}", payload)
 
 
-async def tell(uow: UnitOfWork, deal: Deal, draft: Draft, key: str, message: Text) -> None:
-    """A direct message to the requester, when we know who that is."""
+async def tell(
+    uow: UnitOfWork,
+    deal: Deal,
+    draft: Draft,
+    key: str,
+    message: Text,
+    *,
+    after: timedelta = timedelta(0),
+    links: bool = False,
+) -> None:
+    """A direct message to the requester, when we know who that is. `links`: there is something to do on the card."""
     if deal.requester:
-        payload = payload_of(draft) | {"user": deal.requester, "text": packed(message)}
-        await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}", payload)
+        payload = payload_of(draft) | {"user": deal.requester, "text": packed(message), "links": links}
+        await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}", payload, after=after)
 
 
 async def ask(uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
@@ -90,6 +136,9 @@ async def ask(uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
 
 
 async def loaded(transactions: Transactions, run: JobRun) -> tuple[Deal, Draft]:
+    match run.carried:
+        case (Deal() as deal, Draft() as draft):
+            return deal, draft
     async with transactions() as uow:
         draft = await uow.drafts.get(DraftId(run.payload["draft"]))
         return await uow.deals.get(DealId(draft.deal_id)), draft

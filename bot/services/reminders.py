@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from bot.domain.approvals import may_decide
+from bot.domain.dating import date_findings
 from bot.domain.draft import Draft
 from bot.domain.ids import UserId
 from bot.domain.policy import Approving
@@ -11,6 +12,7 @@ from bot.domain.text import packed, text, unpacked
 from bot.ports import Clock, JobRun, Messenger, Transactions
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
+from bot.services.progress import show
 from bot.services.sending import about_to_send
 
 PATIENCE = timedelta(days=3)
@@ -34,7 +36,11 @@ class Reminders:
         async with run.finishing() as uow:
             before = self._clock.now() - PATIENCE
             counts: Counter[UserId] = Counter()
-            for draft in [d for d in await uow.drafts.pending(LOOKED_AT) if d.updated_at < before]:
+            pending = await uow.drafts.pending(LOOKED_AT)
+            for draft in pending:
+                if date_findings(draft.content, self._clock.today()):
+                    await show(uow, draft, f"dates-{day}")
+            for draft in [d for d in pending if d.updated_at < before]:
                 deal = await uow.deals.get(draft.deal_id)
                 given = {a.user for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision}
                 counts.update(self._waited_for(approvers, deal.requester, given))

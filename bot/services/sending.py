@@ -4,11 +4,13 @@ from bot.ports import JobRun
 
 
 async def about_to_send(run: JobRun) -> None:
-    """Commit the intent, and see that it is still time. Call after the look-up, right before the send.
+    """Commit the intent, and see that it is still time. Call after the look-up, right before the only send of the run.
 
     An earlier run's intent is given up first: its quarantine is over and the look-up found nothing, so it never arrived.
+    One that was committed with the step before stands: that step looked.
     """
     if run.intended:
         await run.clear_intent()
-    await run.intend()
+    if not run.sending:
+        await run.intend()
     run.check_sendable()

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
 from bot.domain.ids import CompanyId
+from bot.domain.units import unit_of
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -71,7 +72,7 @@ class LineBody(Body):
     name: Name
     qty: Number
     unit_price: Number
-    discount_pct: Annotated[Number, Field(ge=0, le=100)] = Decimal(0)
+    discount_pct: Annotated[Number, Field(ge=0, le=100)] | None = None
     vat_pct: Annotated[Number, Field(ge=0, le=100)] | None = None
     unit: Text | None = None
     comment: Text | None = None
@@ -81,7 +82,8 @@ class LineBody(Body):
             name=self.name,
             quantity=self.qty,
             unit_price=self.unit_price,
-            discount_percent=self.discount_pct,
+            discount_percent=self.discount_pct or Decimal(0),
+            discount_given=self.discount_pct is not None,
             vat_percent=self.vat_pct,
             unit=unit_of(self.unit),
             sku=self.sku or None,
@@ -95,6 +97,7 @@ class DealBody(Body):
     won_at: AwareDatetime | None = None
     currency: Annotated[str, StringConstraints(pattern="^[A-Za-z]{3}$", to_upper=True)] = "EUR"
     amount: Number | None = None
+    prices_include_vat: bool | None = None
     owner_email: Text | None = None
     url: Text | None = None
     payment_terms_days: Annotated[int, Field(ge=0, le=999)] | None = None
@@ -121,6 +124,7 @@ class DealWon(Body):
             buyer=data.customer.buyer(),
             currency=data.currency,
             amount=data.amount,
+            prices_include_vat=data.prices_include_vat,
             lines=tuple(line.line() for line in data.lines),
             owner_email=data.owner_email or None,
             url=data.url or None,
@@ -144,18 +148,3 @@ class DealLost(Body):
 Message = Annotated[DealWon | DealLost, Field(discriminator="type")]
 MESSAGE: TypeAdapter[DealWon | DealLost] = TypeAdapter(Message)
 TYPES = ("deal.won", "deal.changed", "deal.lost_after_won")
-
-UNITS = {
-    "kpl": "PIECE", "st": "PIECE", "pcs": "PIECE", "pc": "PIECE", "piece": "PIECE", "ea": "PIECE",
-    "h": "HOUR", "t": "HOUR", "tunti": "HOUR", "hour": "HOUR", "hours": "HOUR", "tim": "HOUR",
-    "pv": "DAY", "päivä": "DAY", "day": "DAY", "days": "DAY", "dag": "DAY",
-    "kk": "MONTH", "month": "MONTH", "mån": "MONTH", "v": "YEAR", "vuosi": "YEAR", "year": "YEAR",
-    "kg": "KILOGRAM", "km": "KILOMETER", "m": "METER", "l": "LITER", "erä": "LOT", "lot": "LOT",
-}  # fmt: skip
-
-
-def unit_of(written: str | None) -> str | None:
-    """Procountor's unit for what CRMs write; anything else is taken for Procountor's own word."""
-    if not written:
-        return None
-    return UNITS.get(written.lower().rstrip("."), written.upper().replace(" ", "_"))

@@ -21,6 +21,10 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _details(app: AsyncApp, services: Services) -> None:
+    @app.action("card.open")
+    async def opened(ack: Any) -> None:
+        await ack()  # Slack has opened the other card by itself
+
     @app.action("draft.retry")
     async def check_again(ack: Any, body: dict[str, Any]) -> None:
         await services.drafting.check_again(*draft_of(value_of(body)), user_of(body))
@@ -29,10 +33,11 @@ def _details(app: AsyncApp, services: Services) -> None:
     @app.action("draft.fix")
     async def ask_for(ack: Any, body: dict[str, Any], client: Any) -> None:
         value, user = value_of(body), user_of(body)
-        if not await services.fixing.at_once(*draft_of(value), value["f"], user):
+        done = await services.approvals.seen(*draft_of(value), value["f"], user)
+        if not (done or await services.fixing.at_once(*draft_of(value), value["f"], user)):
             language = await services.people.language(user)
-            draft, finding = await services.fixing.question(*draft_of(value), value["f"], user)
-            await client.views_open(trigger_id=body["trigger_id"], view=fix_form(draft, finding, language))
+            draft, finding, buyer = await services.fixing.question(*draft_of(value), value["f"], user)
+            await client.views_open(trigger_id=body["trigger_id"], view=fix_form(draft, finding, language, buyer))
         await ack()
 
     @app.view("draft.fix")

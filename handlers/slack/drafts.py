@@ -4,11 +4,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.ids import DraftId, UserId
+from bot.domain.person import Language
 from bot.messages import forms
 from bot.messages.edit_form import edit_form, read_edit_form
 from bot.messages.edits import parse_edit
 from bot.messages.why import why_view
 from bot.services.services import Services
+from handlers.slack.opening import open_form
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 
 
@@ -80,10 +83,9 @@ def _decisions(app: AsyncApp, services: Services) -> None:
 def _edits(app: AsyncApp, services: Services) -> None:
     @app.action("draft.edit")
     async def show(ack: Any, body: dict[str, Any], client: Any) -> None:
-        language = await services.people.language(user_of(body))
-        draft, choices = await services.drafting.choices(*draft_of(value_of(body)), user_of(body))
-        await client.views_open(trigger_id=body["trigger_id"], view=edit_form(draft, language, choices))
-        await ack()
+        user, language = user_of(body), await services.people.language(user_of(body))
+        draft_id, revision = draft_of(value_of(body))
+        await open_form(ack, body, client, language, _filled_in(services, draft_id, revision, user, language))
 
     @app.view("draft.edit")
     async def edit(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -97,3 +99,11 @@ def _edits(app: AsyncApp, services: Services) -> None:
             return
         await services.drafting.edit(draft_id, revision, read, user)
         await ack()
+
+
+async def _filled_in(
+    services: Services, draft_id: DraftId, revision: int, user: UserId, language: Language
+) -> forms.View:
+    """What can be chosen comes from Procountor, which may take its time."""
+    draft, choices = await services.drafting.choices(draft_id, revision, user)
+    return edit_form(draft, language, choices)

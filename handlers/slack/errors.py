@@ -1,14 +1,16 @@
 """The one place where a listener's failure becomes an answer."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.domain.person import Language
 from bot.domain.text import Text, text
-from bot.errors import Refused, VoittoError
+from bot.errors import Refused, StoreUnavailable, VoittoError
 from bot.messages.answers import refusal
 from bot.messages.forms import problem
 from bot.services.services import Services
@@ -22,19 +24,31 @@ def register(app: AsyncApp, services: Services) -> None:
     async def answer(error: Exception, body: dict[str, Any], respond: Any) -> BoltResponse:
         """Every click and command gets an answer, also the ones that failed."""
         said = _said(error, body)
-        language = await services.people.language(user_of(body)) if "user" in body or "user_id" in body else "en"
+        # from memory: an answer about a database that is gone must not ask it
+        language = services.people.spoken(user_of(body)) if "user" in body or "user_id" in body else "en"
         if body.get("type") == "view_submission":
-            view = problem(said, language)
-            return BoltResponse(status=200, body=json.dumps({"response_action": "update", "view": view}))
+            return _in_the_form(said, language, body["view"] if isinstance(error, StoreUnavailable) else None)
         if "command" in body:
             return BoltResponse(status=200, body=json.dumps(private(refusal(said, language))))
         if body.get("response_url"):
             await respond(**beside(refusal(said, language)))
-        return BoltResponse(status=200, body="")
+            return BoltResponse(status=200, body="")
+        # nowhere to say it: Slack itself shows that it did not work, and delivers an event again
+        return BoltResponse(status=503 if isinstance(error, StoreUnavailable) else 200, body="")
+
+
+def _in_the_form(said: Text, language: Language, typed: Mapping[str, Any] | None) -> BoltResponse:
+    """`typed`: the form itself, so that what stands in it can be sent again."""
+    return BoltResponse(
+        status=200, body=json.dumps({"response_action": "update", "view": problem(said, language, typed)})
+    )
 
 
 def _said(error: Exception, body: dict[str, Any]) -> Text:
     if isinstance(error, Refused):
+        return error.user_message
+    if isinstance(error, StoreUnavailable):
+        log.warning("not_saved", kind=body.get("type") or body.get("command"), error=str(error))
         return error.user_message
     log.error("listener_failed", kind=body.get("type") or body.get("command"), exc_info=error)
     return error.user_message if isinstance(error, VoittoError) else text("error.unexpected")

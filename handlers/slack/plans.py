@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.messages.forms import read_form
-from bot.messages.plan_form import parse_plan, plan_form
+from bot.messages.plan_form import kind_of, parse_plan, plan_form
 from bot.services.services import Services
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 
@@ -22,9 +22,20 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.view("draft.plan")
     async def plan(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         user, language = user_of(body), await services.people.language(user_of(body))
-        days = parse_plan(read_form(view["state"]), services.planning.today, language)
+        raw = read_form(view["state"])
+        days = parse_plan(raw, services.planning.today, language)
         if isinstance(days, dict):
             await ack(response_action="errors", errors=days)
             return
-        await services.planning.choose(*draft_of(metadata_of(view)), days, user)
+        await services.planning.choose(*draft_of(metadata_of(view)), kind_of(raw), days, user)
+        await ack()
+
+    @app.action("plan.cancel")
+    async def cancel(ack: Any, body: dict[str, Any]) -> None:
+        await services.planning.cancel(*draft_of(value_of(body)), user_of(body))
+        await ack()
+
+    @app.action("plan.resume")
+    async def resume(ack: Any, body: dict[str, Any]) -> None:
+        await services.planning.resume(*draft_of(value_of(body)), user_of(body))
         await ack()

@@ -4,8 +4,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.ids import UserId
+from bot.domain.person import Language
+from bot.messages.forms import View
 from bot.messages.review import MOST, read_review, review_form, review_result
 from bot.services.services import Services
+from handlers.slack.opening import open_form
 from handlers.slack.reading import draft_of, user_of
 
 
@@ -14,9 +18,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def review(ack: Any, body: dict[str, Any], client: Any) -> None:
         user = user_of(body)
         language = await services.people.language(user)
-        cards = [await services.cards.card(draft.id) for draft in await services.reminders.mine(user, MOST)]
-        await client.views_open(trigger_id=body["trigger_id"], view=review_form(cards, language))
-        await ack()
+        await open_form(ack, body, client, language, _waiting(services, user, language))
 
     @app.view("drafts.approve")
     async def approve(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -25,3 +27,9 @@ def register(app: AsyncApp, services: Services) -> None:
         decided = await services.approvals.approve_many(chosen, user)
         cards = [(await services.cards.card(draft_id), refusal) for draft_id, refusal in decided]
         await ack(response_action="update", view=review_result(cards, await services.people.language(user)))
+
+
+async def _waiting(services: Services, user: UserId, language: Language) -> View:
+    """Thirty cards take their time."""
+    cards = [await services.cards.card(draft.id) for draft in await services.reminders.mine(user, MOST)]
+    return review_form(cards, language)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import httpx
@@ -19,8 +19,9 @@ from bot.clock import SystemClock
 from bot.domain.deal import Address, Buyer
 from bot.domain.draft import Channel, Customer, InvoiceContent, Line
 from bot.domain.ids import InvoiceId, Marker, PartnerId
+from bot.domain.money import ExchangeRate, Money
 from bot.domain.registry import RegistryAnswer, Standing
-from bot.errors import Outcome, UpstreamRefused, UpstreamUnavailable
+from bot.errors import ChangedElsewhere, Outcome, UpstreamRefused, UpstreamUnavailable
 from procountor_client import Procountor, ProcountorConfig
 from sandbox import procountor, seed
 from sandbox.procountor import invoicing
@@ -197,6 +198,30 @@ async def test_a_change_replaces_the_rows_and_keeps_number_reference_and_marker(
     assert again.fingerprint == changed.fingerprint
 
 
+async def test_nothing_is_written_over_what_somebody_changed_in_between(ledger: Ledger) -> None:
+    content = await ledger.content()
+    made = await ledger.invoices.create(content, MARKER)
+    held = ledger.world.procountor.invoices[made.invoice_id]
+    held.data["paymentInfo"]["paymentMethod"] = "CASH"
+    held.data["version"] = ledger.world.procountor.stamp(held.data["version"])
+    with pytest.raises(ChangedElsewhere) as refused:
+        await ledger.invoices.change(made.invoice_id, replace(content, note="Kiitos"), MARKER, made)
+    assert "additionalInformation" not in held.data
+    known = refused.value.record
+    changed = await ledger.invoices.change(made.invoice_id, replace(content, note="Kiitos"), MARKER, known)
+    assert held.data["paymentInfo"]["paymentMethod"] == "CASH", "not ours to write"
+    assert changed.shown is not None
+    assert changed.shown.note == "Kiitos"
+
+
+async def test_a_change_whose_answer_was_lost_is_there_already_and_not_written_again(ledger: Ledger) -> None:
+    content = await ledger.content()
+    made = await ledger.invoices.create(content, MARKER)
+    first = await ledger.invoices.change(made.invoice_id, replace(content, note="Kiitos"), MARKER, made)
+    again = await ledger.invoices.change(made.invoice_id, replace(content, note="Kiitos"), MARKER, made)
+    assert (again.version, again.fingerprint) == (first.version, first.fingerprint)
+
+
 async def test_approve_and_send_move_the_status(ledger: Ledger) -> None:
     made = await ledger.invoices.create(await ledger.content(), MARKER)
     await ledger.invoices.approve(made.invoice_id)
@@ -318,3 +343,57 @@ async def test_the_facts_are_the_companys_and_kept_while_procountor_is_away(ledg
     assert Decimal("25.5") in facts.vat_percents
     ledger.world.weather.set("procountor", "down")
     assert await ledger.facts.facts() == facts
+
+
+async def test_a_rate_is_the_bank_days_on_or_before_the_invoice_date(ledger: Ledger) -> None:
+    rate = await ledger.facts.exchange_rate("SEK", date(2027, 3, 10))
+    assert rate == ExchangeRate(Decimal("11.182"), "EUR", date(2027, 3, 10), "procountor")
+    sunday = await ledger.facts.exchange_rate("SEK", date(2027, 3, 7))
+    assert sunday is not None
+    assert sunday.day == date(2027, 3, 5)
+
+
+@pytest.mark.parametrize(("currency", "on"), [("ISK", WEDNESDAY.date()), ("???", WEDNESDAY.date()), ("SEK", date.max)])
+async def test_a_rate_that_procountor_does_not_give_is_none_and_no_failure(
+    ledger: Ledger, currency: str, on: date
+) -> None:
+    assert await ledger.facts.exchange_rate(currency, on) is None
+
+
+async def test_a_rate_that_cannot_be_asked_for_now_is_asked_for_again(ledger: Ledger) -> None:
+    await ledger.facts.facts()
+    ledger.world.weather.set("procountor", "down")
+    with pytest.raises(UpstreamUnavailable):
+        await ledger.facts.exchange_rate("SEK", WEDNESDAY.date())
+
+
+async def test_a_foreign_invoice_comes_back_with_its_rate_and_what_was_booked(ledger: Ledger) -> None:
+    rate = await ledger.facts.exchange_rate("SEK", ledger.world.clock.today())
+    made = await ledger.invoices.create(replace(await ledger.content(), currency="SEK", rate=rate), MARKER)
+    assert made.totals is not None
+    assert (made.totals.gross, made.totals.currency) == (Decimal("251.25"), "SEK")
+    assert made.totals.booked == Money(Decimal("22.47"), "EUR")
+    assert made.shown is not None
+    assert (made.shown.currency, made.shown.currency_rate) == ("SEK", Decimal("11.182"))
+
+
+async def test_a_foreign_invoice_without_a_rate_never_reaches_procountor(ledger: Ledger) -> None:
+    with pytest.raises(UpstreamRefused) as refused:
+        await ledger.invoices.create(replace(await ledger.content(), currency="SEK"), MARKER)
+    assert refused.value.data, "the card shows it beside Edit"
+    assert ledger.world.procountor.creates == 0
+
+
+async def test_prices_and_rate_are_part_of_what_was_approved(ledger: Ledger) -> None:
+    content = await ledger.content()
+    made = await ledger.invoices.create(content, MARKER)
+    assert made.shown is not None
+    assert (made.shown.prices_include_vat, made.shown.currency_rate) == (False, None)
+    gross = await ledger.invoices.change(made.invoice_id, replace(content, prices_include_vat=True), MARKER)
+    assert gross.shown is not None
+    assert gross.shown.prices_include_vat
+    assert gross.totals is not None
+    assert gross.totals.gross == Decimal("200.20")
+    kronor = replace(content, currency="SEK", rate=await ledger.facts.exchange_rate("SEK", content.invoice_date))
+    foreign = await ledger.invoices.change(made.invoice_id, kronor, MARKER)
+    assert len({made.fingerprint, gross.fingerprint, foreign.fingerprint}) == 3

@@ -1,14 +1,15 @@
 """One life of the bot: every commit and every request passes here, in order, and a plan says which one goes wrong."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import aiohttp
 import httpx
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -35,6 +36,11 @@ class Boundary:
     """Something out there, or in the database."""
 
     @property
+    def deed(self) -> str:
+        """The name without the numbers in it."""
+        return re.sub(r"/[\d,]+", "", self.name)
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         late = self.changes and self.name != COMMIT
         return (Fault.CRASH, Fault.LOST, Fault.LATE) if late else (Fault.CRASH, Fault.LOST)
@@ -52,10 +58,15 @@ class Life:
         self.dead = False
         self._later = later
         self._plan = plan
-        self._commit_lost = False
+        self._lost_commit: Connection | None = None
 
     def kill(self) -> None:
         self.dead = True
+
+    @property
+    def armed(self) -> bool:
+        """What was to go wrong has not gone wrong yet."""
+        return self._plan is not None and len(self.boundaries) <= self._plan.at
 
     def _reach(self, boundary: Boundary) -> Fault | None:
         if self.dead:
@@ -71,17 +82,18 @@ class Life:
 
     # --- the database ------------------------------------------------------------------------------------------------
 
-    def on_commit(self, _connection: Any) -> None:
-        self._commit_lost = self._reach(Boundary(COMMIT, changes=True)) is Fault.LOST
+    def on_commit(self, connection: Connection) -> None:
+        if self._reach(Boundary(COMMIT, changes=True)) is Fault.LOST:
+            self._lost_commit = connection
 
-    @contextmanager
-    def committing(self) -> Iterator[None]:
-        """Around a transaction: a commit whose answer was lost shows when it is left."""
+    def check(self) -> None:
         if self.dead:
             raise Killed
-        yield
-        if self._commit_lost:
-            self._commit_lost = False
+
+    def on_answer(self, connection: Connection | None) -> None:
+        """What was committed stands, and whoever waits for the answer meets a lost connection."""
+        if self._lost_commit is not None and self._lost_commit is connection:
+            self._lost_commit = None
             raise OperationalError("COMMIT", {}, OSError("the connection was lost"))
 
     # --- the network -------------------------------------------------------------------------------------------------
@@ -109,13 +121,15 @@ class WatchedDatabase(Database):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        with self._life.committing():
-            async with super().transaction() as connection:
-                yield connection
+        self._life.check()
+        async with super().transaction() as connection:
+            sync = connection.sync_connection
+            yield connection
+            self._life.on_answer(sync)
 
     async def close(self) -> None:
         event.remove(self.engine.sync_engine, "commit", self._life.on_commit)
-        await self.engine.dispose()
+        await super().close()
 
 
 class HttpDoor(httpx.AsyncBaseTransport):

@@ -44,6 +44,12 @@ def with_window(sandbox: pretend.Sandbox) -> FastAPI:
         sandbox.connect((await request.json())["url"])
         return {"ok": True}
 
+    @app.post("/_count/socket")
+    async def socket() -> dict[str, int]:
+        """From now on by Socket Mode; how many connections there are."""
+        sandbox.delivery.mode = "socket"
+        return {"connections": len(sandbox.delivery.hub.connections)}
+
     app.mount("", sandbox.app)  # last: it answers whatever is not asked for above
     return app
 

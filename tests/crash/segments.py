@@ -108,6 +108,15 @@ async def rejected(stage: Stage) -> None:
     await filled_in(stage, "draft.reject", {"reject.reason": "Väärä asiakas"}, out_of(stage, "pending"))
 
 
+async def another_customer(stage: Stage) -> None:
+    """The draft is made; then it turns out that somebody else bought."""
+    await won(stage, f"{KIVIKKO} 650 Opastus", "650")
+    await stage.rest()
+    partners = stage.outside.world.procountor.registers.partners.values()
+    other = next(partner["id"] for partner in partners if partner["name"] == "Lumivalo Media Oy")
+    await filled_in(stage, "draft.edit", {"edit.customer": str(other)}, out_of(stage, "pending"))
+
+
 async def key_refused(stage: Stage) -> None:
     """Procountor's key stops working; the deal waits with an alert, and Retry brings it on its way."""
     ledger = stage.outside.world.procountor
@@ -138,15 +147,19 @@ async def tomorrow(stage: Stage, **time: float) -> None:
     await stage.start()
 
 
-SEGMENTS: dict[str, Act] = {
+TO_PAID: dict[str, Act] = {
     "first start": first_start,
     "won by slash": won_by_slash,
     "edited": edited,
     "approved": approved,
     "sent": sent,
     "paid": paid,
+}
+BESIDES: dict[str, Act] = {
     "won by hook": won_by_hook,
     "rejected": rejected,
+    "another customer": another_customer,
     "alert and retry": key_refused,
     "morning": morning,
 }
+SEGMENTS = TO_PAID | BESIDES

@@ -5,19 +5,33 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
+from bot.checks import problems_of
 from bot.demo import beside
-from sandbox.slack import seed
-from tests.integration.bot.office import KIVIKKO, Office, an_office, closed_office, told
+from bot.settings import JobsPolicy
+from sandbox.slack import payloads, seed
+from sandbox.slack.ack import Ack
+from tests.integration.bot.office import KIVIKKO, Office, an_office, closed_office, rules, told
+
+UNHURRIED = JobsPolicy(
+    poll_seconds=0.05,
+    send_deadline_seconds=5,
+    request_timeout_seconds=10,
+    quarantine_seconds=20,
+    alert_after_failures=2,
+)
+RULES = rules().model_copy(update={"jobs": UNHURRIED})
+"""A busy machine is none of the troubles here."""
 
 
 @pytest_asyncio.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with an_office(tmp_path) as office:
+    async with an_office(tmp_path, RULES) as office:
         yield office
 
 
@@ -82,6 +96,75 @@ async def test_clicks_at_the_same_moment_decide_once(office: Office) -> None:
     await whole(office)
 
 
+async def test_slack_is_left_alone_for_as_long_as_it_says(office: Office) -> None:
+    """The client waits once, in the call; told so again, the step comes back when Slack's time is over."""
+    office.workspace.faults.rate_limit("chat.postMessage", calls=4, retry_after=1)
+    await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+    await office.until(lambda: office.workspace.faults.take("chat.postMessage") is None, seconds=20)
+    await office.later(minutes=5)
+    assert len(office.cards) == 1
+    assert office.alerts == []
+    await whole(office)
+
+
+async def test_an_event_delivered_again_is_answered_and_does_nothing_twice(office: Office) -> None:
+    card = await office.drafted()
+    event = {"type": "app_home_opened", "user": seed.KAISA, "tab": "home", "event_ts": "1.1"}
+    payload = payloads.event_callback(office.workspace, event | {"channel": "D1"})
+    before = office.count("job")
+    answers = [await office.sandbox.delivery._attempt(payload, number, "http_timeout") for number in range(3)]
+    await office.settled()
+    assert [answer.error for answer in answers] == ["", "", ""]
+    assert office.count("job") == before
+    assert office.cards == [card]
+    assert seed.KAISA in office.workspace.views.homes
+
+
+async def test_one_click_delivered_again_decides_once_and_says_so(office: Office) -> None:
+    card = await office.drafted()
+    delivery = office.sandbox.delivery
+    sent: list[dict[str, Any]] = []
+    deliver = delivery.interaction
+
+    async def kept(payload: dict[str, Any]) -> Ack:
+        sent.append(payload)
+        return await deliver(payload)
+
+    delivery.interaction = kept  # type: ignore[method-assign]
+    await office.kaisa.press("draft.approve", on=card)
+    await office.settled()
+    assert (await deliver(sent[0])).error == ""
+    await office.settled()
+    assert (office.invoice.status, office.count("approval")) == ("NOT_SENT", 1)
+    await whole(office)
+
+
+async def test_removed_from_a_public_channel_it_posts_there_all_the_same(office: Office) -> None:
+    office.workspace.remove_bot("#deals")
+    card = await office.drafted()
+    await office.kaisa.press("draft.approve", on=card)
+    await office.settled()
+    assert "draft.send" in office.actions(office.card)
+    assert office.alerts == []
+    office.workspace.find_channel("#deals").members.add(seed.VOITTO)  # only so that its history can be compared
+    await whole(office)
+
+
+async def test_an_alert_without_its_channel_stands_in_app_home_and_comes_by_itself_later(office: Office) -> None:
+    office.workspace.archive("#finance-alerts")
+    office.weather.set("procountor", "down")
+    await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+    for _ in range(4):
+        await office.later(seconds=40)
+    assert office.alerts == []
+    assert "alert.retry" in str((await office.driver.open_home(seed.KAISA)).home)
+    office.workspace.find_channel("#finance-alerts").is_archived = False
+    office.weather.clear()
+    await office.later(minutes=20)
+    assert [office.actions(alert) for alert in office.alerts] == [[]]
+    await whole(office)
+
+
 async def test_an_archived_channel_is_told_where_the_accountants_are_and_retry_heals_it(office: Office) -> None:
     office.workspace.archive("#deals")
     await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
@@ -116,13 +199,15 @@ async def test_out_of_the_channel_and_the_answer_lost_is_shown_and_heals_without
 
 
 async def test_after_a_revoked_token_was_renewed_all_that_waited_is_said(tmp_path: Path) -> None:
-    async with closed_office(tmp_path) as office:
+    async with closed_office(tmp_path, RULES) as office:
         async with office.open():
             await office.settled()
             await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
             office.workspace.faults.token_revoked = True
             await office.settled()
             assert office.cards == []
+            assert [name async for name, wrong in problems_of(office.bot) if wrong] == ["Slack: token and scopes"]
+            assert office.rows("SELECT count(*) FROM job WHERE state = 'parked'") != [(0,)]
         office.workspace.faults.token_revoked = False
         async with office.open():
             await office.later(minutes=20)
@@ -136,7 +221,7 @@ async def test_after_a_revoked_token_was_renewed_all_that_waited_is_said(tmp_pat
 
 
 async def test_one_envelope_on_two_connections_is_one_deal(tmp_path: Path) -> None:
-    async with closed_office(tmp_path) as office, AsyncExitStack() as stack:
+    async with closed_office(tmp_path, RULES) as office, AsyncExitStack() as stack:
         env = office.settings.env.model_copy(update={"slack_app_token": SecretStr(seed.APP_TOKEN)})
         settings = office.settings.model_copy(update={"env": env})
         bots = [await stack.enter_async_context(beside(office.sandbox, settings)) for _ in range(2)]

@@ -19,8 +19,8 @@ class ProcountorCatalogue:
         self._products: Mapping[str, OurProduct] = {}
         self._read_at = float("-inf")
 
-    async def products(self) -> Mapping[str, OurProduct]:
-        if self._clock.monotonic() - self._read_at > KEPT_SECONDS:
+    async def products(self, *, fresh: bool = False) -> Mapping[str, OurProduct]:
+        if fresh or self._clock.monotonic() - self._read_at > KEPT_SECONDS:
             with procountor():
                 found = [p async for p in self._api.products.search(ProductFilter(type="SALES", active=True))]
             self._products, self._read_at = by_sku(found), self._clock.monotonic()

@@ -1,13 +1,20 @@
 """Our invoice as Procountor's body, and its answer as our record. Nothing is left for Procountor to fill in."""
 
 import hashlib
+import re
 from decimal import Decimal
+from typing import Any
 
+from bot.adapters.accounting.calls import SYSTEM
 from bot.adapters.accounting.countries import procountor_country
+from bot.adapters.accounting.invoice_facts import bare, facts_of
+from bot.domain import held
 from bot.domain.deal import Address
-from bot.domain.draft import Customer, InvoiceContent, InvoiceRecord, Line, Shown
-from bot.domain.ids import InvoiceId, Marker
-from bot.domain.money import Totals, TotalsSource
+from bot.domain.draft import Customer, InvoiceContent, InvoiceRecord, Line, Routing, Shown
+from bot.domain.ids import InvoiceId, Marker, PartnerId
+from bot.domain.money import Money, Totals, TotalsSource
+from bot.domain.text import text
+from bot.errors import UpstreamRefused
 from bot.ports import CompanyFacts
 from procountor_client import (
     Address as PostalAddress,
@@ -26,11 +33,20 @@ from procountor_client import (
     reduce,
 )
 
+_BLANKS = re.compile(" {2,}")
+
 
 def reductions(told: str) -> list[tuple[str, str]]:
     """The text before and after, when Procountor's character set changes it."""
+    return [(told, reduced_text(told))] if reduce(told).changed else []
+
+
+def reduced_text(told: str) -> str:
+    """In Procountor's character set. A letter that is dropped takes the blank beside it along."""
     reduced = reduce(told)
-    return [(told, reduced.text)] if reduced.changed else []
+    if not reduced.lost:
+        return reduced.text
+    return "\n".join(_BLANKS.sub(" ", line).strip() for line in reduced.text.split("\n")).strip()
 
 
 def body_of(content: InvoiceContent, marker: Marker, facts: CompanyFacts) -> InvoiceDraft:
@@ -43,34 +59,64 @@ def body_of(content: InvoiceContent, marker: Marker, facts: CompanyFacts) -> Inv
         date=content.invoice_date,
         counter_party=_counterparty(customer),
         billing_address=_billing(customer),
+        delivery_address=_delivery(customer),
         payment_info=_payment(content, facts),
         # by row: each row gets its own ledger entry, which the project's dimension needs
-        extra_info=ExtraInfo(accounting_by_row=True, unit_prices_include_vat=False),
+        extra_info=ExtraInfo(accounting_by_row=True, unit_prices_include_vat=content.prices_include_vat),
         discount_percent=Decimal(0),
         invoice_rows=[_row(line) for line in content.lines],
         vat_status=content.vat_status,
-        order_reference=_fit(content.your_reference, 70),
+        order_reference=_fit(content.your_reference, held.YOUR_REFERENCE),
         original_invoice_number=marker,
         delivery_start_date=content.delivery_start,
         delivery_end_date=content.delivery_end,
         invoice_channel=content.channel,
         penalty_percent=customer.penal_interest_percent,
         language=content.language,
-        additional_information=_fit(content.note, 10_000),
+        additional_information=_fit(content.note, held.NOTE),
+        **_routing(customer.routing),
     )
+
+
+def _routing(routing: Routing) -> dict[str, Any]:
+    """Only two of them have a limit of their own on an invoice."""
+    return {
+        "buyer_reference_identifier": _fit(routing.buyer_reference, held.YOUR_REFERENCE),
+        "seller_reference_identifier": _fit(routing.seller_reference, held.YOUR_REFERENCE),
+        "order_number": routing.order_number,
+        "agreement_number": routing.agreement_number,
+        "accounting_code": routing.accounting_code,
+        "delivery_site": routing.delivery_site,
+        "tender_reference": routing.tender_reference,
+    }
 
 
 def _counterparty(customer: Customer) -> CounterParty:
     einvoice = customer.einvoice
     return CounterParty(
-        contact_person_name=_fit(customer.contact_person, 70),
+        contact_person_name=_fit(customer.contact_person, held.CONTACT),
         identifier=customer.business_id,
         tax_code=customer.vat_id,
         customer_number=customer.customer_number,
         email=customer.email,
+        bcc_addresses=list(_bcc(customer)) or None,
         counter_party_address=NamedAddress(**_postal(customer.name, customer.address)),
         einvoice_address=EInvoiceAddress(operator=einvoice.operator, address=einvoice.address) if einvoice else None,
     )
+
+
+def _bcc(customer: Customer) -> tuple[str, ...]:
+    """Procountor refuses the invoice over one that is too long, and over the main address once more."""
+    main = (customer.email or "").strip().casefold()
+    fitting = [each for each in customer.bcc if len(each) <= held.BCC and each.strip().casefold() != main]
+    return tuple(fitting[: held.BCC_COUNT])
+
+
+def _delivery(customer: Customer) -> PostalAddress | None:
+    """Left out, it is the counterparty's."""
+    if customer.delivery_address is None:
+        return None
+    return PostalAddress(**_postal(customer.delivery_name or customer.name, customer.delivery_address))
 
 
 def _billing(customer: Customer) -> PostalAddress | None:
@@ -81,10 +127,10 @@ def _billing(customer: Customer) -> PostalAddress | None:
 
 def _postal(name: str, address: Address) -> dict[str, str | None]:
     return {
-        "name": _fit(name, 80),
-        "street": _fit(address.street, 80),
-        "zip": _fit(address.zip, 20),
-        "city": _fit(address.city, 40),
+        "name": _fit(name, held.NAME),
+        "street": _fit(address.street, held.STREET),
+        "zip": _fit(address.zip, held.ZIP),
+        "city": _fit(address.city, held.CITY),
         "country": procountor_country(address.country),
     }
 
@@ -95,28 +141,40 @@ def _payment(content: InvoiceContent, facts: CompanyFacts) -> PaymentInfo:
         currency=content.currency,
         bank_account=BankAccount(account_number=facts.iban),
         due_date=content.due_date,
-        currency_rate=Decimal(1),
+        currency_rate=_rate(content, facts),
         bank_reference_code="",  # "" asks Procountor for a reference; leaving the key out would mean none at all
     )
+
+
+def _rate(content: InvoiceContent, facts: CompanyFacts) -> Decimal:
+    """1 would be taken for a real rate: preflight stops a draft that lacks its own, and so does this."""
+    if content.currency == facts.currency:
+        return Decimal(1)
+    if content.rate is None:
+        said = text(
+            "finding.currency.no_rate", currency=content.currency, company=facts.currency, date=content.invoice_date
+        )
+        raise UpstreamRefused("no rate of exchange", system=SYSTEM, user_message=said, data=True)
+    return content.rate.rate
 
 
 def _row(line: Line) -> InvoiceRow:
     return InvoiceRow(
         product_id=line.product_id,
-        product=_fit(line.name, 100),
+        product=_fit(line.name, held.LINE_NAME),
         product_code=line.sku,
         quantity=line.quantity,
         unit=line.unit,
         unit_price=line.unit_price,
         discount_percent=line.discount_percent,
         vat_percent=line.vat_percent,
-        comment=_fit(line.comment, 512),
+        comment=_fit(line.comment, held.COMMENT),
     )
 
 
 def _fit(value: str | None, length: int) -> str | None:
     """In Procountor's character set and length; preflight has shown people what that changes."""
-    return (reduce(value).text[:length] or None) if value else None
+    return (reduced_text(value)[:length] or None) if value else None
 
 
 def record_of(invoice: Invoice) -> InvoiceRecord:
@@ -130,6 +188,7 @@ def record_of(invoice: Invoice) -> InvoiceRecord:
         totals=totals_of(invoice.invoice_sum_info),
         fingerprint=_fingerprint(invoice),
         shown=_shown(invoice),
+        partner_id=PartnerId(invoice.partner_id) if invoice.partner_id else None,
     )
 
 
@@ -139,13 +198,19 @@ def totals_of(sums: list[InvoiceSum] | None) -> Totals | None:
     if not own or own[0].invoice_sum_total is None:
         return None
     first = own[0]
+    books = next((s for s in sums or [] if s.in_accounting_currency and s.currency != first.currency), None)
     return Totals(
         net=first.excluding_vat_total or Decimal(0),
         vat=first.vat_sum_total or Decimal(0),
         gross=own[0].invoice_sum_total,
         currency=first.currency or "EUR",
         source=TotalsSource.PROCOUNTOR,
+        booked=_money(books) if books else None,
     )
+
+
+def _money(sums: InvoiceSum) -> Money | None:
+    return None if sums.invoice_sum_total is None else Money(sums.invoice_sum_total, sums.currency or "EUR")
 
 
 def _fingerprint(invoice: Invoice) -> str:
@@ -155,14 +220,34 @@ def _fingerprint(invoice: Invoice) -> str:
     shown = [
         (party.identifier, place.name, place.street, place.zip, place.city) if party and place else (),
         [
-            (r.product, _bare(r.quantity), _bare(r.unit_price), _bare(r.discount_percent), _bare(r.vat_percent))
+            (r.product, bare(r.quantity), bare(r.unit_price), bare(r.discount_percent), bare(r.vat_percent))
             for r in invoice.invoice_rows or []
         ],
         (invoice.date, invoice.payment_info.due_date if invoice.payment_info else None),
         (str(invoice.invoice_channel), invoice.order_reference, invoice.additional_information),
         (invoice.vat_status, invoice.delivery_start_date, invoice.delivery_end_date),
+        *_pricing(invoice),
+        facts_of(invoice),
     ]
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def _pricing(invoice: Invoice) -> list[object]:
+    """Nothing for net prices in the company's own currency, as nearly all are."""
+    rate = _currency_rate(invoice)
+    return [
+        *(["gross"] if _prices_include_vat(invoice) else []),
+        *([(invoice.payment_info.currency, bare(rate))] if rate and invoice.payment_info else []),
+    ]
+
+
+def _prices_include_vat(invoice: Invoice) -> bool:
+    return bool(invoice.extra_info and invoice.extra_info.unit_prices_include_vat)
+
+
+def _currency_rate(invoice: Invoice) -> Decimal | None:
+    rate = invoice.payment_info.currency_rate if invoice.payment_info else None
+    return None if rate in (None, 0, 1) else rate
 
 
 def _shown(invoice: Invoice) -> Shown | None:
@@ -186,6 +271,10 @@ def _shown(invoice: Invoice) -> Shown | None:
         vat_status=1 if invoice.vat_status is None else invoice.vat_status,
         delivery_start=invoice.delivery_start_date,
         delivery_end=invoice.delivery_end_date,
+        prices_include_vat=_prices_include_vat(invoice),
+        currency=invoice.payment_info.currency if invoice.payment_info else None,
+        currency_rate=_currency_rate(invoice),
+        facts=facts_of(invoice),
     )
 
 
@@ -201,8 +290,3 @@ def _line(row: InvoiceRow) -> Line:
         sku=row.product_code,
         comment=row.comment,
     )
-
-
-def _bare(number: Decimal | None) -> str:
-    """`200.0000` and `200` are the same price."""
-    return format(number.normalize(), "f") if number is not None else ""

@@ -1,13 +1,19 @@
 """Sales invoices at Procountor."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.adapters.accounting.calls import procountor
-from bot.adapters.accounting.invoice_bodies import body_of, record_of, totals_of
+from bot.adapters.accounting.invoice_bodies import body_of, record_of
+from bot.adapters.accounting.invoice_rewriting import rewritten
 from bot.adapters.accounting.ledger import ProcountorLedger
+from bot.domain.adopting import kept_from
 from bot.domain.draft import InvoiceContent, InvoiceRecord
+from bot.domain.elsewhere import edited
 from bot.domain.ids import InvoiceId, Marker
-from procountor_client import InvoiceSummary, NotFound, Procountor, send_within
+from bot.domain.references import RENEWED
+from bot.errors import ChangedElsewhere
+from procountor_client import NotFound, Procountor, send_within
 
 INVALIDATED = "INVALIDATED"
 MOST_PAGES = 20
@@ -29,9 +35,9 @@ class ProcountorInvoices:
         with procountor():
             rows = await self._api.invoices.find_by_original_number(marker)
             live = [row for row in rows if row.status != INVALIDATED]
-            if len(live) == 1:
-                return [record_of(await self._api.invoices.get(live[0].id))]
-            return [_from_row(row) for row in live]
+            # the list may still show as live what has just been made void
+            found = [record_of(await self._api.invoices.get(row.id)) for row in live]
+        return [record for record in found if record.status != INVALIDATED]
 
     async def read(self, invoice_id: InvoiceId) -> InvoiceRecord:
         with procountor():
@@ -42,16 +48,20 @@ class ProcountorInvoices:
         with procountor(), send_within(self._send_deadline):
             return record_of(await self._api.invoices.create(body_of(content, marker, facts)))
 
-    async def change(self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker) -> InvoiceRecord:
+    async def change(
+        self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker, before: InvoiceRecord | None = None
+    ) -> InvoiceRecord:
         facts = await self._ledger.facts()
         with procountor():
             now = await self._api.invoices.get(invoice_id)
-            new = body_of(content, marker, facts)
-            # a PUT wipes what is left out: start from Procountor's copy, keep its reference and its notes
-            assert new.payment_info is not None
-            reference = now.payment_info.bank_reference_code if now.payment_info else None
-            payment = new.payment_info.changed(bank_reference_code=reference or "")
-            written = now.changed(**{name: getattr(new, name) for name in _OURS}, payment_info=payment)
+            renews = RENEWED in content.overrides
+            body, kept = body_of(content, marker, facts), kept_from(content.overrides)
+            written = rewritten(now, body, kept, renews_reference=renews)
+            held = record_of(now)
+            if not edited(replace(held, version=None), record_of(written)):
+                return held  # written before: its answer was lost
+            if before and edited(before, held):
+                raise ChangedElsewhere(held)
             return record_of(await self._api.invoices.update(written))
 
     async def approve(self, invoice_id: InvoiceId) -> None:
@@ -84,22 +94,3 @@ class ProcountorInvoices:
             except NotFound:  # the page after the last one
                 return found
         return found
-
-
-_OURS = (
-    "counter_party", "billing_address", "discount_percent", "invoice_rows", "date", "order_reference",
-    "invoice_channel", "penalty_percent", "language", "additional_information", "vat_status", "delivery_start_date",
-    "delivery_end_date",
-)  # fmt: skip
-
-
-def _from_row(row: InvoiceSummary) -> InvoiceRecord:
-    return InvoiceRecord(
-        invoice_id=InvoiceId(row.id),
-        number=row.invoice_number,
-        status=str(row.status),
-        version=row.version.isoformat() if row.version else None,
-        reference=None,
-        ledger_receipt_id=None,
-        totals=totals_of(row.invoice_sum_info),
-    )

@@ -1,12 +1,29 @@
 """Our own company, as Procountor knows it."""
 
 from datetime import date
+from decimal import Decimal
 
 from bot.adapters.accounting.calls import procountor
+from bot.domain.money import ExchangeRate
+from bot.domain.provenance import Origin
 from bot.ports import Clock, CompanyFacts
-from procountor_client import BankAccountSummary, FiscalYear, PeriodStatus, Procountor, TrackingPeriod
+from procountor_client import (
+    BankAccountSummary,
+    FiscalYear,
+    InvalidBody,
+    NotFound,
+    PeriodStatus,
+    PermissionDenied,
+    Procountor,
+    Rejected,
+    TrackingPeriod,
+)
 
 KEPT_SECONDS = 3600.0
+RATE = "PROCOUNTOR_ACCOUNTING_EXCHANGE_RATE"
+"""The one that Procountor itself books with, of the six it keeps."""
+SIX_PLACES = Decimal("0.000001")
+"""As many as an invoice's rate has."""
 
 
 class ProcountorLedger:
@@ -16,9 +33,9 @@ class ProcountorLedger:
         self._facts: CompanyFacts | None = None
         self._read_at = float("-inf")
 
-    async def facts(self) -> CompanyFacts:
+    async def facts(self, *, fresh: bool = False) -> CompanyFacts:
         """Read once and kept for an hour; the last known ones stand while nothing newer can be had."""
-        if self._facts is None or self._clock.monotonic() - self._read_at > KEPT_SECONDS:
+        if fresh or self._facts is None or self._clock.monotonic() - self._read_at > KEPT_SECONDS:
             with procountor():
                 self._facts = await self._read()
             self._read_at = self._clock.monotonic()
@@ -27,6 +44,20 @@ class ProcountorLedger:
     @property
     def known(self) -> CompanyFacts | None:
         return self._facts
+
+    async def exchange_rate(self, currency: str, on: date) -> ExchangeRate | None:
+        """Also None for a currency that Procountor does not know, or a key that may not ask: a person can give the rate."""
+        base = (await self.facts()).currency
+        with procountor():
+            try:
+                found = await self._api.currencies.exchange_rate(base, currency, on, RATE)
+            except (NotFound, Rejected, InvalidBody, PermissionDenied):
+                return None
+        rate = (found.rate or Decimal(0)).quantize(SIX_PLACES)
+        # an answer about another currency than the one asked for may be the rate turned round
+        if rate <= 0 or found.currency not in (None, currency):
+            return None
+        return ExchangeRate(rate.normalize(), base, found.day or on, Origin.PROCOUNTOR)
 
     async def _read(self) -> CompanyFacts:
         session = await self._api.session.info()

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.adapters.accounting.calls import procountor
 from bot.adapters.accounting.countries import iso_country, procountor_country
+from bot.adapters.accounting.invoice_bodies import reduced_text
 from bot.domain.business_id import parse_vat_id
 from bot.domain.deal import Address, Buyer, EinvoiceAddress
-from bot.domain.draft import Channel, Customer
+from bot.domain.draft import Channel, Customer, Routing
 from bot.domain.ids import PartnerId
 from bot.domain.registry import RegistryAnswer
 from bot.ports import PartnerChange
@@ -24,7 +26,6 @@ from procountor_client import (
     Procountor,
     RegistryInfo,
     background,
-    reduce,
 )
 
 
@@ -34,7 +35,9 @@ class ProcountorPartners:
 
     async def find(self, business_id: str) -> Sequence[Customer]:
         with procountor():
-            rows = await self._api.partners.find_by_identifier(business_id, include_inactive=True)
+            rows = await self._api.partners.find_by_identifier(business_id)
+            if not rows:  # the server shows active or inactive ones: few have to wait for the second question
+                rows = await self._api.partners.find_by_identifier(business_id, include_inactive=True)
             return [from_row(row) for row in rows]
 
     async def read(self, partner_id: PartnerId) -> Customer:
@@ -74,8 +77,12 @@ def as_customer(partner: Partner) -> Customer:
         address=_address(partner.address),
         billing_address=_address(partner.billing_address) if _filled(partner.billing_address) else None,
         billing_name=partner.billing_address.name if partner.billing_address else None,
+        **_delivery(partner),
         email=invoicing.email or None,
+        bcc=tuple(each for each in invoicing.bcc_addresses or () if each.strip()),
         einvoice=_einvoice(invoicing),
+        order_reference=invoicing.order_reference or None,
+        routing=_routing(invoicing),
         channel=_channel(invoicing.invoice_channel),
         language=str(invoicing.language) if invoicing.language else None,
         payment_terms_days=payment.term_days,
@@ -84,6 +91,26 @@ def as_customer(partner: Partner) -> Customer:
         contact_person=invoicing.contact_person or None,
         active=partner.registry_info.active is not False if partner.registry_info else True,
         version=partner.version,
+    )
+
+
+def _delivery(partner: Partner) -> dict[str, Any]:
+    """Nothing for a copy of the customer's own address."""
+    place = partner.delivery_address
+    if place is None or not _filled(place) or _address(place) == _address(partner.address):
+        return {}
+    return {"delivery_address": _address(place), "delivery_name": place.name or None}
+
+
+def _routing(invoicing: InvoicingInfo) -> Routing:
+    return Routing(
+        buyer_reference=invoicing.buyer_reference_identifier or None,
+        seller_reference=invoicing.seller_reference_identifier or None,
+        order_number=invoicing.order_number or None,
+        agreement_number=invoicing.agreement_number or None,
+        accounting_code=invoicing.accounting_code or None,
+        delivery_site=invoicing.delivery_site or None,
+        tender_reference=invoicing.tender_reference or None,
     )
 
 
@@ -114,13 +141,15 @@ def _changes(partner: Partner, change: PartnerChange) -> dict[str, object]:
     """The parts of the PATCH that differ from what is there, each whole."""
     invoicing = partner.invoicing_info or InvoicingInfo()
     given: dict[str, object] = {"email": change.email, "invoice_channel": change.channel}
+    if change.business_id:
+        given |= {"identifier": change.business_id, "identifier_type": "FI"}
     if change.einvoice:
         given |= {"einvoice_address": change.einvoice.address, "einvoice_operator": change.einvoice.operator}
     changes: dict[str, object] = {
         "invoicing_info": invoicing.changed(**{name: value for name, value in given.items() if value is not None})
     }
     if change.address:
-        changes["address"] = _placed(reduce(partner.name or "").text[:80], change.address)
+        changes["address"] = _placed(reduced_text(partner.name or "")[:80], change.address)
     return changes
 
 
@@ -136,7 +165,7 @@ def new_partner(buyer: Buyer, registered: RegistryAnswer | None) -> PartnerDraft
 
     A person has no identifier; a company abroad has its VAT id for one.
     """
-    name = reduce((registered.name if registered else None) or buyer.name).text[:80]
+    name = reduced_text((registered.name if registered else None) or buyer.name)[:80]
     place = (registered.address if registered else None) or buyer.address or Address(country=buyer.country)
     identifier = registered.business_id if registered else buyer.vat_id
     kind = "FI" if registered else (buyer.vat_id or "")[:2]
@@ -160,7 +189,7 @@ def new_partner(buyer: Buyer, registered: RegistryAnswer | None) -> PartnerDraft
 
 
 def _fit(value: str, length: int) -> str | None:
-    return reduce(value).text[:length] or None
+    return reduced_text(value)[:length] or None
 
 
 def _channel_for(buyer: Buyer) -> str:

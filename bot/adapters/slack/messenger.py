@@ -15,6 +15,7 @@ from bot.domain.draft import MessageRef
 from bot.domain.ids import UserId
 from bot.domain.person import Language
 from bot.domain.text import Text
+from bot.errors import UpstreamRefused
 from bot.messages.alerts import alert_message
 from bot.messages.answers import statement
 from bot.messages.blocks import Payload
@@ -68,8 +69,15 @@ class SlackMessenger:
     async def note(self, ref: MessageRef, message: Text, *, key: str) -> None:
         await self._post(ref.channel, statement(message, self._language), key, thread_ts=ref.ts)
 
-    async def tell(self, user: UserId, message: Text, *, key: str) -> None:
-        await self._post(user, statement(message, await self._language_of(user)), key)
+    async def tell(self, user: UserId, message: Text, *, key: str, link: str | None = None) -> None:
+        await self._post(user, statement(message, await self._language_of(user), link=link), key)
+
+    async def link(self, ref: MessageRef) -> str | None:
+        try:
+            answer = await call(self._client.chat_getPermalink(channel=ref.channel, message_ts=ref.ts))
+        except UpstreamRefused:
+            return None
+        return str(answer["permalink"])
 
     async def ask(self, user: UserId, card: Card, *, key: str) -> None:
         await self._post(user, owner_question(card, await self._language_of(user)), key)

@@ -1,6 +1,6 @@
 """Slack as the book of people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -9,6 +9,7 @@ from bot.domain.ids import UserId
 from bot.domain.person import Language, Person
 from bot.errors import UpstreamRefused
 
+PAGE, PAGES = 200, 10
 SPOKEN: tuple[Language, ...] = ("en", "fi", "sv")
 
 
@@ -26,6 +27,19 @@ class SlackPeople:
             email=profile.get("email"),
             language=self._spoken(answer["user"].get("locale")),
         )
+
+    async def languages(self) -> Mapping[UserId, Language]:
+        """Of the first two thousand: in a larger workspace the others are looked up when they come."""
+        found: dict[UserId, Language] = {}
+        cursor = ""
+        for _ in range(PAGES):
+            answer = await call(self._client.users_list(include_locale=True, limit=PAGE, cursor=cursor))
+            people = [member for member in answer["members"] if not (member.get("deleted") or member.get("is_bot"))]
+            found |= {UserId(member["id"]): self._spoken(member["locale"]) for member in people if member.get("locale")}
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                break
+        return found
 
     def _spoken(self, locale: str | None) -> Language:
         """`fi-FI` -> fi; a language we do not speak -> the workspace's setting."""

@@ -30,9 +30,9 @@ KIVIKKO = "9012346-8"
 HOOK_TOKEN = "office-hook-token"
 JOBS = JobsPolicy(
     poll_seconds=0.05,
-    send_deadline_seconds=0.3,
+    send_deadline_seconds=0.5,
     request_timeout_seconds=0.7,
-    quarantine_seconds=1.1,
+    quarantine_seconds=1.3,
     alert_after_failures=2,
 )
 Json = dict[str, Any]

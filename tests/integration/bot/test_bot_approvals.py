@@ -11,6 +11,7 @@ from sandbox.procountor import invoicing
 from sandbox.procountor.ledger import clone
 from sandbox.slack import seed
 from tests.integration.bot.office import JOBS, Office, an_office, closed_office, revision_of, rules, told
+from tests.integration.cures.story import fixes
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TWO = (seed.KAISA, seed.MIKKO)
@@ -249,6 +250,7 @@ async def test_changed_payment_data_of_a_customer_we_just_created_needs_two(tmp_
         await office.settled()
         assert office.invoice.status == "UNFINISHED"
         await office.later(days=31)
+        await fixes(office.mikko, "date.past")
         await office.mikko.press("draft.approve")
         await office.settled()
         assert office.invoice.status == "NOT_SENT"

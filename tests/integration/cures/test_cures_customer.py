@@ -137,6 +137,8 @@ async def test_what_will_be_created_is_shown_first_and_a_private_person_has_no_i
     assert set(incomplete.errors) == {"new.street", "new.zip", "new.city"}
     wrong = await office.aino.submit({"new.channel": "EMAIL", "new.email": "maija"})
     assert set(wrong.errors) == {"new.email"}
+    nameless = await office.aino.submit({"new.name": "北京公司", "new.channel": "NO_SENDING"})
+    assert set(nameless.errors) == {"new.name"}
     place = {"new.street": "Kotikatu 1", "new.zip": "00100", "new.city": "Helsinki"}
     answer = await office.aino.submit({"new.channel": "EMAIL", "new.email": "maija@example.com"} | place)
     assert not answer.errors

@@ -101,6 +101,15 @@ async def test_no_sending_is_told_and_another_way_can_be_chosen(office: Office) 
     assert "channel.none" not in codes(office.card)
 
 
+async def test_a_channel_that_no_new_invoice_can_have_is_replaced(office: Office) -> None:
+    spoilt(office, "Raahen Ruukki Oy", invoicingInfo__invoiceChannel="EDIFACT")
+    await won(office, {"name": "Raahen Ruukki Oy", "business_id": business_id(9024887)})
+    assert stands(office)
+    await fixes(office.kaisa, "channel.read_only", {"channel": "EMAIL", "email": "lasku@raahenruukki.example"})
+    assert waits(office)
+    assert office.invoice.data["invoiceChannel"] == "EMAIL"
+
+
 async def test_what_procountor_refuses_of_a_detail_stands_on_the_card(office: Office) -> None:
     spoilt(office, "Mikkelin Matkat Oy", invoicingInfo__email=None, paymentInfo__paymentMethod=None)
     await won(office, {"name": "Mikkelin Matkat Oy", "business_id": business_id(9024460)})

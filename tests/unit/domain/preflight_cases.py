@@ -6,8 +6,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
-from bot.domain.draft import Channel, Customer, InvoiceContent, Line
-from bot.domain.ids import CompanyId, InvoiceId, PartnerId
+from bot.domain.draft import Channel, Customer, Draft, DraftState, InvoiceContent, Line
+from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId
 from bot.domain.money import Money
 from bot.domain.preflight import Severity
 from bot.domain.preflight_rules import Evidence, ProductFacts, preflight
@@ -103,6 +103,13 @@ def with_line(**changes):
 
 def blocks(findings):
     return [code for code, finding in findings.items() if finding.severity is Severity.BLOCKING]
+
+
+def pending_draft(content):
+    return Draft(
+        id=DraftId(1), deal_id=DealId(1), company=DEAL.company, marker=Marker("V-1"), revision=1,
+        state=DraftState.PENDING, content=content, findings=(), totals=None, invoice=None, updated_at=NOW,
+    )  # fmt: skip
 
 
 def similar(number, day):

@@ -10,6 +10,7 @@ from bot.domain.draft import Channel, Customer, InvoiceContent, InvoiceRecord, L
 from bot.domain.elsewhere import adopted, differences
 from bot.domain.ids import InvoiceId, PartnerId, UserId
 from bot.domain.money import Money, Totals
+from bot.domain.vat_handling import contradiction, in_procountor, is_judged, of_rate, of_status
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 LINE = Line(
@@ -103,6 +104,27 @@ def test_the_adopted_content_says_what_procountor_says_and_keeps_what_it_does_no
     assert (new.terms_days, new.channel, new.project_ref, new.edited) == (14, Channel.EMAIL, "P-1", True)
     assert new.customer is not None
     assert (new.customer.name, new.customer.email, new.customer.address.country) == ("Kivikko Oy", "a@b.example", "SE")
+
+
+ABROAD = Customer(partner_id=PartnerId(7), name="Kivikko Oy", address=Address(country="SE"))
+SOLD = InvoiceContent(
+    customer=ABROAD, lines=(LINE,), invoice_date=SHOWN.invoice_date, due_date=SHOWN.due_date, terms_days=14,
+)  # fmt: skip
+
+
+def test_what_is_set_in_procountor_is_decided_there():
+    free = replace(LINE, vat_percent=Decimal(0))
+    now = replace(SHOWN, lines=(free,), vat_status=3, facts=())
+    new = adopted(SOLD, now, SHOWN)
+    assert set(new.judged) == {of_rate(free), in_procountor(of_status(3, ABROAD))}
+    assert is_judged(new)
+    assert not contradiction(new)
+    assert contradiction(replace(new, judged=(of_status(3, ABROAD),))), "on the card it is no choice"
+
+
+def test_another_change_in_procountor_decides_nothing_about_vat():
+    new = adopted(replace(SOLD, judged=("vat:0:Other",)), replace(SHOWN, note="Thanks"), SHOWN)
+    assert new.judged == ("vat:0:Other",)
 
 
 # --- a new customer --------------------------------------------------------------------------------------------------

@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.draft import Channel, Edit, EditedLine, InvoiceContent, Line
+from bot.domain.draft import Channel, InvoiceContent, Line
+from bot.domain.edit import Edit, EditedLine
 from bot.domain.revisions import apply
+from bot.domain.vat_handling import judgements
 
 
 def line(name, price="100", product_id=None, unit="PIECE", **changes):
@@ -97,3 +99,37 @@ def test_terms_out_of_bounds_are_refused():
 def test_emptied_texts_are_gone_and_everything_else_stays():
     content = after(*(edited(made.name) for made in BEFORE.lines), reference="  ", note=" Thanks ")
     assert content == replace(BEFORE, your_reference=None, note="Thanks", edited=True)
+
+
+def test_a_chosen_unit_stands_and_one_that_was_not_shown_stays():
+    box = replace(edited("Web shop"), unit="BOX")
+    line = after(box, edited("Consulting")).lines[0]
+    assert (line.unit, line.unit_from) == ("BOX", "person")
+    assert after(replace(box, unit=BEFORE.lines[0].unit), edited("Consulting")).lines[0].unit_from is None
+
+
+def test_an_added_line_has_its_own_unit_or_the_usual_one():
+    edit = Edit(lines=(edited("A"), replace(edited("B"), unit="DAY")), terms_days=14, your_reference=None, note=None)
+    made = apply(edit, replace(BEFORE, lines=()), unit="HOUR").lines
+    assert [(line.unit, line.unit_from) for line in made] == [("HOUR", "ours"), ("DAY", "person")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "judged"),
+    [
+        ((edited("Web shop"), edited("Consulting")), ()),
+        ((edited("Web shop", vat="10"), edited("Consulting")), ("vat:10:Web shop",)),
+        ((edited("Web shop"), edited("Advice")), ()),  # only renamed
+        ((edited("Web shop"), edited("Advice", vat="0")), ("vat:0:Advice",)),
+        ((edited("Consulting"), edited("Web shop")), ()),
+        ((edited("Web shop"), edited("Consulting"), edited("Travel", vat="10")), ("vat:10:Travel",)),
+    ],
+)
+def test_an_approver_has_judged_the_rates_that_they_changed(lines, judged):
+    assert judgements(BEFORE, after(*lines), status=False) == judged
+
+
+def test_an_approver_who_saw_the_handling_has_judged_it():
+    made = after(edited("Web shop"), edited("Consulting"))
+    assert judgements(BEFORE, made, status=True) == ("vat_status:1:",)
+    assert judgements(replace(BEFORE, judged=("vat:10:X",)), made, status=False) == ("vat:10:X",)

@@ -24,6 +24,9 @@ from bot.domain.money import Money
 from bot.domain.preflight import Candidate, Cure, Severity
 from bot.domain.preflight_rules import preflight
 from bot.domain.registry import Standing
+from bot.domain.vat_handling import of_status
+
+HANDLINGS = {1: "Domestic", 3: "Outside of the EU", 5: "EU community sales (product)", 12: "No VAT handling"}
 
 NOBODY = replace(CONTENT, customer=None)
 
@@ -93,7 +96,7 @@ def test_wrong_id_of_the_deal_does_not_matter_once_the_customer_is_known():
 def test_foreign_customer_is_an_accountants_case(changes, country):
     findings = with_customer(**changes)
     assert blocks(findings) == ["foreign.customer"]
-    assert findings["foreign.customer"].args == {"country": country}
+    assert findings["foreign.customer"].args == {"country": country, "vat_status": ""}
     assert not {"business_id.missing", "business_id.invalid"} & set(findings)
 
 
@@ -226,11 +229,39 @@ def test_einvoice_needs_both_addresses_complete():
 
 def test_foreign_customer_that_an_accountant_has_judged_is_only_shown():
     abroad = replace(CONTENT, customer=replace(CUSTOMER, vat_id="DE136695976", business_id=None))
-    findings = found(content=abroad, evidence=replace(EVIDENCE, edited=True))
-    assert findings["foreign.customer"].severity is Severity.WARNING
+    judged = replace(abroad, judged=(of_status(1, abroad.customer),))
+    assert blocks(found(content=abroad)) == ["foreign.customer"]
+    assert found(content=judged)["foreign.judged"].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("customer", "statuses", "proposal"),
+    [
+        ({"address": replace(HOME, country="SE"), "vat_id": "SE556012579001"}, HANDLINGS, "5"),
+        ({"address": replace(HOME, country="SE"), "vat_id": None}, HANDLINGS, ""),
+        ({"address": replace(HOME, country="US")}, HANDLINGS, "3"),
+        ({"address": replace(HOME, country="US")}, {1: "Domestic"}, ""),
+        ({"address": replace(HOME, country="AX")}, HANDLINGS, ""),
+        ({"address": HOME, "vat_id": "EL094259216"}, HANDLINGS, "5"),
+        ({"vat_id": "SE556012579001"}, HANDLINGS | {9: "EU community sales (service)"}, ""),
+        ({"vat_id": "SE556012579001"}, HANDLINGS | {9: "EU-palvelumyynti"}, ""),
+        ({"vat_id": "SE556012579001"}, HANDLINGS | {27: "Rakennusalan käännetty verovelvollisuus"}, "5"),
+    ],
+)
+def test_the_usual_handling_is_proposed_where_it_can_be_told(customer, statuses, proposal):
+    content = replace(CONTENT, customer=replace(CUSTOMER, **customer))
+    finding = found(content=content, evidence=replace(EVIDENCE, vat_statuses=statuses))["foreign.customer"]
+    assert finding.args["vat_status"] == proposal
+
+
+def test_a_handling_without_words_of_ours_is_named_as_the_company_names_it():
+    content = replace(CONTENT, customer=replace(CUSTOMER, address=replace(HOME, country="SE")), vat_status=9)
+    judged = replace(content, judged=(of_status(9, content.customer),))
+    evidence = replace(EVIDENCE, vat_statuses=HANDLINGS | {9: "EU services"})
+    assert found(content=judged, evidence=evidence)["foreign.judged"].args["vat_status"] == "EU services"
 
 
 @pytest.mark.parametrize("standing", [Standing.BANKRUPT, Standing.CEASED])
 def test_company_that_is_gone_blocks_even_after_an_edit(standing):
-    evidence = replace(EVIDENCE, registry=replace(REGISTERED, standing=standing), edited=True)
-    assert blocks(found(evidence=evidence)) == [f"registry.{standing}"]
+    evidence = replace(EVIDENCE, registry=replace(REGISTERED, standing=standing))
+    assert blocks(found(content=replace(CONTENT, edited=True), evidence=evidence)) == [f"registry.{standing}"]

@@ -18,9 +18,11 @@ from preflight_cases import (
 )
 
 from bot.domain.deal import DealLine
-from bot.domain.money import Money
+from bot.domain.money import ExchangeRate, Money
 from bot.domain.preflight import Cure, Severity
 from bot.domain.preflight_rules import ProductFacts, preflight
+from bot.domain.references import RENEWED
+from bot.domain.vat_handling import of_rate
 
 EUR_1500 = Money(Decimal(1500))
 
@@ -52,19 +54,19 @@ def test_discount_counts_in_the_comparison():
 
 
 @pytest.mark.parametrize(
-    ("percent", "delivered", "expected"),
+    ("percent", "delivered", "expected", "code"),
     [
-        ("24", None, "25.5"),
-        ("14", None, "13.5"),
-        ("25.5", date(2024, 8, 31), "24"),
-        ("13.5", date(2025, 12, 31), "14"),
+        ("24", None, "25.5", "vat.expired"),
+        ("14", None, "13.5", "vat.expired"),
+        ("25.5", date(2024, 8, 31), "24", "vat.not_yet"),
+        ("13.5", date(2025, 12, 31), "14", "vat.not_yet"),
     ],
 )
-def test_rate_that_does_not_hold_on_delivery_blocks_and_is_left_as_it_is(percent, delivered, expected):
+def test_rate_that_does_not_hold_on_delivery_blocks_and_is_left_as_it_is(percent, delivered, expected, code):
     content = replace(CONTENT, lines=(replace(LINE, vat_percent=Decimal(percent)),))
     findings = found(content=content, evidence=replace(EVIDENCE, delivered_on=delivered))
-    assert blocks(findings) == ["vat.expired"]
-    assert findings["vat.expired"].args == {"percent": Decimal(percent), "expected": Decimal(expected)}
+    assert blocks(findings) == [code]
+    assert findings[code].args == {"percent": Decimal(percent), "expected": Decimal(expected)}
 
 
 def test_old_rate_holds_for_work_delivered_before_the_change():
@@ -124,25 +126,102 @@ def test_only_the_rate_of_the_line_left_open_is_assumed():
     assert [f.message.args["percent"] for f in findings if f.code == "vat.assumed"] == [Decimal("25.5")]
 
 
-def test_rate_that_a_person_saw_in_the_edit_form_is_not_assumed():
-    assert without_rate(products=None, edited=True) == {}
+def test_rate_that_an_approver_set_is_not_assumed():
+    lines = (replace(DEAL.lines[0], vat_percent=None),)
+    deal, evidence = replace(DEAL, lines=lines), replace(EVIDENCE, products=None)
+    for judged, codes in (
+        ((of_rate(LINE),), []),
+        ((of_rate(replace(LINE, vat_percent=Decimal(10))),), ["vat.assumed"]),
+    ):
+        content = replace(CONTENT, edited=True, judged=judged)
+        assert list(found(deal=deal, content=content, evidence=evidence)) == codes
 
 
-def test_foreign_currency_is_an_accountants_case():
-    findings = with_content(currency="SEK")
-    assert "currency.foreign" in blocks(findings)
-    assert findings["currency.foreign"].args == {"currency": "SEK", "company": "EUR"}
+KRONOR = ExchangeRate(Decimal("11.182"), "EUR", date(2026, 11, 20), "procountor")
 
 
-def test_foreign_currency_that_an_accountant_has_judged_is_only_shown():
-    content, evidence = replace(CONTENT, currency="SEK"), replace(EVIDENCE, edited=True)
-    assert found(content=content, evidence=evidence)["currency.foreign"].severity is Severity.WARNING
+@pytest.mark.parametrize("edited", [False, True])
+def test_foreign_currency_without_a_rate_is_stopped_whoever_has_looked(edited):
+    content, evidence = replace(CONTENT, currency="SEK", edited=edited), EVIDENCE
+    finding = found(content=content, evidence=evidence)["currency.no_rate"]
+    assert (finding.severity, finding.cure) == (Severity.BLOCKING, Cure.EDIT)
+    assert finding.args == {"currency": "SEK", "company": "EUR", "date": date(2026, 11, 22)}
+
+
+def test_foreign_currency_is_shown_with_its_rate_and_the_rates_day():
+    finding = with_content(currency="SEK", rate=KRONOR)["currency.foreign"]
+    assert (finding.severity, finding.cure) == (Severity.WARNING, Cure.EDIT)
+    assert finding.args == {
+        "currency": "SEK", "company": "EUR", "rate": Decimal("11.182"), "date": date(2026, 11, 20),
+    }  # fmt: skip
+
+
+def test_a_rate_that_a_person_gave_has_no_bank_day():
+    typed = replace(KRONOR, day=None, source="person")
+    assert with_content(currency="SEK", rate=typed)["currency.foreign"].args["date"] == ""
+
+
+# --- gross prices ----------------------------------------------------------------------------------------------------
+
+GROSS = replace(LINE, unit_price=Decimal("1882.50"))
+
+
+@pytest.mark.parametrize(
+    ("amount", "says", "price", "invoiced_gross", "codes"),
+    [
+        # the deal says nothing: its amount is meant as the invoice's prices are
+        ("1882.50", None, "1882.50", True, set()),
+        ("1500", None, "1882.50", True, {"lines.differ_gross"}),
+        ("1882.50", True, "1882.50", True, set()),
+        # the accountant turned the prices round: the deal's own figure keeps its meaning
+        ("1500", False, "1882.50", True, set()),
+        ("1882.50", True, "1500", False, set()),
+        ("1882.50", True, "1882.50", False, {"lines.differ_gross"}),
+        ("1500", False, "1500", True, {"lines.differ"}),
+    ],
+)
+def test_the_deals_amount_is_compared_in_its_own_way(amount, says, price, invoiced_gross, codes):
+    deal = replace(DEAL, amount=Decimal(amount), prices_include_vat=says, lines=())
+    lines = (replace(LINE, unit_price=Decimal(price)),)
+    content = replace(CONTENT, lines=lines, prices_include_vat=invoiced_gross)
+    assert {code for code in found(deal=deal, content=content) if code.startswith("lines.")} == codes
+
+
+def test_the_difference_names_the_gross_sums():
+    deal = replace(DEAL, amount=Decimal(1900), prices_include_vat=True)
+    content = replace(CONTENT, lines=(GROSS,), prices_include_vat=True)
+    args = found(deal=deal, content=content)["lines.differ_gross"].args
+    assert args == {"lines": Money(Decimal("1882.50")), "amount": Money(Decimal(1900))}
+
+
+@pytest.mark.parametrize(
+    ("register", "differs"), [("1500", False), ("1882.50", False), ("1499.99", True), ("1400", True)]
+)
+def test_a_gross_price_may_match_the_register_with_or_without_vat(register, differs):
+    sold = replace(DEAL.lines[0], unit_price=Decimal("1882.50"))
+    deal = replace(DEAL, amount=None, lines=(sold,), prices_include_vat=True)
+    facts = ProductFacts(sku="WEB", unit_price=Money(Decimal(register)), vat_percent=Decimal("25.5"))
+    content = replace(CONTENT, lines=(GROSS,), prices_include_vat=True)
+    findings = found(deal=deal, content=content, evidence=replace(EVIDENCE, products={"WEB": facts}))
+    assert ("price.differs" in findings) is differs
+
+
+def test_a_net_price_is_not_taken_for_a_gross_one():
+    sold = replace(DEAL.lines[0], unit_price=Decimal("1882.50"))
+    content = replace(CONTENT, lines=(GROSS,))
+    assert "price.differs" in found(deal=replace(DEAL, amount=None, lines=(sold,)), content=content)
 
 
 def test_terms_of_the_deal_are_compared_with_the_customers():
     finding = with_deal(payment_terms_days=30)["terms.differ"]
     assert (finding.severity, finding.args) == (Severity.WARNING, {"deal": 30, "customer": 14})
     assert with_deal(payment_terms_days=14) == {}
+
+
+@pytest.mark.parametrize("agreed", [30, 3000])
+def test_terms_that_somebody_has_chosen_are_not_asked_about_again(agreed):
+    findings = found(deal=replace(DEAL, payment_terms_days=agreed), content=replace(CONTENT, terms_from="person"))
+    assert findings == {}
 
 
 def test_due_at_once_is_compared_too():
@@ -180,6 +259,27 @@ def test_register_that_was_not_read_knows_no_products():
 def test_line_without_a_sku_is_no_unknown_product():
     line = DealLine(name="Web shop", unit_price=Decimal(1500), vat_percent=Decimal("25.5"))
     assert found(deal=replace(DEAL, lines=(line,)), evidence=replace(EVIDENCE, products={})) == {}
+
+
+@pytest.mark.parametrize(("origin", "told"), [("deal", True), ("person", False), ("product", False)])
+def test_a_price_that_somebody_has_typed_is_not_asked_about_again(origin, told):
+    product = ProductFacts(sku="WEB", unit_price=Money(Decimal(1800)), vat_percent=Decimal("25.5"))
+    content = replace(CONTENT, lines=(replace(LINE, sku="WEB", price_from=origin),))
+    findings = found(content=content, evidence=replace(EVIDENCE, products={"WEB": product}))
+    assert ("price.differs" in findings) is told
+
+
+def test_a_product_that_somebody_has_replaced_is_not_missed():
+    content = replace(CONTENT, lines=(replace(LINE, sku=None),), edited=True)
+    assert "product.unknown" not in found(content=content, evidence=replace(EVIDENCE, products={}))
+    unedited = replace(content, edited=False)
+    assert "product.unknown" in found(content=unedited, evidence=replace(EVIDENCE, products={}))
+
+
+def test_a_reference_that_is_asked_for_anew_is_not_told():
+    evidence = replace(EVIDENCE, reference="12345")
+    assert found(evidence=evidence)["reference.invalid"].cure is Cure.FIX
+    assert found(content=replace(CONTENT, overrides=(RENEWED,)), evidence=evidence) == {}
 
 
 def test_price_that_is_not_the_registers_is_shown_with_both():

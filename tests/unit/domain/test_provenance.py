@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.deal import Buyer, Deal, DealLine, Source
-from bot.domain.draft import Channel, Customer, Draft, DraftState, Edit, EditedLine, InvoiceRecord
-from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId
+from bot.domain.draft import Channel, Customer, DetailChange, Draft, DraftState, InvoiceRecord
+from bot.domain.edit import Edit, EditedLine
+from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
 from bot.domain.policy import Invoicing
 from bot.domain.product import Product
 from bot.domain.provenance import Origin, provenance
@@ -124,6 +125,13 @@ def test_what_a_person_edits_becomes_that_persons_and_the_rest_stays():
     assert origin("terms", deal, later) is Origin.PERSON
 
 
+def test_the_customers_usual_reference_is_the_customers_until_the_deal_has_its_own():
+    usual = replace(CUSTOMER, order_reference="Tilaus 7")
+    deal, ordered = a_deal(), a_deal(your_ref="PO 1")
+    assert origin("your_reference", deal, composed(deal, usual)) is Origin.CUSTOMER
+    assert origin("your_reference", ordered, composed(ordered, usual)) is Origin.DEAL
+
+
 def test_the_reference_is_procountors_and_there_is_nothing_to_say_without_content():
     deal = a_deal()
     assert origin("reference", deal, composed(deal), reference="1009") is Origin.PROCOUNTOR
@@ -135,3 +143,72 @@ def test_a_credit_and_an_address_from_the_register_say_so():
     content = replace(composed(deal), credits="10001", overrides=("address",))
     assert origin("vat", deal, content, 0) is Origin.CREDIT
     assert origin("address", deal, content) is Origin.YTJ
+
+
+def bought(**buyer: object) -> Deal:
+    return a_deal(buyer=Buyer(name="Kivikko", **buyer))
+
+
+@pytest.mark.parametrize(
+    ("deal", "expected"),
+    [
+        (bought(business_id="9012346-8"), Origin.BUSINESS_ID),
+        (bought(business_id="FI90123468"), Origin.BUSINESS_ID),
+        (bought(vat_id="FI 9012346-8"), Origin.BUSINESS_ID),
+        (bought(crm_id="C-1"), Origin.LINK),
+        (bought(partner_id=PartnerId(7)), Origin.PERSON),
+        (bought(business_id="9012346-8", partner_id=PartnerId(7), partner_from=Origin.CREATED), Origin.CREATED),
+        (bought(), Origin.UNKNOWN),
+    ],
+)
+def test_the_customer_says_by_what_it_was_found(deal, expected):
+    assert origin("customer", deal, composed(deal)) is expected
+
+
+def test_a_customer_abroad_is_found_by_its_vat_id():
+    deal = bought(vat_id="SE556012579001")
+    customer = replace(CUSTOMER, business_id="SE 556012-579001", vat_id="SE556012579001")
+    assert origin("customer", deal, composed(deal, customer)) is Origin.VAT_ID
+
+
+def test_what_was_changed_in_the_customers_record_from_here_is_a_persons():
+    deal = a_deal()
+    change = DetailChange(what="address", before="", after="Katu 1", user=UserId("U1"))
+    content = replace(composed(deal), details=(change,))
+    assert origin("address", deal, content) is Origin.PERSON
+    assert origin("channel", deal, content) is Origin.CUSTOMER
+
+
+def test_the_price_and_the_discount_come_from_the_deal_the_customer_or_a_person():
+    deal = a_deal(replace(LINE, discount_percent=Decimal(5)), LINE)
+    made = composed(deal, replace(CUSTOMER, discount_percent=Decimal(10)))
+    assert origin("price", deal, made, line=0) is Origin.DEAL
+    assert [origin("discount", deal, made, line=n) for n in (0, 1)] == [Origin.DEAL, Origin.CUSTOMER]
+    assert origin("discount", deal, composed(deal), line=1) is Origin.DEFAULT
+    edited = apply(
+        Edit(
+            lines=tuple(
+                EditedLine(name=line.name, quantity=line.quantity, unit_price=price, vat_percent=line.vat_percent)
+                for line, price in zip(made.lines, (Decimal(60), Decimal(50)), strict=True)
+            ),
+            terms_days=14,
+            your_reference=None,
+            note=None,
+        ),
+        made,
+    )
+    assert [origin("price", deal, edited, line=n) for n in (0, 1)] == [Origin.PERSON, Origin.DEAL]
+    assert origin("discount", deal, edited, line=0) is Origin.PERSON
+
+
+def test_the_date_and_the_vat_handling_say_whose_they_are():
+    deal = a_deal()
+    made = composed(deal)
+    assert (origin("date", deal, made), origin("vat_status", deal, made)) == (Origin.TODAY, Origin.DEFAULT)
+    edit = Edit(
+        lines=(), terms_days=14, your_reference=None, note=None, invoice_date=date(2026, 11, 25), vat_status=5
+    )  # fmt: skip
+    edited = apply(edit, made)
+    assert (origin("date", deal, edited), origin("vat_status", deal, edited)) == (Origin.PERSON, Origin.PERSON)
+    part = replace(deal, part=2, parts=3)
+    assert origin("date", part, composed(part)) is Origin.PLAN

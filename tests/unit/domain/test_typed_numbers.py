@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.numbers import LARGEST, AmountError, parse_amount, parse_number
+from bot.domain.numbers import LARGEST, AmountError, is_negative, parse_amount, parse_number
 
 READ = [
     ("12 000,50", "12000.50"),
@@ -90,6 +90,17 @@ def test_amount_that_cannot_be_meant_says_why(typed, reason):
 )
 def test_numbers_of_a_form_may_be_zero_negative_and_finer_than_a_cent(typed, meant):
     assert parse_number(typed) == Decimal(meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "negative"),
+    [
+        ("-500", True), ("−500 €", True), ("€ -500", True), ("€-500", True), ("- 12,50", True), ("-12k", True),
+        ("500", False), ("0", False), ("-0", False), ("-", False), ("-abc", False), ("-1,2345", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_negative_amount_is_told_from_one_that_cannot_be_read(typed, negative):
+    assert is_negative(typed) is negative
 
 
 def test_number_finer_than_asked_for_is_refused():

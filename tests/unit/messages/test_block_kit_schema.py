@@ -1,21 +1,27 @@
 """The same payloads against a full Block Kit schema, where one is at hand."""
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from message_samples import alert, candidates, content, digest, draft, every_card, every_standing, findings
+from message_samples import TODAY, alert, candidates, card, content, digest, draft, every_card, every_standing, findings
 
-from bot.domain.alert import AlertState
+from bot.domain.alert import AlertState, Twin
 from bot.domain.draft import DraftState
+from bot.domain.ids import AlertId, InvoiceId
 from bot.domain.text import text
 from bot.messages import answers, edit_form, fix_forms, forms
 from bot.messages.alerts import alert_message
 from bot.messages.cards import draft_card
 from bot.messages.digests import overdue_digest
 from bot.messages.home import home
+from bot.messages.plan_form import plan_form
+from bot.messages.questions import owner_question
+from bot.messages.review import review_form
 from bot.messages.texts import LANGUAGES
+from bot.messages.why import why_view
 
 CHECKER = Path(__file__).parents[4] / "shared" / "checks" / "block_kit" / "check.py"
 
@@ -38,6 +44,8 @@ def test_everything_sent_is_valid_block_kit(check, language) -> None:
     messages = [draft_card(each, language) for each in every_card("Aalto", 3, 2)]
     messages += [answers.paid_answer(each, language, shareable=True) for each in every_standing()]
     messages += [alert_message(alert(state), language) for state in AlertState]
+    twin = replace(alert(), id=AlertId(5), cause=Twin(draft=made.id, invoice=InvoiceId(6), number="10043").cause)
+    messages += [alert_message(twin, language), owner_question(card(DraftState.PARKED, found=findings()), language)]
     messages += [overdue_digest(digest(rows), language) for rows in (0, 3, 40)]
     messages += [answers.paid_choices(candidates(3), language), answers.won_help(language)]
     views = [
@@ -47,8 +55,12 @@ def test_everything_sent_is_valid_block_kit(check, language) -> None:
         fix_forms.fix_form(made, findings()[0], language),
         forms.loading(language),
         forms.problem(text("error.unexpected"), language, forms.reject_form(made, language)),
+        plan_form(made, TODAY, language, planned=(TODAY, TODAY)),
+        review_form(every_card()[:3], language),
+        why_view(card(DraftState.PENDING), language),
     ]
-    front = home(language, pending=every_card()[:3], alerts=[alert()], start_button=True)
+    links = {made.id: "https://slack.example/archives/C1/p1795344120000100"}
+    front = home(language, pending=every_card()[:3], alerts=[alert(), twin], links=links, start_button=True)
     found = [error for payload in messages for error in check.validate(payload.blocks, "message")]
     found += [error for view in views for error in check.validate(view, "modal")]
     assert found + check.validate(front, "home") == []

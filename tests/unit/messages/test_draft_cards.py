@@ -65,6 +65,52 @@ def test_our_markup_never_carries_text_from_outside() -> None:
         assert not any("§§" in text or "@here" in text for text in markup)
 
 
+def test_the_usual_card_is_short_and_still_says_all_that_is_decided_on() -> None:
+    made = payload(card(DraftState.PENDING))
+    kinds = [block["type"] for block in made.blocks]
+    assert kinds == ["header", "rich_text", "section", "section", "table", "context", "actions", "context"]
+    said = shown(made).replace("\u00a0", " ")
+    for fact in (
+        "*Net* 12 000,00 €",
+        "*VAT* 3 060,00 €",
+        "*Total* 15 060,00 €",
+        "*Due* 6 Dec 2026 (14 days)",
+        "*Invoice date* 22 Nov 2026",
+        "*Delivery method* E-invoice: 003712345671 (BASWFIHH)",
+        "*Business ID* 1234567-1",
+        "*Bank reference* 1232",
+    ):
+        assert f"{fact}\n" in said
+
+
+def test_a_reference_is_grouped_as_on_paper() -> None:
+    made = card(DraftState.PENDING)
+    record = replace(made.draft.invoice, reference="12345678901234567890")
+    assert "12345 67890 12345 67890" in shown(payload(replace(made, draft=replace(made.draft, invoice=record))))
+
+
+def test_a_name_too_long_for_the_headline_stands_whole_among_the_facts() -> None:
+    name = "Aalto " * 20
+    assert f"*Customer* {name.strip()}\n" in shown(payload(card(DraftState.PENDING, name=name)))
+    assert "*Customer* " not in shown(payload(card(DraftState.PENDING)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sending_asks_once_more_who_gets_what_and_how(language) -> None:
+    made = card(DraftState.APPROVED)
+    asked = buttons(payload(made, language))["draft.send"]["confirm"]
+    said = asked["text"]["text"].replace("\u00a0", " ")
+    assert all(part in said for part in ("10042", "15 060,00 €", "Aalto Design Oy", "003712345671"))
+    assert asked["confirm"]["text"] == buttons(payload(made, language))["draft.send"]["text"]["text"]
+    assert asked["deny"]["text"] != asked["confirm"]["text"]
+
+
+def test_taking_back_asks_and_what_can_be_undone_does_not() -> None:
+    asked = {name for name, part in buttons(payload(card(DraftState.APPROVED))).items() if "confirm" in part}
+    assert asked == {"draft.send", "draft.withdraw"}
+    assert not any("confirm" in part for part in buttons(payload(card(DraftState.PENDING))).values())
+
+
 def test_first_line_says_action_customer_and_gross_amount() -> None:
     made = payload(card(DraftState.PENDING))
     assert made.blocks[0]["type"] == "header"
@@ -110,6 +156,13 @@ def test_screen_readers_get_the_point_and_the_wanted_action() -> None:
 )
 def test_each_state_offers_its_own_buttons(state, expected) -> None:
     assert set(buttons(payload(card(state)))) == expected
+
+
+def test_a_credit_is_not_offered_in_parts() -> None:
+    made = card(DraftState.PENDING)
+    credit = replace(made, draft=replace(made.draft, content=replace(made.draft.content, credits="10042")))
+    assert "draft.plan" in buttons(payload(made))
+    assert "draft.plan" not in buttons(payload(credit))
 
 
 def test_only_the_approving_button_is_primary() -> None:
@@ -211,6 +264,16 @@ def test_owner_is_asked_with_the_button_that_answers() -> None:
     assert problems(asked) == []
 
 
+def test_only_what_can_be_chosen_there_is_offered() -> None:
+    unknown = findings()[0]
+    nobody = shown(payload(card(DraftState.PARKED, found=(replace(unknown, candidates=()),), bare=True)))
+    assert "None of these" in shown(payload(card(DraftState.PARKED, found=(unknown,), bare=True)))
+    assert "None of these" not in nobody
+    assert "Give the business ID" in nobody
+    said = shown(owner_question(card(DraftState.PARKED, found=(unknown,), bare=True), "en"))
+    assert "Give its business ID here, or choose a customer on the card." in said
+
+
 def test_parked_card_counts_what_must_be_settled() -> None:
     assert "4 things must be settled" in payload(card(DraftState.PARKED, found=findings())).text
     assert "The thread says why" in payload(card(DraftState.PARKED)).text
@@ -251,7 +314,7 @@ def test_decision_is_recorded_with_name_time_and_reason() -> None:
     made = payload(card(DraftState.REJECTED, approvals=(approval(Decision.REJECTED, "wrong *customer*"),)))
     assert "Reason: wrong *customer*" in made.text
     assert {"type": "user", "user_id": APPROVER} in list(walk(made.blocks))
-    assert "22/11/2026, 12.42: wrong *customer*" in shown(made)
+    assert "22 Nov 2026, 12.42: wrong *customer*" in shown(made)
 
 
 def test_votes_on_an_older_revision_do_not_count() -> None:

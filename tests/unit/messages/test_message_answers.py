@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from message_samples import (
     NOW,
+    TODAY,
     alert,
     candidates,
     card,
@@ -19,12 +20,14 @@ from message_samples import (
 )
 from slack_limits import buttons, problems, shown, walk
 
-from bot.domain.alert import AlertState
+from bot.domain.alert import AlertState, Twin
 from bot.domain.draft import DraftState
+from bot.domain.ids import DraftId, InvoiceId
 from bot.domain.money import Money
 from bot.domain.text import text
 from bot.messages import answers
 from bot.messages.alerts import alert_message
+from bot.messages.card_words import headline
 from bot.messages.digests import overdue_digest
 from bot.messages.home import home
 from bot.messages.texts import LANGUAGES
@@ -114,13 +117,13 @@ def test_paid_answer_leads_with_what_is_overdue() -> None:
 )
 def test_paid_answer_says_how_the_last_invoice_stands(status, paid, said) -> None:
     made = answers.paid_answer(standing(last=mirrored(status, Decimal(paid))), "en", shareable=False)
-    assert f"*Its status*\n{said}\n" in shown(made)
+    assert f"*Its status* {said}\n" in shown(made)
 
 
 def test_paid_answer_says_how_fresh_it_is_in_each_readers_own_time() -> None:
     made = answers.paid_answer(standing(last=mirrored()), "en", shareable=False)
     stamp = int(datetime(2026, 11, 22, 10, 42, tzinfo=UTC).timestamp())
-    assert f"<!date^{stamp}^{{ago}}|22/11/2026, 12.42>" in shown(made)
+    assert f"<!date^{stamp}^{{ago}}|22 Nov 2026, 12.42>" in shown(made)
     assert "have not been fetched" in shown(answers.paid_answer(standing(), "en", shareable=False))
 
 
@@ -128,6 +131,13 @@ def test_only_a_private_answer_offers_sharing() -> None:
     shareable = answers.paid_answer(standing(last=mirrored()), "en", shareable=True)
     assert json.loads(buttons(shareable)["paid.share"]["value"]) == {"p": 7}
     assert buttons(answers.paid_answer(standing(last=mirrored()), "en", shareable=False)) == {}
+
+
+def test_sums_of_nothing_are_not_listed() -> None:
+    told = shown(answers.paid_answer(standing(last=mirrored(due=TODAY), opened=1), "en", shareable=False))
+    assert "*Open*" in told
+    assert "*Overdue*" not in told
+    assert "*Open*" not in shown(answers.paid_answer(standing(last=mirrored("PAID")), "en", shareable=False))
 
 
 def test_a_customer_without_debts_is_one_plain_sentence() -> None:
@@ -169,6 +179,16 @@ def test_open_alert_says_what_happened_and_what_to_do() -> None:
     assert list(buttons(made)) == ["alert.retry", "alert.dismiss"]
     assert json.loads(buttons(made)["alert.retry"]["value"]) == {"a": 4}
     assert "3 times" in shown(made)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_making_an_extra_invoice_void_asks_first(language) -> None:
+    twin = Twin(draft=DraftId(11), invoice=InvoiceId(6), number="10043")
+    made = sound(alert_message(replace(alert(), cause=twin.cause), language))
+    asked = buttons(made)["draft.invalidate"]["confirm"]
+    assert asked["style"] == "danger"
+    assert "10043" in asked["text"]["text"]
+    assert "confirm" not in buttons(made)["alert.dismiss"]
 
 
 def test_alert_that_cannot_be_retried_is_only_dismissed() -> None:
@@ -222,7 +242,7 @@ def test_digest_chart_has_a_bar_for_each_age_band() -> None:
     points = chart["chart"]["series"][0]["data"]
     assert (
         [point["label"] for point in points]
-        == ["1-14", "15-30", "31-60", "61+"]
+        == ["1–14", "15–30", "31–60", "61+"]
         == chart["chart"]["axis_config"]["categories"]
     )
     assert points[-1]["value"] == 201.0
@@ -244,7 +264,8 @@ def test_home_shows_what_waits_before_how_to_start() -> None:
     assert (
         text_.index("1 invoice waits for your approval") < text_.index("1 open problem") < text_.index("How to start")
     )
-    assert "<https://slack.example/c|Open the card>" in text_
+    links = [part for part in walk(view["blocks"]) if part.get("type") == "link"]
+    assert [(link["url"], link["text"]) for link in links] == [("https://slack.example/c", headline(made, "en"))]
     assert "/voitto" in text_
     assert "/maksettu" in text_
 

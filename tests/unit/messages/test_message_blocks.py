@@ -54,6 +54,39 @@ def test_facts_pair_labels_with_literal_values() -> None:
     assert value == {"type": "plain_text", "text": "*Bold* <@U1>", "emoji": False}
 
 
+@pytest.mark.parametrize(
+    "value", ["12\u00a0000,50\u00a0€", "E-mail: laskut@aalto.example", "9012346-8", "Kivikko Oy (1)"]
+)
+def test_a_field_has_its_label_bold_where_the_value_cannot_become_markup(value) -> None:
+    (built,) = blocks.fields([("Label", value)])
+    assert built["fields"] == [{"type": "mrkdwn", "text": f"*Label* {value}", "verbatim": True}]
+
+
+@pytest.mark.parametrize(
+    "value", ["*b*", "_i_", "~s~", "`c`", ":tada:", "a & b", "<!here>", "@here", "ask @channel", "a\nb"]
+)
+def test_a_field_shows_what_could_be_markup_literally(value) -> None:
+    (built,) = blocks.fields([("Label", value)])
+    assert built["fields"] == [{"type": "plain_text", "text": f"Label: {value}", "emoji": False}]
+
+
+def test_fields_come_in_tens_and_a_long_value_has_the_whole_width() -> None:
+    built = blocks.fields([("Label", str(number)) for number in range(12)] + [("Note", "x" * 61)])
+    assert [len(block["fields"]) for block in built] == [10, 2, 1]
+
+
+def test_a_confirmation_keeps_slacks_limits() -> None:
+    built = blocks.confirmation("t" * 200, "x" * 400, confirm="c" * 40, deny="d" * 40, danger=True)
+    assert [len(built[name]["text"]) for name in ("title", "text", "confirm", "deny")] == [100, 300, 30, 30]
+    assert built["style"] == "danger"
+    assert "confirm" not in blocks.button("Send", "draft.send", "1", spoken="Send")
+
+
+def test_numbers_stay_on_one_line_and_leave_the_room_to_names() -> None:
+    settings = blocks.table([["Customer", "Open"]], right=frozenset({1}))["column_settings"]
+    assert [column["is_wrapped"] for column in settings] == [True, False]
+
+
 def test_rich_text_keeps_mentions_apart_from_text() -> None:
     leaves = blocks.rich([Mention("U1"), " <@U2>"], ["*x*"])["elements"][0]["elements"]
     assert leaves == [

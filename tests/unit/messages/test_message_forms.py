@@ -10,7 +10,8 @@ from message_samples import candidates, content, draft, findings, line
 from slack_limits import problems, shown
 
 from bot.domain.deal import Address, Buyer
-from bot.domain.draft import DraftState, Edit, EditChoices
+from bot.domain.draft import DraftState
+from bot.domain.edit import Edit, EditChoices
 from bot.domain.product import Product
 from bot.domain.registry import RegistryAnswer, Standing
 from bot.domain.text import text
@@ -18,7 +19,7 @@ from bot.messages import answers, edit_form, fix_forms, forms
 from bot.messages.customer_form import new_customer_form
 from bot.messages.edits import parse_edit
 from bot.messages.plan_form import parse_plan, plan_form
-from bot.messages.texts import LANGUAGES
+from bot.messages.texts import LANGUAGES, formatted
 
 LONG = "<!channel> Привет " * 40
 
@@ -182,7 +183,7 @@ def test_three_decimals_in_a_field_are_not_taken_for_thousands() -> None:
     [
         ("edit.0.unit_price", "about a hundred"),
         ("edit.0.unit_price", None),
-        ("edit.0.quantity", "0"),
+        ("edit.0.quantity", "0"),  # the only line
         ("edit.0.quantity", "many"),
         ("edit.0.vat_percent", "101"),
         ("edit.0.vat_percent", "-1"),
@@ -204,10 +205,20 @@ def test_a_field_that_cannot_be_right_is_named_with_its_cure(block_id, typed, la
     assert block_id in {block.get("block_id") for block in view["blocks"]}
 
 
-def test_clearing_a_name_removes_the_line_and_a_new_one_can_be_added() -> None:
+def test_only_what_may_be_left_empty_is_called_optional() -> None:
+    view = edit_form.edit_form(pending(), "en")
+    optional = {block["block_id"]: block["optional"] for block in view["blocks"] if block["type"] == "input"}
+    there = {name.removeprefix("edit.0."): value for name, value in optional.items() if name.startswith("edit.0.")}
+    assert {name for name, value in there.items() if value} == {"discount_percent", "comment"}
+    assert all(value for name, value in optional.items() if name.startswith("edit.1."))
+    assert "0 removes the line." in shown(view)
+
+
+def test_quantity_0_removes_the_line_whatever_else_stands_in_it_and_a_new_one_can_be_added() -> None:
     made = pending(line("First"), line("Second"))
     answers = {
-        "edit.0.name": None,
+        "edit.0.quantity": "0,0",
+        "edit.0.unit_price": "about a hundred",
         "edit.2.name": "Third",
         "edit.2.unit_price": "100",
         "edit.2.vat_percent": "25,5 %",
@@ -269,13 +280,45 @@ def test_reason_is_required() -> None:
     assert block["element"]["multiline"] is True
 
 
-def test_edit_form_offers_vat_handling_only_where_it_is_a_question() -> None:
-    choices = EditChoices(vat_statuses=((1, "Domestic"), (5, "EU sale")))
+HANDLINGS = EditChoices(vat_statuses=((1, "Domestic"), (3, "Outside"), (5, "EU sale"), (27, "Reverse charge")))
+
+
+def handling(made, language="en"):
+    """The field of the VAT handling: what is proposed, and whether it may be left empty."""
+    form = edit_form.edit_form(made, language, HANDLINGS)
+    block = next(block for block in form["blocks"] if block.get("block_id") == "edit.vat_status")
+    return block["element"].get("initial_option", {}).get("value"), block["optional"]
+
+
+def test_edit_form_offers_every_vat_handling_of_the_company_at_home_too() -> None:
     made = pending()
-    assert "edit.vat_status" not in submitted(edit_form.edit_form(made, "en", choices))["values"]
-    form = edit_form.edit_form(abroad(made), "en", choices)
-    read = parse_edit(edit_form.read_edit_form(submitted(form, **{"edit.vat_status": "5"})), abroad(made), "en")
-    assert read.vat_status == 5
+    assert handling(made) == ("1", False)
+    form = edit_form.edit_form(made, "en", HANDLINGS)
+    read = parse_edit(edit_form.read_edit_form(submitted(form, **{"edit.vat_status": "27"})), made, "en")
+    assert read.vat_status == 27
+
+
+def test_edit_form_proposes_the_handling_that_suits_the_customer() -> None:
+    made = abroad(pending())
+    sold_to = made.content.customer
+
+    def for_customer(**changes):
+        content = replace(made.content, **({"customer": replace(sold_to, **changes.pop("customer", {}))} | changes))
+        return handling(replace(made, content=content))
+
+    there = {"address": replace(sold_to.address, country="SE"), "vat_id": "SE556012579001"}
+    assert for_customer(customer=there) == ("5", False)
+    assert for_customer(customer=there | {"vat_id": None}) == (None, True), "a consumer perhaps: a person chooses"
+    assert for_customer(customer={"address": replace(sold_to.address, country="US"), "vat_id": None}) == ("3", False)
+    assert for_customer(customer=there, vat_status_from="person") == ("1", False), "somebody chose domestic"
+    assert for_customer(customer=there, judged=("vat_status:1:SE",)) == ("1", False)
+
+
+def test_a_lines_unit_is_chosen_and_stays_when_it_is_left() -> None:
+    made = pending(line("Work", unit="HOUR"), line("Sand", unit="MEGABIT"))
+    form = edit_form.edit_form(made, "fi")
+    assert [read.unit for read in edited(form, made, "fi").lines] == ["HOUR", "MEGABIT"]
+    assert edited(form, made, "fi", **{"edit.0.unit": "BOX"}).lines[0].unit == "BOX"
 
 
 def test_project_is_kept_chosen_or_taken_away() -> None:
@@ -340,6 +383,29 @@ def test_plan_is_read_as_the_days_of_its_parts(answers, days) -> None:
     form = plan_form(pending(), date(2026, 11, 22), "en")
     read = parse_plan(forms.read_form(submitted(form, **answers)), date(2026, 11, 22), "en")
     assert [day.isoformat() for day in read] == days
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "told"),
+    [
+        ("en", "31.1.2027\nsoon\n1.3.2027", "Line 2: “soon” is not a date. Write it as 31 Jan 2027."),
+        ("en", "31.2.2027", "Line 1: “31.2.2027” is not a date. Write it as 31 Jan 2027."),
+        ("fi", "31.1.2027\n22.11.2026", "Rivi 2: ”22.11.2026” ei ole tämän päivän (22.11.2026) jälkeen."),
+        ("sv", "1 jan. 2027; 2026", "Rad 1: ”2026” är inget datum. Skriv det som 31 jan. 2027."),
+    ],
+)
+def test_the_line_of_the_plan_that_is_wrong_is_named_with_what_it_says(language, typed, told) -> None:
+    raw = {"plan.kind": "dates", "plan.days": typed}
+    assert parse_plan(raw, date(2026, 11, 22), language) == {"plan.days": told}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_plan_so_far_is_shown_as_dates_are_and_read_back(language) -> None:
+    days = [date(2026, 11, 22), *(date(2027, month, 28) for month in range(1, 13))]
+    form = plan_form(pending(), days[0], language, planned=days)
+    assert parse_plan(forms.read_form(submitted(form)), days[0], language) == tuple(days)
+    field = next(block for block in form["blocks"] if block.get("block_id") == "plan.days")
+    assert field["element"]["initial_value"].splitlines()[0] == formatted(days[1], language)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""The connections to everything outside: database, Slack, Procountor, the register. Closed by the stack, in reverse."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import aiohttp
+import httpx
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack.client import slack_client
+from bot.adapters.slack.identity import Identity
+from bot.errors import SettingsError
+from bot.settings import Settings, missing
+from bot.store.engine import Database, open_engine
+from procountor_client import Procountor, ProcountorConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The outside, opened."""
+
+    database: Database
+    slack: AsyncWebClient
+    listener_slack: AsyncWebClient
+    """For Bolt, which puts the token in by itself."""
+    identity: Identity
+    procountor: Procountor
+    http: httpx.AsyncClient
+    register_url: str
+
+
+async def opened(settings: Settings, stack: AsyncExitStack) -> World:
+    """SettingsError when a secret that cannot be done without is missing. Nothing is asked of anybody yet."""
+    env = settings.env
+    token, client_id = env.slack_bot_token, env.procountor_client_id
+    secret, key = env.procountor_client_secret, env.procountor_api_key
+    if token is None or client_id is None or secret is None or key is None:
+        raise SettingsError(missing(env))
+    timeout = settings.rules.jobs.request_timeout_seconds
+    database = Database(open_engine(env.database_url))
+    stack.push_async_callback(database.close)
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    slack = slack_client(token.get_secret_value(), str(env.slack_api_url), session)
+    config = ProcountorConfig(
+        base_url=str(env.procountor_api_url).rstrip("/"),
+        client_id=client_id,
+        client_secret=secret,
+        api_key=key,
+        redirect_uri=env.procountor_redirect_uri,
+        timeout=timeout,
+        user_agent="voitto/0.1",
+    )
+    return World(
+        database=database,
+        slack=slack,
+        listener_slack=slack_client(None, str(env.slack_api_url), session),
+        identity=Identity(slack, token.get_secret_value()),
+        procountor=await stack.enter_async_context(Procountor(config)),
+        http=await stack.enter_async_context(httpx.AsyncClient(timeout=10)),
+        register_url=str(env.ytj_api_url),
+    )

@@ -1,0 +1,49 @@
+"""Opening a form while what it shows may still have to be fetched."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+import structlog
+
+from bot.domain.person import Language
+from bot.errors import VoittoError
+from bot.messages.forms import View, loading, problem
+
+AT_ONCE = 1.0
+"""Seconds to have the form ready in. Slack's right to open one lasts three, and so does its patience for an answer."""
+
+log = structlog.get_logger(__name__)
+_filling: set[asyncio.Task[None]] = set()  # asyncio itself holds a task only weakly
+
+
+async def open_form(
+    ack: Any, body: dict[str, Any], client: Any, language: Language, form: Awaitable[View], *, patience: float = AT_ONCE
+) -> None:
+    """The form itself when it is ready within `patience` seconds, else a word that it is coming, which it replaces."""
+    making = asyncio.ensure_future(form)
+    done, _ = await asyncio.wait({making}, timeout=patience)
+    if done:
+        await client.views_open(trigger_id=body["trigger_id"], view=making.result())
+    else:
+        opened = await client.views_open(trigger_id=body["trigger_id"], view=loading(language))
+        # not awaited: Slack is answered when the listener returns
+        filling = asyncio.create_task(_fill(client, opened["view"]["id"], making, language))
+        _filling.add(filling)
+        filling.add_done_callback(_filled)
+    await ack()
+
+
+async def _fill(client: Any, view_id: str, making: asyncio.Future[View], language: Language) -> None:
+    try:
+        view = await making
+    except VoittoError as error:
+        view = problem(error.user_message, language)
+    await client.views_update(view_id=view_id, view=view)
+
+
+def _filled(filling: asyncio.Task[None]) -> None:
+    """Nobody waits for the task: what went wrong in it is told here. The person may have closed the form meanwhile."""
+    _filling.discard(filling)
+    if not filling.cancelled() and (error := filling.exception()):
+        log.warning("form_not_filled", error=str(error))

@@ -1,0 +1,124 @@
+"""The story recorded once, and played again with one thing going wrong; what is different in the end is told."""
+
+import asyncio
+import gc
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.domain.invariants import violations
+from bot.services.audit import Scope
+from bot.serving import serving
+from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Rules
+from sandbox.slack import seed
+from tests.crash.life import Boundary, Fault, Plan
+from tests.crash.outside import Outside, State, tuesday
+from tests.crash.segments import SEGMENTS
+from tests.crash.shelves import Shelf
+from tests.crash.stage import Stage, prepared
+
+RULES = Rules(
+    approvals=ApprovalPolicy(approvers=(seed.KAISA,)),
+    invoicing=InvoicingPolicy(project_dimension="Projekti"),
+    jobs=JobsPolicy(workers=1),
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A piece of the clean story: where it starts, what it passes, and how it ends."""
+
+    state: State
+    boundaries: list[Boundary]
+    picture: dict[str, Any]
+
+
+@dataclass
+class Story:
+    stage: Stage
+    pieces: dict[str, Recorded]
+
+
+@asynccontextmanager
+async def recorded(shelf: Shelf) -> AsyncIterator[Story]:
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # the tasks of dead bots
+    outside = Outside(tuesday())
+    with _in_silence():
+        async with serving(outside.sandbox.app) as server:
+            stage = await prepared(outside, f"http://127.0.0.1:{server.port}", shelf, RULES)
+            pieces = {name: await _record(stage, name) for name in SEGMENTS}
+            gc.freeze()
+            yield Story(stage, pieces)
+            await stage.end()
+            await shelf.put_away()
+    gc.unfreeze()
+
+
+@contextmanager
+def _in_silence() -> Iterator[None]:
+    """What is logged of a thousand deaths would cost more than the deaths."""
+    before = structlog.get_config()
+    logging.disable(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.configure(**before)
+    logging.disable(logging.NOTSET)
+
+
+async def _record(stage: Stage, name: str) -> Recorded:
+    state = await stage.keep(name)
+    await stage.begin()
+    await SEGMENTS[name](stage)
+    await stage.rest()
+    return Recorded(state, stage.life.boundaries, stage.picture())
+
+
+async def _played(story: Story, name: str, plan: Plan) -> str:
+    """What is wrong in the end; empty when nothing is."""
+    stage, piece = story.stage, story.pieces[name]
+    await stage.bring_back(name, piece.state)
+    await stage.begin(plan)
+    try:
+        await SEGMENTS[name](stage)
+        await stage.rest()
+    except AssertionError as error:
+        return f"{error}"
+    if stage.life.armed:
+        return "it did not come so far"
+    broken = violations(await stage.bot.services.auditor.snapshot(Scope()))
+    return "; ".join([*map(str, broken), *_different(piece.picture, stage.picture())])
+
+
+def _different(wanted: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    return [f"{part}: {_less(wanted[part], found[part])}" for part in wanted if wanted[part] != found[part]]
+
+
+def _less(wanted: Any, found: Any) -> str:
+    if not isinstance(wanted, list | dict):
+        return f"{wanted} became {found}"
+    lost = [item for item in wanted if item not in found]
+    more = [item for item in found if item not in wanted]
+    return f"lost {lost}, more {more}" if lost or more else f"{wanted} became {found}"
+
+
+async def all_wrong(story: Story, name: str, cases: Iterable[Plan]) -> list[str]:
+    """Empty, or every case whose end is not that of the clean story."""
+    boundaries = story.pieces[name].boundaries
+    ends = [
+        (f"{plan.fault} at {plan.at} ({boundaries[plan.at].name})", await _played(story, name, plan)) for plan in cases
+    ]
+    return [f"{where}: {said}" for where, said in ends if said]
+
+
+def cases(piece: Recorded, *, reads: bool) -> list[Plan]:
+    """`reads`: those in which nothing but the answer to a question is lost; else all the others."""
+    return [
+        Plan(at, fault)
+        for at, boundary in enumerate(piece.boundaries)
+        for fault in boundary.faults
+        if reads is (fault is Fault.LOST and not boundary.changes)
+    ]

@@ -1,0 +1,111 @@
+"""Four eyes: whoever last changed what an invoice comes to, who pays it or where it goes is not its only approver."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import ApprovalPolicy, Limit
+from sandbox.slack import seed
+from tests.integration.bot.office import KIVIKKO, Office, an_office, rules, told
+from tests.integration.cures.story import buttons, edits, fixes, spoilt, won
+
+TWO = (seed.KAISA, seed.MIKKO)
+KIVI = {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO}
+TWO_NEEDED = (Limit(approvals=2),)
+
+
+async def approves(office: Office, who: str) -> list[dict[str, Any]]:
+    seen = await getattr(office, who).press("draft.approve")
+    await office.settled()
+    return list(seen.ephemerals)
+
+
+@pytest.mark.parametrize(
+    "change", [{"0.unit_price": "9000"}, {"0.quantity": "9"}, {"0.vat_percent": "13,5"}, {"prices": "gross"}]
+)
+async def test_who_changed_the_sums_is_refused_and_told_who_can(tmp_path: Path, change: dict[str, str]) -> None:
+    async with an_office(tmp_path, rules(approvers=TWO)) as office:
+        await won(office, KIVI)
+        await edits(office.kaisa, change)
+        refusal = await approves(office, "kaisa")
+        assert office.invoice.status == "UNFINISHED"
+        assert seed.MIKKO in told(refusal[-1])
+        assert await approves(office, "mikko") == []
+        assert office.invoice.status == "NOT_SENT"
+
+
+async def test_what_weighs_nothing_leaves_the_editor_an_approver(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=TWO)) as office:
+        await won(office, KIVI)
+        await edits(office.kaisa, {"your_reference": "PO", "note": "Kiitos", "terms_days": "30", "0.comment": "x"})
+        assert await approves(office, "kaisa") == []
+        assert office.invoice.status == "NOT_SENT"
+
+
+async def test_a_later_edit_of_the_sums_by_somebody_else_frees_the_first_editor(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=TWO)) as office:
+        await won(office, KIVI)
+        await edits(office.kaisa, {"0.unit_price": "9000"})
+        await edits(office.aino, {"your_reference": "PO"})
+        assert await approves(office, "kaisa"), "a text changes nothing about whose sums they are"
+        await edits(office.aino, {"0.unit_price": "9100"})
+        assert await approves(office, "kaisa") == []
+
+
+async def test_one_of_two_approvers_may_be_the_editor(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=TWO, limits=TWO_NEEDED)) as office:
+        await won(office, KIVI)
+        await edits(office.kaisa, {"0.unit_price": "9000"})
+        assert await approves(office, "kaisa") == []
+        assert office.invoice.status == "UNFINISHED"
+        assert await approves(office, "mikko") == []
+        assert office.invoice.status == "NOT_SENT"
+
+
+async def test_a_sole_approver_is_told_that_a_second_one_is_needed(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=(seed.KAISA,))) as office:
+        await won(office, KIVI)
+        await edits(office.kaisa, {"0.unit_price": "9000"})
+        refusal = await approves(office, "kaisa")
+        assert office.invoice.status == "UNFINISHED"
+        assert "second approver" in told(refusal[-1]) or "toinen hyväksyjä" in told(refusal[-1])
+
+
+async def test_without_four_eyes_one_person_may_do_both(tmp_path: Path) -> None:
+    policy = rules(approvers=(seed.KAISA,))
+    alone = policy.model_copy(update={"approvals": ApprovalPolicy(approvers=(seed.KAISA,), four_eyes=False)})
+    async with an_office(tmp_path, alone) as office:
+        await won(office, KIVI)
+        await edits(office.kaisa, {"0.unit_price": "9000"})
+        assert await approves(office, "kaisa") == []
+        assert office.invoice.status == "NOT_SENT"
+
+
+async def test_who_gave_the_customers_email_or_chose_the_customer_is_refused(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=TWO)) as office:
+        spoilt(office, "Kivikko Rakennus Oy", invoicingInfo__invoiceChannel="EMAIL", invoicingInfo__email=None)
+        await won(office, KIVI)
+        await fixes(office.kaisa, "email.missing", {"email": "laskut@kivikko.example"})
+        assert await approves(office, "kaisa")
+        assert office.invoice.status == "UNFINISHED"
+        office.starts_anew()
+        await won(office, {"name": "Malmö Kontorsmöbler AB", "country": "SE"}, lines=[
+            {"name": "Design", "qty": "1", "unit_price": "10", "vat_pct": "0"}
+        ])  # fmt: skip
+        pick = next(value for value in buttons(office.card, "customer.pick") if value["p"] != "new")
+        await office.kaisa.press("customer.pick", value=json.dumps(pick, separators=(",", ":")))
+        await office.settled()
+        await edits(office.aino, {"note": "x"})
+        if "draft.approve" in office.actions(office.card):
+            assert await approves(office, "kaisa")
+
+
+async def test_dating_it_today_is_a_cure_that_weighs_nothing(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=(seed.KAISA,))) as office:
+        await won(office, KIVI, payment_terms_days=7)
+        await office.later(days=20)
+        await fixes(office.kaisa, "date.past")
+        assert await approves(office, "kaisa") == []
+        assert office.invoice.status == "NOT_SENT"
