@@ -76,7 +76,9 @@ def decide(
     match error:
         case LeaseLost():
             return Drop()
-        case SendTooLate() | UpstreamUnavailable(outcome=Outcome.NOT_CREATED):
+        case SendTooLate():
+            return Retry(after / 10, clear_intent=ours)  # nobody outside is in trouble: it was we who were slow
+        case UpstreamUnavailable(outcome=Outcome.NOT_CREATED):
             return Retry(after, clear_intent=ours)
         case UpstreamRefused() | NeedsPerson() | Refused():
             return Park(str(error), clear_intent=ours and isinstance(error, UpstreamRefused))

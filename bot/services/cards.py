@@ -23,8 +23,8 @@ from bot.services.progress import loaded, payload_of, show
 from bot.services.sending import about_to_send
 
 SOON = timedelta(milliseconds=500)
-BESIDE_THE_CARD = (Kind.NOTE, Kind.TELL)
-"""They wait until the card is there, to stand under it or to link to it."""
+WAITING_FOR_THE_CARD = (Kind.NOTE, Kind.TELL, Kind.CARD_LATE)
+"""Until it is there: to stand under it, to link to it, to stand in for it."""
 WAITS_FOR_THE_CARD = 4
 """Times that a message with a link to a card waits for it, each twice as long; then it goes without."""
 
@@ -65,7 +65,7 @@ class Cards:
         ref = found or await self._posted(run, card, key)
         async with run.finishing() as uow:
             await uow.drafts.set_card(draft_id, ref)
-            await uow.jobs.hasten(card.draft.deal_id, BESIDE_THE_CARD)
+            await uow.jobs.hasten(card.draft.deal_id, WAITING_FOR_THE_CARD)
             draft = self._today(await uow.drafts.get(draft_id))
             if found or draft != card.draft:  # what changed while we were posting must still reach the card
                 await show(uow, draft, "posted")

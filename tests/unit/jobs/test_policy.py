@@ -64,7 +64,7 @@ def test_the_wait_varies_by_a_fifth_either_way():
         (unavailable(Outcome.CREATED), Intent.OURS, Quarantine(Q)),
         (ValueError("a bug while reading the answer"), Intent.OURS, Quarantine(Q)),
         (TimeoutError(), Intent.OURS, Quarantine(Q)),
-        (SendTooLate("5.1 s"), Intent.OURS, Retry(seconds(5), clear_intent=True)),
+        (SendTooLate("5.1 s"), Intent.OURS, Retry(seconds(0.5), clear_intent=True)),
         (refused(), Intent.OURS, Park("422", clear_intent=True)),
         # an earlier run's send: whatever happens to the look-up says nothing about it
         (unavailable(Outcome.NOT_CREATED), Intent.EARLIER, Retry(seconds(5))),
