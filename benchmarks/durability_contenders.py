@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -36,7 +37,7 @@ quarantine_seconds = 2.5
 """The times of the crash proof. The defaults are made for the real Procountor; a run would take a day with them."""
 
 
-class Contender:
+class Contender(ABC):
     """One worker process at a time; `put` hands it won deals, `open` counts what is not at rest."""
 
     name = ""
@@ -48,15 +49,15 @@ class Contender:
         self.log = folder / f"{self.name}.log"
         self.child: subprocess.Popen[str] | None = None
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027 - not all need it
         """Once, before the first start."""
 
+    @abstractmethod
     def start(self) -> None:
         """Returns when the process is ready for work."""
-        raise NotImplementedError
 
-    def put(self, numbers: Iterable[int]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def put(self, numbers: Iterable[int]) -> None: ...
 
     def open(self) -> int:
         with psycopg.connect(self.database) as connection:

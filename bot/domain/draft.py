@@ -24,9 +24,11 @@ class DraftState(StrEnum):
     SKIPPED = "skipped"  # "Create invoice?" was answered with no
 
 
+GIVEN_UP = frozenset({DraftState.REJECTED, DraftState.SKIPPED})
+"""By a person: no invoice comes of it."""
 DECIDED = frozenset({
     DraftState.APPROVING, DraftState.APPROVED, DraftState.SENDING, DraftState.SENT,
-    DraftState.REJECTED, DraftState.SKIPPED,
+    *GIVEN_UP,
 })  # fmt: skip
 
 

@@ -7,6 +7,9 @@ from bot.domain.deal import Deal
 from bot.domain.ids import PartnerId
 from bot.domain.text import Text
 
+NEWS = "deal."
+"""Codes of what happened to the deal after its draft was made: no check finds these."""
+
 
 class Severity(StrEnum):
     OK = "ok"

@@ -9,7 +9,7 @@ from bot.domain.draft import Approval, Channel, Decision, Draft
 from bot.domain.ids import UserId
 from bot.domain.money import Money
 from bot.domain.person import Language
-from bot.domain.preflight import Candidate, Cure, Finding, Severity
+from bot.domain.preflight import NEWS, Candidate, Cure, Finding, Severity
 from bot.domain.text import text
 from bot.messages.blocks import (
     Block,
@@ -207,7 +207,7 @@ def _create_or_fix(card: Card, found: Finding, language: Language, number: int) 
 
 def notices(card: Card, language: Language) -> list[Block]:
     """What happened to the deal after it was won, and dates gone by: also where the checks are no longer shown."""
-    told = [found for found in card.draft.findings if found.code.startswith(("deal.", "date."))]
+    told = [found for found in card.draft.findings if found.code.startswith((NEWS, "date."))]
     return [section(finding_text(found, language)) for found in told]
 
 
@@ -257,7 +257,7 @@ def _divisible(card: Card) -> bool:
 
 def _asking_to_approve(card: Card, language: Language) -> Block | None:
     """Whoever approves a deal that changed or was lost, or sends the invoice with it, says so knowingly."""
-    news = [render(found.message, language) for found in card.draft.findings if found.code.startswith("deal.")]
+    news = [render(found.message, language) for found in card.draft.findings if found.code.startswith(NEWS)]
     if _sends(card):
         sending = asking(card, "send", language)["text"]["text"]
         said = f"{one_line(' '.join(news), 110)}\n{sending}" if news else sending

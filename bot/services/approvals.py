@@ -20,6 +20,7 @@ from bot.domain.deal import Deal
 from bot.domain.draft import DECIDED, Approval, Channel, Decision, Draft, DraftState
 from bot.domain.ids import DraftId, UserId
 from bot.domain.policy import Approving
+from bot.domain.preflight import NEWS
 from bot.domain.text import Text, text
 from bot.errors import Refused
 from bot.ports import Clock, Transactions, UnitOfWork
@@ -29,7 +30,6 @@ from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.progress import attempt_key, changed, edited_note, note, payload_of, show, tell
 
-NEWS = "deal."
 LOGGED = {Decision.APPROVED: What.APPROVED, Decision.REJECTED: What.REJECTED, Decision.SENT: What.SEND_ASKED}
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.domain.card import Card, CardPart
 from bot.domain.dating import as_of
 from bot.domain.deal import Deal
-from bot.domain.draft import Draft, DraftState, MessageRef, Payment
+from bot.domain.draft import GIVEN_UP, Draft, DraftState, MessageRef, Payment
 from bot.domain.ids import DraftId, InvoiceId, Marker, UserId
 from bot.domain.money import Money
 from bot.domain.plan import sum_of
@@ -201,7 +201,7 @@ class Cards:
         if deal.plan is None:
             return ()
         made = {1: draft, **await drafted(uow, draft, deal.plan)}
-        gone = draft.state in (DraftState.REJECTED, DraftState.SKIPPED)
+        gone = draft.state in GIVEN_UP
         rest = PlanState.CANCELLED if gone else await state_of(uow, draft.deal_id, deal.plan)
         ids = [part.invoice.invoice_id for part in made.values() if part.invoice]
         mirrored = await uow.mirror.get_many(ids)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.audit import What
 from bot.domain.changed_deals import changes, essence
 from bot.domain.deal import Source
-from bot.domain.draft import Draft, DraftState
+from bot.domain.draft import GIVEN_UP, Draft, DraftState
 from bot.domain.ids import DealId, UserId
 from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.text import Text, packed, text
@@ -92,7 +92,7 @@ class DealChanges:
         if deal.plan is None:
             return {}
         for part in (await drafted(uow, first, deal.plan)).values():
-            if part.state not in (DraftState.REJECTED, DraftState.SKIPPED):
+            if part.state not in GIVEN_UP:
                 await self._mark(uow, part, finding)
         return {"paused_parts": list(await pause(uow, first, deal))}
 

@@ -24,11 +24,11 @@ from bot.services.audit_log import figures, log
 from bot.services.composing import as_agreed, compose, decided, linked, readdress
 from bot.services.customer_details import order
 from bot.services.customers import CustomerService, keep, of_another, tie
-from bot.services.evidence import EvidenceService, Gathered, Surroundings, as_held
+from bot.services.evidence import EvidenceService, Gathered, Surroundings, as_held, whole
 from bot.services.exchange import at_its_rate
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
-from bot.services.progress import again, ask, changed, loaded, payload_of, tell
+from bot.services.progress import again, ask, changed, check_editor, loaded, payload_of, tell
 from bot.services.reconciling import reconciled, tell_of_both
 
 EDITABLE = (DraftState.PENDING, DraftState.PARKED)
@@ -177,7 +177,7 @@ class Drafting:
 
     def stored(self, told: str) -> str:
         """What is left of it in Procountor's character set."""
-        return dict(self._around.reduce(told)).get(told, told).strip()
+        return whole(told, self._around.reduce).strip()
 
     # --- what people do ----------------------------------------------------------------------------------------------
 
@@ -187,10 +187,7 @@ class Drafting:
         async with self._transactions() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
-        if user not in approvers and user != deal.requester:
-            raise Refused(text("error.not_editor"))
-        if draft.revision != revision:
-            raise Refused(text("error.old_revision"))
+        check_editor(draft, deal, revision, user, approvers)
         if draft.state not in EDITABLE or draft.content is None:
             raise Refused(text("error.not_pending"))
         return draft

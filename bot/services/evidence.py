@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.domain.aging import is_overdue
 from bot.domain.deal import Deal, first_marker
-from bot.domain.draft import Draft, DraftState, InvoiceContent, InvoiceRecord
+from bot.domain.draft import GIVEN_UP, Draft, InvoiceContent, InvoiceRecord
 from bot.domain.held import held, texts_of
 from bot.domain.ids import Marker
 from bot.domain.money import Money
@@ -20,7 +20,6 @@ from bot.ports import Catalogue, Clock, CompanyFacts, Invoices, Ledger, ProjectI
 from bot.services.customers import Resolution
 
 LOOKALIKE = timedelta(days=14)
-GONE = (DraftState.REJECTED, DraftState.SKIPPED)
 Reduce = Callable[[str], Sequence[tuple[str, str]]]
 """Text -> what Procountor's character set would make of it: (before, after) for each change."""
 
@@ -100,8 +99,10 @@ class EvidenceService:
             return similar, {}
         async with self._transactions() as uow:
             drafts = await uow.drafts.of_markers(markers)
-            titles = {str(m): (await uow.deals.get(d.deal_id)).title for m, d in drafts.items() if d.state not in GONE}
-        gone = {str(m) for m, d in drafts.items() if d.state in GONE}
+            titles = {
+                str(m): (await uow.deals.get(d.deal_id)).title for m, d in drafts.items() if d.state not in GIVEN_UP
+            }
+        gone = {str(m) for m, d in drafts.items() if d.state in GIVEN_UP}
         return tuple(i for i in similar if i.marker not in gone), titles
 
     async def _invoices_of(self, found: Resolution) -> Sequence[MirroredInvoice]:
@@ -133,8 +134,13 @@ def _open(content: InvoiceContent, facts: CompanyFacts) -> bool | None:
     return any(first <= content.invoice_date <= last for first, last in facts.open_periods)
 
 
+def whole(told: str, reduce: Reduce) -> str:
+    """What Procountor's character set leaves of it, uncut."""
+    return dict(reduce(told)).get(told, told)
+
+
 def as_held(content: InvoiceContent, reduce: Reduce) -> InvoiceContent:
-    return held(content, lambda told: dict(reduce(told)).get(told, told))
+    return held(content, lambda told: whole(told, reduce))
 
 
 def _reduced(content: InvoiceContent, draft: Draft, reduce: Reduce) -> Iterator[tuple[str, str]]:
@@ -148,9 +154,9 @@ def _reduced(content: InvoiceContent, draft: Draft, reduce: Reduce) -> Iterator[
 def _cut(content: InvoiceContent, draft: Draft, reduce: Reduce) -> Iterator[tuple[str, int]]:
     told = texts_of(content)
     for each, longest in told.items():
-        whole = dict(reduce(each)).get(each, each)
-        if len(whole) > longest:
-            yield whole, longest
+        left = whole(each, reduce)
+        if len(left) > longest:
+            yield left, longest
     for args in _earlier(draft, told, "text.cut"):
         yield f"{args['after']}{args['lost']}", int(str(args["longest"]))
 

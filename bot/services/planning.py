@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.audit import What
 from bot.domain.deal import Deal, DealLine, Part, Plan, part_marker
-from bot.domain.draft import Draft, DraftState, InvoiceContent, Line
+from bot.domain.draft import GIVEN_UP, Draft, DraftState, InvoiceContent, Line
 from bot.domain.ids import DealId, DraftId, UserId
 from bot.domain.plan import PlanKind, agreed, divided, is_monthly, sum_of
 from bot.domain.provenance import Origin
@@ -20,10 +20,9 @@ from bot.services.drafting import Drafting
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.plan_state import PlanState, decide, state_of, to_come, told
-from bot.services.progress import again, note, payload_of, show
+from bot.services.progress import again, check_editor, note, payload_of, show
 
 IN_THE_MORNING = time(7, 0)
-GONE = (DraftState.REJECTED, DraftState.SKIPPED)
 
 
 class Planning:
@@ -89,7 +88,7 @@ class Planning:
             first = await uow.drafts.get(DraftId(run.payload["draft"]))
             deal = await uow.deals.get(DealId(run.payload["deal"]))
             part = _standing(deal, run.payload["plan"], run.payload["part"])
-            if part and first.state not in GONE and await self._runs(uow, first, deal):
+            if part and first.state not in GIVEN_UP and await self._runs(uow, first, deal):
                 await self._begin(uow, deal, first, part)
             await uow.commit()
 
@@ -109,10 +108,7 @@ class Planning:
         async with self._transactions() as uow:
             first = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(first.deal_id)
-            if user not in approvers and user != deal.requester:
-                raise Refused(text("error.not_editor"))
-            if first.revision != revision:
-                raise Refused(text("error.old_revision"))
+            check_editor(first, deal, revision, user, approvers)
             plan, rest = await self._open(uow, first, deal, state)
             await decide(uow, first.deal_id, plan, state)
             await self._tell(uow, first, told(rest, plan), user, state)
@@ -125,7 +121,7 @@ class Planning:
         self, uow: UnitOfWork, first: Draft, deal: Deal, wanted: PlanState
     ) -> tuple[Plan, tuple[Part, ...]]:
         """The parts still to come, where there is anything to decide about them."""
-        rest = await to_come(uow, first, deal.plan) if deal.plan and first.state not in GONE else ()
+        rest = await to_come(uow, first, deal.plan) if deal.plan and first.state not in GIVEN_UP else ()
         if deal.plan is None or not rest:
             raise Refused(text("error.plan_settled"))
         now = await state_of(uow, first.deal_id, deal.plan)

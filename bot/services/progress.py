@@ -1,6 +1,6 @@
 """How a draft moves: every change of it is one compare-and-set and one job that shows it on the card."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from bot.domain.audit import What
 from bot.domain.deal import Deal, first_marker
 from bot.domain.draft import Draft, DraftState
 from bot.domain.ids import DealId, DraftId, UserId
-from bot.domain.preflight import Finding
+from bot.domain.preflight import NEWS, Finding
 from bot.domain.text import Text, packed, text
 from bot.errors import Refused
 from bot.ports import JobRun, Transactions, UnitOfWork
@@ -20,7 +20,7 @@ from bot.services.kinds import Kind
 
 IN_FLIGHT = (DraftState.BUILDING, DraftState.APPROVING, DraftState.SENDING)
 """A job is at work on it, and asks other systems meanwhile."""
-LASTING = ("deal.", "elsewhere.")
+LASTING = (NEWS, "elsewhere.")
 """Findings about what happened, not about what is: no check finds them again, so a new check must not lose them."""
 ANSWERED = "elsewhere.unwritten"
 """Told to whoever typed it, until the next edit."""
@@ -34,12 +34,20 @@ async def _with_news(uow: UnitOfWork, draft: Draft, findings: tuple[Finding, ...
     """With what happened to the deal while a job worked on its draft: the job had read the findings before."""
     stored = (await uow.drafts.get(draft.id)).findings
     codes = {found.code for found in (*findings, *draft.findings)}
-    return (*(f for f in stored if f.code.startswith("deal.") and f.code not in codes), *findings)
+    return (*(f for f in stored if f.code.startswith(NEWS) and f.code not in codes), *findings)
 
 
 def edited_note(draft_id: DraftId) -> str:
     """Where it is noted who last changed the draft's sums, customer or delivery details."""
     return f"draft.edited:{draft_id}"
+
+
+def check_editor(draft: Draft, deal: Deal, revision: int, user: UserId, approvers: Collection[UserId]) -> None:
+    """Refused when this is neither requester nor approver, or the card is out of date."""
+    if user not in approvers and user != deal.requester:
+        raise Refused(text("error.not_editor"))
+    if draft.revision != revision:
+        raise Refused(text("error.old_revision"))
 
 
 def payload_of(draft: Draft) -> dict[str, Any]:

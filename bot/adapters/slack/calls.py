@@ -38,9 +38,8 @@ def _silent(error: Exception, outcome: Outcome) -> UpstreamUnavailable:
 
 def _answered(error: SlackApiError, where: str) -> Upstream:
     response: Any = error.response
-    said = getattr(
-        response, "data", None
-    )  # of a gateway's error page it is a string, which the response's own get trips over
+    # of a gateway's error page the data is a string, which the response's own get trips over
+    said = getattr(response, "data", None)
     code = str(said.get("error") or "unreadable") if isinstance(said, dict) else "unreadable"
     status = int(getattr(response, "status_code", None) or getattr(response, "status", None) or 200)
     if status == 429 or code in PASSING:
