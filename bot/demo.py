@@ -24,7 +24,9 @@ RULES = Rules(
     approvals=ApprovalPolicy(approvers=(people.KAISA, people.MIKKO)),
     invoicing=InvoicingPolicy(project_dimension="Projekti"),
     # short, so that a lost reply heals while one watches; the order deadline + timeout < quarantine is kept
-    jobs=JobsPolicy(poll_seconds=0.5, send_deadline_seconds=2, request_timeout_seconds=6, quarantine_seconds=10),
+    jobs=JobsPolicy(
+        poll_seconds=0.5, lease_seconds=10, send_deadline_seconds=2, request_timeout_seconds=6, quarantine_seconds=10
+    ),
 )
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import logs
-from bot.demo import RULES, beside, demo, settings_for
+from bot.demo import demo
+from bot.demo_process import plugged_in
 from bot.serving import serving, until_told_to_stop
 from bot.story import tell
 from sandbox import app as pretend
@@ -36,10 +37,12 @@ async def _rounds(sandbox: pretend.Sandbox, url: str, folder: Path) -> None:
     stop = asyncio.create_task(until_told_to_stop())
     for number in count(1):
         started_over.clear()
-        async with beside(sandbox, settings_for(url, folder / f"{number}.db", RULES)):
+        async with plugged_in(sandbox, url, folder / f"{number}.db") as running:
             again = asyncio.create_task(started_over.wait())
-            await asyncio.wait([stop, again], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([stop, again, running], return_when=asyncio.FIRST_COMPLETED)
             again.cancel()
+            if running.done():
+                running.result()  # it could not start, and says so
         if stop.done():
             return
 

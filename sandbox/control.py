@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox import state, weather
+from sandbox.plug import NotPossible
 from sandbox.procountor import invoicing
 from sandbox.procountor.errors import ApiError
 from sandbox.world import World
@@ -31,6 +32,7 @@ def create_api(world: World) -> Starlette:
         ("POST", "/crm/deals/{id}/win", win),
         ("POST", "/clock/advance", advance),
         ("POST", "/weather", set_weather),
+        ("POST", "/plug", pull_plug),
         ("POST", "/reset", reset),
     )
     return Starlette(routes=[_route(world, *entry) for entry in actions])
@@ -40,7 +42,7 @@ def _route(world: World, method: str, path: str, action: Action) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
             return JSONResponse(await action(world, request, await _body(request)))
-        except (Refusal, ValueError) as problem:
+        except (Refusal, NotPossible, ValueError) as problem:
             return JSONResponse({"error": str(problem)}, 400)
         except ApiError as problem:
             return JSONResponse({"error": problem.problems[0].message}, problem.status)
@@ -110,6 +112,18 @@ async def advance(world: World, _: Request, body: dict[str, Any]) -> Any:
 async def set_weather(world: World, _: Request, body: dict[str, Any]) -> Any:
     weather.apply(world.weather, body)
     return {"ok": True, "weather": world.weather.state()}
+
+
+async def pull_plug(world: World, _: Request, body: dict[str, Any]) -> Any:
+    """At once, or at the worst moment: Procountor has made the invoice, and nobody hears of it."""
+    world.plug.check()
+    if body.get("when") == "next_invoice":
+        world.weather.pull_plug_at("POST", "/invoices")
+    elif body.get("when", "now") == "now":
+        world.plug.pull()
+    else:
+        raise Refusal('Say {"when": "now"} or {"when": "next_invoice"}.')
+    return {"ok": True, "pulls": world.plug.pulls}
 
 
 async def reset(world: World, _: Request, _body: dict[str, Any]) -> Any:

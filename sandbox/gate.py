@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from sandbox.weather import Weather
+from sandbox.weather import PLUG_PULLED, Weather
 
 DROPPED = "ASGI callable returned without completing response."
 
@@ -90,7 +90,9 @@ class Gate:
     ) -> None:
         delay = weather.slow_seconds if fault == "slow_commit" else 0.0
         answer = await self._commit(request, delay)
-        if fault == "reply_lost":
+        if fault == PLUG_PULLED and weather.pull_plug:
+            weather.pull_plug()
+        if fault in {"reply_lost", PLUG_PULLED}:
             await _drop(request[0], send)
         elif fault.endswith("_after"):
             await _send_page(send, gateway_page(int(fault.split("_")[1])))

@@ -23,7 +23,15 @@ def snapshot(world: World, limit: int) -> dict[str, Any]:
         "totals": totals(world.procountor),
         "deals": [_deal(deal) for deal in world.crm.deals.values()],
         "weather": world.weather.state(),
+        "plug": _plug(world),
     }
+
+
+def _plug(world: World) -> dict[str, Any] | None:
+    plug = world.plug
+    if plug.on_pull is None:
+        return None
+    return {"up": plug.up, "waits": world.weather.plug_waits, "pulls": plug.pulls}
 
 
 def newest(ledger: Ledger) -> Any:

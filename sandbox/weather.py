@@ -45,6 +45,9 @@ DIALS = (
     "latency",
 )
 
+PLUG_PULLED = "plug_pulled"
+"""Done, and whoever asked is dead before the answer. Never lasting: nothing could start any more."""
+
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 TOKEN_PATH = "/oauth/token"  # a POST that changes nothing in the books
 
@@ -75,6 +78,7 @@ class Weather:
     retry_after_seconds: int = 2
     latency: float = 0.0
     on_change: Callable[[], None] | None = None
+    pull_plug: Callable[[], None] | None = None
     _lasting: dict[str, str] = field(default_factory=lambda: dict.fromkeys(FAULTS, "clear"))
     _one_shots: list[_OneShot] = field(default_factory=list)
     _replies_lost: set[str] = field(default_factory=set)
@@ -96,6 +100,15 @@ class Weather:
         """
         _check(service, fault)
         self._one_shots.append(_OneShot(service, fault, match[0], match[1], count))
+
+    def pull_plug_at(self, method: str, path: str) -> None:
+        """The next such request is carried out by Procountor, and kills the one who sent it."""
+        self._one_shots.append(_OneShot("procountor", PLUG_PULLED, method, path, 1))
+        self._changed()
+
+    @property
+    def plug_waits(self) -> bool:
+        return any(shot.fault == PLUG_PULLED and shot.count for shot in self._one_shots)
 
     def clear(self) -> None:
         self._lasting = dict.fromkeys(FAULTS, "clear")

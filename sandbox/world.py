@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sandbox.broadcast import Broadcast
 from sandbox.clock import WorldClock
 from sandbox.crm import Crm
+from sandbox.plug import Plug
 from sandbox.procountor.ledger import Ledger
 from sandbox.procountor.tokens import Credentials
 from sandbox.register import Register
@@ -20,7 +21,7 @@ from sandbox.weather import Weather
 
 @dataclass
 class World:
-    """`clock` and `weather` stay the same objects for the world's life; a reset replaces the other parts."""
+    """`clock`, `weather` and `plug` stay the same objects for the world's life; a reset replaces the other parts."""
 
     clock: WorldClock
     weather: Weather
@@ -28,6 +29,7 @@ class World:
     register: Register
     crm: Crm
     changed: Broadcast
+    plug: Plug
     credentials: Credentials = CREDENTIALS
     seed: int = 1
     size: int | None = None
@@ -49,7 +51,9 @@ class World:
         changed, clock = Broadcast(), WorldClock(now)
         weather = Weather(seed=seed, on_change=changed.bump)
         parts = _parts(clock, weather, changed, seed, size)
-        world = cls(clock, weather, *parts, changed, seed=seed, size=size)
+        plug = Plug(changed)
+        weather.pull_plug = plug.pull
+        world = cls(clock, weather, *parts, changed, plug, seed=seed, size=size)
 
         async def announce(_: timedelta) -> None:
             changed.bump()
@@ -64,6 +68,7 @@ class World:
         self.procountor, self.register, self.crm = parts
         self.crm.hook_url, self.crm.hook_secret, self.crm.transport = crm.hook_url, crm.hook_secret, crm.transport
         self.weather.clear()
+        self.plug.pulls = 0
         for follow in self.on_reset:
             follow()
 

@@ -1,4 +1,4 @@
-// Four things to try, each one press away.
+// What to try, each one press away.
 import { byId, h, icon } from "./dom.js";
 import { prefill } from "./composer.js";
 import { showPanel } from "./panels.js";
@@ -24,6 +24,7 @@ const HAPPENED = [
   () => ours().some((each) => !["UNFINISHED", "INVALIDATED", "DELETED"].includes(each.status)),
   () => ours().some((each) => ["PAID", "PARTLY_PAID", "MARKED_PAID"].includes(each.status)),
   () => said("sales", (message) => keyOf(message).startsWith("digest:")),
+  () => Boolean(store.world?.plug?.up && store.world.plug.pulls),
 ];
 
 async function into(user, channel) {
@@ -42,15 +43,17 @@ const STEPS = [
     showPanel("procountor", won ? `pay-${won.id}` : "pay-");
   }],
   ["Next morning", "The digest comes", async () => { await into("U0MIKKO", "sales"); showPanel("clock", "next-morning"); }],
+  ["Pull the plug", "In mid-invoice", () => showPanel("plug", "pull-plug-later")],
 ];
 
 export function drawGuide() {
   const box = byId("guide");
   box.hidden = dismissed || store.place === "home";
-  const done = HAPPENED.map((happened) => happened());
+  const steps = store.world?.plug ? STEPS : STEPS.slice(0, -1); // nothing to cut off where the bot is part of the same process
+  const done = steps.map((_, index) => HAPPENED[index]());
   if (box.hidden || box.dataset.done === String(done)) return;
   box.dataset.done = String(done);
-  box.replaceChildren(h("h2", {}, "Try this"), h("ol", {}, STEPS.map((each, index) => step(each, index, done[index]))), h("button", { type: "button", class: "plain", "aria-label": "Dismiss the guide", testid: "guide-dismiss", onclick: dismiss }, icon("close")));
+  box.replaceChildren(h("h2", {}, "Try this"), h("ol", {}, steps.map((each, index) => step(each, index, done[index]))), h("button", { type: "button", class: "plain", "aria-label": "Dismiss the guide", testid: "guide-dismiss", onclick: dismiss }, icon("close")));
 }
 
 function step([title, text, run], index, done) {

@@ -11,7 +11,7 @@ const day = (iso) => (iso ? new Date(iso).toLocaleDateString("en-GB", { day: "nu
 export function drawPanels() {
   const box = byId("panels");
   if (!box.firstChild) box.append(h("header", { class: "side-head" }, h("h2", {}, "Outside Slack"), h("div", { class: "start-over" }, startOverButton())),
-    panel("procountor", "Procountor", "ledger"), panel("crm", "CRM", "trophy"), panel("clock", "Clock", "clock"), panel("weather", "Weather", "sun"));
+    panel("procountor", "Procountor", "ledger"), panel("crm", "CRM", "trophy"), panel("clock", "Clock", "clock"), panel("weather", "Weather", "sun"), panel("plug", "Voitto", "plug"));
   const world = store.world;
   find("procountor").querySelector(".panel-note").classList.toggle("late", Boolean(store.worldError));
   if (!world) { fill("procountor", "none" + store.worldError, () => [h("p", { class: "hint" }, store.worldError || "Reading…")]); return; }
@@ -20,6 +20,8 @@ export function drawPanels() {
   fill("crm", deals, () => crm(deals));
   fill("clock", [world.clock], () => clock(world.clock));
   fill("weather", world.weather, () => weather(world.weather));
+  find("plug").hidden = !world.plug;
+  if (world.plug) fill("plug", world.plug, () => plug(world.plug));
 }
 
 function panel(name, title, mark) {
@@ -139,6 +141,20 @@ function dial(service, title, now) {
   const select = h("select", { class: "input", id: `weather-${service}`, testid: `weather-${service}` }, choices.map(([value, label]) => h("option", { value, selected: value === current }, label)));
   select.addEventListener("change", () => run("weather", select, "weather", { [service]: select.value }));
   return h("div", { class: "row dial" }, h("label", { for: `weather-${service}` }, title), select);
+}
+
+// Killed as by a power cut, and started again by itself: the proof that one can touch.
+function plug(now) {
+  note("plug", now.up ? (now.waits ? "about to be killed" : "running") : "off");
+  const buttons = h("div", { class: "row pulls" }, action("plug", "Pull the plug", "pull-plug", "plug", { when: "now" }, "danger"), now.waits ? null : action("plug", "In the next invoice", "pull-plug-later", "plug", { when: "next_invoice" }));
+  return [...(now.up ? [buttons] : []), h("p", { class: "hint", testid: "plug-says" }, plugSays(now))];
+}
+
+function plugSays({ up, waits, pulls }) {
+  if (!up) return "Killed with -9. It starts again by itself in a moment.";
+  if (waits) return "Now win a deal. Once Procountor has made its invoice, Voitto is killed before it hears of it.";
+  if (pulls) return `Killed ${pulls === 1 ? "once" : `${pulls} times`}. What was cut off is looked up before it is done again, some ten seconds later: one deal, one invoice.`;
+  return "kill -9, at once or at the worst moment: Procountor has made the invoice, and nobody has heard of it.";
 }
 
 function startOverButton() {

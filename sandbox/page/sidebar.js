@@ -31,13 +31,13 @@ function drawPlaces(box) {
   const channels = store.slack.channels.filter((channel) => !channel.is_im);
   const directs = store.slack.channels.filter((channel) => channel.is_im);
   // Drawn anew only on a change: a button replaced between press and release would lose the click.
-  const signature = JSON.stringify([store.user, store.place, store.slack.channels.map((channel) => [channel.id, channel.name, unread(channel)])]);
+  const signature = JSON.stringify([store.user, store.place, store.world?.plug?.up, store.slack.channels.map((channel) => [channel.id, channel.name, unread(channel)])]);
   if (box.dataset.signature === signature) return;
   box.dataset.signature = signature;
   const focused = box.contains(document.activeElement) ? document.activeElement.dataset.testid : "";
   box.replaceChildren(
     h("h2", {}, "Channels"), h("ul", {}, channels.map((channel) => h("li", {}, place(channel, icon("hash"))))),
-    h("h2", {}, "Apps"), h("ul", {}, directs.map((channel) => h("li", {}, place(channel, h("span", { class: "dot", "aria-hidden": "true" })))),
+    h("h2", {}, "Apps"), h("ul", {}, directs.map((channel) => h("li", {}, place(channel, h("span", { class: store.world?.plug?.up === false ? "dot off" : "dot", "aria-hidden": "true" })))),
       h("li", {}, entry("home", "App Home", icon("home"), 0, () => { go("home"); act("home", {}).catch(() => {}); }))));
   if (focused) box.querySelector(`[data-testid="${focused}"]`)?.focus();
 }

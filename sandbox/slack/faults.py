@@ -23,6 +23,8 @@ class Faults:
     """Faults are armed for the next `calls` calls of one method, or of any when `method` is None."""
 
     token_revoked: bool = False
+    refused: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(method, channel or thread, "" for any) -> the error it is answered with until that is lifted."""
     _armed: list[_Armed] = field(default_factory=list)
 
     def rate_limit(self, method: str | None = None, *, calls: int = 1, retry_after: int = 1) -> None:
@@ -35,8 +37,16 @@ class Faults:
     def lose_reply(self, method: str | None = None, *, calls: int = 1) -> None:
         self._armed.append(_Armed(Fault.REPLY_LOST, method, calls, 0))
 
+    def refuse(self, method: str, error: str, *, where: str = "") -> None:
+        """In Slack's own word, e.g. `edit_window_closed`; `where`: only in this channel or thread. Until `clear`."""
+        self.refused[method, where] = error
+
+    def refusal(self, method: str, *places: str) -> str | None:
+        return next((self.refused[method, place] for place in ("", *places) if (method, place) in self.refused), None)
+
     def clear(self) -> None:
         self._armed.clear()
+        self.refused.clear()
         self.token_revoked = False
 
     def take(self, method: str) -> tuple[Fault, int] | None:

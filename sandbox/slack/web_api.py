@@ -80,6 +80,8 @@ def carry_out(name: str, call: Call) -> Json:
         if method is None:
             raise SlackError("unknown_method", req_method=name)  # noqa: TRY301
         _authorise(method, call)
+        if error := call.workspace.faults.refusal(name, call.text("channel"), call.text("thread_ts")):
+            raise SlackError(error)  # noqa: TRY301
         return {"ok": True, **method.serve(call)}
     except SlackError as error:
         refusal: Json = {"ok": False, "error": error.code, **error.extra}

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -212,13 +212,14 @@ async def _play(trial: Trial, deals: int, kills: int, give_up: float) -> None:
     """All the harm while the deals come; then clear weather, and everything must come to rest."""
     harm = [asyncio.create_task(trial.harm(kills)), asyncio.create_task(trial.click())]
     await trial.feed(deals, give_up - 60)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(max(1, give_up - 45 - time.monotonic())):
-            await harm[0]
+    done, _ = await asyncio.wait(harm[:1], timeout=max(1, give_up - 45 - time.monotonic()))
+    if not done:
+        harm[0].cancel()  # a slow machine: the table shows how many kills there were
     await trial.http.post("/_world/weather", json={"procountor": "clear"})
     await trial.rest(give_up)
     trial.ends = True
-    await asyncio.gather(*harm)
+    for task in done | {harm[1]}:
+        await task
     await trial.count()
 
 

@@ -4,13 +4,13 @@ import pytest
 
 from tests.crash.real_processes import tried
 
-pytestmark = pytest.mark.crash
+PATIENCE = 280
+"""Seconds at most, on a machine that does much else; alone it takes a tenth of that."""
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_killed_and_frozen_processes_lose_and_double_nothing(kind: str) -> None:
-    tally = await tried(kind, deals=24, kills=4, seconds=110)
-    assert tally.deals == 24
-    assert tally.kills >= 4
+    tally = await tried(kind, deals=20, kills=3, seconds=PATIENCE)
+    assert (tally.deals, tally.kills, tally.freezes) == (20, 3, 1)
     assert (tally.lost, tally.duplicated, tally.stuck, tally.details) == (0, 0, 0, [])
     assert tally.sent == 2

@@ -357,3 +357,36 @@ async def test_an_empty_world_has_customers_but_no_invoices():
         state = (await http.get("/state")).json()
     assert (state["invoices"], state["deals"], state["totals"]["open"]) == ([], [], "0.00")
     assert len(world.procountor.registers.partners) == 43
+
+
+# the plug
+
+
+async def test_the_plug_is_pulled_once_procountor_has_made_the_invoice_and_before_anyone_hears_of_it(
+    world, hand, api, body
+):
+    killed = []
+    world.plug.on_pull = lambda: killed.append(world.procountor.creates)
+    world.plug.powered(True)
+    assert (await hand.post("/plug", json={"when": "next_invoice"})).json() == {"ok": True, "pulls": 0}
+    assert (await hand.get("/state")).json()["plug"] == {"up": True, "waits": True, "pulls": 0}
+    with pytest.raises(httpx.RemoteProtocolError):
+        await api.post("/invoices", json=body())
+    assert killed == [1]
+    assert (await hand.get("/state")).json()["plug"] == {"up": False, "waits": False, "pulls": 1}
+    world.plug.powered(True)
+    assert (await api.post("/invoices", json=body())).status_code == 200, "the plug is pulled once"
+
+
+@pytest.mark.parametrize("order", [{}, {"when": "next_invoice"}, {"when": "now"}])
+async def test_where_nothing_is_plugged_in_the_plug_says_so(world, hand, order):
+    assert (await hand.get("/state")).json()["plug"] is None
+    assert "Nothing runs here" in (await hand.post("/plug", json=order)).json()["error"]
+
+
+async def test_the_plug_is_pulled_now_or_at_the_next_invoice_only(world, hand):
+    world.plug.on_pull = lambda: None
+    world.plug.powered(True)
+    reply = await hand.post("/plug", json={"when": "tomorrow"})
+    assert (reply.status_code, world.plug.pulls) == (400, 0)
+    assert '{"when": "now"}' in reply.json()["error"]
