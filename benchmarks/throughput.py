@@ -29,7 +29,7 @@ from sqlalchemy import func, select
 
 from bot.clock import SystemClock
 from bot.domain.ids import CompanyId
-from bot.jobs import EngineSettings, Jobs, Surroundings, Wake, Worker
+from bot.jobs import Engine, EngineSettings, Jobs, Wake, Worker
 from bot.jobs.table import JOB
 from bot.ports import JobRun
 from bot.store import Database, UnitsOfWork, migrate, open_engine
@@ -47,7 +47,7 @@ class Deals:
         clock, wake = SystemClock(), Wake()
         self.outside = outside
         self.units = UnitsOfWork(database, COMPANY, clock.now, partial(Jobs, company=COMPANY, clock=clock, wake=wake))
-        around = Surroundings(
+        engine = Engine(
             database=database,
             units=self.units,
             clock=clock,
@@ -55,7 +55,7 @@ class Deals:
             on_healed=_nothing,
         )
         handlers = {"invoice": self.invoice, "message": self.message, "done": self.done}
-        self.worker = Worker(around, company=COMPANY, handlers=handlers, wake=wake, on_trouble=_nothing)
+        self.worker = Worker(engine, company=COMPANY, handlers=handlers, wake=wake, on_trouble=_nothing)
 
     async def invoice(self, run: JobRun) -> None:
         await run.intend()

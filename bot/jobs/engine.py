@@ -11,7 +11,7 @@ from bot.ports.jobs import OnHealed
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
+class Engine:
     database: Transactor
     units: Units
     clock: Clock
