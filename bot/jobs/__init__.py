@@ -3,7 +3,7 @@
 from bot.jobs.clockwork import Clockwork
 from bot.jobs.courtesy import Courtesy
 from bot.jobs.queue import Jobs
-from bot.jobs.run import Surroundings
+from bot.jobs.run import Engine
 from bot.jobs.schedule import Schedule
 from bot.jobs.settings import EngineSettings
 from bot.jobs.stats import QueueStats, queue_stats
@@ -13,11 +13,11 @@ from bot.jobs.worker import Worker
 __all__ = [
     "Clockwork",
     "Courtesy",
+    "Engine",
     "EngineSettings",
     "Jobs",
     "QueueStats",
     "Schedule",
-    "Surroundings",
     "Wake",
     "Worker",
     "queue_stats",

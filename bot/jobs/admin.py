@@ -69,8 +69,10 @@ class Admin:
         await self._change(job_id, values)
 
     async def _change(self, job_id: JobId, values: dict[str, Any]) -> bool:
+        """Whoever held it, and sleeps past its lease, finds it no longer its own: a person's word is the last one."""
+        taken = {**values, "lease_owner": None, "lease_until": None}
         changed = await self._connection.execute(
-            update(JOB).where(self._mine(), JOB.c.id == job_id, self._at_rest()).values(values)
+            update(JOB).where(self._mine(), JOB.c.id == job_id, self._at_rest()).values(taken)
         )
         return changed.rowcount == 1
 

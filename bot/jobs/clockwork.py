@@ -1,7 +1,7 @@
 """The clock: at its time, sows a job. Whoever sows it, in however many processes, it is one job by its key."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,6 +13,8 @@ from bot.jobs.schedule import Schedule
 from bot.ports import Clock, Transactions, UnitOfWork
 
 _log = structlog.get_logger(__name__)
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""Between processes. What was recorded further ahead was recorded by a clock that has been put right since."""
 
 
 class Clockwork:
@@ -56,7 +58,8 @@ class Clockwork:
     async def tick(self, now: datetime) -> list[str]:
         """Sows for every schedule the last slot due since the one recorded; the keys of the jobs it added.
 
-        A schedule met for the first time only starts to count: history is not made up.
+        A schedule met for the first time only starts to count: history is not made up. Nor is what a clock that ran
+        ahead passed over: its slots are sown already, and the schedule counts on from now.
         """
         async with self._transactions() as unit:
             sown = [await self._sow(unit, schedule, now) for schedule in self._schedules]
@@ -72,7 +75,7 @@ class Clockwork:
     async def _sow(self, unit: UnitOfWork, schedule: Schedule, now: datetime) -> str | None:
         cursor = f"slot:{schedule.name}"
         recorded = await unit.cursors.get(cursor)
-        if recorded is None:
+        if recorded is None or recorded > now + CLOCKS_DIFFER:
             await unit.cursors.set(cursor, now)
             return None
         due = schedule.latest(recorded, now)

@@ -11,7 +11,7 @@ from bot.errors import VoittoError
 from bot.jobs.connections import Now
 from bot.jobs.lease import given_back, write
 from bot.jobs.policy import Decision, Drop, Park, Quarantine, Retry, decide
-from bot.jobs.run import Run, Surroundings
+from bot.jobs.run import Engine, Run
 from bot.jobs.table import JobState
 from bot.ports.jobs import OnTrouble, TroubleKind
 
@@ -20,13 +20,13 @@ _LONGEST_ERROR = 500
 
 
 class Failures:
-    def __init__(self, around: Surroundings, on_trouble: OnTrouble) -> None:
-        self._around = around
+    def __init__(self, engine: Engine, on_trouble: OnTrouble) -> None:
+        self._engine = engine
         self._on_trouble = on_trouble
 
     async def record(self, run: Run, error: Exception) -> None:
         failures = run.claim.failures + 1
-        decision = decide(error, failures, run.intent, quarantine=self._around.settings.quarantine)
+        decision = decide(error, failures, run.intent, quarantine=self._engine.settings.quarantine)
         _tell(error, decision)
         if isinstance(decision, Drop):
             return
@@ -39,8 +39,8 @@ class Failures:
             return TroubleKind.PARKED
         if run.claim.alerted:
             return None
-        settings, since = self._around.settings, run.claim.first_failed_at
-        long_enough = since is not None and self._around.clock.now() - since >= settings.alert_after
+        settings, since = self._engine.settings, run.claim.first_failed_at
+        long_enough = since is not None and self._engine.clock.now() - since >= settings.alert_after
         return TroubleKind.RETRYING if long_enough or failures >= settings.alert_after_failures else None
 
     async def _report(self, run: Run, error: Exception, decision: Decision, trouble: TroubleKind) -> bool:
@@ -53,7 +53,7 @@ class Failures:
         state = JobState.PARKED if trouble is TroubleKind.PARKED else JobState.READY
         view = run.view(state=state.value, failures=run.claim.failures + 1, last_error=_words(error))
         try:
-            async with self._around.units(before_commit=record) as unit:
+            async with self._engine.units(before_commit=record) as unit:
                 await self._on_trouble(unit, view, error, trouble)
                 await unit.commit()
         except VoittoError:
@@ -64,12 +64,12 @@ class Failures:
         return True
 
     async def _only_record(self, run: Run, error: Exception, decision: Decision) -> None:
-        async with self._around.database.transaction() as connection:
+        async with self._engine.database.transaction() as connection:
             await write(connection, run.claim, self._values(connection, run, error, decision))
             await connection.commit()
 
     def _values(self, connection: AsyncConnection, run: Run, error: Exception, decision: Decision) -> Mapping[str, Any]:
-        now = Now(connection.dialect.name, self._around.clock)
+        now = Now(connection.dialect.name, self._engine.clock)
         failed = {
             "failures": run.claim.failures + 1, "last_error": _words(error),
             "first_failed_at": run.claim.first_failed_at or now.plus(),

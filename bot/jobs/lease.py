@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.ids import CompanyId, DealId, JobId
 from bot.errors import LeaseLost
 from bot.jobs.connections import Now
+from bot.jobs.engine import Engine
 from bot.jobs.statements import FENCE
-from bot.jobs.surroundings import Surroundings
 from bot.jobs.table import JOB, Priority
 
 
@@ -46,8 +46,8 @@ class Claim:
 
 
 class Leases:
-    def __init__(self, around: Surroundings, company: CompanyId, owner: str) -> None:
-        self._around = around
+    def __init__(self, engine: Engine, company: CompanyId, owner: str) -> None:
+        self._engine = engine
         self._company = company
         self._owner = owner
 
@@ -60,23 +60,23 @@ class Leases:
             "whose": self._company, "holder": self._owner, "places": places, "jobs": list(running), "least": least.value,
         }  # fmt: skip
         held_until = self._held_until()
-        rows = await self._around.database.autocommit(self._around.statements.claim, asked)
+        rows = await self._engine.database.autocommit(self._engine.statements.claim, asked)
         taken = [claimed(row, self._owner, held_until) for row in rows]
         return sorted(taken, key=lambda claim: (claim.priority, claim.run_at, claim.id))
 
     async def extend(self, running: Sequence[JobId]) -> tuple[set[JobId], float]:
         """(those still ours, until when in monotonic time)."""
         held_until = self._held_until()
-        rows = await self._around.database.autocommit(self._around.statements.extend, self._mine(running))
+        rows = await self._engine.database.autocommit(self._engine.statements.extend, self._mine(running))
         return {JobId(row.id) for row in rows}, held_until
 
     async def release(self, running: Sequence[JobId]) -> None:
         """Whoever comes first may take them at once."""
-        await self._around.database.autocommit(self._around.statements.release, self._mine(running))
+        await self._engine.database.autocommit(self._engine.statements.release, self._mine(running))
 
     def _held_until(self) -> float:
         """Asked before the statement: the time it waits is not part of the lease."""
-        return self._around.clock.monotonic() + self._around.settings.lease.total_seconds()
+        return self._engine.clock.monotonic() + self._engine.settings.lease.total_seconds()
 
     def _mine(self, running: Sequence[JobId]) -> dict[str, Any]:
         return {"jobs": running, "holder": self._owner}

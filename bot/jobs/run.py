@@ -2,36 +2,53 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import JobId
 from bot.errors import SendTooLate
 from bot.jobs.connections import Now
+from bot.jobs.engine import Engine
 from bot.jobs.lease import Claim, given_back, still_ours, write
 from bot.jobs.onward import Step, take
 from bot.jobs.policy import Intent
-from bot.jobs.surroundings import Surroundings
 from bot.jobs.table import JobState
-from bot.ports import JobView, UnitOfWork
+from bot.ports import Clock, JobView, UnitOfWork
 
-__all__ = ["Run", "Surroundings"]
+__all__ = ["Engine", "Run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A moment on both clocks: the monotonic one stands still while the machine sleeps, the other one may be set back."""
+
+    monotonic: float
+    wall: datetime
+
+    @classmethod
+    def now(cls, clock: Clock) -> Self:
+        return cls(clock.monotonic(), clock.now())
+
+    def gone(self, clock: Clock) -> float:
+        """Seconds since then, by the clock that says more."""
+        return max(clock.monotonic() - self.monotonic, (clock.now() - self.wall).total_seconds())
 
 
 class Run:
     def __init__(
-        self, claim: Claim, around: Surroundings, *, sending_since: float | None = None, carried: object = None
+        self, claim: Claim, engine: Engine, *, sending_since: Since | None = None, carried: object = None
     ) -> None:
-        """`sending_since`: monotonic, no later than the intent that was committed with the claim, if one was."""
+        """`sending_since`: no later than the intent that was committed with the claim, if one was."""
         self.claim = claim
         self.carried = carried
         self.settled = False
         """Done or postponed: nothing more may be written."""
         self.held_until = claim.held_until
         self.intent_at = claim.intent_at
-        self._around = around
+        self._engine = engine
         self._sending_since = sending_since
         self._step: Step | None = None
         self.next: Run | None = None
@@ -88,20 +105,20 @@ class Run:
 
     async def intend(self) -> None:
         """Extends the lease too, so that the send has the whole of it."""
-        started = self._around.clock.monotonic()  # before the transaction: waiting for it counts against the deadline
-        rows = await self._around.database.autocommit(self._around.statements.intend, self.claim.fence)
+        started = Since.now(self._engine.clock)  # before the transaction: waiting for it counts against the deadline
+        rows = await self._engine.database.autocommit(self._engine.statements.intend, self.claim.fence)
         still_ours(self.claim, len(rows))
         self.intent_at = rows[0].intent_at
         self._sending_since = started
-        self.held_until = started + self._around.settings.lease.total_seconds()
+        self.held_until = started.monotonic + self._engine.settings.lease.total_seconds()
 
     def check_sendable(self) -> None:
         if self._sending_since is None:
             raise RuntimeError("nothing may be sent before the intent is committed")
-        now = self._around.clock.monotonic()
-        deadline = self._sending_since + self._around.settings.send_deadline.total_seconds()
-        if now > min(deadline, self.held_until):
-            raise SendTooLate(f"job {self.id}: {now - self._sending_since:.1f} s since the intent")
+        gone = self._sending_since.gone(self._engine.clock)
+        late = gone > self._engine.settings.send_deadline.total_seconds()
+        if late or self._engine.clock.monotonic() > self.held_until:
+            raise SendTooLate(f"job {self.id}: {gone:.1f} s since the intent")
 
     async def clear_intent(self) -> None:
         await self._commit({"intent_at": None})
@@ -112,8 +129,8 @@ class Run:
         self.settled = True
 
     async def _commit(self, values: Mapping[str, Any], delay: timedelta | None = None) -> None:
-        async with self._around.database.transaction() as connection:
-            now = Now(connection.dialect.name, self._around.clock)
+        async with self._engine.database.transaction() as connection:
+            now = Now(connection.dialect.name, self._engine.clock)
             back = {} if delay is None else given_back(delay, now)
             await write(connection, self.claim, {**values, **back})
             await connection.commit()
@@ -121,34 +138,34 @@ class Run:
     @asynccontextmanager
     async def finishing(self) -> AsyncIterator[UnitOfWork]:
         marked, following = False, None
-        started = self._around.clock.monotonic()  # before the transaction, as for any intent
+        started = Since.now(self._engine.clock)  # before the transaction, as for any intent
 
         async def mark_done(connection: AsyncConnection) -> None:
             nonlocal marked, following
             await self._mark_done(connection)
             following = await self._take_along(connection, started)
             if self.claim.troubled:
-                await self._around.on_healed(unit, self.view(state=JobState.DONE))
+                await self._engine.on_healed(unit, self.view(state=JobState.DONE))
             marked = True
 
-        async with self._around.units(before_commit=mark_done) as unit:
+        async with self._engine.units(before_commit=mark_done) as unit:
             yield unit
         self.settled = self.settled or marked
         self.next = following
 
-    async def _take_along(self, connection: AsyncConnection, started: float) -> "Run | None":
-        step, around = self._step, self._around
+    async def _take_along(self, connection: AsyncConnection, started: Since) -> "Run | None":
+        step, engine = self._step, self._engine
         if step is None:
             return None
-        now = Now(connection.dialect.name, around.clock)
-        claim = await take(connection, step, self.claim, now, around.settings, started)
+        now = Now(connection.dialect.name, engine.clock)
+        claim = await take(connection, step, self.claim, now, engine.settings, started.monotonic)
         if claim is None:
             return None
         since = started if step.intended else None
-        return Run(claim, around, sending_since=since, carried=step.carrying)
+        return Run(claim, engine, sending_since=since, carried=step.carrying)
 
     async def _mark_done(self, connection: AsyncConnection) -> None:
-        written = await connection.execute(self._around.statements.finish, self.claim.fence)
+        written = await connection.execute(self._engine.statements.finish, self.claim.fence)
         still_ours(self.claim, len(written.all()))
 
     def view(self, **changes: Any) -> JobView:

@@ -18,14 +18,17 @@ from bot.jobs.failure import Failures
 from bot.jobs.lease import Claim, Leases
 from bot.jobs.outage import Outage
 from bot.jobs.queue import PAYLOAD_VERSION
-from bot.jobs.run import Run, Surroundings
+from bot.jobs.run import Engine, Run
 from bot.jobs.turns import Turns
 from bot.jobs.wake import Wake
-from bot.ports.jobs import Handler, OnTrouble
+from bot.ports.jobs import Handler, JobRun, OnTrouble
 
 _log = structlog.get_logger(__name__)
 _DATABASE_TROUBLE = (StoreUnavailable, SQLAlchemyError, OSError)
 _CANCEL_SECONDS = 5
+NEWER_ONES_TAKE = timedelta(minutes=10)
+"""While programs are replaced one by one, an older one meets steps of the newer ones, who will do them."""
+OTHERS_LOOK = timedelta(seconds=5)
 
 
 class Unfinished(RuntimeError):
@@ -35,7 +38,7 @@ class Unfinished(RuntimeError):
 class Worker:
     def __init__(
         self,
-        around: Surroundings,
+        engine: Engine,
         *,
         company: CompanyId,
         handlers: Mapping[str, Handler],
@@ -46,23 +49,30 @@ class Worker:
     ) -> None:
         """`versions`: the payload versions a kind's handler reads, where that is not just the first."""
         self.owner = uuid.uuid4().hex
-        self._settings = around.settings
-        self._around = around
+        self._settings = engine.settings
+        self._engine = engine
         self._handlers = handlers
         self._versions = versions or {}
         self._wake = wake
         self._courtesy = courtesy or Courtesy()
-        self._leases = Leases(around, company, self.owner)
+        self._leases = Leases(engine, company, self.owner)
         self._turns = Turns(self._leases)
-        self._failures = Failures(around, on_trouble)
+        self._failures = Failures(engine, on_trouble)
         self._running: dict[JobId, tuple[Run, asyncio.Task[None]]] = {}
         self._loops: list[asyncio.Task[None]] = []
-        self._outage = Outage(around.settings.poll)
+        self._outage = Outage(engine.settings.poll)
         self._stopping = False
 
     @property
     def alive(self) -> bool:
         return bool(self._loops) and not any(loop.done() for loop in self._loops)
+
+    async def died(self) -> None:
+        """Returns when it takes no jobs any more. Without `stop` that is a mistake of ours, and only a new start heals it."""
+        await asyncio.wait(self._loops, return_when=asyncio.FIRST_COMPLETED)
+        for loop in self._loops:
+            if loop.done() and not loop.cancelled() and (error := loop.exception()):
+                _log.error("the worker has died", exc_info=error)
 
     @property
     def running(self) -> int:
@@ -128,7 +138,7 @@ class Worker:
         await self._courtesy.turn()
         claims = await self._turns.claim(free, self._running.keys())
         for claim in claims:
-            run = Run(claim, self._around)
+            run = Run(claim, self._engine)
             self._running[run.id] = (run, asyncio.create_task(self._perform(run)))
         return bool(claims)
 
@@ -170,16 +180,15 @@ class Worker:
             _log.warning("the failure could not be recorded", error=str(trouble))
 
     def _handler(self, run: Run) -> Handler:
-        handler = self._handlers.get(run.kind)
-        if handler is None:
-            raise NeedsPerson(f"no handler for {run.kind}", user_message=text("error.job_unknown", kind=run.kind))
-        version = run.payload.get("v")
-        if version not in self._versions.get(run.kind, (PAYLOAD_VERSION,)):
-            raise NeedsPerson(
-                f"{run.kind} does not read payload version {version}",
-                user_message=text("error.job_unknown", kind=run.kind),
-            )
-        return handler
+        handler, version = self._handlers.get(run.kind), run.payload.get("v")
+        if handler is not None and version in self._versions.get(run.kind, (PAYLOAD_VERSION,)):
+            return handler
+        if self._engine.clock.now() - run.claim.created_at < NEWER_ONES_TAKE:
+            return _left_to_others
+        said = (
+            f"no handler for {run.kind}" if handler is None else f"{run.kind} does not read payload version {version}"
+        )
+        raise NeedsPerson(said, user_message=text("error.job_unknown", kind=run.kind))
 
     async def _keep_leases(self) -> None:
         while True:
@@ -200,6 +209,11 @@ class Worker:
             elif not run.settled and not task.done():
                 _log.warning("lease lost", job=job)
                 task.cancel()
+
+
+async def _left_to_others(run: JobRun) -> None:
+    _log.info("left to a newer program")
+    await run.postpone(OTHERS_LOOK)
 
 
 def _context(claim: Claim) -> dict[str, object]:

@@ -1,9 +1,10 @@
 """Opening the database: SQLite for one machine, PostgreSQL when one machine is outgrown. The code path is one."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Any
 
 from sqlalchemy import URL, Connection, Executable, Row, event, make_url, text
@@ -34,14 +35,27 @@ def open_engine(url: str) -> AsyncEngine:
 
 def _open_sqlite(address: URL) -> AsyncEngine:
     path = address.database or ":memory:"
+
+    async def opened() -> Any:
+        _own(path)
+        return await connect(path, busy_seconds=BUSY_SECONDS)
+
     engine = create_async_engine(
         address.set(drivername="sqlite+aiosqlite"),
-        async_creator=lambda: connect(path, busy_seconds=BUSY_SECONDS),
+        async_creator=opened,
         hide_parameters=True,
     )
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
+
+
+def _own(path: str) -> None:
+    """A new file is for nobody else: it holds names, sums and addresses. SQLite makes `-wal` and `-shm` like it."""
+    if path == ":memory:" or path.startswith("file:"):
+        return
+    with suppress(OSError):  # it is there, or cannot be: SQLite says so in its own words
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.errors import StoreUnavailable
 from bot.store.engine import open_engine
 from bot.store.outages import CANDIDATES, outage
 
@@ -17,7 +18,7 @@ HEAD = max(path.name.partition("_")[0] for path in (_SCRIPTS / "versions").glob(
 async def migrate(target: AsyncEngine | str) -> None:
     """One transaction under a lock: a process that starts meanwhile waits, and then finds nothing left to do.
 
-    StoreUnavailable when the database does not answer or takes no writes.
+    StoreUnavailable when the database does not answer, takes no writes, or was updated by a newer program.
     """
     if isinstance(target, AsyncEngine):
         await _upgrade(target)
@@ -52,8 +53,15 @@ def _recorded(connection: Connection) -> str | None:
 
 
 def _run_alembic(connection: Connection) -> None:
-    if _recorded(connection) == HEAD:
+    recorded = _recorded(connection)
+    if recorded == HEAD:
         return
+    if recorded is not None and recorded > HEAD:
+        raise StoreUnavailable(
+            f"the database was updated to {recorded} by a newer Voitto, and this one knows it up to {HEAD}: "
+            "install the newer one",
+            reason="is newer than this program",
+        )
     # loaded only when there is something to do: it costs a fifth of a second of every start
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415

@@ -77,8 +77,9 @@ class AlertRepository(Repository):
         return added.rowcount == 1
 
     async def get(self, alert_id: AlertId) -> Alert | None:
+        """Holds the row: nothing is counted in between a look at the jobs behind it and what is made of it."""
         found = await self.connection.execute(
-            select(ALERT).where(ALERT.c.company == self.company, ALERT.c.id == alert_id)
+            select(ALERT).where(ALERT.c.company == self.company, ALERT.c.id == alert_id).with_for_update()
         )
         row = found.one_or_none()
         return None if row is None else _alert(row)
@@ -92,15 +93,19 @@ class AlertRepository(Repository):
         return [JobId(job) for job in found.scalars()]
 
     async def of_job(self, job: JobId) -> Alert | None:
+        """The newest that is not settled. Holds it, as `get` does: one more job must not be counted into a healed alert."""
+        return next(iter(await self.all_of_job(job)), None)
+
+    async def all_of_job(self, job: JobId) -> Sequence[Alert]:
+        """Newest first, all of them held."""
         found = await self.connection.execute(
             select(ALERT)
             .join(ALERT_JOB, ALERT_JOB.c.alert_id == ALERT.c.id)
             .where(ALERT.c.company == self.company, ALERT_JOB.c.job_id == job, ALERT.c.state.in_(_UNSETTLED))
             .order_by(ALERT.c.id.desc())
-            .limit(1)
+            .with_for_update(of=ALERT)
         )
-        row = found.one_or_none()
-        return None if row is None else _alert(row)
+        return [_alert(row) for row in found]
 
     async def open(self, limit: int) -> Sequence[Alert]:
         found = await self.connection.execute(

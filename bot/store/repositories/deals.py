@@ -1,7 +1,7 @@
 """Deals: accepted once, however often the source repeats itself."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +10,16 @@ from sqlalchemy import bindparam, column, exists, insert, select, table, update
 from bot.domain.deal import Deal, Source
 from bot.domain.draft import DraftState
 from bot.domain.ids import DealId, Marker
+from bot.store.columns import Instant
 from bot.store.repositories.base import Repository
 from bot.store.statements import insert_once
 from bot.store.tables import DEAL, DRAFT, INBOX
 
-_JOB = table("job", column("deal_id"), column("state"))
-"""The engine's table, which this package may not import: these two columns are a promise between the two."""
-_OPEN_JOB = ("ready", "parked", "dismissed")  # dismissed: a person took it from here
+_JOB = table("job", column("deal_id"), column("state"), column("run_at", Instant))
+"""The engine's table, which this package may not import: these columns are a promise between the two."""
+_PEOPLES_JOB = ("parked",)  # of a dismissed one the draft says for itself where it stands
+SOON = timedelta(hours=1)
+"""A step that tries again does so sooner. What waits longer waits for its day, e.g. a later part of the deal."""
 _ATTENDED = (
     DraftState.ASKED, DraftState.PARKED, DraftState.PENDING, DraftState.APPROVED,
     DraftState.SENT, DraftState.REJECTED, DraftState.SKIPPED,
@@ -115,7 +118,8 @@ class DealRepository(Repository):
 
     async def unattended(self, before: datetime) -> Sequence[DealId]:
         attended = exists().where(DRAFT.c.deal_id == DEAL.c.id, DRAFT.c.state.in_([state.value for state in _ATTENDED]))
-        worked_on = exists().where(_JOB.c.deal_id == DEAL.c.id, _JOB.c.state.in_(_OPEN_JOB))
+        at_work = (_JOB.c.state == "ready") & (_JOB.c.run_at < self.now() + SOON)
+        worked_on = exists().where(_JOB.c.deal_id == DEAL.c.id, at_work | _JOB.c.state.in_(_PEOPLES_JOB))
         found = await self.connection.execute(
             select(DEAL.c.id)
             .where(DEAL.c.company == self.company, DEAL.c.accepted_at < before, ~attended, ~worked_on)

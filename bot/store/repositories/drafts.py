@@ -95,9 +95,11 @@ class DraftRepository(Repository):
         return [_draft(row) for row in found]
 
     async def pending(self, limit: int) -> Sequence[Draft]:
-        found = await self.connection.execute(
-            self._mine().where(DRAFT.c.state == DraftState.PENDING.value).order_by(DRAFT.c.id).limit(limit)
-        )
+        return await self.in_states((DraftState.PENDING,), limit)
+
+    async def in_states(self, states: Sequence[DraftState], limit: int) -> Sequence[Draft]:
+        wanted = DRAFT.c.state.in_([state.value for state in states])
+        found = await self.connection.execute(self._mine().where(wanted).order_by(DRAFT.c.id).limit(limit))
         return [_draft(row) for row in found]
 
     async def save(self, draft: Draft, *, expect: DraftState, revision: int) -> bool:
@@ -115,11 +117,11 @@ class DraftRepository(Repository):
         row = found.one_or_none()
         return None if row is None or row.card_ts is None else MessageRef(channel=row.card_channel, ts=row.card_ts)
 
-    async def set_card(self, draft_id: DraftId, ref: MessageRef) -> None:
+    async def set_card(self, draft_id: DraftId, ref: MessageRef | None) -> None:
         await self.connection.execute(
             update(DRAFT)
             .where(DRAFT.c.company == self.company, DRAFT.c.id == draft_id)
-            .values(card_channel=ref.channel, card_ts=ref.ts)
+            .values(card_channel=ref and ref.channel, card_ts=ref and ref.ts)
         )
 
     async def approvals(self, draft_id: DraftId) -> Sequence[Approval]:

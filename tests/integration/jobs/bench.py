@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from bot.clock import SystemClock
 from bot.domain.ids import CompanyId
-from bot.jobs import EngineSettings, Jobs, Surroundings, Wake, Worker
+from bot.jobs import Engine, EngineSettings, Jobs, Wake, Worker
 from bot.jobs.table import JOB
 from bot.ports import JobView
 from bot.ports.jobs import Handler, TroubleKind
@@ -54,7 +54,7 @@ class Bench:
         await unit.cursors.set_note("healed", {"job": view.id})
 
     def worker(self, handlers: Mapping[str, Handler], **options: Any) -> Worker:
-        around = Surroundings(
+        engine = Engine(
             database=self.database,
             units=self.units,
             clock=self.clock,
@@ -62,7 +62,7 @@ class Bench:
             on_healed=self._on_healed,
         )
         worker = Worker(
-            around, company=COMPANY, handlers=handlers, wake=self.wake, on_trouble=self._on_trouble, **options
+            engine, company=COMPANY, handlers=handlers, wake=self.wake, on_trouble=self._on_trouble, **options
         )
         self.workers.append(worker)
         return worker

@@ -21,7 +21,7 @@ async def killed(bench: Bench, handler) -> None:
     from bot.jobs.run import Run
 
     with pytest.raises(Killed):
-        await handler(Run(claims[0], worker._around))
+        await handler(Run(claims[0], worker._engine))
 
 
 async def test_an_answered_send_leaves_no_intent(bench: Bench):

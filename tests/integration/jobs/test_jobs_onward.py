@@ -196,7 +196,7 @@ async def test_killed_after_the_commit_another_process_looks_before_it_sends(ben
     await bench.add("first")
     worker = bench.worker({})
     (claim,) = await worker._leases.claim(1, ())
-    run = Run(claim, worker._around)
+    run = Run(claim, worker._engine)
     await onward(intended=True)(run)
     assert run.next is not None  # and nobody does it
 

@@ -7,6 +7,7 @@ import structlog
 
 from bot.errors import NeedsPerson, Outcome, UpstreamUnavailable
 from bot.jobs import queue_stats
+from bot.jobs.worker import NEWER_ONES_TAKE
 from bot.ports.jobs import TroubleKind
 from tests.integration.jobs.bench import COMPANY, Bench, finish, seconds_from_now
 
@@ -110,6 +111,7 @@ async def test_a_broken_report_does_not_hide_the_failure(bench: Bench):
 @pytest.mark.parametrize("payload", [{"v": 2}, {"v": 0}, {"v": None}])
 async def test_a_payload_of_another_version_is_parked_not_guessed_at(bench: Bench, payload):
     await bench.add("draft", payload=payload)
+    await bench.age(NEWER_ONES_TAKE.total_seconds())
     await bench.run_due({"draft": finish})
 
     assert (await bench.row()).state == "parked"
@@ -125,10 +127,23 @@ async def test_a_handler_may_read_older_payloads_when_it_says_so(bench: Bench):
 
 async def test_an_unknown_kind_is_parked_and_reported(bench: Bench):
     await bench.add("from the future")
+    await bench.age(NEWER_ONES_TAKE.total_seconds())
     await bench.run_due({"draft": finish})
 
     assert (await bench.row()).state == "parked"
     assert bench.troubles[0][2] is TroubleKind.PARKED
+
+
+async def test_while_programs_are_replaced_an_older_one_leaves_newer_steps_to_the_others(bench: Bench):
+    await bench.add("from the future")
+    await bench.run_due({"draft": finish})
+    left = await bench.row()
+    await bench.age(10)
+    await bench.run_due({"draft": finish, "from the future": finish})
+
+    assert (left.state, left.failures, left.lease_owner) == ("ready", 0, None)
+    assert (await bench.row()).state == "done"
+    assert bench.troubles == []
 
 
 async def test_a_parked_job_runs_again_only_when_a_person_says_so(bench: Bench):

@@ -70,6 +70,9 @@ def test_the_wait_varies_by_a_fifth_either_way():
         (unavailable(Outcome.NOT_CREATED), Intent.EARLIER, Retry(seconds(5))),
         (unavailable(Outcome.UNKNOWN), Intent.EARLIER, Retry(seconds(5))),
         (refused(), Intent.EARLIER, Park("422")),
+        (NeedsPerson("who?"), Intent.EARLIER, Park("who?")),
+        (SendTooLate("5.1 s"), Intent.EARLIER, Retry(seconds(0.5))),
+        (ValueError("a bug in the look-up"), Intent.EARLIER, Retry(seconds(5))),
         # people
         (refused(), Intent.NONE, Park("422")),
         (NeedsPerson("who?"), Intent.NONE, Park("who?")),
