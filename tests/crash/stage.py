@@ -180,7 +180,7 @@ class Stage:
             "invoices": [_invoice(r, names) for number, r in sorted(ledger.invoices.items()) if number >= first],
             "customers": len(ledger.registers.partners),
             "keys": Counter((m.channel, _named(m.metadata["event_payload"]["key"], names)) for m in ours),
-            "texts": sorted((m.channel, m.text) for m in said if m.channel != "C0ALERTS"),
+            "texts": sorted((m.channel, _unlinked(m.text)) for m in said if m.channel != "C0ALERTS"),
         }
 
 
@@ -188,6 +188,11 @@ def _invoice(record: Any, names: dict[str, str]) -> tuple[Any, ...]:
     rows = [row["product"] for row in record.data["invoiceRows"]]
     marker = _named(record.data.get("originalInvoiceNumber", ""), names)
     return marker, record.status, record.total, record.send_count, rows
+
+
+def _unlinked(text: str) -> str:
+    """A link says when the card was posted; it is not there when that was too late for the message."""
+    return re.sub(r" <http[^|>]*/p\d{16}\|[^>]*>", "", text)
 
 
 def _named(text: str, names: dict[str, str]) -> str:

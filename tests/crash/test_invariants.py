@@ -23,7 +23,9 @@ DEAL = DealFacts(
     has_card=True,
     card_matches=True,
 )
-JOB = JobFacts(kind="note", key="1:sent", state="ready", deal_id=None, intended_at=None, alerted=False)
+JOB = JobFacts(
+    kind="note", key="1:sent", state="ready", deal_id=None, run_at=NOW, failures=0, intended_at=None, alerted=False
+)
 WHOLE = Snapshot(
     at=NOW,
     quarantine=timedelta(seconds=120),
@@ -32,7 +34,10 @@ WHOLE = Snapshot(
     carried_out=frozenset({(DealId(1), 2)}),
     posted={"digest:overdue:2026-11-24": 1, "card:V-AAAAAAAAAA": 1},
     digests=frozenset({"digest:overdue:2026-11-24"}),
-    kinds=frozenset({"note"}),
+    kinds=frozenset({"note", "draft.build", "card.post", "invoice.invalidate", "plan.part", "alert.post"}),
+    moving=frozenset({"draft.build"}),
+    showing=frozenset({"card.post"}),
+    voiding=frozenset({"invoice.invalidate"}),
 )
 
 
@@ -42,6 +47,17 @@ def with_deal(**changes):
 
 def with_job(**changes):
     return replace(WHOLE, jobs=(replace(JOB, **changes),))
+
+
+def beside(kind, *, after=timedelta(0), **changes):
+    """Something is wrong with the deal, and a job of this kind is open for it."""
+    job = replace(JOB, kind=kind, deal_id=DEAL.deal_id, run_at=NOW + after)
+    return replace(with_deal(**changes), jobs=(job,))
+
+
+BUILDING = {"state": DraftState.BUILDING, "live": (), "invoice_id": None, "sends": 0}
+REJECTED = {"state": DraftState.REJECTED, "sends": 0}
+UNFINISHED, NOT_SENT = (replace(OWN, status=status) for status in ("UNFINISHED", "NOT_SENT"))
 
 
 def test_nothing_is_wrong_where_everything_is_as_it_must_be():
@@ -64,6 +80,31 @@ def test_nothing_is_wrong_where_everything_is_as_it_must_be():
         (Rule.UNCERTAIN, with_job(intended_at=NOW - timedelta(minutes=8))),
         (Rule.POSTED_TWICE, replace(WHOLE, posted={**WHOLE.posted, "card:V-AAAAAAAAAA": 2})),
         (Rule.UNPOSTED, replace(WHOLE, posted={})),
+        (Rule.LOST, with_deal(state=DraftState.PARKED, live=())),
+        (Rule.STRANGER, with_deal(state=DraftState.PARKED, invoice_id=None)),
+        (Rule.STRANGER, with_deal(state=DraftState.ASKED, invoice_id=None)),
+        (Rule.UNWANTED, with_deal(**REJECTED)),
+        (Rule.UNWANTED, beside("note", **REJECTED)),
+        (Rule.UNWANTED, with_deal(state=DraftState.SKIPPED, invoice_id=None)),
+        (Rule.DOUBLED, with_deal(state=DraftState.REJECTED, live=(OWN, OTHER))),
+        (Rule.AHEAD, with_deal(live=(UNFINISHED,))),
+        (Rule.AHEAD, with_deal(live=(NOT_SENT,))),
+        (Rule.AHEAD, with_deal(state=DraftState.APPROVED, live=(UNFINISHED,))),
+        (Rule.SENT_TWICE, with_deal(sends=3, sendings=2)),
+        (Rule.SENT_TWICE, with_deal(sends=2, sendings=0)),
+        (Rule.SILENT, beside("note", **BUILDING)),
+        (
+            Rule.SILENT,
+            replace(beside("note", **BUILDING), jobs=(replace(JOB, deal_id=DealId(1), state="parked", alerted=True),)),
+        ),
+        (Rule.SILENT, beside("plan.part", after=timedelta(days=30), **BUILDING)),
+        (Rule.SILENT, beside("draft.build", after=timedelta(hours=2), **BUILDING)),
+        (Rule.SILENT, beside("card.post", **BUILDING)),
+        (Rule.UNSEEN, beside("plan.part", after=timedelta(days=30), has_card=False)),
+        (Rule.UNSEEN, beside("note", has_card=False)),
+        (Rule.CARD_DIFFERS, beside("plan.part", after=timedelta(days=30), card_matches=False)),
+        (Rule.CARD_DIFFERS, beside("note", card_matches=False)),
+        (Rule.UNSEEN, with_job(failures=10)),
     ],
 )
 def test_one_thing_wrong_is_one_violation(rule, snapshot):
@@ -75,8 +116,20 @@ def test_one_thing_wrong_is_one_violation(rule, snapshot):
     [
         with_deal(state=DraftState.PARKED, live=(), invoice_id=None, sends=0),
         with_deal(state=DraftState.REJECTED, live=(), sends=0),
-        replace(with_deal(state=DraftState.BUILDING, live=()), jobs=(replace(JOB, deal_id=DealId(1)),)),
-        replace(with_deal(card_matches=False), jobs=(replace(JOB, deal_id=DealId(1)),)),
+        beside("draft.build", **BUILDING),
+        beside("draft.build", after=timedelta(minutes=20), **BUILDING),
+        beside("draft.build", state=DraftState.BUILDING, live=()),
+        beside("draft.build", state=DraftState.BUILDING, invoice_id=None),
+        beside("card.post", card_matches=False),
+        beside("draft.build", card_matches=False),
+        beside("card.post", has_card=False),
+        beside("invoice.invalidate", **REJECTED),
+        with_deal(state=DraftState.APPROVED, live=(NOT_SENT,), sends=0),
+        with_deal(sends=2, sendings=2),
+        with_deal(sends=0, sendings=0),
+        with_job(failures=10, alerted=True),
+        with_job(failures=9),
+        with_job(kind="alert.post", failures=50),
         with_job(state="parked", alerted=True),
         with_job(intended_at=NOW - timedelta(minutes=3)),
     ],

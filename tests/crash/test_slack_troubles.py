@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.checks import problems_of
 from bot.demo import beside
+from bot.domain.ids import AlertId, UserId
 from bot.settings import JobsPolicy
 from sandbox.slack import payloads, seed
 from sandbox.slack.ack import Ack
@@ -42,7 +43,8 @@ def keys(office: Office) -> Counter[tuple[str, str]]:
 
 async def whole(office: Office) -> None:
     assert max(keys(office).values(), default=1) == 1
-    assert (await office.bot.services.auditor.check()).violations == ()
+    report = await office.bot.services.auditor.check()
+    assert (report.violations, report.unasked) == ((), ())
 
 
 @pytest.mark.parametrize("fault", ["lose_reply", "fail", "rate_limit"])
@@ -105,6 +107,17 @@ async def test_slack_is_left_alone_for_as_long_as_it_says(office: Office) -> Non
     assert len(office.cards) == 1
     assert office.alerts == []
     await whole(office)
+
+
+async def test_told_to_wait_for_long_the_step_gives_its_place_back_and_comes_when_slack_said(office: Office) -> None:
+    office.workspace.faults.rate_limit("chat.postMessage", calls=1, retry_after=30)
+    await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+    await office.settled()
+    [(state, held)] = office.rows("SELECT state, lease_owner FROM job WHERE last_error = 'Slack said ratelimited'")
+    assert (state, held, office.cards) == ("ready", None, [])
+    await office.later(seconds=35)
+    assert len(office.cards) == 1
+    assert office.alerts == []
 
 
 async def test_an_event_delivered_again_is_answered_and_does_nothing_twice(office: Office) -> None:
@@ -220,7 +233,107 @@ async def test_after_a_revoked_token_was_renewed_all_that_waited_is_said(tmp_pat
             await whole(office)
 
 
-async def test_one_envelope_on_two_connections_is_one_deal(tmp_path: Path) -> None:
+def deleted(office: Office, message: dict[str, Any]) -> None:
+    """By a person, in Slack."""
+    office.workspace.remove(office.workspace.message(message["channel"], message["ts"]))
+
+
+async def test_a_deleted_card_is_posted_anew_at_the_next_change_and_notes_stand_under_it(office: Office) -> None:
+    card = await office.drafted()
+    await office.kaisa.press("draft.edit", on=card)
+    deleted(office, card)
+    office.workspace.faults.refuse("chat.postMessage", "thread_not_found", where=card["ts"])
+    await office.kaisa.submit({"edit.note": "Kiitos!"})
+    await office.settled()
+    await office.kaisa.press("draft.approve")
+    await office.later(minutes=5)
+    assert (len(office.cards), office.alerts) == (1, [])
+    assert "draft.send" in office.actions(office.card)
+    assert len(office.thread()) >= 2
+    await whole(office)
+
+
+async def test_where_slack_lets_nothing_be_edited_each_change_is_a_card_of_its_own(office: Office) -> None:
+    """As where a workspace forbids edits, or the app was installed anew and its old messages are another bot's."""
+    card = await office.drafted()
+    office.workspace.faults.refuse("chat.update", "edit_window_closed")
+    await office.kaisa.press("draft.approve", on=card)
+    await office.later(minutes=5)
+    assert "draft.send" in office.actions(office.card)
+    assert office.alerts == []
+    seen = await office.kaisa.press("draft.approve", on=card)
+    assert "already" in seen.text
+    await whole(office)
+
+
+async def test_a_refused_note_under_a_card_that_stands_is_no_reason_for_another_card(office: Office) -> None:
+    card = await office.drafted()
+    office.workspace.faults.refuse("chat.postMessage", "thread_not_found", where=card["ts"])
+    await office.kaisa.press("draft.approve", on=card)
+    await office.later(minutes=5)
+    assert len(office.cards) == 1
+    [alert] = office.alerts
+    office.workspace.faults.clear()
+    await office.kaisa.press("alert.retry", on=alert)
+    await office.later(minutes=5)
+    assert office.thread()
+    await whole(office)
+
+
+@pytest.mark.parametrize("error", ["message_not_found", "edit_window_closed"])
+async def test_an_alert_that_cannot_be_changed_any_more_is_posted_anew_while_it_matters(
+    office: Office, error: str
+) -> None:
+    office.workspace.archive("#deals")
+    await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+    await office.settled()
+    [alert] = office.alerts
+    office.workspace.faults.refuse("chat.update", error)
+    if error == "message_not_found":
+        deleted(office, alert)
+    await office.bot.services.alerts.retry(AlertId(1), UserId(seed.KAISA))  # the old one's button, or App Home
+    await office.settled()
+    assert "alert.retry" in office.actions(office.alerts[-1])
+    office.workspace.faults.clear()
+    office.workspace.find_channel("#deals").is_archived = False
+    await office.kaisa.press("alert.retry", on=office.alerts[-1])
+    await office.later(minutes=20)
+    assert office.actions(office.alerts[-1]) == []
+    assert office.rows("SELECT count(*) FROM job WHERE state = 'parked'") == [(0,)]
+
+
+async def test_who_has_left_slack_is_told_nothing_and_the_thread_says_so_once(office: Office) -> None:
+    office.workspace.faults.refuse("chat.postMessage", "channel_not_found", where=seed.AINO)
+    card = await office.drafted()
+    await office.kaisa.press("draft.approve", on=card)
+    await office.settled()
+    await office.kaisa.press("draft.send", message=office.card, on=card)
+    await office.later(minutes=5)
+    said = [line for line in office.thread() if "delivers no direct message" in line]
+    assert len(said) == 1
+    assert seed.AINO in said[0]
+    assert office.alerts == []
+    assert office.invoice.status == "SENT"
+    await whole(office)
+
+
+@pytest.mark.parametrize("act", ["a button", "a command"])
+async def test_a_form_that_slack_opens_no_more_is_answered_with_what_to_do(office: Office, act: str) -> None:
+    card = await office.drafted()
+    office.workspace.faults.refuse("views.open", "trigger_expired")
+    seen = await (office.kaisa.press("draft.edit", on=card) if act == "a button" else office.aino.won())
+    assert "press again" in seen.text
+
+
+async def test_another_workspaces_command_is_answered_and_makes_nothing(office: Office) -> None:
+    await office.bot.identity.check()
+    office.workspace.team_id = "T0OTHER"
+    seen = await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+    assert "another Slack workspace" in seen.text
+    assert office.count("deal") == 0
+
+
+async def test_one_envelope_on_two_connections_is_one_deal_one_form_and_one_decision(tmp_path: Path) -> None:
     async with closed_office(tmp_path, RULES) as office, AsyncExitStack() as stack:
         env = office.settings.env.model_copy(update={"slack_app_token": SecretStr(seed.APP_TOKEN)})
         settings = office.settings.model_copy(update={"env": env})
@@ -234,7 +347,20 @@ async def test_one_envelope_on_two_connections_is_one_deal(tmp_path: Path) -> No
         await office.until(lambda: office.cards, seconds=10)
         await office.settled()
         assert len(office.cards) == len(office.invoices) == 1
+        assert (await office.kaisa.press("draft.edit")).text == ""
+        await office.kaisa.submit({"edit.note": "Kiitos!"})
+        await office.until(lambda: office.invoice.data.get("additionalInformation") == "Kiitos!", seconds=10)
+        await office.settled()
+        assert len(office.thread()) == 1
         await asyncio.gather(*(office.kaisa.press("draft.approve") for _ in range(2)))
         await office.until(lambda: office.invoice.status == "NOT_SENT", seconds=10)
         await office.settled()
         await whole(office)
+
+
+async def test_of_whom_slack_tells_nothing_nothing_is_learned_and_nobody_is_alarmed(office: Office) -> None:
+    office.workspace.faults.refuse("users.info", "user_not_found")
+    assert not (await office.mikko.paid("Kivikko")).error
+    await office.settled()
+    assert office.alerts == []
+    assert office.rows("SELECT state FROM job WHERE kind = 'person.learn'") == [("done",)]
