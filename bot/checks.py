@@ -1,52 +1,203 @@
-"""`voitto check`: every connection and setting tried, with the cure for what is wrong."""
+"""`voitto check`: every connection and setting tried, with the cure for what is wrong.
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+What fails is said once: what could only fail of the same cause is not tried.
+"""
 
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import SecretStr
+
+from bot.adapters.reasons import reason_of
+from bot.adapters.slack.looks import approver_problem, channel_problem, swapped
 from bot.app import Bot
-from bot.domain.text import Text, text
-from bot.errors import VoittoError
+from bot.domain.text import text
+from bot.errors import Upstream, UpstreamUnavailable, VoittoError
+from bot.listening import check_app_token
+from bot.messages.texts import render
+from bot.services.audit import Part, Report, Unasked
 
-Check = Callable[[Bot], Awaitable[Text | None]]
+PRH = "0244683-1"
+"""The register's own keeper: nobody's customer is asked about."""
+LEAST_TOKEN = 16
+NOTHING = "Nothing is lost, doubled or silent"
+PARTS = {Part.INVOICES: "invoices", Part.CARDS: "cards", Part.POSTS: "posts"}
+SLACK, PROCOUNTOR = "Slack: token and scopes", "Procountor: API key and company"
 
 
-async def problems_of(bot: Bot) -> AsyncIterator[tuple[str, Text | None]]:
+class Note(str):
+    """Worth knowing, and no failure."""
+
+    __slots__ = ()
+
+
+Check = Callable[[Bot], Awaitable[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    check: Check
+    needs: str = ""
+    """The name of another one; where that failed, this one is not tried."""
+
+
+async def problems_of(bot: Bot) -> AsyncIterator[tuple[str, str | None]]:
     """(what was tried, what is wrong) one after the other; None: it is well."""
-    for name, check in CHECKS:
-        try:
-            yield name, await check(bot)
-        except VoittoError as error:
-            yield name, error.user_message
+    failed: set[str] = set()
+    for step in steps(bot):
+        if step.needs in failed:
+            failed.add(step.name)
+            continue
+        problem = await _tried(bot, step)
+        if problem is not None and not isinstance(problem, Note):
+            failed.add(step.name)
+        yield step.name, problem
 
 
-async def _slack(bot: Bot) -> Text | None:
+async def _tried(bot: Bot, step: Step) -> str | None:
+    try:
+        return await step.check(bot)
+    except UpstreamUnavailable as error:
+        return f"{error.system} at {_host(bot, error.system)} does not answer: {reason_of(error)}."
+    except VoittoError as error:
+        return render(error.user_message, "en")
+
+
+def _host(bot: Bot, system: str) -> str:
+    env = bot.settings.env
+    return urlsplit(str(env.slack_api_url if system == "Slack" else env.procountor_api_url)).netloc
+
+
+def steps(bot: Bot) -> list[Step]:
+    slack, approvals = bot.settings.rules.slack, bot.settings.rules.approvals
+    rooms = dict.fromkeys((slack.deals_channel, slack.alerts_channel, slack.digest_channel))
+    tokens = ".env: the Slack tokens"
+    return [
+        Step(tokens, _tokens),
+        Step(SLACK, _slack, tokens),
+        *([Step("Slack: app token for Socket Mode", _app_token, tokens)] if bot.settings.socket_mode else []),
+        *(Step(f"Slack: channel {room}", _channel(room), SLACK) for room in rooms),
+        Step(PROCOUNTOR, _procountor),
+        Step("Procountor: a bank account for invoices", _bank_account, PROCOUNTOR),
+        Step("Procountor: the default VAT rate is enabled", _vat, PROCOUNTOR),
+        Step("YTJ: the business register", _register),
+        Step(".env: HOOK_TOKEN", _hook_token),
+        Step("voitto.toml: approvers", _any_approver),
+        *(Step(f"voitto.toml: approver {name}", _approver(name), SLACK) for name in approvals.approvers),
+        *([Step("voitto.toml: four_eyes", _alone, SLACK)] if approvals.four_eyes else []),
+    ]
+
+
+def _value(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
+
+
+async def _tokens(bot: Bot) -> str | None:
+    env = bot.settings.env
+    return swapped(_value(env.slack_bot_token), _value(env.slack_app_token))
+
+
+async def _slack(bot: Bot) -> str | None:
     await bot.identity.check()
     return None
 
 
-async def _procountor(bot: Bot) -> Text | None:
+async def _app_token(bot: Bot) -> str | None:
+    await check_app_token(bot.settings)
+    return None
+
+
+def _channel(room: str) -> Check:
+    async def check(bot: Bot) -> str | None:
+        return await channel_problem(bot.world.slack, room)
+
+    return check
+
+
+async def _procountor(bot: Bot) -> str | None:
     await bot.ledger.facts()
     return None
 
 
-async def _bank_account(bot: Bot) -> Text | None:
+async def _bank_account(bot: Bot) -> str | None:
     facts = await bot.ledger.facts()
-    return None if facts.iban else text("finding.bank.missing")
+    return None if facts.iban else render(text("finding.bank.missing"), "en")
 
 
-async def _vat(bot: Bot) -> Text | None:
+async def _vat(bot: Bot) -> str | None:
     percent = bot.settings.rules.invoicing.default_vat_percent
     enabled = (await bot.ledger.facts()).vat_percents
-    return None if percent in enabled else text("finding.vat.not_enabled", percent=percent)
+    return None if percent in enabled else render(text("finding.vat.not_enabled", percent=percent), "en")
 
 
-async def _approvers(bot: Bot) -> Text | None:
-    return None if await bot.services.people.approvers() else text("error.no_approvers")
+async def _register(bot: Bot) -> str | None:
+    url = bot.world.register_url.rstrip("/")
+    host = urlsplit(url).netloc
+    try:
+        answer = await bot.world.http.get(f"{url}/companies", params={"businessId": PRH})
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return f"YTJ at {host} does not answer: {reason_of(error)}. New customers then wait for a person."
+    known = answer.status_code in (200, 404) and "json" in answer.headers.get("content-type", "")
+    return None if known else f"YTJ at {host} answered {answer.status_code}. Correct YTJ_API_URL, or wait."
 
 
-CHECKS: tuple[tuple[str, Check], ...] = (
-    ("Slack: token and scopes", _slack),
-    ("Procountor: API key and company", _procountor),
-    ("Procountor: a bank account for invoices", _bank_account),
-    ("Procountor: the default VAT rate is enabled", _vat),
-    ("voitto.toml: approvers", _approvers),
-)
+async def _hook_token(bot: Bot) -> str | None:
+    token = _value(bot.settings.env.hook_token)
+    if not token or len(token) >= LEAST_TOKEN:
+        return None
+    return f"HOOK_TOKEN can be guessed: {len(token)} characters. Write at least {LEAST_TOKEN} random ones."
+
+
+async def _any_approver(bot: Bot) -> str | None:
+    return None if bot.settings.rules.approvals.approvers else render(text("error.no_approvers"), "en")
+
+
+def _approver(name: str) -> Check:
+    async def check(bot: Bot) -> str | None:
+        return await approver_problem(bot.world.slack, name)
+
+    return check
+
+
+async def _alone(bot: Bot) -> str | None:
+    if len(await bot.services.people.approvers()) != 1:
+        return None
+    return Note(
+        "There is one approver, and nobody approves a deal of their own: what that person wins, or was the last to "
+        "change, nobody can approve in Slack. Name another approver, or set four_eyes = false."
+    )
+
+
+# --- what an audit found ---------------------------------------------------------------------------------------------
+
+
+def audit_lines(report: Report) -> Iterator[str]:
+    """For whoever runs Voitto: what is wrong, then what could not be looked at."""
+    yield from map(str, report.violations)
+    yield from _unasked(report)
+    if not report.violations:
+        whole = NOTHING if not report.unasked else f"In the rest, {NOTHING[0].lower()}{NOTHING[1:]}"
+        yield f"{whole}: {report.drafts} drafts looked at."
+
+
+def _unasked(report: Report) -> Iterator[str]:
+    """Each cause once, with all that it hid."""
+    hidden: dict[tuple[str, str], list[str]] = {}
+    for each in report.unasked:
+        parts = hidden.setdefault((each.error.system, _reason(each.error)), [])
+        parts.append(_part(each))
+    for (system, reason), parts in hidden.items():
+        yield f"{system} could not be asked: {reason} Not checked: {', '.join(dict.fromkeys(parts))}."
+
+
+def _part(unasked: Unasked) -> str:
+    return PARTS[unasked.part] + (f" in {unasked.channel}" if unasked.channel else "")
+
+
+def _reason(error: Upstream) -> str:
+    if isinstance(error, UpstreamUnavailable):
+        return f"{reason_of(error)}."
+    return render(error.user_message, "en")

@@ -1,26 +1,30 @@
 """What the commands do, apart from the demo."""
 
+import asyncio
 import gc
 import html
 import sys
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.app import Bot, assembled, drained, working
-from bot.checks import problems_of
+from bot.checks import Note, audit_lines, problems_of
 from bot.domain.ids import JobId
-from bot.errors import UpstreamUnavailable
+from bot.errors import Refused, UpstreamUnavailable, VoittoError
+from bot.listening import check_app_token
 from bot.messages.digests import overdue_digest
 from bot.messages.texts import render
+from bot.ports import JobView
 from bot.services.audit import Scope
 from bot.services.audit_log import Format, chain_breaks, entries, exported
 from bot.services.kinds import Kind, Syncable
-from bot.serving import serving, until_told_to_stop
+from bot.serving import serving, stopped_in_time, told_to_stop
 from bot.settings import Settings
 from bot.store.migration import migrate as bring_up_to_date
 
@@ -28,18 +32,42 @@ log = structlog.get_logger(__name__)
 out = Console(highlight=False)
 
 
+class WorkerDied(VoittoError):
+    pass
+
+
+COLUMNS = ("id", "state", "kind", "key", "deal", "failures", "runs at", "last error")
+SETTLED = ("done", "dismissed")
+MOST_LISTED = 5_000
 KINDS = {Syncable.CUSTOMERS: Kind.CUSTOMERS_SYNC, Syncable.PAYMENTS: Kind.PAYMENTS_REFRESH}
 
 
 async def run(settings: Settings, host: str, port: int) -> None:
     """Raises UpstreamRefused when Slack refuses the token: that heals only by a person. A silent Slack is waited for."""
+    with told_to_stop() as told:
+        up = asyncio.Event()
+        await stopped_in_time(asyncio.create_task(_work(settings, host, port, told, up)), told, up)
+
+
+async def _work(settings: Settings, host: str, port: int, told: asyncio.Event, up: asyncio.Event) -> None:
     async with assembled(settings) as bot:
         await _check_slack(bot)
         _keep_what_is_loaded()
         async with serving(bot.web, host=host, port=port) as server, working(bot):
             log.info("working", host=host, port=server.port, socket_mode=settings.socket_mode)
-            await until_told_to_stop()
+            up.set()
+            await _told_or_dead(told, bot)
             log.info("stopping")
+
+
+async def _told_or_dead(told: asyncio.Event, bot: Bot) -> None:
+    """A process whose worker has died answers, and does nothing: whoever started it must start another one."""
+    ends = {asyncio.create_task(told.wait()), asyncio.create_task(bot.worker.died())}
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    for end in ends:
+        end.cancel()
+    if not told.is_set():
+        raise WorkerDied("the worker has died; its last words are in the log")
 
 
 def _keep_what_is_loaded() -> None:
@@ -51,6 +79,7 @@ def _keep_what_is_loaded() -> None:
 async def _check_slack(bot: Bot) -> None:
     try:
         await bot.identity.check()
+        await check_app_token(bot.settings)
     except UpstreamUnavailable as error:
         log.warning("slack_does_not_answer_yet", error=str(error))
 
@@ -60,16 +89,19 @@ async def check(settings: Settings) -> int:
     async with assembled(settings) as bot:
         failed = False
         async for name, problem in problems_of(bot):
-            failed = failed or problem is not None
-            mark = "[green]ok[/]" if problem is None else "[red]to do[/]"
-            out.print(f"{mark:>16}  {name}")
+            well = problem is None or isinstance(problem, Note)
+            failed = failed or not well
+            out.print(f"{'ok' if well else 'to do':>6}  {name}", markup=False, soft_wrap=True)
             if problem:
-                out.print(f"       {render(problem, 'en')}", markup=False)
+                out.print(f"        {problem}", markup=False, soft_wrap=True)
     return 1 if failed else 0
 
 
 def setup() -> None:
-    """Prints the steps; writes `.env`, `voitto.toml` and the Slack app's manifest where they are missing."""
+    """Prints the steps; writes `.env`, `voitto.toml` and the Slack app's manifest where they are missing.
+
+    The first two are for the eyes of whoever runs Voitto: they are never readable by others, not even for a moment.
+    """
     for target, text in (
         (Path(".env"), _packaged("env.example")),
         (Path("voitto.toml"), _packaged("voitto.example.toml")),
@@ -78,8 +110,8 @@ def setup() -> None:
         if target.exists():
             out.print(f"{target} is there already and stays as it is.", markup=False)
             continue
+        target.touch(0o644 if target.name == "manifest.yml" else 0o600)
         target.write_text(text, "utf-8")
-        target.chmod(0o600 if target.name == ".env" else 0o644)
         out.print(f"{target} written.", markup=False)
     out.print(_packaged("setup.txt"), markup=False)
 
@@ -118,28 +150,62 @@ async def overdue(settings: Settings, *, dry_run: bool) -> None:
 
 async def list_jobs(settings: Settings) -> None:
     async with assembled(settings) as bot, bot.units() as uow:
-        waiting = await uow.job_admin.open()
-    table = Table("id", "kind", "key", "state", "failures", "runs at", "last error")
-    for job in waiting:
-        when = job.run_at.astimezone(bot.clock.zone).strftime("%Y-%m-%d %H:%M:%S")
-        table.add_row(str(job.id), job.kind, job.key, job.state, str(job.failures), when, job.last_error or "")
-    out.print(table if waiting else "Nothing waits.")
+        waiting = await uow.job_admin.open(MOST_LISTED)
+    rows = [_row(job, bot.clock.zone) for job in sorted(waiting, key=lambda job: job.state != "parked")]
+    if not rows:
+        out.print("Nothing waits.")
+    elif sys.stdout.isatty():
+        table = Table(*(Column(name, overflow="fold") for name in COLUMNS))
+        for row in rows:
+            table.add_row(*row)
+        out.print(table)
+    else:  # for grep and cut: one line a step, nothing cut off
+        sys.stdout.writelines("\t".join(row) + "\n" for row in (COLUMNS, *rows))
+
+
+def _row(job: JobView, zone: ZoneInfo) -> tuple[str, ...]:
+    when = job.run_at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    deal = "" if job.deal_id is None else str(job.deal_id)
+    return (
+        str(job.id),
+        job.state,
+        job.kind,
+        job.key,
+        deal,
+        str(job.failures),
+        when,
+        " ".join((job.last_error or "").split()),
+    )
 
 
 async def retry(settings: Settings, job: int) -> int:
     async with assembled(settings) as bot, bot.units() as uow:
         done = await uow.job_admin.retry(JobId(job))
+        said = f"Step {job} runs again." if done else _why_not(job, await uow.job_admin.get(JobId(job)))
         await uow.commit()
-    out.print(f"Step {job} runs again." if done else f"Step {job} is not waiting.", markup=False)
+    out.print(said, markup=False)
     return 0 if done else 1
 
 
 async def dismiss(settings: Settings, job: int, reason: str) -> int:
-    async with assembled(settings) as bot, bot.units() as uow:
-        done = await uow.job_admin.dismiss(JobId(job), reason)
-        await uow.commit()
-    out.print(f"Step {job} will not run again." if done else f"Step {job} is not waiting.", markup=False)
+    async with assembled(settings) as bot:
+        try:
+            done = await bot.services.alerts.dismiss_step(JobId(job), reason)
+        except Refused as refusal:
+            out.print(render(refusal.user_message, "en"), markup=False)
+            return 1
+        async with bot.units() as uow:
+            said = f"Step {job} will not run again." if done else _why_not(job, await uow.job_admin.get(JobId(job)))
+    out.print(said, markup=False)
     return 0 if done else 1
+
+
+def _why_not(number: int, job: JobView | None) -> str:
+    if job is None:
+        return f"There is no step {number}: `voitto jobs list` shows those that are not done."
+    if job.state in SETTLED:
+        return f"Step {number} ({job.kind}) is {job.state} already."
+    return f"Step {number} ({job.kind}) runs at this moment. Look again in a minute."
 
 
 async def export_audit(settings: Settings, form: Format, since: date | None) -> None:
@@ -149,15 +215,16 @@ async def export_audit(settings: Settings, form: Format, since: date | None) -> 
 
 
 async def check_promises(settings: Settings, drafts: int, cards: int) -> int:
-    """0 when nothing is lost, doubled or silent, and the audit log is whole; changes nothing."""
+    """0 when nothing is lost, doubled or silent, all of it could be looked at, and the audit log is whole.
+
+    Changes nothing. While Procountor or Slack is away, the rest is told, and what could not be checked.
+    """
     async with assembled(settings) as bot:
         report = await bot.services.auditor.check(Scope(drafts=drafts, cards=cards))
         broken = await chain_breaks(bot.units)
-    for problem in (*report.violations, *broken):
-        out.print(str(problem), markup=False)
-    if not report.violations:
-        out.print(f"Nothing is lost, doubled or silent: {report.drafts} drafts looked at.")
-    return 1 if report.violations or broken else 0
+    for line in (*audit_lines(report), *broken):
+        out.print(line, markup=False, soft_wrap=True)
+    return 1 if report.violations or report.unasked or broken else 0
 
 
 async def verify_audit(settings: Settings) -> int:

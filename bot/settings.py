@@ -17,6 +17,7 @@ from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, Valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.messages.setting_words import wrong
 
 Language = Literal["en", "fi", "sv"]
 
@@ -222,11 +223,11 @@ def _environment(problems: list[str]) -> Environment:
     try:
         return Environment()
     except ValidationError as error:
-        wrong = error.errors(include_input=False)
-        problems += [f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}" for e in wrong]
+        found = error.errors(include_input=False)
+        problems += [f"{str(e['loc'][0]).upper()}: {wrong(dict(e), shows_input=False)}" for e in found]
         # read the rest with defaults in place of the wrong ones, so that what is missing is told in the same list
         return Environment(
-            **{name: Environment.model_fields[name].default for name in {str(e["loc"][0]) for e in wrong}}
+            **{name: Environment.model_fields[name].default for name in {str(e["loc"][0]) for e in found}}
         )
 
 
@@ -243,7 +244,8 @@ def _rules(path: Path, problems: list[str]) -> Rules | None:
 def _sentence(file: str, error: dict[str, Any]) -> str:
     where = [str(part) for part in error["loc"]]
     if error["type"] != "extra_forbidden":
-        return f"{file}: {'.'.join(where)}: {error['msg'].removeprefix('Value error, ')}"
+        said = wrong(error, shows_input=True)
+        return f"{file}: {'.'.join(where)}{':' if error['type'] == 'value_error' else ''} {said}"
     near = difflib.get_close_matches(where[-1], _known_names(where[:-1]), n=1)
     return f"{file}: {'.'.join(where)} is not a setting" + (f"; did you mean {near[0]}?" if near else "")
 
