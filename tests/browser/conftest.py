@@ -34,8 +34,9 @@ def chromium() -> str:
     return found
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
+    """One for the module, whose tests therefore share its event loop; each has a context of its own."""
     path = chromium()
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -43,14 +44,14 @@ async def browser() -> AsyncIterator[Browser]:
         await running.close()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def running() -> AsyncIterator[Demo]:
     async with demo(world=World.seeded(now=tuesday())) as up:
         await until_idle(up.bot)
         yield up
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def screen(browser: Browser, running: Demo) -> AsyncIterator[Screen]:
     """The page on a desk; at the end it must not have complained once."""
     folder = Path(os.environ.get("VOITTO_SCREENSHOTS", "artifacts"))

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.screen import Screen
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_without_a_process_of_its_own_there_is_no_plug_to_pull(screen: Screen) -> None:

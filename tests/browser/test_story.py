@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from sandbox.slack import seed
 from tests.browser.screen import PHONE, Screen
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 KIVIKKO = "9012346-8"
 
 

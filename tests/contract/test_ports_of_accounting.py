@@ -1,103 +1,21 @@
 """What the ledger's ports promise, held against the pretend Procountor's own protocol."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
-import httpx
 import pytest
-import pytest_asyncio
-from pydantic import SecretStr
 
-from bot.adapters.accounting.invoices import ProcountorInvoices
-from bot.adapters.accounting.ledger import ProcountorLedger
-from bot.adapters.accounting.partners import ProcountorPartners
-from bot.adapters.accounting.projects import ProcountorProjects
-from bot.adapters.accounting.receivables import ProcountorReceivables
-from bot.clock import SystemClock
 from bot.domain.deal import Address, Buyer
-from bot.domain.draft import Channel, Customer, InvoiceContent, Line
+from bot.domain.draft import Channel
 from bot.domain.ids import InvoiceId, Marker, PartnerId
 from bot.domain.money import ExchangeRate, Money
 from bot.domain.registry import RegistryAnswer, Standing
 from bot.errors import ChangedElsewhere, Outcome, UpstreamRefused, UpstreamUnavailable
-from procountor_client import Procountor, ProcountorConfig
-from sandbox import procountor, seed
 from sandbox.procountor import invoicing
-from sandbox.world import World
+from tests.contract.connected import KIVIKKO, MARKER, WEDNESDAY, Ledger
 
-WEDNESDAY = datetime(2027, 3, 10, 9, 0, tzinfo=UTC)
-MARKER = Marker("V-CONTRACT1A")
-KIVIKKO = "9012346-8"
 CREATE = ("POST", "/invoices")
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """Every port over one connection."""
-
-    world: World
-    partners: ProcountorPartners
-    invoices: ProcountorInvoices
-    projects: ProcountorProjects
-    receivables: ProcountorReceivables
-    facts: ProcountorLedger
-
-    async def customer(self, business_id: str = KIVIKKO) -> Customer:
-        found = await self.partners.find(business_id)
-        assert len(found) == 1
-        return await self.partners.read(found[0].partner_id)
-
-    async def content(self) -> InvoiceContent:
-        line = Line(
-            name="Verkkosivut",
-            quantity=Decimal(2),
-            unit="PIECE",
-            unit_price=Decimal("100.10"),
-            discount_percent=Decimal(0),
-            vat_percent=Decimal("25.5"),
-        )
-        today = self.world.clock.today()
-        return InvoiceContent(
-            customer=await self.customer(),
-            lines=(line,),
-            invoice_date=today,
-            due_date=today + timedelta(days=14),
-            terms_days=14,
-            channel=Channel.EMAIL,
-        )
-
-
-@pytest_asyncio.fixture
-async def ledger() -> AsyncIterator[Ledger]:
-    world = World.seeded(now=WEDNESDAY, size=30)
-    clock = SystemClock("Europe/Helsinki")
-    clock.shift(world.clock.now() - clock.now())
-    config = ProcountorConfig(
-        base_url="http://ledger",
-        client_id=seed.CLIENT_ID,
-        client_secret=SecretStr(seed.CLIENT_SECRET),
-        api_key=SecretStr(seed.API_KEY),
-        timeout=2,
-        max_attempts=1,
-        transport=httpx.ASGITransport(procountor.create_api(world)),
-    )
-    async with Procountor(config) as api:
-        facts = ProcountorLedger(api, clock)
-        yield Ledger(
-            world=world,
-            partners=ProcountorPartners(api),
-            invoices=ProcountorInvoices(api, facts, 5.0),
-            projects=_projects(api, clock),
-            receivables=ProcountorReceivables(api, clock),
-            facts=facts,
-        )
-
-
-def _projects(api: Procountor, clock: SystemClock) -> ProcountorProjects:
-    return ProcountorProjects(api, clock, "Projekti")
-
 
 # --- partners --------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+from tests.contract.connected import ledger  # noqa: F401
