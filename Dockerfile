@@ -24,6 +24,6 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
-# exec form: SIGTERM reaches the bot, which then finishes what it is doing (up to 16 s)
+# exec form: SIGTERM reaches the bot, which then finishes what it is doing (up to 10 s)
 ENTRYPOINT ["voitto"]
 CMD ["run", "--host", "0.0.0.0", "--port", "8080"]

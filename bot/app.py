@@ -23,11 +23,10 @@ from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.people import SlackPeople
 from bot.clock import SystemClock
 from bot.domain.ids import CompanyId
-from bot.jobs import Clockwork, Courtesy, Jobs, Wake, Worker
-from bot.jobs import Surroundings as Engine
+from bot.jobs import Clockwork, Courtesy, Engine, Jobs, Wake, Worker
 from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
-from bot.listening import connect_socket, slack_app
+from bot.listening import Line, connect_socket, slack_app
 from bot.metrics import Metrics
 from bot.outside import World, opened
 from bot.policies import approving, auditing, delegates, engine_settings, invoicing
@@ -42,9 +41,10 @@ from bot.services.customers import CustomerService
 from bot.services.deal_changes import DealChanges
 from bot.services.deals import Deals
 from bot.services.digests import Digests
+from bot.services.dismissing import Dismissing
 from bot.services.drafting import Drafting
 from bot.services.entry import Entry
-from bot.services.evidence import Surroundings
+from bot.services.evidence import Sources
 from bot.services.fixing import Fixing
 from bot.services.home import Home
 from bot.services.invoicing import Invoicing
@@ -54,7 +54,9 @@ from bot.services.payments import Payments
 from bot.services.people import PeopleService
 from bot.services.planning import Planning
 from bot.services.previews import Previews
+from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
+from bot.services.returning import Returning
 from bot.services.services import Services
 from bot.services.twins import Twins
 from bot.settings import Rules, Settings, SlackPolicy
@@ -73,8 +75,10 @@ class Bot:
 
     settings: Settings
     clock: SystemClock
+    world: World
     web: FastAPI
     slack: AsyncApp
+    line: Line
     identity: Identity
     ledger: ProcountorLedger
     services: Services
@@ -104,7 +108,7 @@ async def working(bot: Bot) -> AsyncIterator[None]:
         stack.push_async_callback(bot.clockwork.stop)
         stack.push_async_callback(_given_up, asyncio.create_task(bot.services.people.meet()))
         if bot.settings.socket_mode:
-            await connect_socket(bot.settings, bot.slack, stack)
+            await connect_socket(bot.settings, bot.slack, stack, bot.line)
         yield
 
 
@@ -155,18 +159,21 @@ def _wire(settings: Settings, clock: SystemClock, world: World) -> Bot:
         courtesy=courtesy,
     )
     slack = slack_app(settings, world.identity, world.listener_slack, services, courtesy)
+    line = Line(wanted=settings.socket_mode)
     gate = Gate(settings.env.hook_secret, settings.env.hook_token)
     web = create_web(
         None if settings.socket_mode else slack,
         router(services, COMPANY, gate),
-        problems=lambda: metrics.problems(worker),
+        problems=lambda: metrics.problems(worker, line.closed),
         metrics=metrics.registry,
     )
     return Bot(
         settings=settings,
         clock=clock,
+        world=world,
         web=web,
         slack=slack,
+        line=line,
         identity=world.identity,
         ledger=ledger,
         services=services,
@@ -191,33 +198,29 @@ def _services(
     approvals = Approvals(units, clock, people, approving(rules))
     sends = rules.invoicing.send_after_approval
     cards = Cards(
-        units,
-        clock,
-        messenger,
-        people,
-        approvals,
-        slack.deals_channel,
+        *(units, clock, messenger, people, approvals, slack.deals_channel),
         prices_include_vat=rules.invoicing.prices_include_vat,
         send_after_approval=sends,
     )
     deals = Deals(units, clock, rules.invoicing.mode)
-    around = _around(rules, clock, world, ledger, invoices, projects)
-    drafting = Drafting(units, clock, customers, people, around)
+    sources = _sources(rules, clock, world, ledger, invoices, projects)
+    drafting = Drafting(units, clock, customers, people, sources)
     services = Services(
         deals=deals,
         entry=Entry(deals, units, clock, COMPANY),
         drafting=drafting,
         fixing=Fixing(units, clock, drafting, partners),
         planning=Planning(units, clock, drafting, people, rules.schedule.timezone),
+        register_waits=RegisterWaits(units, clock, register_of_companies),
         new_customers=NewCustomers(units, clock, drafting, customers, partners, register_of_companies),
         approvals=approvals,
         customers=customers,
         payments=Payments(units, clock, ProcountorReceivables(api, clock), customers),
         people=people,
         cards=cards,
-        alerts=AlertService(units, clock, messenger, COMPANY, slack.alerts_channel),
+        alerts=_alerts(rules, clock, units, messenger),
         digests=Digests(units, clock, messenger, slack.digest_channel),
-        home=Home(units, cards, people),
+        home=Home(units, cards, people, messenger),
         previews=Previews(units, clock, invoices, messenger, Paper(slack.language), cards),
         crediting=Crediting(units, clock, people, approving(rules)),
         deal_changes=DealChanges(units, clock, people),
@@ -227,7 +230,15 @@ def _services(
     )
     drafts = Invoicing(units, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))
     carrying_out = CarryingOut(units, clock, invoices, drafts, send_after_approval=sends)
-    return services, job_handlers(services, drafts, carrying_out)
+    returning = Returning(units, clock, invoices, drafts)
+    return services, job_handlers(services, drafts, carrying_out, returning)
+
+
+def _alerts(
+    rules: Rules, clock: SystemClock, units: UnitsOfWork[Queue, Admin], messenger: SlackMessenger
+) -> AlertService:
+    dismissing = Dismissing(clock, timedelta(seconds=rules.jobs.quarantine_seconds))
+    return AlertService(units, clock, messenger, COMPANY, rules.slack.alerts_channel, dismissing)
 
 
 def _messenger(world: World, units: UnitsOfWork[Queue, Admin], slack: SlackPolicy) -> SlackMessenger:
@@ -241,15 +252,15 @@ def _messenger(world: World, units: UnitsOfWork[Queue, Admin], slack: SlackPolic
     )
 
 
-def _around(
+def _sources(
     rules: Rules,
     clock: SystemClock,
     world: World,
     ledger: ProcountorLedger,
     invoices: ProcountorInvoices,
     projects: ProcountorProjects,
-) -> Surroundings:
-    return Surroundings(
+) -> Sources:
+    return Sources(
         ledger=ledger,
         invoices=invoices,
         projects=projects,

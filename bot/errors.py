@@ -4,6 +4,8 @@ VoittoError                       str() is for logs, `user_message` for people
 ├── Upstream                      another system's answer; `outcome` says whether the act may have happened
 │   ├── UpstreamUnavailable       it may heal by itself: wait and try again
 │   └── UpstreamRefused           it will not heal by itself: a person must do something
+│       ├── MessageGone           what was posted is not there any more, or cannot be changed any more
+│       └── PersonUnreachable     nothing can be said to this person directly
 ├── LeaseLost                     another worker owns this job now: drop everything
 ├── SendTooLate                   too long between the intent and the wire: give the job back unsent
 ├── NeedsPerson                   a job cannot go on without somebody; it parks, visibly
@@ -75,6 +77,17 @@ class UpstreamRefused(Upstream):
             user_message=user_message or text("error.upstream_refused", system=system, reason=message),
         )
         self.data = data
+
+
+class MessageGone(UpstreamRefused):
+    def __init__(self, message: str, *, system: str, deleted: bool) -> None:
+        """`deleted`: nobody sees it; otherwise it stands as it is for ever."""
+        super().__init__(message, system=system)
+        self.deleted = deleted
+
+
+class PersonUnreachable(UpstreamRefused):
+    pass
 
 
 class LeaseLost(VoittoError):

@@ -1,7 +1,8 @@
 """What operators see at /metrics and /readyz."""
 
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import wraps
 
@@ -28,6 +29,7 @@ class Metrics:
         self._seconds = Histogram("voitto_job_seconds", "Seconds of one run of a job", ["kind"], registry=self.registry)
         self._failed = Counter("voitto_job_failures", "Runs that ended in an error", ["kind"], registry=self.registry)
         self._jobs = Gauge("voitto_jobs", "Jobs by state", ["state"], registry=self.registry)
+        self._ready = Gauge("voitto_ready", "1 while /readyz says ready", registry=self.registry)
         self._waiting = Gauge("voitto_queue_age_seconds", "Age of the oldest job that is due", registry=self.registry)
 
     def timed(self, handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
@@ -43,12 +45,13 @@ class Metrics:
 
         return measured
 
-    async def problems(self, worker: Worker) -> Mapping[str, str]:
+    async def problems(self, worker: Worker, slack_is_closed: Callable[[], Awaitable[bool]]) -> Mapping[str, str]:
         """What keeps the bot from working, by part; empty when nothing does. Refreshes the gauges on the way."""
         try:
             await self._database.check()
             stats = await queue_stats(self._database, self._clock, self._company)
         except StoreUnavailable as error:
+            self._unknown()
             return {"database": error.reason}
         for state, count in stats.by_state.items():
             self._jobs.labels(state).set(count)
@@ -56,4 +59,13 @@ class Metrics:
         found = {} if worker.alive else {"worker": "does not run"}
         if stats.waiting > LATE:
             found["queue"] = f"the oldest due job waits since {stats.waiting.total_seconds():.0f} s"
+        if await slack_is_closed():
+            found["slack"] = "Slack's connection is not open"
+        self._ready.set(not found)
         return found
+
+    def _unknown(self) -> None:
+        """Yesterday's figures would look like today's."""
+        self._ready.set(0)
+        self._jobs.clear()
+        self._waiting.set(math.nan)

@@ -3,11 +3,10 @@
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-import aiohttp
 import httpx
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.client import slack_client
+from bot.adapters.slack.client import slack_client, slack_session
 from bot.adapters.slack.identity import Identity
 from bot.errors import SettingsError
 from bot.settings import Settings, missing
@@ -39,7 +38,7 @@ async def opened(settings: Settings, stack: AsyncExitStack) -> World:
     timeout = settings.rules.jobs.request_timeout_seconds
     database = Database(open_engine(env.database_url))
     stack.push_async_callback(database.close)
-    session = await stack.enter_async_context(aiohttp.ClientSession())
+    session = await stack.enter_async_context(slack_session())
     slack = slack_client(token.get_secret_value(), str(env.slack_api_url), session)
     config = ProcountorConfig(
         base_url=str(env.procountor_api_url).rstrip("/"),

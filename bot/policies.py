@@ -35,7 +35,11 @@ def invoicing(rules: Rules) -> Invoicing:
 def auditing(rules: Rules) -> Watched:
     slack = rules.slack
     channels = dict.fromkeys((slack.deals_channel, slack.alerts_channel, slack.digest_channel))
-    return Watched(channels=tuple(channels), quarantine=timedelta(seconds=rules.jobs.quarantine_seconds))
+    return Watched(
+        channels=tuple(channels),
+        digests=slack.digest_channel,
+        quarantine=timedelta(seconds=rules.jobs.quarantine_seconds),
+    )
 
 
 def engine_settings(rules: Rules) -> EngineSettings:

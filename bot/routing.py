@@ -9,6 +9,7 @@ from bot.ports import JobRun
 from bot.services.carrying_out import CarryingOut
 from bot.services.invoicing import Invoicing
 from bot.services.kinds import Kind
+from bot.services.returning import Returning
 from bot.services.services import Services
 from bot.settings import SchedulePolicy
 
@@ -16,9 +17,12 @@ Handler = Callable[[JobRun], Awaitable[None]]
 EVERY_MINUTE = "* * * * *"
 
 
-def job_handlers(services: Services, invoicing: Invoicing, carrying_out: CarryingOut) -> Mapping[str, Handler]:
+def job_handlers(
+    services: Services, invoicing: Invoicing, carrying_out: CarryingOut, returning: Returning
+) -> Mapping[str, Handler]:
     handlers: dict[str, Handler] = {
         Kind.DRAFT_BUILD: services.drafting.build,
+        Kind.REGISTER_ASK: services.register_waits.ask,
         Kind.CUSTOMER_CREATE: services.new_customers.create,
         Kind.CUSTOMER_CHANGE: services.fixing.change,
         Kind.PLAN_PART: services.planning.start,
@@ -26,11 +30,12 @@ def job_handlers(services: Services, invoicing: Invoicing, carrying_out: Carryin
         Kind.INVOICE_CHANGE: invoicing.change,
         Kind.INVOICE_PROJECT: invoicing.allocate,
         Kind.INVOICE_AUDIT: invoicing.audit,
-        Kind.INVOICE_APPROVE: carrying_out.approve,
-        Kind.INVOICE_SEND: carrying_out.send,
+        Kind.INVOICE_APPROVE: carrying_out.shown(carrying_out.approve),
+        Kind.INVOICE_SEND: carrying_out.shown(carrying_out.send),
         Kind.INVOICE_WITHDRAW: carrying_out.withdraw,
         Kind.INVOICE_INVALIDATE: carrying_out.invalidate,
         Kind.TWIN_INVALIDATE: services.twins.carry_out,
+        Kind.DRAFT_RETURN: returning.look,
         Kind.DRAFT_PREVIEW: services.previews.make,
         Kind.CARD_POST: services.cards.post,
         Kind.CARD_UPDATE: services.cards.update,

@@ -1,14 +1,19 @@
 """Serving HTTP from inside a running loop."""
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
 GRACE_SECONDS = 4
+STOPS_WITHIN_SECONDS = 9.5
+
+log = structlog.get_logger(__name__)
 
 
 class Server(uvicorn.Server):
@@ -48,12 +53,48 @@ async def _started(server: Server, task: asyncio.Task[None]) -> None:
         await asyncio.sleep(0.01)
 
 
-async def until_told_to_stop() -> None:
-    """Returns at the first SIGTERM or SIGINT; the second one ends the process as usual."""
+@contextmanager
+def told_to_stop() -> Iterator[asyncio.Event]:
+    """Set by the first SIGTERM or SIGINT, also while the start still goes on; the second one ends the process at once.
+
+    Both by ourselves: what is the first process of a container is deaf to signals that it has no handler for.
+    """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def hear(number: int) -> None:
+        if told.is_set():
+            os._exit(128 + number)
+        told.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
-    await told.wait()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.remove_signal_handler(number)
+        loop.add_signal_handler(number, hear, number)
+    try:
+        yield told
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def until_told_to_stop() -> None:
+    with told_to_stop() as told:
+        await told.wait()
+
+
+async def stopped_in_time(work: asyncio.Task[None], told: asyncio.Event, up: asyncio.Event) -> None:
+    """Until the work ends. Told to stop, it ends by itself once it is `up`, before that it is cancelled.
+
+    What does not end in time is left as a killed process leaves it: leases run out, nothing is lost.
+    """
+    hearing = asyncio.create_task(told.wait())
+    await asyncio.wait({work, hearing}, return_when=asyncio.FIRST_COMPLETED)
+    hearing.cancel()
+    if not work.done():
+        if not up.is_set():
+            work.cancel()
+        await asyncio.wait({work}, timeout=STOPS_WITHIN_SECONDS)
+        if not work.done():
+            log.error("stop_took_too_long", seconds=STOPS_WITHIN_SECONDS)
+            os._exit(1)
+    if not work.cancelled():
+        work.result()

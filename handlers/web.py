@@ -1,5 +1,6 @@
 """The HTTP side: Slack's requests, CRM hooks, and what operators look at."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -15,6 +16,8 @@ from bot.errors import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 RETRY_SECONDS = 30
+LATEST_SECONDS = 300
+"""Older requests Slack's own rules call replayed."""
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 """Name -> problem, for everything that is not as it should be; empty when all is well."""
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -49,7 +52,17 @@ def _slack(web: FastAPI, handler: AsyncSlackRequestHandler) -> None:
     @web.post("/slack/events")
     async def events(request: Request) -> Response:
         answer: Response = await handler.handle(request)
+        if answer.status_code == 401:
+            _refused(request)
         return answer
+
+
+def _refused(request: Request) -> None:
+    """Slack tells the person only that it did not work: the reason is here, and it is one of two."""
+    sent = request.headers.get("x-slack-request-timestamp", "")
+    apart = round(time.time() - int(sent)) if sent.isdecimal() else 0
+    why = f"clocks differ by {apart} s" if abs(apart) > LATEST_SECONDS else "not signed with SLACK_SIGNING_SECRET"
+    log.warning("slack_request_refused", reason=why)
 
 
 def _operators(web: FastAPI, problems: Readiness, metrics: CollectorRegistry) -> None:

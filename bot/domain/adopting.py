@@ -22,6 +22,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "your_reference": ("your_reference",),
     "note": ("note",),
     "prices": ("prices_include_vat",),
+    "currency": ("currency",),
     "rate": ("rate",),
 }
 """What people change on a card, besides lines, by the fields of the content."""

@@ -119,17 +119,21 @@ def standing_of(
     in the ledger, but are not counted as open invoices and never as overdue.
     """
     own = [invoice for invoice in invoices if invoice.partner_id == partner_id]
-    unpaid = [invoice for invoice in own if invoice.open > 0]
+    unsent = [invoice for invoice in own if invoice.status == "NOT_SENT"]
+    owed = [invoice for invoice in own if invoice.status != "NOT_SENT"]
+    unpaid = [invoice for invoice in owed if invoice.open > 0]
     late = [invoice for invoice in unpaid if is_overdue(invoice, today)]
     return Standing(
         partner_id=partner_id,
         name=name,
         business_id=business_id,
         last=_last(own),
-        open_total=_open_total(own, currency),
+        open_total=_open_total(owed, currency),
         open_count=len(unpaid),
         overdue_total=_open_total(late, currency),
         overdue_count=len(late),
+        unsent_total=_open_total(unsent, currency),
+        unsent_count=sum(invoice.open > 0 for invoice in unsent),
         oldest_due=min((invoice.due_date for invoice in late), default=None),
         currency=currency,
         as_of=as_of,

@@ -8,6 +8,8 @@ from bot.domain.ids import AlertId, CompanyId, DraftId, InvoiceId, UserId
 from bot.domain.text import Text
 
 TWIN = "twin"
+KEPT = frozenset({"alert.job_failed.next", "alert.job_kept.next"})
+"""What an alert says comes next, where nobody can take it from there: Voitto still tries, or it must be tried again."""
 
 
 class AlertState(StrEnum):
@@ -31,6 +33,16 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """A deal that waits behind an alert."""
+
+    customer: str
+    title: str
+    invoice: str
+    """Its number; empty where there is none yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     id: AlertId
     company: CompanyId
@@ -47,6 +59,17 @@ class Alert:
     raised_at: datetime
     settled_by: UserId | None = None
     retryable: bool = True
+    behind: tuple[Behind, ...] = ()
+    """The first few deals whose steps are counted in, for people; with `more` and `step` not part of what is stored."""
+    more: int = 0
+    """How many other deals wait with them."""
+    step: str = ""
+    """The kind of its step, where it is about one."""
+
+    @property
+    def dismissable(self) -> bool:
+        """Whether a person may take it from here. The text says the same: it names Dismiss, or does not."""
+        return self.next.key not in KEPT and self.twin is None
 
     @property
     def twin(self) -> Twin | None:

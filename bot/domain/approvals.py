@@ -1,7 +1,7 @@
 """Who may decide on a draft, how many must, and what their decisions come to."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -9,6 +9,8 @@ from enum import StrEnum
 from bot.domain.draft import Approval, Customer, Decision, InvoiceContent
 from bot.domain.ids import UserId
 from bot.domain.text import Text, text
+from bot.domain.vat import DOMESTIC
+from bot.domain.vat_handling import is_judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +64,28 @@ OF_THE_CUSTOMER = frozenset({"name", "address", "billing"})
 
 
 def weighs(before: InvoiceContent | None, after: InvoiceContent | None) -> bool:
-    """Whether what it comes to, who pays or where it goes changed. Texts and dates weigh nothing."""
+    """Whether what it comes to, who pays or where it goes changed. Texts and dates weigh nothing.
+
+    Nor does the answer of an approver who was asked which VAT handling a sale abroad has: whoever is the only approver
+    could never approve it. As long as the net sum stays, and no rate changes but to nothing.
+    """
+    if before is not None and after is not None and _only_answers(before, after):
+        return False
     return _weight(before) != _weight(after)
+
+
+def _only_answers(before: InvoiceContent, after: InvoiceContent) -> bool:
+    if is_judged(before) or not is_judged(after) or before.totals.net != after.totals.net:
+        return False
+    untaxed = after.vat_status != DOMESTIC
+    rates = [old.vat_percent for old in before.lines]
+    if len(rates) != len(after.lines) or any(
+        line.vat_percent != rate and not (untaxed and line.vat_percent == 0)
+        for line, rate in zip(after.lines, rates, strict=True)
+    ):
+        return False
+    lines = tuple(replace(line, vat_percent=rate) for line, rate in zip(after.lines, rates, strict=True))
+    return _weight(before) == _weight(replace(after, lines=lines, vat_status=before.vat_status))
 
 
 def _weight(content: InvoiceContent | None) -> tuple[object, ...]:

@@ -48,6 +48,7 @@ class What(StrEnum):
     PAID = "invoice.paid"
     ALERT_RETRIED = "alert.retried"
     ALERT_DISMISSED = "alert.dismissed"
+    STEP_DISMISSED = "step.dismissed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ class Card:
     """Who may not approve alone, having last changed what the invoice comes to, who pays or where it goes."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Addresses of other deals' cards that a finding speaks of, by marker."""
+    silent: bool = False
+    """Procountor has not answered the step that carries the decision out."""
     sends: bool = False
     """The settings send what is approved at once."""
     approvals_why: Why | None = None

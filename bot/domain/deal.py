@@ -131,6 +131,8 @@ class Deal:
     channel: str | None = None
     """Where `/won` was typed; only for answers to the requester."""
     url: str | None = None
+    vat_percent: Decimal | None = None
+    """Of the amount, where there are no lines; None: nobody said."""
     payment_terms_days: int | None = None
     project_ref: str | None = None
     your_ref: str | None = None

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.domain.deal import Address, EinvoiceAddress
 from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
 from bot.domain.money import ExchangeRate, Totals, totals
+from bot.domain.paying import Paying
 from bot.domain.preflight import Finding
 
 
@@ -85,6 +86,8 @@ class Customer:
     language: str | None = None
     """Procountor's word: FINNISH, SWEDISH, ENGLISH…"""
     payment_terms_days: int | None = None
+    paying: Paying | None = None
+    """None: not known, as in a row of the register's list, or in a record from before it was kept."""
     penal_interest_percent: Decimal | None = None
     discount_percent: Decimal | None = None
     contact_person: str | None = None
@@ -137,6 +140,8 @@ class InvoiceContent:
     prices_include_vat: bool = False
     prices_from: str | None = field(default=None, compare=False)
     currency: str = "EUR"
+    currency_from: str | None = field(default=None, compare=False)
+    """`person` once an approver has seen it beside the customer's own."""
     rate: ExchangeRate | None = None
     """None for the company's own currency; of any other, an invoice without a rate must not be made."""
     channel: Channel = Channel.NO_SENDING

@@ -35,6 +35,8 @@ class EditChoices:
     """Of an invoice in another one the form asks for the rate; empty: not known."""
     channel_is_fixed: bool = False
     """The settings choose it for every invoice."""
+    decides: bool = False
+    """Whoever edits is an approver: what only they can say, they must."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class Edit:
     project_ref: str | None = None
     """An empty one takes the invoice off its project."""
     prices_include_vat: bool | None = None
+    currency: str | None = None
+    """Of the same figures: nothing is converted."""
     rate: Decimal | None = None
     """Zero gives up a typed rate for Procountor's."""
     customer: PartnerId | None = None

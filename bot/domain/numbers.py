@@ -4,36 +4,43 @@ How an ambiguous separator is read:
 
 * Two kinds (`1.250,00`, `12,000.50`, `12 000,50`): the last one is the decimal mark, the others group thousands.
 * One kind, several times (`1.250.000`): thousands.
-* One kind, once: three digits after it and one to three before it, not starting with zero, are thousands
-  (`1,250` and `12.500`); one or two digits are decimals (`1,25` is 1.25). So three decimals are never meant.
+* A space groups thousands, whatever follows (`12 500`).
+* A comma or a point, once, with one or two digits after it: the decimal mark (`1,25` is 1.25).
+* A comma or a point, once, with three digits after it and one to three before it, not starting with zero: thousands in
+  one country and decimals in the other (`1,250` and `12.500`). Nobody guesses by a factor of a thousand: it is asked.
 * Before `k` a single mark is always the decimal mark: `1,250k` is 1250, not a million and a quarter.
 """
 
 import re
 from decimal import Decimal
 
+from bot.domain.currencies import EURO
+
 LARGEST = Decimal("99999999.99")
 
 SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t"
 _PLAIN = str.maketrans(dict.fromkeys(SPACES, " ") | dict.fromkeys("\u2212\u2013\u2014\u2010\u2011\ufe63\uff0d", "-"))
-CURRENCY = r"(?:€|(?i:EUR(?:OA|OS|O)?|E)(?![a-zA-Z]))"
-"""A pattern: €, EUR, euro, euroa, euros or the bare e of `1500e`."""
 _SHAPE = re.compile(
-    rf"(?:{CURRENCY}\s*)?(?P<digits>[0-9][0-9 .,]*?)\s*(?P<whole>[.,]-)?\s*(?P<kilo>[kK](?![a-zA-Z]))?\s*(?:{CURRENCY})?"
+    rf"(?:{EURO}\s*)?(?P<digits>[0-9][0-9 .,]*?)\s*(?P<whole>[.,]-)?\s*(?P<kilo>[kK](?![a-zA-Z]))?\s*(?:{EURO})?"
 )
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ .,])[0-9]{3})(?:\1[0-9]{3})*")
+_EITHER = re.compile(r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<part>[0-9]{3})")
 _DECIMAL = re.compile(
     r"(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?P<group>[ .,])[0-9]{3}(?:(?P=group)[0-9]{3})*)[.,](?P<part>[0-9]+)"
 )
 
 
 class AmountError(ValueError):
-    """`reason` is one of: empty, characters, grouping, decimals, negative, zero, too_large."""
+    """`reason` is one of: empty, characters, grouping, decimals, negative, zero, too_large, ambiguous.
 
-    def __init__(self, reason: str, given: str) -> None:
+    `readings`, of an ambiguous one: with the mark between thousands, and with the mark before decimals.
+    """
+
+    def __init__(self, reason: str, given: str, readings: tuple[Decimal, Decimal] | None = None) -> None:
         super().__init__(f"{given!r} is not an amount: {reason}")
         self.reason = reason
         self.given = given
+        self.readings = readings
 
 
 def plain(text: str) -> str:
@@ -53,11 +60,11 @@ def parse_amount(text: str) -> Decimal:
 
 def is_negative(text: str) -> bool:
     """`-500`, `−500 €` and `€ -500` can be read, only not as what was sold."""
-    unmarked = re.sub(rf"^{CURRENCY}\s*(?=-)", "", plain(text).strip())
+    unmarked = re.sub(rf"^{EURO}\s*(?=-)", "", plain(text).strip())
     try:
         return parse_number(unmarked, decimals=2) < 0
-    except AmountError:
-        return False
+    except AmountError as error:
+        return error.reason == "ambiguous" and unmarked.startswith("-")
 
 
 def parse_number(text: str, *, decimals: int = 4) -> Decimal:
@@ -76,6 +83,9 @@ def parse_number(text: str, *, decimals: int = 4) -> Decimal:
 def _number(digits: str, given: str) -> Decimal:
     if digits.isdigit():
         return Decimal(digits)
+    if either := _EITHER.fullmatch(digits):
+        readings = Decimal(either["whole"] + either["part"]), Decimal(f"{either['whole']}.{either['part']}")
+        raise AmountError("ambiguous", given, readings)
     if _GROUPED.fullmatch(digits):
         return Decimal(re.sub(r"[ .,]", "", digits))
     return _decimal(digits, given)

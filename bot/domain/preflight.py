@@ -10,6 +10,9 @@ from bot.domain.text import Text
 NEWS = "deal."
 """Codes of what happened to the deal after its draft was made: no check finds these."""
 
+REGISTER_WAITS = "registry.waiting"
+"""Code of a new customer's draft whose register is asked again: it comes back by itself, and a person may go on at once."""
+
 
 class Severity(StrEnum):
     OK = "ok"

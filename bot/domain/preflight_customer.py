@@ -11,7 +11,7 @@ from typing import TypeGuard
 from bot.domain import business_id as ids
 from bot.domain import vat_handling
 from bot.domain.deal import Address
-from bot.domain.identity import same_identifier
+from bot.domain.identity import identifier_of, same_identifier
 from bot.domain.matching import address_differences, same_company_name
 from bot.domain.money import Money
 from bot.domain.preflight import Cure, Finding, Severity
@@ -68,7 +68,9 @@ def unknown_or_ambiguous(case: Case) -> Iterator[Finding]:
             count=evidence.matches,
         )
     else:
-        finding = blocked("customer.unknown", Cure.PICK_CUSTOMER, name=buyer.name)
+        identifier = identifier_of(buyer)  # names may match nevertheless, and are offered beside it
+        told = {} if identifier is None or same_identifier(buyer.name, identifier) else {"id": identifier}
+        finding = blocked("customer.unknown", Cure.PICK_CUSTOMER, name=buyer.name, **told)
     yield replace(finding, candidates=evidence.candidates)
 
 
@@ -121,7 +123,8 @@ def foreign(case: Case) -> Iterator[Finding]:
     else:
         usual = vat_handling.proposed(content.customer, known)
         proposal = "" if usual is None else handling(case, usual)
-        yield blocked("foreign.customer", Cure.EDIT, country=country, vat_status=proposal)
+        guide = vat_handling.guide(content.customer, known)
+        yield blocked("foreign.customer", Cure.EDIT, country=country, vat_status=proposal, **guide)
 
 
 def handling(case: Case, status: int) -> Argument:

@@ -45,6 +45,8 @@ class Evidence:
     reference: str | None = None
     """The bank reference that Procountor gave the invoice, once there is one."""
     company_currency: str = "EUR"
+    cash_discounts: bool | None = None
+    """Whether the company gives any for its sales."""
     has_bank_account: bool | None = None
     """Whether the company has a bank account to be paid to."""
     overdue_count: int = 0

@@ -6,6 +6,7 @@ from bot.domain import dating
 from bot.domain import preflight_customer as customer
 from bot.domain import preflight_delivery as delivery
 from bot.domain import preflight_invoice as invoice
+from bot.domain import preflight_paying as paying
 from bot.domain import preflight_vat as vat
 from bot.domain.deal import Deal
 from bot.domain.draft import InvoiceContent
@@ -50,7 +51,11 @@ RULES: tuple[Rule, ...] = (
     invoice.period,
     invoice.reference,
     invoice.currency,
+    paying.currency,
     invoice.terms,
+    paying.terms,
+    paying.method,
+    paying.cash_discount,
     dating.dates,
     invoice.products,
     invoice.project,

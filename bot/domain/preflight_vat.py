@@ -41,7 +41,8 @@ def _delivered(case: Case) -> date:
 def vat_assumed(case: Case) -> Iterator[Finding]:
     """Neither the deal nor the product said a rate, so the configured one was taken: somebody must look at it once.
 
-    `/won` cannot give a rate: there the configured one is no surprise, and a warning on every card would be read by none.
+    Who gives no rate with `/won` means the configured one, which the card shows: a warning on every card would be read
+    by none.
     """
     content, left_open = case.content, _left_open(case)
     if not left_open or content.vat_status in vat.ZERO_RATED:
@@ -62,7 +63,7 @@ def _percents(case: Case) -> tuple[Decimal, ...]:
 def _left_open(case: Case) -> set[str]:
     """Names of the lines for which nobody gave a rate; a deal without lines has its title for one."""
     if not case.deal.lines:
-        return {case.deal.title}
+        return {case.deal.title} if case.deal.vat_percent is None else set()
     return {line.name for line in case.deal.lines if line.vat_percent is None and not _has_product_rate(case, line)}
 
 
@@ -89,9 +90,13 @@ def vat_status(case: Case) -> Iterator[Finding]:
 
 
 def zero_domestic(case: Case) -> Iterator[Finding]:
-    """What is sold in Finland at 0 % has a reason: exempt by law, as the register may say, or a handling of its own."""
+    """What is sold in Finland at 0 % has a reason: exempt by law, as the register may say, or a handling of its own.
+
+    Whether it is sold in Finland at all is asked first.
+    """
     content = case.content
-    if content.vat_status != vat.DOMESTIC:
+    asked = country_of(case) != vat_handling.HOME and not vat_handling.is_judged(content)
+    if content.vat_status != vat.DOMESTIC or asked:
         return
     for line in content.lines:
         product = case.product(line.sku)

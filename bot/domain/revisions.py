@@ -40,7 +40,7 @@ def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> Invoic
         vat_status_from=content.vat_status_from if status == content.vat_status else Origin.PERSON,
         date_from=content.date_from if dated == content.invoice_date else Origin.PERSON,
         project_ref=content.project_ref if edit.project_ref is None else _said(edit.project_ref),
-        rate=_rate(edit.rate, content.rate),
+        **_currency(edit, content),
         **_prices(edit, content),
         your_reference=_said(edit.your_reference),
         note=_said(edit.note),
@@ -53,6 +53,13 @@ def _prices(edit: Edit, content: InvoiceContent) -> dict[str, Any]:
     if edit.prices_include_vat in (None, content.prices_include_vat):
         return {}
     return {"prices_include_vat": edit.prices_include_vat, "prices_from": Origin.PERSON}
+
+
+def _currency(edit: Edit, content: InvoiceContent) -> dict[str, Any]:
+    """Chosen anew, it is at its own rate: one that was typed beside it was the other's."""
+    if edit.currency in (None, content.currency):
+        return {"rate": _rate(edit.rate, content.rate)}
+    return {"currency": edit.currency, "currency_from": None, "rate": None}
 
 
 def _rate(typed: Decimal | None, before: ExchangeRate | None) -> ExchangeRate | None:

@@ -52,6 +52,9 @@ class Standing:
     open_count: int
     overdue_total: Decimal
     overdue_count: int
+    unsent_total: Decimal = Decimal(0)
+    unsent_count: int = 0
+    """Approved and not sent: the customer does not know of them, and owes nothing for them."""
     oldest_due: date | None
     currency: str
     as_of: datetime | None

@@ -21,6 +21,8 @@ UNCLEAR = frozenset({"AX", "MC", "XI"})
 """Neither simply in the EU's VAT area nor outside it: Åland, Monaco, and Northern Ireland, where goods are and services are not."""
 _OF_THE_EU = re.compile(r"\b(EU|EY|EC)\b", re.IGNORECASE)
 
+_SERVICES = re.compile("servic|palvelu|tjänst", re.IGNORECASE)
+
 
 def country_of(country: str, vat_id: str | None) -> str:
     """ISO alpha-2; a foreign VAT id outweighs an address that says nothing but FI."""
@@ -43,26 +45,38 @@ def _prefix(vat_id: str | None) -> str:
 def proposed(customer: Customer | None, statuses: Mapping[int, str]) -> int | None:
     """What is usual for this customer, of the company's own handlings; None where only a person can tell.
 
-    Whether a sale to the EU is goods or a service nobody says: where the company has a handling of its own beside the
-    documented one for goods, neither is proposed. Without a VAT id the buyer may be a consumer.
+    A sale to the EU is never: nobody says whether it is goods, which the documented handling is for, or a service.
     """
     country = of_customer(customer) if customer else HOME
-    if customer is None or country in UNCLEAR:
+    if customer is None or country in UNCLEAR or country in EU:
         return None
-    if country == HOME:
-        usual = DOMESTIC
-    elif country not in EU:
-        usual = OUTSIDE_EU
-    elif not customer.vat_id or _other_of_the_eu(statuses):
-        return None
-    else:
-        usual = EU_SALE
+    usual = DOMESTIC if country == HOME else OUTSIDE_EU
     return usual if usual in statuses else None
 
 
-def _other_of_the_eu(statuses: Mapping[int, str]) -> bool:
+def guide(customer: Customer | None, statuses: Mapping[int, str]) -> dict[str, str]:
+    """What to choose for a buyer in the EU, in the words of the company's own list; nothing where there is none.
+
+    No number is documented for services. `unlisted` and `consumer` name the country, where the list has no handling
+    for them, and where no VAT id is known.
+    """
+    country = of_customer(customer) if customer else HOME
+    if customer is None or not statuses or country not in EU or country in UNCLEAR:
+        return {}
+    if not customer.vat_id:
+        return {"consumer": country}
+    goods = {"goods": statuses[EU_SALE]} if EU_SALE in statuses else {}
+    others = _other_of_the_eu(statuses)
+    if not others:
+        return {"unlisted": country} | goods
+    services = [words for words in others if _SERVICES.search(words)] or others
+    return {"services": " / ".join(services)} | goods
+
+
+def _other_of_the_eu(statuses: Mapping[int, str]) -> list[str]:
+    """Descriptions of handlings beside the documented ones that name the EU."""
     documented = (DOMESTIC, OUTSIDE_EU, EU_SALE)
-    return any(number not in documented and _OF_THE_EU.search(words) for number, words in statuses.items())
+    return [words for number, words in statuses.items() if number not in documented and _OF_THE_EU.search(words)]
 
 
 def preselected(content: InvoiceContent, statuses: Mapping[int, str]) -> int | None:

@@ -1,4 +1,4 @@
-"""The line behind `/won`: `<customer> <amount> [€|EUR] [description…]`.
+"""The line behind `/won`: `<customer> <amount> [currency] [VAT rate] [description…]`.
 
 Which number is the amount:
 
@@ -12,20 +12,25 @@ Which number is the amount:
 Digits in groups of three are one number, so `Area 51 900 €` is 51 900 € from Area: such a name needs its legal form or
 quotes.
 
+A currency beside the amount is the deal's, and a rate such as `alv 13,5 %` its VAT. Neither is part of the description.
+
 A number before a unit (`3 days`, `24 kk`) is a quantity. Where two numbers may still be meant, the form asks: a wrong
 amount costs more than a question. Words between the customer and the amount are the description when the customer's
 end is marked; after a legal form they are so only when nothing follows the amount (`Acme Oy web shop 1500`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.numbers import is_negative
+from bot.domain.currencies import HOME, CurrencyUnclearError, without_currency
+from bot.domain.money import Money
+from bot.domain.numbers import LARGEST, AmountError, is_negative, parse_amount
 from bot.domain.slack_text import decoded
 from bot.domain.text import Text, text
 from bot.domain.won_customer import Customer, ended_customer, legal_form_ends, names_a_house
 from bot.domain.won_numbers import Number, numbers_in, only_meant, standing_right_after, unreadable_in
+from bot.domain.won_vat import WrittenVat, vat_of
 
 _HELP = frozenset({"help", "ohje", "hjälp", "apua", "?", "-h", "--help"})
 _EDGES = " ,;:-–—=("
@@ -40,7 +45,22 @@ class Won:
     business_id: str | None = None
     vat_id: str | None = None
     amount: Decimal
+    currency: str = HOME
+    vat_percent: Decimal | None = None
+    """Nobody has looked yet whether it is one."""
     description: str | None = None
+
+    def asked(self, problem: Text) -> "Unclear":
+        """For the form, where something of it must be confirmed."""
+        written = str(self.amount).replace(".", ",")
+        return Unclear(
+            customer=self.customer,
+            business_id=self.business_id,
+            amount_text=written if self.currency == HOME else f"{written} {self.currency}",
+            vat_text=None if self.vat_percent is None else str(self.vat_percent).replace(".", ","),
+            description=self.description,
+            problem=problem,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +72,14 @@ class Help:
 class Unclear:
     """What was understood, for the form to open with; `problem` is None when nothing was typed.
 
-    Problems: won.customer_missing(), won.amount_missing(), won.amount_unreadable(amount), won.amount_negative(amount),
-    won.amount_ambiguous(), won.business_id_wrong(business_id, expected), won.business_id_unreadable(business_id).
+    Problems: won.customer_missing(), won.amount_missing(), those of `amount_problem`, won.amount_ambiguous(),
+    won.amount_gross(), won.vat_several(), won.vat_zero(written), won.business_id_wrong(business_id, expected), won.business_id_unreadable(business_id).
     """
 
     customer: str | None = None
     business_id: str | None = None
     amount_text: str | None = None
+    vat_text: str | None = None
     description: str | None = None
     problem: Text | None = None
 
@@ -70,11 +91,24 @@ def parse(line: str) -> Won | Help | Unclear:
         return Unclear()
     if said.casefold() in _HELP:
         return Help()
+    said, vat = vat_of(said)
     numbers = numbers_in(said)
     customer = ended_customer(said, numbers)
     if customer is None:
-        return _unmarked(said, numbers)
-    return _marked(said, customer, [number for number in numbers if number.start >= customer.end])
+        return _taxed(_unmarked(said, numbers), vat)
+    return _taxed(_marked(said, customer, [number for number in numbers if number.start >= customer.end]), vat)
+
+
+def _taxed(said: Won | Unclear, vat: WrittenVat) -> Won | Unclear:
+    """`alv 0 %` behind a price says in Finland that the price is without VAT, and elsewhere that none is charged."""
+    if isinstance(said, Unclear):
+        return replace(said, vat_text=None if vat.percent is None else str(vat.percent).replace(".", ","))
+    won = replace(said, vat_percent=vat.percent)
+    if vat.included:
+        return won.asked(text("won.amount_gross"))
+    if len(vat.percents) > 1:
+        return won.asked(text("won.vat_several"))
+    return won.asked(text("won.vat_zero", written=vat.written)) if vat.percent == 0 else won
 
 
 def _marked(said: str, customer: Customer, numbers: Sequence[Number]) -> Won | Unclear:
@@ -84,11 +118,14 @@ def _marked(said: str, customer: Customer, numbers: Sequence[Number]) -> Won | U
         return _unclear(said, customer.end, number, customer, customer.problem)
     if number is None:
         return _without_amount(said, customer.end, numbers, customer)
+    if number.doubt:
+        return _unclear(said, customer.end, number, customer, _doubted(number))
     return Won(
         customer=customer.name,
         business_id=customer.business_id,
         vat_id=customer.vat_id,
         amount=number.amount,
+        currency=number.code,
         description=_joined(said[customer.end : number.start], said[number.end :]),
     )
 
@@ -102,7 +139,8 @@ def _unmarked(said: str, numbers: Sequence[Number]) -> Won | Unclear:
     if _name(said[: number.start]) is None:
         problem = text("won.customer_missing")
         return Unclear(amount_text=number.written, description=_trimmed(said[number.end :]), problem=problem)
-    return _named(said, number, [end for end in ends if end <= number.start])
+    won = _named(said, number, [end for end in ends if end <= number.start])
+    return replace(won.asked(_doubted(number)), amount_text=number.written) if number.doubt else won
 
 
 def _named(said: str, number: Number, ends: Sequence[int]) -> Won:
@@ -110,7 +148,7 @@ def _named(said: str, number: Number, ends: Sequence[int]) -> Won:
     between = _trimmed(said[ends[-1] : number.start]) if ends else None
     if between and after is None:
         before, after = said[: ends[-1]], between
-    return Won(customer=_name(before) or before, amount=number.amount, description=after)
+    return Won(customer=_name(before) or before, amount=number.amount, currency=number.code, description=after)
 
 
 def _after_legal_form(said: str, numbers: Sequence[Number], ends: Sequence[int]) -> Number | None:
@@ -157,9 +195,50 @@ def _without_amount(said: str, end: int, numbers: Sequence[Number], customer: Cu
     )
 
 
+def priced(written: str) -> tuple[Decimal, str]:
+    """What was typed where only an amount belongs, and its currency. AmountError or CurrencyUnclearError."""
+    bare, code = without_currency(written.strip(), sure=True)
+    return parse_amount(bare), code
+
+
 def amount_problem(written: str) -> Text:
-    """Why it is no amount; of a negative one, where what is owed is taken back."""
-    return text("won.amount_negative" if is_negative(written) else "won.amount_unreadable", amount=written)
+    """Why it is no amount, or which of two; of a negative one, where what is owed is taken back.
+
+    One of: won.amount_negative, won.amount_either, won.amount_zero, won.amount_too_large, won.amount_decimals,
+    won.amount_unreadable, won.currency_unclear.
+    """
+    try:
+        bare, code = without_currency(written.strip(), sure=True)
+    except CurrencyUnclearError as error:
+        return _problem(error, written, HOME)
+    if is_negative(bare):
+        return text("won.amount_negative", amount=written)
+    try:
+        parse_amount(bare)
+    except AmountError as error:
+        return _problem(error, written, code)
+    return text("won.amount_unreadable", amount=written)
+
+
+def _doubted(number: Number) -> Text:
+    assert number.doubt is not None
+    return _problem(number.doubt, number.written, number.code)
+
+
+def _problem(error: AmountError | CurrencyUnclearError, written: str, currency: str) -> Text:
+    if isinstance(error, CurrencyUnclearError):
+        return text("won.currency_unclear", currency=error.given)
+    match error.reason, error.readings:
+        case "ambiguous", (thousands, decimals):
+            either = Money(thousands, currency), Money(decimals, currency)
+            return text("won.amount_either", amount=written, thousands=either[0], decimals=either[1])
+        case "zero", _:
+            return text("won.amount_zero", amount=written)
+        case "too_large", _:
+            return text("won.amount_too_large", amount=written, largest=Money(LARGEST, currency))
+        case "decimals", _:
+            return text("won.amount_decimals", amount=written)
+    return text("won.amount_unreadable", amount=written)
 
 
 def _unclear(said: str, end: int, number: Number | None, customer: Customer | None, problem: Text) -> Unclear:

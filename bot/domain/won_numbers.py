@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from bot.domain.numbers import CURRENCY, AmountError, parse_amount
+from bot.domain.currencies import EURO, FOREIGN, HOME, CurrencyUnclearError, without_currency
+from bot.domain.numbers import AmountError, parse_amount
 
 _DIGITS = r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?(?![0-9])|[0-9]+(?:[.,][0-9]+)*"
+_CURRENCY = rf"(?:{EURO}|{FOREIGN})"
 _NUMBER = re.compile(
-    rf"(?<![\w.,/\-–−+%&#:'’])(?P<money>(?P<before>{CURRENCY}\s?)?(?:{_DIGITS})(?:[.,][-–−])?(?:[kK]|\s?[kK](?=\s?€))?)"
-    rf"(?P<after>\s?{CURRENCY})?(?:(?=$|\s|[,;:.)!?](?![0-9]))|(?(after)(?=/)|(?!)))"
+    rf"(?<![\w.,/\-–−+%&#:'’])(?P<money>(?P<before>{_CURRENCY}\s?)?(?:{_DIGITS})(?:[.,][-–−])?(?:[kK]|\s?[kK](?=\s?€))?)"
+    rf"(?P<after>\s?{_CURRENCY})?(?:(?=$|\s|[,;:.)!?](?![0-9]))|(?(after)(?=/)|(?!)))"
 )
 _UNREADABLE = re.compile(r"(?<!\S)(?:€\s?)?[-–−+]?[0-9][0-9.,'’×*]*[0-9.,kKeEtTmMxX×*€]*(?:\s?€)?(?=$|\s)")
+_GROUPS = re.compile(rf"(?<!\S)(?:{EURO}\s?)?[-–−+]?(?:{_DIGITS})(?:\s?{_CURRENCY})?(?=$|\s)")
+"""Digits in groups are one thing: `1 250,555` is not a `1` and a rest."""
 _QUANTITY_AFTER = re.compile(
     r"\s?(?:%|[x×*](?=[\s0-9]|$)|(?:kpl|st|pcs|pc|h|hrs?|hours?|tuntia?|timm(?:e|ar)|days?|pv|päivää?|htp|dag(?:ar)?|weeks?|vko|viikkoa?"
     r"|veckor|months?|kk|kuukautta|kuukausi|mån(?:ader)?|years?|vuotta|vuosi|år)(?![\w/]))",
@@ -34,16 +38,25 @@ class Number:
     amount: Decimal
     written: str
     currency: bool
+    """Beside it stands what can only be a currency."""
+    code: str = HOME
+    doubt: AmountError | CurrencyUnclearError | None = None
+    """It stands for a number, but for which one, or of which currency, only the person can say."""
     quantity: bool
     """No sum: it stands before a unit (`3 days`), is a factor (`3 x 500`) or part of a telephone number."""
 
     @property
     def small(self) -> bool:
-        return not self.currency and self.written.isdigit() and len(self.written) <= 2
+        return not self.currency and re.fullmatch(r"[0-9]{1,2}", self._bare) is not None
 
     @property
     def year(self) -> bool:
-        return not self.currency and re.fullmatch(r"199\d|20\d\d", self.written) is not None
+        return not self.currency and re.fullmatch(r"199\d|20\d\d", self._bare) is not None
+
+    @property
+    def _bare(self) -> str:
+        doubted = self.doubt.given if isinstance(self.doubt, CurrencyUnclearError) else ""
+        return self.written.removesuffix(doubted).strip()
 
     @property
     def spaced(self) -> bool:
@@ -56,11 +69,10 @@ def numbers_in(line: str) -> tuple[Number, ...]:
 
 
 def _read(line: str, match: re.Match[str]) -> Number | None:
-    try:
-        amount = parse_amount(match[0])
-    except AmountError:
+    amount, code, doubt = _priced(match[0])
+    if amount is None:
         return None
-    currency = bool(match["before"] or match["after"])
+    currency = bool(match["before"] or match["after"]) and not isinstance(doubt, CurrencyUnclearError)
     counts = match["money"].startswith(_PADDED) or bool(
         _QUANTITY_AFTER.match(line, match.end())
         or _COUNTED_BEFORE.search(line[max(0, match.start() - _LOOK_BACK) : match.start()])
@@ -71,14 +83,29 @@ def _read(line: str, match: re.Match[str]) -> Number | None:
         amount=amount,
         written=match[0].strip(),
         currency=currency,
+        code=code,
+        doubt=doubt,
         quantity=counts and not currency,
     )
 
 
+def _priced(written: str) -> tuple[Decimal | None, str, AmountError | CurrencyUnclearError | None]:
+    """The amount, its currency, and what is doubtful about them; no amount where it is certainly none."""
+    doubt: AmountError | CurrencyUnclearError | None = None
+    try:
+        bare, code = without_currency(written)
+    except CurrencyUnclearError as unclear:
+        bare, code, doubt = written.replace(unclear.given, " ", 1), HOME, unclear
+    try:
+        return parse_amount(bare), code, doubt
+    except AmountError as unread:
+        return (unread.readings[0], code, unread) if unread.readings else (None, code, unread)
+
+
 def unreadable_in(line: str, start: int) -> tuple[int, int] | None:
     """Where something stands that was meant as an amount but is none: `-500`, `12,3456`, `0`."""
-    match = _UNREADABLE.search(line, start)
-    return match.span() if match else None
+    found = [match for pattern in (_UNREADABLE, _GROUPS) if (match := pattern.search(line, start))]
+    return min((match.span() for match in found), key=lambda span: (span[0], -span[1]), default=None)
 
 
 def standing_right_after(line: str, numbers: Sequence[Number], end: int) -> Number | None:

@@ -1,6 +1,6 @@
 """An alert: what happened, what Voitto does next, what the reader can do."""
 
-from bot.domain.alert import Alert, AlertState, Twin
+from bot.domain.alert import Alert, AlertState, Behind, Twin
 from bot.domain.person import Language
 from bot.domain.text import Text, text
 from bot.messages.blocks import (
@@ -25,13 +25,29 @@ SUBJECT = 100
 def alert_message(alert: Alert, language: Language) -> Payload:
     """The alert in its present state; only an open one has buttons."""
     title = say(f"alert.{alert.state.value}.title", language, subject=one_line(alert.subject, SUBJECT))
-    said = [alert.what, alert.next] if alert.state is AlertState.OPEN else _settled(alert)
+    said = [alert.what, *concerned(alert), alert.next] if alert.state is AlertState.OPEN else _settled(alert)
     spoken = sentences(escape(title), *(speech(part, language) for part in said))
     blocks = [header(title), *(rich(pieces(part, language)) for part in said)]
     blocks.append(context(_since(alert, language)))
     if alert.state is AlertState.OPEN:
-        blocks.append(alert_buttons(alert, language))
+        blocks += alert_actions(alert, language)
     return Payload(spoken[:SPOKEN], blocks)
+
+
+def concerned(alert: Alert) -> list[Text]:
+    """Whose invoices wait behind it: the first few by name, the others counted."""
+    if not alert.behind:
+        return []
+    names = "; ".join(_name(each) for each in alert.behind)
+    return [
+        text("alert.behind.more", names=names, count=alert.more) if alert.more else text("alert.behind", names=names)
+    ]
+
+
+def _name(each: Behind) -> str:
+    """Customer, deal, and the invoice's number where there is one."""
+    said = [one_line(each.customer, 60), one_line(each.title, 60)]
+    return ", ".join(part for part in (*said, each.invoice) if part)
 
 
 def _settled(alert: Alert) -> list[Text]:
@@ -60,15 +76,32 @@ def _invalidating(twin: Twin, label: str, language: Language) -> Block:
     )
 
 
-def alert_buttons(alert: Alert, language: Language) -> Block:
+def _dismissing(alert: Alert, label: str, language: Language) -> Block | None:
+    """Asked once more where a step ends with it; an alert without one only goes away."""
+    if not alert.retryable:
+        return None
+    about = "; ".join(_name(each) for each in alert.behind[:1])
+    return confirmation(
+        say("confirm.dismiss.title", language),
+        say("confirm.dismiss.text", language, step=alert.step or "–", about=one_line(about, 120)),
+        confirm=label,
+        deny=say("button.cancel", language),
+    )
+
+
+def alert_actions(alert: Alert, language: Language) -> list[Block]:
+    """Its buttons, where there is anything to press."""
     about = one_line(alert.subject, 50)
     value = compact(a=alert.id)
     dismiss, retry = say("button.dismiss", language), say("button.retry_now", language)
-    buttons = [button(dismiss, "alert.dismiss", value, spoken=f"{dismiss}: {about}")]
+    buttons = []
+    if alert.dismissable:
+        sure = _dismissing(alert, dismiss, language)
+        buttons = [button(dismiss, "alert.dismiss", value, spoken=f"{dismiss}: {about}", asks=sure)]
     if alert.twin:
         invalidate = say("button.invalidate", language, number=alert.twin.number)
         asks = _invalidating(alert.twin, invalidate, language)
         buttons.insert(0, button(invalidate, "draft.invalidate", value, spoken=f"{invalidate}: {about}", asks=asks))
     if alert.retryable:
         buttons.insert(0, button(retry, "alert.retry", value, spoken=f"{retry}: {about}", primary=True))
-    return actions(buttons, f"alert-{alert.id}")
+    return [actions(buttons, f"alert-{alert.id}")] if buttons else []

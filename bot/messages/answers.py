@@ -71,6 +71,9 @@ def _point(standing: Standing, language: Language) -> str:
     if standing.open_count:
         total = Money(standing.open_total, standing.currency)
         return say("paid.open", language, customer=name, count=standing.open_count, total=total)
+    if standing.unsent_count:
+        total = Money(standing.unsent_total, standing.currency)
+        return say("paid.unsent", language, customer=name, count=standing.unsent_count, total=total)
     return say("paid.clear" if standing.last else "paid.never", language, customer=name)
 
 
@@ -78,9 +81,11 @@ def _open_facts(standing: Standing, language: Language) -> list[tuple[str, str]]
     rows = [(say("card.fact.business_id", language), standing.business_id)] if standing.business_id else []
     open_total = formatted(Money(standing.open_total, standing.currency), language)
     overdue = formatted(Money(standing.overdue_total, standing.currency), language)
+    unsent = formatted(Money(standing.unsent_total, standing.currency), language)
     sums = (
         ("paid.fact.open", open_total, standing.open_count),
         ("paid.fact.overdue", overdue, standing.overdue_count),
+        ("paid.fact.unsent", unsent, standing.unsent_count),
     )
     # that there is nothing, the headline has said
     rows += [
@@ -99,7 +104,7 @@ def _last_facts(standing: Standing, language: Language) -> list[tuple[str, str]]
         return []
     total = Money(last.total, last.currency)
     number = "" if last.number is None else str(last.number)
-    status = say(f"paid.status.{_status(last, standing.today)}", language)
+    status = say(f"paid.status.{_status(last, standing.today)}", language, date=last.paid_on or "")
     return [
         (
             say("paid.fact.last", language),

@@ -21,7 +21,7 @@ CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 LONGEST_TEXT = 300
 """Of a text field, unless it says otherwise."""
 HALF_WIDTH, LONGEST_FIELD = 60, 300
-_INERT = re.compile(r"(?!.*:\S+:)(?!.*(?<![\w.-])@)(?:[^\W_]|[ .,()/%€+–:@'\u00a0\u202f−-])*")
+_INERT = re.compile(r"(?!.*:\S+:)(?!.*(?<![\w.-])@)(?:[^\W_]|[ .,()/%€+–:@“”'\u00a0\u202f−-])*")
 """What mrkdwn shows as it stands: no character that formats, links or mentions; an @ only inside an e-mail address."""
 _BLANKS = re.compile(r"[ \n]+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -37,7 +37,7 @@ class Payload:
 
 def units(text: str) -> int:
     """Length as Slack counts it: UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clip(text: str, limit: int) -> str:

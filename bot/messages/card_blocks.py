@@ -55,6 +55,8 @@ FIX_LABELS = {
 """By finding; every other one is cured by a business ID."""
 
 
+OF_TODAY = "-today"
+"""Ends the block_id of what is said of this day only: the card stands as it is when the day is over."""
 DOUBTED = ("customer.name_differs", "customer.own_id", "customer.id_taken")
 """The identifier itself may be wrong: another one can be given."""
 
@@ -123,12 +125,17 @@ def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list
     built: list[Block] = []
     for number, found in enumerate(ranked[: room.findings]):
         cure = cure_button(card, found, language) if cures else None
-        built.append(section(_shown(found, language), accessory=cure))
+        built.append(section(_shown(found, language), accessory=cure, block_id=_today_id(card, found)))
         if cures and found.cure is Cure.PICK_CUSTOMER:
             built += _picks(card, found, language, room, number)
     if len(ranked) > room.findings:
         built.append(section(say("card.findings.more", language, count=len(ranked) - room.findings)))
     return built
+
+
+def _today_id(card: Card, finding: Finding) -> str | None:
+    """There is one such finding at most."""
+    return f"{card.draft.block_id}{OF_TODAY}" if finding.code.startswith("date.") else None
 
 
 def _shown(finding: Finding, language: Language) -> str | Block:
@@ -207,8 +214,8 @@ def _create_or_fix(card: Card, found: Finding, language: Language, number: int) 
 
 def notices(card: Card, language: Language) -> list[Block]:
     """What happened to the deal after it was won, and dates gone by: also where the checks are no longer shown."""
-    told = [found for found in card.draft.findings if found.code.startswith((NEWS, "date."))]
-    return [section(finding_text(found, language)) for found in told]
+    told = [found for found in card.draft.findings if found.code.startswith((NEWS, "date.", "dismissed."))]
+    return [section(_shown(found, language), block_id=_today_id(card, found)) for found in told]
 
 
 def records(approvals: Sequence[Approval], language: Language) -> list[Block]:
@@ -243,7 +250,7 @@ def trailing(card: Card, language: Language) -> Block:
         elements.append(plain(title))
     if number := number_of(card):
         elements.append(plain(say("card.invoice_number", language, number=number)))
-    elements.append(plain(card.draft.marker))
+    elements.append(plain(say("card.mark", language, marker=card.draft.marker)))
     if any(found.code.startswith("registry.") for found in card.draft.findings):
         elements.append(plain(say("card.register_credit", language)))
     return context(elements)
@@ -258,7 +265,7 @@ def _divisible(card: Card) -> bool:
 def _asking_to_approve(card: Card, language: Language) -> Block | None:
     """Whoever approves a deal that changed or was lost, or sends the invoice with it, says so knowingly."""
     news = [render(found.message, language) for found in card.draft.findings if found.code.startswith(NEWS)]
-    if _sends(card):
+    if sends_at_once(card):
         sending = asking(card, "send", language)["text"]["text"]
         said = f"{one_line(' '.join(news), 110)}\n{sending}" if news else sending
         title, approve = say("confirm.approve_send.title", language), say("button.approve_send", language)
@@ -270,7 +277,7 @@ def _asking_to_approve(card: Card, language: Language) -> Block | None:
     return confirmation(title, said, confirm=approve, deny=say("button.cancel", language))
 
 
-def _sends(card: Card) -> bool:
+def sends_at_once(card: Card) -> bool:
     """Whether one more approval is the last one needed, and sends the invoice."""
     content, given = card.draft.content, [a for a in card.approvals if a.decision is Decision.APPROVED]
     goes = content is not None and content.channel is not Channel.NO_SENDING

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.domain.card import Card
+from bot.domain.copied import UNSETTLED
 from bot.domain.deal import DealLine
 from bot.domain.draft import Channel, Draft, DraftState, InvoiceContent, Line, Payment
+from bot.domain.identity import foreign_vat_id
 from bot.domain.money import ExchangeRate, Money, Totals, TotalsSource, cents, line_sum
 from bot.domain.person import Language
-from bot.domain.preflight import goes_without_project
+from bot.domain.preflight import REGISTER_WAITS, goes_without_project
 from bot.domain.references import grouped
 from bot.domain.vat import DOMESTIC, EU_SALE, OUTSIDE_EU
 from bot.messages.blocks import clip, one_line
+from bot.messages.copied_words import copied_facts
 from bot.messages.texts import formatted, say
 from bot.messages.unit_words import unit_word
 
-UNSETTLED = (DraftState.ASKED, DraftState.BUILDING, DraftState.PARKED)
 PAYABLE = (DraftState.APPROVED, DraftState.SENT)
 NAME = 80
 """Longest customer name in a headline; the amount must stay visible after it."""
@@ -64,10 +66,12 @@ def number_of(card: Card) -> str:
 
 
 def phase_of(card: Card) -> str:
-    """The draft's state, or the payment's once the customer's money is what matters."""
+    """The draft's state, or the payment's once the customer's money is what matters; `waiting` for the register."""
     draft = card.draft
     if draft.state in PAYABLE and card.payment not in (None, Payment.OPEN):
         return str(card.payment)
+    if draft.state is DraftState.PARKED and any(found.code == REGISTER_WAITS for found in draft.findings):
+        return "waiting"
     return draft.state.value
 
 
@@ -87,7 +91,9 @@ def channel_word(content: InvoiceContent, language: Language) -> str:
 
 
 def channel_of(content: InvoiceContent, language: Language) -> str:
-    """How the invoice is delivered, and to which address."""
+    """How the invoice is delivered, and to which address; the customer decides, so before there is one nobody knows."""
+    if content.customer is None:
+        return say("card.channel.unknown", language)
     word = channel_word(content, language)
     customer = content.customer
     if customer and content.channel is Channel.EMAIL and customer.email:
@@ -118,10 +124,12 @@ def _customer_facts(card: Card, language: Language) -> list[tuple[str, str]]:
     """The name stands in the headline already, unless it was too long for it."""
     content = card.draft.content
     customer = content.customer if content else None
-    business_id = (customer.business_id if customer else card.deal.buyer.business_id) or say("card.none", language)
+    identified = customer or card.deal.buyer
+    number = identified.business_id or identified.vat_id
+    kind = "vat_id" if number and foreign_vat_id(number) else "business_id"
     name = customer.name if customer else card.deal.buyer.name
     whole = [] if one_line(name, 200) == customer_of(card) else [(say("card.fact.customer", language), clip(name, 200))]
-    return [*whole, (say("card.fact.business_id", language), business_id)]
+    return [*whole, (say(f"card.fact.{kind}", language), number or say("card.none", language))]
 
 
 def _money_facts(draft: Draft, language: Language) -> list[tuple[str, str]]:
@@ -194,6 +202,7 @@ def _content_facts(card: Card, content: InvoiceContent, language: Language) -> l
         (say("card.fact.credits", language), content.credits),
         (say("card.fact.project", language), project_of(card.draft, language)),
         (say("card.fact.your_reference", language), content.your_reference),
+        *copied_facts(card.draft, language),
         (say("card.fact.note", language), content.note),
     ]
     return [(label, value) for label, value in optional if value]

@@ -68,7 +68,8 @@ def _body(card: Card, language: Language, room: Room, preview: bool) -> list[Blo
         case DraftState.ASKED:
             middle = [*detail, _asked(card, language)]
         case DraftState.APPROVED if card.payment not in (Payment.PAID, Payment.PARTLY_PAID):
-            middle = [*notices(card, language), *detail, *records(card.approvals, language), _unsent(card, language)]
+            middle = [*notices(card, language), *detail, *records(card.approvals, language)]
+            middle.append(_unsent(card, language, preview))
         case DraftState.SENT if not (card.draft.content and card.draft.content.credits):
             middle = [*notices(card, language), *detail, *records(card.approvals, language), _credit(card, language)]
         case _:
@@ -94,6 +95,8 @@ def _next(card: Card, language: Language) -> Text:
             return text("card.parked.next", count=len(stopping))
         case "parked":
             return text("card.parked_unexplained.next")
+        case "approving" | "sending" if card.silent:
+            return text("card.silent.next")
         case "approved" if not _sendable(card):
             return text("card.approved_unsent.next")
         case "sent" | "sending" as phase:
@@ -129,15 +132,16 @@ def _parked(card: Card, language: Language) -> Block:
     return actions([retry, reject], card.draft.block_id)
 
 
-def _unsent(card: Card, language: Language) -> Block:
-    """Approved: it can be sent, where there is something to send, and it can still be taken back."""
+def _unsent(card: Card, language: Language, preview: bool) -> Block:
+    """Approved: it can be looked at, sent where there is something to send, and still be taken back."""
     taking_back = asking(card, "withdraw", language)
     withdraw = card_button(card, "draft.withdraw", say("button.withdraw", language), language, asks=taking_back)
+    looks = [card_button(card, "draft.preview", say("button.preview", language), language)] if preview else []
     if not _sendable(card):
-        return actions([withdraw], card.draft.block_id)
+        return actions([*looks, withdraw], card.draft.block_id)
     sending = asking(card, "send", language)
     send = card_button(card, "draft.send", say("button.send", language), language, primary=True, asks=sending)
-    return actions([send, withdraw], card.draft.block_id)
+    return actions([send, *looks, withdraw], card.draft.block_id)
 
 
 def _credit(card: Card, language: Language) -> Block:

@@ -1,4 +1,4 @@
-"""The overdue digest: the sum first, then the ages as a chart, then the rows, worst first."""
+"""The overdue digest: the sum first, then the ages as a chart, then the rows, oldest first."""
 
 from decimal import Decimal
 

@@ -68,6 +68,7 @@ def _missing_project(draft: Draft, choices: EditChoices) -> str:
 def _invoice(content: InvoiceContent, choices: EditChoices, language: Language, missing: str) -> list[Block]:
     note = content.note or ""
     blocks = [
+        *_currency(content, choices, language),
         *_rate(content, choices, language),
         day_entry("edit.invoice_date", say("edit.invoice_date", language), value=content.invoice_date),
         _terms(content.terms_days, language),
@@ -97,6 +98,21 @@ def _prices(content: InvoiceContent, language: Language) -> Block:
     return choice("edit.prices", label, kinds, chosen=chosen, kind="radio_buttons", hint=hint)
 
 
+def _currency(content: InvoiceContent, choices: EditChoices, language: Language) -> list[Block]:
+    """Where the customer's record or the books have another one than the invoice; a credit has its original's.
+
+    Beside a rate and ten lines there is no room for it.
+    """
+    paying = content.customer.paying if content.customer else None
+    known = [content.currency, paying.currency if paying else None, choices.company_currency]
+    offered = [(currency, currency) for currency in dict.fromkeys(known) if currency]
+    full = bool(_rate(content, choices, language)) and len(content.lines) >= EDITABLE_LINES
+    if content.credits or full or len(offered) == 1:
+        return []
+    label, hint = say("edit.currency", language), say("edit.currency.hint", language)
+    return [choice("edit.currency", label, offered, chosen=content.currency, kind="radio_buttons", hint=hint)]
+
+
 def _rate(content: InvoiceContent, choices: EditChoices, language: Language) -> list[Block]:
     """Only of an invoice that is not in the company's currency; a credit has its original's."""
     base = choices.company_currency
@@ -120,7 +136,7 @@ def _chosen(content: InvoiceContent, choices: EditChoices, language: Language, m
     """What is picked from a list; a project is an item of its dimension."""
     blocks = []
     if choices.vat_statuses:
-        blocks.append(_vat_status(content, dict(choices.vat_statuses), language))
+        blocks.append(_vat_status(content, choices, language))
     if choices.projects:
         known = dict.fromkeys((*((content.project_ref,) if content.project_ref else ()), *choices.projects))
         unknown = say("edit.project.missing", language, project=missing)
@@ -130,12 +146,19 @@ def _chosen(content: InvoiceContent, choices: EditChoices, language: Language, m
     return blocks
 
 
-def _vat_status(content: InvoiceContent, statuses: Mapping[int, str], language: Language) -> Block:
-    """The accountant's choice, also at home, where a sale may be reverse charged; what is usual is proposed."""
+def _vat_status(content: InvoiceContent, choices: EditChoices, language: Language) -> Block:
+    """The accountant's choice, also at home, where a sale may be reverse charged; what is usual is proposed.
+
+    Where nothing is, an approver must choose; a salesperson may leave it.
+    """
+    statuses = dict(choices.vat_statuses)
     chosen = preselected(content, statuses)
     listed = [(str(number), words) for number, words in statuses.items()]
     label, hint = say("edit.vat_status", language), say("edit.vat_status.hint", language)
-    optional, value = chosen not in statuses, "" if chosen is None else str(chosen)
+    optional, value = (
+        chosen not in statuses and not (choices.decides and chosen is None),
+        "" if chosen is None else str(chosen),
+    )
     return choice("edit.vat_status", label, listed, chosen=value, hint=hint, optional=optional)
 
 

@@ -9,16 +9,16 @@ from decimal import Decimal
 from bot.domain.draft import Draft, Line
 from bot.domain.edit import Edit, EditedLine
 from bot.domain.money import ExchangeRate
-from bot.domain.numbers import parse_number
+from bot.domain.numbers import AmountError, parse_number
 from bot.domain.person import Language
 from bot.domain.product import Product
+from bot.domain.terms import LONGEST_DAYS
 from bot.messages.blocks import LONGEST_TEXT, clean, clip
 from bot.messages.delivery_form import changed_details, chosen_customer
 from bot.messages.edit_form import EDITABLE_LINES, NOTE, rate_typed, slots, typed
 from bot.messages.texts import say
 
 Errors = dict[str, str]
-LONGEST_TERMS = 365
 LARGEST_RATE = 1_000_000
 _RATE = re.compile(r"[0-9]{1,7}(?:[.,][0-9]{1,6})?", re.ASCII)
 
@@ -55,6 +55,7 @@ def parse_edit(
         vat_status=int(raw["edit.vat_status"]) if "edit.vat_status" in raw else None,
         project_ref=raw.get("edit.project"),
         prices_include_vat=raw["edit.prices"] == "gross" if "edit.prices" in raw else None,
+        currency=raw.get("edit.currency"),
         rate=rate,
         customer=chosen_customer(raw, draft.content),
         details=details,
@@ -168,8 +169,8 @@ class _Reader:
             return missing
         try:
             return parse_number(written.rstrip("% \u00a0"))
-        except ValueError:
-            self.errors[self.prefix + field] = say("edit.error.number", self.language)
+        except AmountError as error:
+            self.errors[self.prefix + field] = _number_problem(error, self.language)
             return Decimal(0)
 
     def percent(self, field: str, before: Decimal | None, *, missing: Decimal | None = None) -> Decimal:
@@ -179,10 +180,19 @@ class _Reader:
         return given
 
 
+def _number_problem(error: AmountError, language: Language) -> str:
+    """`1,250` is thousands in one country and a bit more than one in the other."""
+    if error.readings is None:
+        return say("edit.error.number", language)
+    thousands, decimals = error.readings
+    exact = typed(decimals, language)
+    return say("edit.error.ambiguous", language, thousands=thousands, decimals=decimals, exact=exact)
+
+
 def _days(written: str, errors: Errors, language: Language) -> int:
-    if written.isascii() and written.isdigit() and int(written) <= LONGEST_TERMS:
+    if written.isascii() and written.isdigit() and int(written) <= LONGEST_DAYS:
         return int(written)
-    errors["edit.terms_days"] = say("edit.error.days", language, longest=LONGEST_TERMS)
+    errors["edit.terms_days"] = say("edit.error.days", language, longest=LONGEST_DAYS)
     return 0
 
 

@@ -32,26 +32,43 @@ WON_FIELDS = (
     "business_id",
     "amount",
     "description",
+    "vat_percent",
     "terms_days",
     "your_reference",
     "project",
 )
 LONGEST = {"customer": 80, "description": 300, "your_reference": 70, "project": 80}
 """Procountor's own limits where it has them."""
+PROBLEM = "problem"
+OPENING = f"{PROBLEM}.opening"
+"""Block ids of what stands at the top of a form and is wrong with it."""
 
 
 def won_form(language: Language, *, prefill: Mapping[str, str], channel: str, note: Text | None) -> View:
     """The form of a won deal. Keys of `prefill`: WON_FIELDS, and `partner_name` beside `partner`.
 
-    `note` stands at the top: what could not be read, and what to check.
+    `note` stands at the top until the form is sent: what could not be read, and what to check.
     """
     blocks = [_partner(language, prefill), *(_won_entry(field, language, prefill) for field in WON_FIELDS[1:])]
     if note is not None:
-        blocks.insert(0, section(render(note, language)))
+        blocks.insert(0, section(render(note, language), block_id=OPENING))
     submit = say("won.form.submit", language)
     return modal(
         "won.form", say("won.form.title", language), blocks, language, submit, metadata=compact(channel=channel)
     )
+
+
+def to_correct(view: Mapping[str, Any], problems: Mapping[str, Text], language: Language) -> dict[str, Any]:
+    """The answer to a won deal's form that cannot be taken, by field: each problem stands beside its field.
+
+    A form with a problem at its top gets the new ones there: Slack cannot take the old one away and mark fields in one
+    answer, and what no longer holds must not stay.
+    """
+    if not any(block.get("block_id", "").startswith(PROBLEM) for block in view["blocks"]):
+        errors = {f"won.{field}": render(said, language) for field, said in problems.items()}
+        return {"response_action": "errors", "errors": errors}
+    told = _problem(" ".join(render(said, language) for said in problems.values()), language)
+    return {"response_action": "update", "view": _with_on_top(view, told)}
 
 
 def _partner(language: Language, prefill: Mapping[str, str]) -> Block:
@@ -69,8 +86,8 @@ def _partner(language: Language, prefill: Mapping[str, str]) -> Block:
 
 
 def _won_entry(field: str, language: Language, prefill: Mapping[str, str]) -> Block:
-    hinted = {"customer": "won.customer.hint", "amount": "won.amount.hint"}
-    example = {"business_id": "1234567-1", "amount": "12 000,50", "terms_days": "14"}
+    hinted = {"customer": "won.customer.hint", "amount": "won.amount.hint", "vat_percent": "won.vat_percent.hint"}
+    example = {"business_id": "1234567-1", "amount": "12 000,50", "terms_days": "14", "vat_percent": "25,5"}
     return entry(
         f"won.{field}",
         say(f"won.{field}", language),
@@ -137,7 +154,11 @@ def problem(said: Text, language: Language, view: Mapping[str, Any] | None = Non
     told = _problem(render(said, language), language)
     if view is None:
         return modal("problem", say("problem.title", language), told, language)
-    kept = [block for block in view["blocks"] if not block.get("block_id", "").startswith("problem")]
+    return _with_on_top(view, told)
+
+
+def _with_on_top(view: Mapping[str, Any], told: list[Block]) -> View:
+    kept = [block for block in view["blocks"] if not block.get("block_id", "").startswith(PROBLEM)]
     names = ("type", "callback_id", "title", "submit", "close", "private_metadata")
     return {name: view[name] for name in names if view.get(name)} | {"blocks": [*told, *kept][:100]}
 
@@ -149,9 +170,9 @@ def _problem(text: str, language: Language) -> list[Block]:
         "type": "alert",
         "level": "error",
         "text": plain(text if short else say("problem.title", language), ALERT),
-        "block_id": "problem",
+        "block_id": PROBLEM,
     }
-    return [alert] if short else [alert, section(text, block_id="problem.text")]
+    return [alert] if short else [alert, section(text, block_id=f"{PROBLEM}.text")]
 
 
 def modal(

@@ -5,17 +5,32 @@ from datetime import datetime
 
 from bot.domain.alert import Alert
 from bot.domain.card import Card
+from bot.domain.draft import DraftState
 from bot.domain.ids import DraftId
 from bot.domain.person import Language
 from bot.domain.text import text
-from bot.messages.alerts import alert_buttons
-from bot.messages.blocks import Block, clip, compact, context, divider, header, linked, one_line, plain, rich, section
+from bot.messages.alerts import alert_actions, concerned
+from bot.messages.blocks import (
+    Block,
+    clip,
+    compact,
+    context,
+    divider,
+    header,
+    linked,
+    mrkdwn,
+    one_line,
+    plain,
+    rich,
+    section,
+)
 from bot.messages.blocks import actions as actions_block
 from bot.messages.blocks import button as button_of
-from bot.messages.card_words import headline
+from bot.messages.card_blocks import mentions
+from bot.messages.card_words import amount_of, customer_of, headline
 from bot.messages.forms import View
 from bot.messages.review import review_button
-from bot.messages.texts import pieces, render, say
+from bot.messages.texts import escape, pieces, render, say, sentences
 
 SHOWN = 10
 
@@ -25,6 +40,8 @@ def home(
     *,
     pending: Sequence[Card],
     alerts: Sequence[Alert],
+    unsent: Sequence[Card] = (),
+    own: Sequence[Card] = (),
     commands: tuple[str, str] = ("/won", "/paid"),
     links: Mapping[DraftId, str] | None = None,
     start_button: bool = False,
@@ -36,6 +53,8 @@ def home(
     """
     blocks = [
         *_pending(pending, links or {}, language),
+        *_listed("unsent", unsent, links or {}, language),
+        *_own(own, links or {}, language),
         divider(),
         *_alerts(alerts, language),
         divider(),
@@ -58,14 +77,42 @@ def _pending(cards: Sequence[Card], links: Mapping[DraftId, str], language: Lang
     return [*built, review_button(language)]
 
 
+def _listed(what: str, cards: Sequence[Card], links: Mapping[DraftId, str], language: Language) -> list[Block]:
+    """Nothing at all where there is none."""
+    if not cards:
+        return []
+    return [
+        header(say(f"home.{what}.count", language, count=len(cards))),
+        *(_row(card, links, language) for card in cards[:SHOWN]),
+    ]
+
+
+def _row(card: Card, links: Mapping[DraftId, str], language: Language) -> Block:
+    told = {"customer": customer_of(card), "amount": amount_of(card, language), "state": card.draft.state.value}
+    said, link = say("home.row", language, **told), links.get(card.draft.id)
+    return linked(link, said) if link else section(said)
+
+
+def _own(cards: Sequence[Card], links: Mapping[DraftId, str], language: Language) -> list[Block]:
+    """Also whom each waits for: the person can then ask them."""
+    built = _listed("own", cards, links, language)[:1]
+    for card in cards[:SHOWN]:
+        built.append(_row(card, links, language))
+        if card.draft.state is DraftState.PENDING and card.approvers:
+            who = mentions(card.approvers, language)
+            built.append(context([mrkdwn(f"{escape(say('card.approvers', language))} {who}")]))
+    return built
+
+
 def _alerts(alerts: Sequence[Alert], language: Language) -> list[Block]:
     if not alerts:
         return [header(say("home.alerts.title", language)), section(say("home.alerts.none", language))]
     built = [header(say("home.alerts.count", language, count=len(alerts)))]
     for alert in alerts[:SHOWN]:
         subject = one_line(alert.subject, 100)
-        built.append(section(f"{subject}\n{clip(render(alert.what, language), 500)}"))
-        built.append(alert_buttons(alert, language))
+        said = sentences(*(render(part, language) for part in (alert.what, *concerned(alert))))
+        built.append(section(f"{subject}\n{clip(said, 500)}"))
+        built += alert_actions(alert, language)
     if len(alerts) > SHOWN:
         built.append(context([plain(say("home.more", language, count=len(alerts) - SHOWN))]))
     return built

@@ -1,10 +1,13 @@
 """Many drafts at once: the list to tick, and what became of each that was ticked."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from bot.domain.card import Card
+from bot.domain.money import Money
 from bot.domain.person import Language
 from bot.domain.preflight import Severity
 from bot.domain.text import Text
@@ -22,10 +25,10 @@ from bot.messages.blocks import (
     rich,
     section,
 )
-from bot.messages.card_blocks import value_of
-from bot.messages.card_words import amount_of, customer_of
+from bot.messages.card_blocks import sends_at_once, value_of
+from bot.messages.card_words import amount_of, customer_of, totals_of
 from bot.messages.forms import View, modal
-from bot.messages.texts import pieces, render, say, speech
+from bot.messages.texts import formatted, pieces, render, say, speech
 
 MOST = 30
 """Drafts in one list: three groups of ten, which is what Slack's checkboxes hold."""
@@ -82,11 +85,50 @@ def read_review(view_state: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [json.loads(value) for value in chosen]
 
 
+def sending_question(cards: Sequence[Card], chosen: Sequence[Mapping[str, Any]], language: Language) -> View | None:
+    """What the approvals send at once, for a second press; None where they send nothing. It keeps what was `chosen`."""
+    sent = [card for card in cards if sends_at_once(card)]
+    if not sent:
+        return None
+    goes = say("review.sends", language, count=len(sent), total=_total(sent, language))
+    blocks = [section(goes), *_listed(sent, language)]
+    if stays := len(cards) - len(sent):
+        blocks.append(section(say("review.stays", language, count=stays)))
+    title, submit = say("review.title", language), say("button.approve_send", language)
+    return modal("drafts.send", title, blocks, language, submit, metadata=_kept(chosen))
+
+
+def _kept(chosen: Sequence[Mapping[str, Any]]) -> str:
+    """Thirty of the longest fit the 3,000 characters that a form may carry along."""
+    return json.dumps({"chosen": [dict(value) for value in chosen]}, separators=(",", ":"))
+
+
+def _total(cards: Sequence[Card], language: Language) -> str:
+    """A sum for each currency: none is turned into another."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for card in cards:
+        if totals := totals_of(card.draft):
+            sums[totals.currency] += totals.gross
+    return " + ".join(formatted(Money(total, currency), language) for currency, total in sums.items())
+
+
+def _listed(cards: Sequence[Card], language: Language) -> list[Block]:
+    lines = [f"{customer_of(card)}, {amount_of(card, language)}" for card in cards]
+    return [section("\n".join(lines[start : start + GROUP])) for start in range(0, len(lines), GROUP)]
+
+
+def read_question(view: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was chosen before it was asked."""
+    chosen: list[dict[str, Any]] = json.loads(view.get("private_metadata") or "{}").get("chosen", [])
+    return chosen
+
+
 def review_result(decided: Sequence[tuple[Card, Text | None]], language: Language) -> View:
     """One sentence for each; a refusal says why."""
     lines = [_line(card, refusal, language) for card, refusal in decided]
     blocks = [section(one_line(line, LABEL)) for line in lines] or [section(say("review.nothing_chosen", language))]
-    return modal("closing", say("review.title", language), blocks, language)
+    # the list of what was ticked may lie below it
+    return modal("closing", say("review.title", language), blocks, language) | {"clear_on_close": True}
 
 
 def _line(card: Card, refusal: Text | None, language: Language) -> str:

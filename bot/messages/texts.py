@@ -23,7 +23,7 @@ from bot.domain.text import Argument, Text
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 HOME_ZONE = ZoneInfo("Europe/Helsinki")
 
-TRANSLATED = ("state", "step", "channel", "vat_status", "field", "unit")
+TRANSLATED = ("state", "step", "channel", "vat_status", "field", "unit", "payment_method")
 """Arguments whose values are words of the product, with texts of their own: `state.sent`; also `state_before`."""
 OF_DAYS = ("finding.elsewhere.delivery",)
 """Texts whose arguments are days written as ISO 8601 has them."""

@@ -21,6 +21,7 @@ def why_view(card: Card, language: Language) -> View:
         return modal("why", title, [section(say("why.nothing", language))], language)
     found = provenance(card.deal, card.draft)
     rows = [_fact(card, content, one, language) for one in found if one.line is None]
+    rows.append((say("why.mark", language), say("why.mark.value", language, marker=card.draft.marker)))
     blocks: list[Block] = [section(say("why.intro", language)), *facts(rows)]
     blocks += facts(_lines(content, found, language))
     if len(content.lines) > LINES:

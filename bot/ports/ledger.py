@@ -29,6 +29,8 @@ class CompanyFacts:
     """Enabled for sales."""
     vat_statuses: tuple[tuple[int, str], ...] = ()
     """Number and description of each VAT handling that the company uses for sales."""
+    cash_discounts: bool | None = None
+    """Whether the company gives any for its sales; None: nobody says."""
     open_periods: tuple[tuple[date, date], ...] | None = None
     """First and last days between which bookings are taken; None: the fiscal years could not be read."""
     environment_id: int

@@ -56,7 +56,7 @@ class Messenger(Protocol):
         ...
 
     async def link(self, ref: MessageRef) -> str | None:
-        """The message's address; None of one that somebody deleted."""
+        """The message's address; None of one that somebody deleted, once that was noticed."""
         ...
 
     async def remind(self, user: UserId, message: Text, *, key: str) -> None:

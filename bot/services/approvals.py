@@ -39,6 +39,12 @@ async def editor_of(uow: UnitOfWork, draft: Draft) -> UserId | None:
     return UserId(noted["user"]) if noted else None
 
 
+def _check_no_news(draft: Draft) -> None:
+    """What happened to a deal is decided on beside its card, not in a list."""
+    if any(found.code.startswith(NEWS) for found in draft.findings):
+        raise Refused(text("error.deal_news"))
+
+
 class Approvals:
     def __init__(self, transactions: Transactions, clock: Clock, people: PeopleService, policy: Approving) -> None:
         self._transactions = transactions
@@ -46,11 +52,13 @@ class Approvals:
         self._people = people
         self._policy = policy
 
-    async def approve(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
-        """Record the approval; with the last one needed, the draft goes on its way."""
+    async def approve(self, draft_id: DraftId, revision: int, user: UserId, *, listed: bool = False) -> Draft:
+        """Record the approval; with the last one needed, the draft goes on its way. `listed`: not beside its card."""
         approvers = await self._people.approvers()
         async with self._transactions() as uow:
             draft, deal = await self._decidable(uow, draft_id, revision, user, approvers)
+            if listed:
+                _check_no_news(draft)
             await self._check_dates(uow, draft, "error.due_past")
             await self._check_own_edit(uow, draft, deal, user, approvers)
             if any(a.user == user and a.revision == revision for a in await uow.drafts.approvals(draft.id)):
@@ -72,8 +80,7 @@ class Approvals:
         decided: list[tuple[DraftId, Text | None]] = []
         for draft_id, revision in chosen:
             try:
-                await self._check_no_news(draft_id)
-                await self.approve(draft_id, revision, user)
+                await self.approve(draft_id, revision, user, listed=True)
             except Refused as refusal:
                 decided.append((draft_id, refusal.user_message))
             else:
@@ -88,10 +95,10 @@ class Approvals:
             await self._record(uow, draft, user, Decision.REJECTED, reason)
             draft = await self._move(uow, draft, DraftState.REJECTED)
             if draft.invoice:
-                await uow.jobs.add(Kind.INVOICE_INVALIDATE, str(draft.id), payload_of(draft))
-            await note(uow, draft, "rejected", text("note.rejected", user=user, reason=reason))
+                await uow.jobs.add(Kind.INVOICE_INVALIDATE, attempt_key(draft), payload_of(draft))
+            await note(uow, draft, f"rejected:{revision}", text("note.rejected", user=user, reason=reason))
             said = text("tell.rejected", customer=deal.buyer.name, user=user, reason=reason)
-            await tell(uow, deal, draft, "rejected", said)
+            await tell(uow, deal, draft, f"rejected:{revision}", said)
             await uow.commit()
         return draft
 
@@ -202,13 +209,6 @@ class Approvals:
         if not others:
             raise Refused(text("error.own_edit_alone"))
         raise Refused(text("error.own_edit", user=others[0], other=others[1] if len(others) > 1 else ""))
-
-    async def _check_no_news(self, draft_id: DraftId) -> None:
-        """What happened to a deal is decided on beside its card, not in a list."""
-        async with self._transactions() as uow:
-            draft = await uow.drafts.get(draft_id)
-        if any(found.code.startswith(NEWS) for found in draft.findings):
-            raise Refused(text("error.deal_news"))
 
     async def _too_late(self, uow: UnitOfWork, draft: Draft) -> Refused:
         settled = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]

@@ -1,6 +1,7 @@
 """One card per deal, in place for ever; a thread under it; direct messages beside it."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,15 +13,17 @@ from bot.domain.ids import DraftId, InvoiceId, Marker, UserId
 from bot.domain.money import Money
 from bot.domain.plan import sum_of
 from bot.domain.standing import MirroredInvoice
-from bot.domain.text import unpacked
+from bot.domain.text import text, unpacked
+from bot.errors import MessageGone, PersonUnreachable
 from bot.ports import Clock, JobRun, Messenger, Transactions, UnitOfWork
 from bot.services.aftermath import once_more
 from bot.services.approvals import Approvals
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.plan_state import PlanState, drafted, state_of
-from bot.services.progress import loaded, payload_of, show
-from bot.services.sending import about_to_send
+from bot.services.progress import loaded, note, payload_of, show
+from bot.services.sending import INSTEAD_OF, about_to_send, posting_key
+from bot.services.silence import is_silent
 
 SOON = timedelta(milliseconds=500)
 WAITING_FOR_THE_CARD = (Kind.NOTE, Kind.TELL, Kind.CARD_LATE)
@@ -60,7 +63,7 @@ class Cards:
         ref, card = await self._placed(draft_id)
         if ref is not None:
             return
-        key = f"card:{card.draft.marker}"
+        key = posting_key(f"card:{card.draft.marker}", run)
         found = await self._found(run, key)
         ref = found or await self._posted(run, card, key)
         async with run.finishing() as uow:
@@ -68,7 +71,7 @@ class Cards:
             await uow.jobs.hasten(card.draft.deal_id, WAITING_FOR_THE_CARD)
             draft = self._today(await uow.drafts.get(draft_id))
             if found or draft != card.draft:  # what changed while we were posting must still reach the card
-                await show(uow, draft, "posted")
+                await show(uow, draft, f"posted-{ref.ts}")
             await uow.commit()
 
     async def _found(self, run: JobRun, key: str) -> MessageRef | None:
@@ -84,13 +87,20 @@ class Cards:
         ref, card = await self._placed(draft_id)
         if ref is None:
             return  # `post` shows the newest state, and comes here once more afterwards
-        while True:
-            await self._messenger.update_card(card, ref)
-            now = await self.card(draft_id)
-            if now == card:
-                await once_more(run)
-                return
-            card = now
+        try:
+            while True:
+                await self._messenger.update_card(card, ref)
+                now = await self.card(draft_id)
+                if now == card:
+                    break
+                card = now
+        except MessageGone as gone:
+            await self._check_gone(ref, gone)
+            async with run.finishing() as uow:
+                await _post_anew(uow, await uow.drafts.get(draft_id), ref)
+                await uow.commit()
+        else:
+            await once_more(run)
 
     async def late(self, run: JobRun) -> None:
         """Procountor is slow or down: the deal shows up as being worked on instead of not at all."""
@@ -108,6 +118,22 @@ class Cards:
             # longer each time: a card that is parked may wait for a person for days
             await run.postpone(SOON * 2 ** min(run.attempt - 1, 10))
             return
+        try:
+            await self._noted(run, ref)
+        except MessageGone as gone:  # under nothing, nobody would see it
+            await self._check_gone(ref, gone)
+            async with self._transactions() as uow:
+                await _post_anew(uow, await uow.drafts.get(draft_id), ref)
+                await uow.commit()
+            await run.clear_intent()
+            await run.postpone(SOON)
+
+    async def _check_gone(self, ref: MessageRef, gone: MessageGone) -> None:
+        """Said of a card that stands where it stood, it is another trouble, and another card would be no cure."""
+        if gone.deleted and await self._messenger.link(ref) is not None:
+            raise gone
+
+    async def _noted(self, run: JobRun, ref: MessageRef) -> None:
         if not (
             run.intended and await self._messenger.find(ref.channel, run.key, since=run.intended_at, thread=ref.ts)
         ):
@@ -122,19 +148,32 @@ class Cards:
             if ref is None and run.attempt <= WAITS_FOR_THE_CARD:
                 await run.postpone(SOON * 2 ** (run.attempt - 1))
                 return
-        if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
-            link = await self._messenger.link(ref) if ref else None
-            await about_to_send(run)
-            await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key, link=link)
+        async with self._told(run, user):
+            if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
+                link = await self._messenger.link(ref) if ref else None
+                await about_to_send(run)
+                await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key, link=link)
 
     async def ask(self, run: JobRun) -> None:
         """Only while the question stands: an answered one would ask for what is known."""
         card, user = await self.card(DraftId(run.payload["draft"])), UserId(run.payload["user"])
         if card.draft.revision != run.payload["revision"] or card.draft.state is not DraftState.PARKED:
             return
-        if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
-            await about_to_send(run)
-            await self._messenger.ask(user, card, key=run.key)
+        async with self._told(run, user):
+            if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
+                await about_to_send(run)
+                await self._messenger.ask(user, card, key=run.key)
+
+    @asynccontextmanager
+    async def _told(self, run: JobRun, user: UserId) -> AsyncIterator[None]:
+        """Who has left Slack is told nothing more: the card's thread says so, once, and the others go on from there."""
+        try:
+            yield
+        except PersonUnreachable:
+            async with run.finishing() as uow:
+                draft = await uow.drafts.get(DraftId(run.payload["draft"]))
+                await note(uow, draft, f"unreachable:{user}", text("note.unreachable", user=user))
+                await uow.commit()
 
     # --- what it shows -----------------------------------------------------------------------------------------------
 
@@ -181,6 +220,7 @@ class Cards:
             paid_on=invoice.paid_on if invoice else None,
             today=today,
             parts=await self._parts(uow, deal, draft),
+            silent=await is_silent(uow, draft),
             sends=self._sends,
             prices_include_vat=self._prices_include_vat(deal, draft),
         )
@@ -223,6 +263,14 @@ class Cards:
             return draft.state.value
         payment = payment_of(invoice, self._clock.day_of(invoice.seen_at))
         return draft.state.value if payment in (None, Payment.OPEN) else payment.value
+
+
+async def _post_anew(uow: UnitOfWork, draft: Draft, ref: MessageRef) -> None:
+    """The card can be changed no more: another one takes its place, and what belongs under it waits for that."""
+    if await uow.drafts.card(draft.id) == ref:
+        await uow.drafts.set_card(draft.id, None)
+        payload = payload_of(draft) | {INSTEAD_OF: ref.ts}
+        await uow.jobs.add(Kind.CARD_POST, f"{draft.id}:{INSTEAD_OF}:{ref.ts}", payload)
 
 
 def _number(draft: Draft | None) -> str:

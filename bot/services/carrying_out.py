@@ -9,6 +9,7 @@ from bot.domain.dating import past_due
 from bot.domain.deal import Deal
 from bot.domain.draft import Approval, Channel, Decision, Draft, DraftState, InvoiceRecord
 from bot.domain.elsewhere import adopted, differences, edited
+from bot.domain.money import Money
 from bot.domain.preflight_invoice import bad_reference
 from bot.domain.text import text
 from bot.errors import NeedsPerson, UpstreamRefused
@@ -17,7 +18,9 @@ from bot.services.audit_log import figures, log
 from bot.services.invoicing import Invoicing
 from bot.services.kinds import Kind
 from bot.services.progress import attempt_key, changed, loaded, note, payload_of, tell
+from bot.services.returning import still_approved
 from bot.services.sending import about_to_send
+from bot.services.silence import Step, saying_so
 
 UNFINISHED, NOT_SENT, INVALIDATED = "UNFINISHED", "NOT_SENT", "INVALIDATED"
 AFTER_APPROVAL = frozenset({NOT_SENT, "APPROVED", "SENT", "PARTLY_PAID", "PAID", "MARKED_PAID"})
@@ -50,7 +53,7 @@ class CarryingOut:
             if _edited_elsewhere(draft, record) or self._past_due(draft):
                 await self._ask_again(run, draft, record)
                 return
-            record = await self._approved(record)
+            record = await self._approved(run, record)
         elif record.status not in AFTER_APPROVAL:
             raise _out_of_our_hands(record)
         if record.status == NOT_SENT and _edited_elsewhere(draft, record):
@@ -67,7 +70,10 @@ class CarryingOut:
             )
         return await self._invoices.read(record.invoice_id)
 
-    async def _approved(self, record: InvoiceRecord) -> InvoiceRecord:
+    async def _approved(self, run: JobRun, record: InvoiceRecord) -> InvoiceRecord:
+        """One that arrived late would approve what has been taken back and edited meanwhile."""
+        await self._invoices.prepare()
+        await about_to_send(run)
         try:
             await self._invoices.approve(record.invoice_id)
         except UpstreamRefused:
@@ -116,9 +122,14 @@ class CarryingOut:
                 if goes_on:
                     await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(saved), payload_of(saved))
                 approver = _decider(await uow.drafts.approvals(saved.id), saved)
-                said = text("tell.approved", number=_number(record), customer=_name(deal, saved), approver=approver)
+                told = {"number": _number(record), "customer": _name(deal, saved), "total": _total(saved)}
+                said = text("tell.approved", approver=approver, **told)
                 await tell(uow, deal, saved, f"approved:{saved.revision}", said)
             await uow.commit()
+
+    def shown(self, step: Step) -> Step:
+        """One of these steps, whose card says so when Procountor does not answer it."""
+        return saying_so(self._transactions, step)
 
     async def send(self, run: JobRun) -> None:
         """The status is read first, always: a second PUT would send the invoice a second time."""
@@ -139,7 +150,7 @@ class CarryingOut:
                 log(uow, What.INVOICE_SENT, saved, status=record.status, **figures(saved))
                 await note(uow, saved, f"sent:{attempt_key(draft)}", text("note.sent", number=_number(record)))
                 await self._mirror(uow, saved)
-                said = text("tell.sent", number=_number(record), customer=_name(deal, saved))
+                said = text("tell.sent", number=_number(record), customer=_name(deal, saved), total=_total(saved))
                 await tell(uow, deal, saved, f"sent:{attempt_key(draft)}", said)
             await uow.commit()
 
@@ -178,6 +189,8 @@ class CarryingOut:
             saved = await self._move(uow, draft, DraftState.BUILDING, state, record)
             if saved:
                 log(uow, What.INVOICE_STATUS, saved, status=record.status, number=record.number)
+                if state is DraftState.APPROVED:
+                    await still_approved(uow, saved)
                 await note(uow, saved, f"withdrawn:{saved.revision}:done", said)
             await uow.commit()
 
@@ -188,6 +201,8 @@ class CarryingOut:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
         if record.status == UNFINISHED:
+            await self._invoices.prepare()
+            await about_to_send(run)
             await self._invoices.invalidate(record.invoice_id)
         elif record.status != INVALIDATED:
             raise _out_of_our_hands(record)
@@ -228,6 +243,10 @@ def _out_of_our_hands(record: InvoiceRecord) -> NeedsPerson:
 def _decider(approvals: Sequence[Approval], draft: Draft) -> str:
     given = [a for a in approvals if a.revision == draft.revision and a.decision is Decision.APPROVED]
     return given[-1].user if given else ""
+
+
+def _total(draft: Draft) -> Money | str:
+    return Money(draft.totals.gross, draft.totals.currency) if draft.totals else ""
 
 
 def _number(record: InvoiceRecord) -> str:

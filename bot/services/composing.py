@@ -149,7 +149,8 @@ def _only_line(deal: Deal, language: str) -> tuple[DealLine, ...]:
     if deal.amount is None:
         return ()
     named = deal.title != deal.buyer.name
-    return (DealLine(name=deal.title if named else AS_AGREED[language], unit_price=deal.amount),)
+    name = deal.title if named else AS_AGREED[language]
+    return (DealLine(name=name, unit_price=deal.amount, vat_percent=deal.vat_percent),)
 
 
 def _line(line: DealLine, product: Product | None, customer: Customer | None, policy: Invoicing) -> Line:

@@ -5,14 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rapidfuzz import fuzz, process, utils
-
 from bot.domain.audit import What
 from bot.domain.deal import Deal
 from bot.domain.draft import Customer, DraftState, InvoiceContent
 from bot.domain.identity import foreign_vat_id, identifier_of, same_identifier, valid_id
 from bot.domain.ids import DealId, DraftId, PartnerId, UserId
-from bot.domain.matching import normalise_name
 from bot.domain.preflight import Candidate
 from bot.domain.registry import RegistryAnswer, Standing
 from bot.domain.standing import MirroredInvoice
@@ -23,6 +20,7 @@ from bot.services.audit_log import log
 from bot.services.kinds import Kind
 from bot.services.naming import any_alike
 from bot.services.progress import changed, edited_note, lasting, note, payload_of
+from bot.services.searching import alike, candidate, meant
 
 OVERLAP = timedelta(minutes=5)
 """Procountor's clock and ours differ: each sync reads a little of the last one again."""
@@ -30,8 +28,6 @@ SOON = timedelta(seconds=1)
 OF_THE_ID = ("customer.name_differs", "customer.own_id", "customer.id_taken")
 """Findings that show whose the deal's identifier is: whoever chooses a customer then has judged that, too."""
 CHOOSABLE = (DraftState.PARKED, DraftState.PENDING)
-SUGGESTED = 72
-"""Names less alike than this (of 100) are not worth a button."""
 SAME_DOMAIN = 90
 SHOWN = 5
 PROVIDERS = frozenset({
@@ -139,7 +135,7 @@ class CustomerService:
     async def _completed(self, row: Customer, mirrored: Mirrored | None) -> Customer:
         """The whole record: from the mirror while its version is still the register's, else read."""
         known = mirrored.customer if mirrored else None
-        if known and known.complete and known.version is not None and known.version == row.version:
+        if known and known.complete and known.paying and known.version is not None and known.version == row.version:
             return known
         return await self._partners.read(row.partner_id)
 
@@ -155,13 +151,13 @@ class CustomerService:
     async def _candidates(self, deal: Deal, same_id: Sequence[Customer]) -> tuple[Candidate, ...]:
         if len(same_id) > 1:
             return tuple(as_candidate(c, 100) for c in same_id)
-        alike = {c.partner_id: c for c in await self.search(deal.buyer.name, limit=4)}
+        likely = {c.partner_id: c for c in await self._alike(deal.buyer.name)}
         for known in await self._at_domain(deal.buyer.email):
-            likest = max(known.score, alike[known.partner_id].score if known.partner_id in alike else 0)
-            alike[known.partner_id] = replace(known, score=likest)
+            likest = max(known.score, likely[known.partner_id].score if known.partner_id in likely else 0)
+            likely[known.partner_id] = replace(known, score=likest)
         for own in same_id:  # it may be the right one after all
-            alike[own.partner_id] = as_candidate(own, 100)
-        return tuple(sorted(alike.values(), key=lambda c: -c.score)[:SHOWN])
+            likely[own.partner_id] = as_candidate(own, 100)
+        return tuple(sorted(likely.values(), key=lambda c: -c.score)[:SHOWN])
 
     async def _at_domain(self, email: str | None) -> list[Candidate]:
         """Customers whose invoices go to the same domain; a mail provider's says nothing."""
@@ -170,20 +166,18 @@ class CustomerService:
             return []
         async with self._transactions() as uow:
             known = await uow.customers.at_domain(domain)
-        return [replace(_candidate(row, SAME_DOMAIN), by_email=True) for row in known]
+        return [replace(candidate(row, SAME_DOMAIN), by_email=True) for row in known]
 
     async def search(self, query: str, *, limit: int) -> tuple[Candidate, ...]:
-        """Customers of the mirror whose name or business ID is like the query, best first."""
+        """Customers of the mirror whose name or business ID holds the query or is like it, best first."""
         async with self._transactions() as uow:
             known = await uow.customers.names()
-        choices = {row[0]: normalise_name(row[1]) for row in known}
-        by_id = {row[0]: row for row in known}
-        if valid_id(query) or foreign_vat_id(query):
-            return tuple(_candidate(row, 100) for row in known if same_identifier(row[2], query))
-        hits = process.extract(
-            normalise_name(query), choices, scorer=_likeness, processor=utils.default_process, limit=limit
-        )
-        return tuple(_candidate(by_id[key], round(score)) for _, score, key in hits if score >= SUGGESTED)
+        return meant(query, known, limit=limit)
+
+    async def _alike(self, name: str) -> tuple[Candidate, ...]:
+        async with self._transactions() as uow:
+            known = await uow.customers.names()
+        return alike(name, known, limit=4)
 
     # --- a person chooses --------------------------------------------------------------------------------------------
 
@@ -242,7 +236,9 @@ async def tie(uow: UnitOfWork, deal_id: DealId, deal: Deal, partner_id: PartnerI
 
 def of_another(content: InvoiceContent | None) -> InvoiceContent | None:
     """What was edited stays when the customer changes; all else is composed anew, and nothing decided for the old one."""
-    return replace(content, overrides=(), details=(), judged=()) if content and content.edited else None
+    if content is None or not content.edited:
+        return None
+    return replace(content, overrides=(), details=(), judged=(), currency_from=None)
 
 
 async def keep(uow: UnitOfWork, found: Resolution) -> None:
@@ -275,15 +271,4 @@ def other_name(claimed: str, customer: Customer | None, registered: RegistryAnsw
 
 def as_candidate(customer: Customer, score: int) -> Candidate:
     row = (customer.partner_id, customer.name, customer.business_id, customer.address.city)
-    return _candidate(row, score)
-
-
-def _candidate(row: tuple[PartnerId, str, str | None, str], score: int) -> Candidate:
-    return Candidate(partner_id=row[0], name=row[1], business_id=row[2], city=row[3], score=score)
-
-
-def _likeness(left: str, right: str, **_options: object) -> float:
-    """A typed beginning of a name is as good as the whole; word order does not matter."""
-    whole = fuzz.token_sort_ratio(left, right)
-    part = fuzz.partial_ratio(left, right) if len(left) >= 3 else 0
-    return max(whole, part * 0.95)
+    return candidate(row, score)

@@ -42,7 +42,8 @@ class DealChanges:
             code="deal.changed", severity=Severity.WARNING, message=text("finding.deal.changed"), cure=Cure.FIX
         )
         said = text("note.deal_changed", changes=listed)
-        await self._tell(deal_id, finding, said, What.DEAL_CHANGED, after, {"changes": differing[:100]})
+        if not await self._tell(deal_id, finding, said, What.DEAL_CHANGED, before, after, {"changes": differing[:100]}):
+            return await self.compare(deal_id, raw)
         return True
 
     async def lost(self, deal_id: DealId, reason: str | None) -> bool:
@@ -54,7 +55,9 @@ class DealChanges:
         message = text("finding.deal.lost", reason=reason or "")
         finding = Finding(code="deal.lost", severity=Severity.WARNING, message=message, cure=Cure.FIX)
         said = text("note.deal_lost", reason=reason or "")
-        await self._tell(deal_id, finding, said, What.DEAL_LOST, before | {"lost": "yes"}, {"reason": reason})
+        now = before | {"lost": "yes"}
+        if not await self._tell(deal_id, finding, said, What.DEAL_LOST, before, now, {"reason": reason}):
+            return await self.lost(deal_id, reason)
         return True
 
     async def find(self, source: Source, external_id: str) -> DealId | None:
@@ -66,19 +69,30 @@ class DealChanges:
         return dict(told) if told is not None else essence(await uow.deals.raw(deal_id))
 
     async def _tell(
-        self, deal_id: DealId, finding: Finding, said: Text, what: What, now: Mapping[str, str], details: dict[str, Any]
-    ) -> None:
+        self,
+        deal_id: DealId,
+        finding: Finding,
+        said: Text,
+        what: What,
+        before: Mapping[str, str],
+        now: Mapping[str, str],
+        details: dict[str, Any],
+    ) -> bool:
+        """False: something else was told since `before` was read, and nothing was written."""
         approvers = await self._people.approvers()
         async with self._transactions() as uow:
             draft = await uow.drafts.of_deal(deal_id)
             if draft is None:
-                return
+                return True
+            if await self._last_told(uow, deal_id) != before:
+                return False
             await uow.cursors.set_note(_name(deal_id), now)
             saved = await self._mark(uow, draft, finding)
             stopped = await self._stop(uow, saved or draft, finding) if what is What.DEAL_LOST else {}
             log(uow, what, saved or draft, **details, **stopped)
             await self._spread(uow, draft, said, approvers, _key(what, now))
             await uow.commit()
+        return True
 
     async def _mark(self, uow: UnitOfWork, draft: Draft, finding: Finding) -> Draft | None:
         others = tuple(found for found in draft.findings if found.code != finding.code)

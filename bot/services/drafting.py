@@ -15,6 +15,7 @@ from bot.domain.ids import DraftId, PartnerId, UserId
 from bot.domain.preflight import blocking, owners_questions
 from bot.domain.preflight_rules import preflight
 from bot.domain.product import Product
+from bot.domain.provenance import Origin
 from bot.domain.revisions import apply
 from bot.domain.text import text
 from bot.domain.vat_handling import judgements
@@ -24,12 +25,13 @@ from bot.services.audit_log import figures, log
 from bot.services.composing import as_agreed, compose, decided, linked, readdress
 from bot.services.customer_details import order
 from bot.services.customers import CustomerService, keep, of_another, tie
-from bot.services.evidence import EvidenceService, Gathered, Surroundings, as_held, whole
+from bot.services.evidence import EvidenceService, Gathered, Sources, as_held, whole
 from bot.services.exchange import at_its_rate
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.progress import again, ask, changed, check_editor, loaded, payload_of, tell
 from bot.services.reconciling import reconciled, tell_of_both
+from bot.services.register_waits import ask_later, is_waiting, unanswered, waiting
 
 EDITABLE = (DraftState.PENDING, DraftState.PARKED)
 CURED_THERE = frozenset({"bank.missing", "period.closed", "product.unknown", "vat.not_enabled", "vat.status_not_used"})
@@ -43,14 +45,14 @@ class Drafting:
         clock: Clock,
         customers: CustomerService,
         people: PeopleService,
-        around: Surroundings,
+        sources: Sources,
     ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._customers = customers
         self._people = people
-        self._around = around
-        self._evidence = EvidenceService(transactions, clock, around)
+        self._sources = sources
+        self._evidence = EvidenceService(transactions, clock, sources)
 
     # --- jobs --------------------------------------------------------------------------------------------------------
 
@@ -66,10 +68,12 @@ class Drafting:
             await self._first_create_customer(run, deal, draft, known)
             return
         met, content = reconciled(draft, self._content(deal, draft, known), known.now)
-        content = await at_its_rate(content, known.facts, self._around.ledger)
+        content = await at_its_rate(content, known.facts, self._sources.ledger)
         evidence = await self._evidence.of(deal, draft, content, known)
-        findings = (*met.findings, *preflight(deal, content, evidence))
-        checked = replace(met, content=as_held(content, self._around.reduce), findings=findings)
+        findings = preflight(deal, content, evidence)
+        if self._is_new(deal, known) and unanswered(deal, known.found.registry) and not run.payload.get("waited"):
+            findings = waiting(findings)
+        checked = replace(met, content=as_held(content, self._sources.reduce), findings=(*met.findings, *findings))
         known = replace(known, learned=known.learned or said.buyer != deal.buyer)
         await self._settle(run, deal, draft, checked, known)
 
@@ -78,7 +82,7 @@ class Drafting:
         requester, found, facts, products, unmade, now = await asyncio.gather(
             self._people.requester_of(deal),
             self._customers.resolve(deal),
-            self._around.ledger.facts(fresh=fresh),
+            self._sources.ledger.facts(fresh=fresh),
             self._products(deal, fresh=fresh),
             self._unmade(draft),
             self._now(draft),
@@ -95,26 +99,30 @@ class Drafting:
         if draft.invoice is not None:
             return False
         try:
-            await self._around.invoices.prepare()
-            return not await self._around.invoices.find(draft.marker)
+            await self._sources.invoices.prepare()
+            return not await self._sources.invoices.find(draft.marker)
         except Upstream:
             return False
 
     async def _now(self, draft: Draft) -> InvoiceRecord | None:
-        return await self._around.invoices.read(draft.invoice.invoice_id) if draft.invoice else None
+        return await self._sources.invoices.read(draft.invoice.invoice_id) if draft.invoice else None
 
     async def _products(self, deal: Deal, *, fresh: bool) -> Mapping[str, Product]:
         """The register, when the deal names any product at all."""
         named = any(line.sku for line in deal.lines)
-        return await self._around.catalogue.products(fresh=fresh) if named else {}
+        return await self._sources.catalogue.products(fresh=fresh) if named else {}
 
     def _can_create(self, deal: Deal, known: Gathered) -> bool:
         """A valid business ID that Procountor does not know, and the register does by this name: nobody is asked."""
+        registered = known.found.registry
+        return registered is not None and registered.standing.invoiceable and self._is_new(deal, known)
+
+    def _is_new(self, deal: Deal, known: Gathered) -> bool:
+        """Nothing but the register's word is missing for its customer to be made."""
         found, business_id = known.found, valid_id(deal.buyer.business_id)
         there = found.customer or found.matches or deal.buyer.partner_id
-        active = found.registry is not None and found.registry.standing.invoiceable
         ours = same_identifier(business_id, known.facts.business_id)
-        return business_id is not None and active and not (there or found.named or ours)
+        return business_id is not None and not (there or found.named or ours)
 
     async def _first_create_customer(self, run: JobRun, deal: Deal, draft: Draft, known: Gathered) -> None:
         async with run.finishing() as uow:
@@ -125,7 +133,7 @@ class Drafting:
 
     def _content(self, deal: Deal, draft: Draft, known: Gathered) -> InvoiceContent:
         """What people edited or decided is kept; the rest is as the deal, the partner and the register say now."""
-        before, policy = draft.content, self._around.policy
+        before, policy = draft.content, self._sources.policy
         said = before or deal.agreed
         overrides = said.overrides if said else ()
         customer = decided(known.found.customer, deal.buyer, known.found.registry, overrides)
@@ -161,13 +169,18 @@ class Drafting:
 
     async def _park(self, run: JobRun, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
         run.onward(Kind.CARD_POST, str(draft.id), payload_of(draft), intended=True)
-        if owners_questions(deal, draft.findings):
+        if is_waiting(draft.findings):
+            await ask_later(uow, draft)
+        elif owners_questions(deal, draft.findings):
             await ask(uow, deal, draft)
         else:
-            await tell(uow, deal, draft, f"parked:{draft.revision}", text("tell.parked", title=deal.title), links=True)
+            await tell(uow, deal, draft, f"parked:{draft.revision}", text("tell.parked", title=deal.title))
 
     def _go_on(self, run: JobRun, deal: Deal, draft: Draft, known: Gathered) -> None:
-        """Whoever looked already says with this very commit that the invoice is about to be sent for."""
+        """Whoever looked already says with this very commit that the invoice is about to be sent for.
+
+        That is the intent of docs/reliability.md; who takes over a step without one looks the marker up first.
+        """
         key = f"{draft.id}:{draft.revision}"
         if draft.invoice:  # a revision is written once more when somebody changed the invoice in between
             run.onward(Kind.INVOICE_CHANGE, f"{key}:{draft.invoice.version}", payload_of(draft))
@@ -177,7 +190,7 @@ class Drafting:
 
     def stored(self, told: str) -> str:
         """What is left of it in Procountor's character set."""
-        return whole(told, self._around.reduce).strip()
+        return whole(told, self._sources.reduce).strip()
 
     # --- what people do ----------------------------------------------------------------------------------------------
 
@@ -197,7 +210,7 @@ class Drafting:
         draft = await self.editable(draft_id, revision, user)
         assert draft.content is not None
         content = await self._judged(
-            apply(edit, draft.content, unit=self._around.policy.unit), edit, draft.content, user
+            apply(edit, draft.content, unit=self._sources.policy.unit), edit, draft.content, user
         )
         if edit.customer and edit.customer != partner_of(draft.content):
             await self._for_another(draft, edit.customer, content, user)
@@ -211,13 +224,14 @@ class Drafting:
     async def _judged(
         self, content: InvoiceContent, edit: Edit, before: InvoiceContent, user: UserId
     ) -> InvoiceContent:
-        """What an approver decides about VAT is not asked about again; what a salesperson says is."""
+        """What an approver decides about VAT and the currency is not asked about again; what a salesperson says is."""
         if user not in await self._people.approvers():
             return content
-        known = self._around.ledger.known
+        known = self._sources.ledger.known
         unlisted = known is not None and not known.vat_statuses  # then there is nothing to choose from
         shown = edit.vat_status is not None or unlisted
-        return replace(content, judged=judgements(before, content, status=shown))
+        seen = Origin.PERSON if edit.currency else content.currency_from
+        return replace(content, judged=judgements(before, content, status=shown), currency_from=seen)
 
     async def _for_another(self, draft: Draft, partner: PartnerId, edited: InvoiceContent, user: UserId) -> None:
         """Where nothing else was edited, the invoice takes the new customer's terms, language and discounts."""
@@ -231,25 +245,26 @@ class Drafting:
             await uow.commit()
 
     async def is_our_own(self, business_id: str) -> bool:
-        facts = self._around.ledger.known or await self._around.ledger.facts()
+        facts = self._sources.ledger.known or await self._sources.ledger.facts()
         return same_identifier(business_id, facts.business_id)
 
     async def choices(self, draft_id: DraftId, revision: int, user: UserId) -> tuple[Draft, EditChoices]:
         """For the edit form: the draft, and what can be chosen beside what is typed."""
         draft = await self.editable(draft_id, revision, user)
-        facts = self._around.ledger.known or await self._around.ledger.facts()
-        projects = await self._around.projects.items()
+        facts = self._sources.ledger.known or await self._sources.ledger.facts()
+        projects = await self._sources.projects.items()
         names = tuple(project.name for project in projects)
         return draft, EditChoices(
             vat_statuses=facts.vat_statuses,
             projects=names,
             company_currency=facts.currency,
-            channel_is_fixed=self._around.policy.channel != "customer",
+            channel_is_fixed=self._sources.policy.channel != "customer",
+            decides=user in await self._people.approvers(),
         )
 
     async def products(self) -> Mapping[str, Product]:
         """Active products of the register by SKU, for a search."""
-        return await self._around.catalogue.products()
+        return await self._sources.catalogue.products()
 
     async def chosen_products(self, raw: Mapping[str, str]) -> Mapping[str, Product]:
         """The register, when the edit form's answers name a product: an edit must not need it otherwise."""

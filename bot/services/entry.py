@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 
 from bot.domain.business_id import BusinessIdError, validate
+from bot.domain.currencies import HOME
 from bot.domain.deal import Buyer, Deal, Source
+from bot.domain.identity import foreign_vat_id, same_identifier
 from bot.domain.ids import CompanyId, PartnerId, UserId
-from bot.domain.numbers import parse_amount
+from bot.domain.matching import same_company_name
+from bot.domain.numbers import parse_number
 from bot.domain.terms import LONGEST_DAYS
 from bot.domain.text import Text, text
-from bot.domain.won import Help, Unclear, Won, amount_problem, parse
+from bot.domain.vat import VatState, check, rates
+from bot.domain.won import Help, Unclear, Won, amount_problem, parse, priced
 from bot.ports import Clock, Transactions
 from bot.services.deals import Acceptance, Deals
 
@@ -24,6 +29,8 @@ class Typed:
 
     customer: str
     amount: Decimal
+    currency: str = HOME
+    vat_percent: Decimal | None = None
     business_id: str | None = None
     vat_id: str | None = None
     partner: int | None = None
@@ -65,9 +72,13 @@ class Entry:
         """The text after the command."""
         match parse(line):
             case Won() as won:
+                if won.vat_percent is not None and (problem := _rate_problem(won.vat_percent, self._clock.today())):
+                    return won.asked(problem)
                 return Typed(
                     customer=won.customer[:LONGEST_NAME],
                     amount=won.amount,
+                    currency=won.currency,
+                    vat_percent=won.vat_percent,
                     business_id=won.business_id,
                     vat_id=won.vat_id,
                     description=won.description[:LONGEST_DESCRIPTION] if won.description else None,
@@ -78,7 +89,8 @@ class Entry:
     async def typed(self, fields: Mapping[str, str]) -> Typed | dict[str, Text]:
         """The form's fields, or what is wrong with which of them."""
         problems: dict[str, Text] = {}
-        amount = _amount(fields, problems)
+        amount, currency = _amount(fields, problems)
+        vat_percent = _vat_percent(fields, problems, self._clock.today())
         business_id = _business_id(fields, problems)
         days = _days(fields, problems)
         partner = int(fields["partner"]) if fields.get("partner", "").isdigit() else None
@@ -90,14 +102,27 @@ class Entry:
         return Typed(
             customer=customer,
             amount=amount,
+            currency=fields.get("currency", currency),
+            vat_percent=vat_percent,
             business_id=None if partner else business_id,
-            vat_id=fields.get("vat_id"),
+            vat_id=fields.get("vat_id") or (None if partner else foreign_vat_id(customer)),
             partner=partner,
             description=fields.get("description"),
             terms_days=days,
             your_reference=fields.get("your_reference"),
             project=fields.get("project"),
         )
+
+    async def known(self, unclear: Unclear) -> tuple[PartnerId, str] | None:
+        """The one customer of the mirror that the line names, by its ID or its whole name, for the form to show."""
+        identifier, name = unclear.business_id or foreign_vat_id(unclear.customer), unclear.customer or ""
+        async with self._transactions() as uow:
+            rows = await uow.customers.names() if identifier or name else ()
+        if identifier:
+            hits = [row for row in rows if same_identifier(row[2], identifier)]
+        else:
+            hits = [row for row in rows if same_company_name(row[1], name)]
+        return (hits[0][0], hits[0][1]) if len(hits) == 1 else None
 
     async def _name_of(self, partner: int | None) -> str | None:
         if partner is None:
@@ -131,6 +156,8 @@ class Entry:
                 partner_id=PartnerId(typed.partner) if typed.partner else None,
             ),
             amount=typed.amount,
+            currency=typed.currency,
+            vat_percent=typed.vat_percent,
             prices_include_vat=False,  # what is typed is asked for without VAT
             requester=occasion.user,
             channel=occasion.channel,
@@ -140,13 +167,35 @@ class Entry:
         )
 
 
-def _amount(fields: Mapping[str, str], problems: dict[str, Text]) -> Decimal | None:
+def _amount(fields: Mapping[str, str], problems: dict[str, Text]) -> tuple[Decimal | None, str]:
     written = fields.get("amount", "")
     try:
-        return parse_amount(written)
+        return priced(written)
     except ValueError:
         problems["amount"] = amount_problem(written)
+        return None, HOME
+
+
+def _vat_percent(fields: Mapping[str, str], problems: dict[str, Text], today: date) -> Decimal | None:
+    written = fields.get("vat_percent", "")
+    if not written:
         return None
+    try:
+        percent = parse_number(written.rstrip("% \u00a0"))
+    except ValueError:
+        problems["vat_percent"] = text("won.vat_unreadable", percent=written)
+        return None
+    if problem := _rate_problem(percent, today):
+        problems["vat_percent"] = problem
+    return percent
+
+
+def _rate_problem(percent: Decimal, today: date) -> Text | None:
+    """What is delivered on another day, at another day's rate, is corrected on the card."""
+    if check(percent, today).state is VatState.VALID:
+        return None
+    valid = ", ".join(f"{rate} %".replace(".", ",") for rate in rates(today))
+    return text("won.vat_wrong", percent=percent, rates=valid)
 
 
 def _business_id(fields: Mapping[str, str], problems: dict[str, Text]) -> str | None:
@@ -158,6 +207,15 @@ def _business_id(fields: Mapping[str, str], problems: dict[str, Text]) -> str | 
     except BusinessIdError as error:
         problems["business_id"] = business_id_problem(error, written)
         return None
+
+
+def misspelt_id(written: str) -> Text | None:
+    """What is wrong with what can only be meant as a business ID; None for a right one, and for anything else."""
+    try:
+        validate(written)
+    except BusinessIdError as error:
+        return business_id_problem(error, written) if error.reason in ("check_digit", "impossible") else None
+    return None
 
 
 def business_id_problem(error: BusinessIdError, written: str) -> Text:
@@ -172,6 +230,6 @@ def _days(fields: Mapping[str, str], problems: dict[str, Text]) -> int | None:
     if not written:
         return None
     if not written.isdecimal() or int(written) > LONGEST_DAYS:
-        problems["terms_days"] = text("won.terms_unreadable", days=written)
+        problems["terms_days"] = text("won.terms_unreadable", days=written, longest=LONGEST_DAYS)
         return None
     return int(written)

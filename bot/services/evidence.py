@@ -25,7 +25,7 @@ Reduce = Callable[[str], Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Sources:
     """What drafting needs beside the deal itself."""
 
     ledger: Ledger
@@ -52,10 +52,10 @@ class Gathered:
 
 
 class EvidenceService:
-    def __init__(self, transactions: Transactions, clock: Clock, around: Surroundings) -> None:
+    def __init__(self, transactions: Transactions, clock: Clock, sources: Sources) -> None:
         self._transactions = transactions
         self._clock = clock
-        self._around = around
+        self._sources = sources
 
     async def of(self, deal: Deal, draft: Draft, content: InvoiceContent, known: Gathered) -> Evidence:
         found, facts = known.found, known.facts
@@ -63,7 +63,7 @@ class EvidenceService:
         today = self._clock.today()
         overdue = [i for i in owed if is_overdue(i, today)]
         similar, titles = await self._known(_similar(content, owed, draft.marker))
-        projects = await self._around.projects.named(content.project_ref) if content.project_ref else None
+        projects = await self._sources.projects.named(content.project_ref) if content.project_ref else None
         return Evidence(
             registry=found.registry,
             matches=found.matches,
@@ -76,15 +76,16 @@ class EvidenceService:
             today=today,
             reference=_reference(draft, known.now),
             company_currency=facts.currency,
+            cash_discounts=facts.cash_discounts,
             has_bank_account=facts.iban is not None,
             overdue_count=len(overdue),
             overdue_total=sum((i.open for i in overdue if i.currency == facts.currency), start=Decimal(0)),
-            reduced=tuple(dict.fromkeys(_reduced(content, draft, self._around.reduce))),
-            cut=tuple(dict.fromkeys(_cut(content, draft, self._around.reduce))),
+            reduced=tuple(dict.fromkeys(_reduced(content, draft, self._sources.reduce))),
+            cut=tuple(dict.fromkeys(_cut(content, draft, self._sources.reduce))),
             project_found=_usable(projects),
             project_inactive=bool(projects) and not any(p.active for p in projects or ()),
             project_ambiguous=sum(p.active for p in projects or ()) > 1,
-            project_created=self._around.policy.create_projects,
+            project_created=self._sources.policy.create_projects,
             similar=similar,
             similar_titles=titles,
             products=_product_facts(known.products) if any(line.sku for line in deal.lines) else None,

@@ -1,17 +1,28 @@
 """What a person's App Home shows: what waits for them, and what is broken."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.alert import Alert
 from bot.domain.card import Card
-from bot.domain.draft import MessageRef
+from bot.domain.draft import Draft, DraftState, MessageRef
 from bot.domain.ids import DraftId, UserId
-from bot.ports import Transactions
+from bot.errors import Upstream
+from bot.ports import Messenger, Transactions, UnitOfWork
+from bot.services.alert_subjects import named
 from bot.services.cards import Cards
 from bot.services.people import PeopleService
 
 SHOWN = 20
+LINKED = 10
+"""Rows that the page has room for."""
+LOOKED_AT = 100
+UNDER_WAY = (
+    DraftState.ASKED, DraftState.BUILDING, DraftState.PARKED, DraftState.PENDING, DraftState.APPROVING,
+    DraftState.APPROVED, DraftState.SENDING,
+)  # fmt: skip
+"""States of a deal that somebody still has to do something about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +30,50 @@ class HomeView:
     pending: tuple[Card, ...]
     """Drafts this person may decide on."""
     alerts: tuple[Alert, ...]
-    places: Mapping[DraftId, MessageRef]
-    """Where the drafts' cards stand, of those that were posted."""
+    unsent: tuple[Card, ...]
+    """Approved and not sent, for whoever may send them."""
+    own: tuple[Card, ...]
+    """This person's deals that are not on their way to the customer yet."""
+    links: Mapping[DraftId, str]
+    """Addresses of the first drafts' cards, of those that were posted and are still there."""
 
 
 class Home:
-    def __init__(self, transactions: Transactions, cards: Cards, people: PeopleService) -> None:
+    def __init__(self, transactions: Transactions, cards: Cards, people: PeopleService, messenger: Messenger) -> None:
         self._transactions = transactions
         self._cards = cards
         self._people = people
+        self._messenger = messenger
 
     async def of(self, user: UserId) -> HomeView:
         may_decide = user in await self._people.approvers()
         async with self._transactions() as uow:
             waiting = await uow.drafts.pending(SHOWN) if may_decide else ()
-            alerts = await uow.alerts.open(SHOWN)
-            places = {draft.id: ref for draft in waiting if (ref := await uow.drafts.card(draft.id))}
-        cards = [await self._cards.card(draft.id) for draft in waiting]
-        return HomeView(tuple(card for card in cards if card.deal.requester != user), tuple(alerts), places)
+            unsent = await uow.drafts.in_states((DraftState.APPROVED,), LINKED) if may_decide else ()
+            own = await self._own(uow, user)
+            alerts = [await named(uow, alert) for alert in await uow.alerts.open(SHOWN)]
+            listed = {draft.id: draft for draft in (*waiting, *unsent, *own)}
+            places = {draft_id: ref for draft_id in listed if (ref := await uow.drafts.card(draft_id))}
+        cards = {draft_id: await self._cards.card(draft_id) for draft_id in listed}
+        mine = tuple(cards[draft.id] for draft in waiting if cards[draft.id].deal.requester != user)
+        rows = (mine[:LINKED], tuple(cards[draft.id] for draft in unsent), tuple(cards[draft.id] for draft in own))
+        shown = {card.draft.id for part in rows for card in part}
+        links = await self._links({draft_id: place for draft_id, place in places.items() if draft_id in shown})
+        return HomeView(pending=mine, alerts=tuple(alerts), unsent=rows[1], own=rows[2], links=links)
+
+    async def _own(self, uow: UnitOfWork, user: UserId) -> Sequence[Draft]:
+        """The newest of this person's deals."""
+        open_ones = await uow.drafts.in_states(UNDER_WAY, LOOKED_AT)
+        own = [draft for draft in open_ones if (await uow.deals.get(draft.deal_id)).requester == user]
+        return own[-LINKED:]
+
+    async def _links(self, places: Mapping[DraftId, MessageRef]) -> dict[DraftId, str]:
+        links = await asyncio.gather(*map(self._link, places.values()))
+        return {draft: link for draft, link in zip(places, links, strict=True) if link}
+
+    async def _link(self, place: MessageRef) -> str | None:
+        """The page is worth more than a link on it."""
+        try:
+            return await self._messenger.link(place)
+        except Upstream:
+            return None

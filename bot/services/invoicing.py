@@ -40,14 +40,18 @@ class Invoicing:
     async def create(self, run: JobRun) -> None:
         """Look the marker up, commit the intent, POST once. An answer that never came is looked up, not repeated.
 
-        Where the step before did the first two, only the POST is left.
+        Where the step before did the first two, only the POST is left. What is found may be an earlier revision's, whose
+        request arrived late: it is written over.
         """
         deal, draft = await loaded(self._transactions, run)
         if draft.state is not DraftState.BUILDING or draft.invoice is not None:
             return
         try:
-            made = None if run.sending else await self.sole(draft)
-            record = made or await self._post(run, draft)
+            found = None if run.sending else await self.sole(draft)
+            if found:
+                await self._found(run, deal, draft, found)
+                return
+            record = await self._post(run, draft)
         except UpstreamRefused as refusal:
             await self._refused(run, deal, draft, refusal)
         else:
@@ -67,13 +71,26 @@ class Invoicing:
         await about_to_send(run)
         return await self._invoices.create(draft.content, draft.marker)
 
+    async def _found(self, run: JobRun, deal: Deal, draft: Draft, record: InvoiceRecord) -> None:
+        """Ours, but what it says nobody knows: no decision before it says what the card does."""
+        async with run.finishing() as uow:
+            saved = await changed(uow, draft, DraftState.BUILDING, self._clock.now(), invoice=record)
+            if saved:
+                key = f"{saved.id}:{saved.revision}:{record.version}"
+                run.onward(Kind.INVOICE_CHANGE, key, payload_of(saved), carrying=(deal, saved))
+                await self._audit_later(uow, saved)
+            await uow.commit()
+
     async def _created(self, run: JobRun, deal: Deal, draft: Draft, record: InvoiceRecord) -> None:
         async with run.finishing() as uow:
             saved = await self._pending(uow, deal, draft, record)
             if saved:
                 run.onward(Kind.CARD_POST, str(saved.id), payload_of(saved), intended=True)
-                await uow.jobs.add(Kind.INVOICE_AUDIT, _of_invoice(saved), payload_of(saved), after=self._audit_after)
+                await self._audit_later(uow, saved)
             await uow.commit()
+
+    async def _audit_later(self, uow: UnitOfWork, draft: Draft) -> None:
+        await uow.jobs.add(Kind.INVOICE_AUDIT, _of_invoice(draft), payload_of(draft), after=self._audit_after)
 
     async def change(self, run: JobRun) -> None:
         """Write a new revision over the UNFINISHED invoice. A PUT replaces, so repeating it is harmless."""
@@ -91,7 +108,9 @@ class Invoicing:
             await self._anew(run, draft, news.record)
             return
         async with run.finishing() as uow:
-            await self._pending(uow, deal, draft, record)
+            saved = await self._pending(uow, deal, draft, record)
+            if saved and await uow.drafts.card(saved.id) is None:  # of an invoice that was found
+                run.onward(Kind.CARD_POST, str(saved.id), payload_of(saved), intended=True)
             await uow.commit()
 
     async def _anew(self, run: JobRun, draft: Draft, now: InvoiceRecord) -> None:
@@ -123,7 +142,9 @@ class Invoicing:
                 log(uow, What.INVOICE_INVALIDATED, saved, invoice=old.invoice_id, number=old.number)
                 said = text("note.replaced", number=str(old.number or ""))
                 await note(uow, saved, f"replaced:{old.invoice_id}", said)
-                run.onward(Kind.INVOICE_CREATE, f"{saved.id}:{saved.revision}", payload_of(saved))
+                # the step of this revision may be the one that found the old invoice: this is another one
+                key = f"{saved.id}:{saved.revision}:{old.invoice_id}"
+                run.onward(Kind.INVOICE_CREATE, key, payload_of(saved))
             await uow.commit()
         return True
 
@@ -154,7 +175,7 @@ class Invoicing:
                 log(uow, What.DRAFT_PARKED, saved, why=str(refusal)[:500], findings=[complaint.code])
                 run.onward(Kind.CARD_POST, str(saved.id), payload_of(saved), intended=True)
                 said = text("tell.parked", title=deal.title)
-                await tell(uow, deal, saved, f"parked:{saved.revision}", said, links=True)
+                await tell(uow, deal, saved, f"parked:{saved.revision}", said)
             await uow.commit()
 
     async def _pending(self, uow: UnitOfWork, deal: Deal, draft: Draft, record: InvoiceRecord) -> Draft | None:

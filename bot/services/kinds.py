@@ -5,6 +5,7 @@ from enum import StrEnum
 
 class Kind(StrEnum):
     DRAFT_BUILD = "draft.build"  # customer, register, lines, preflight
+    REGISTER_ASK = "register.ask"  # the business register once more, which gave no answer
     CUSTOMER_CREATE = "customer.create"
     CUSTOMER_CHANGE = "customer.change"  # a detail that somebody completed on the card
     PLAN_PART = "plan.part"  # a later part of a deal that is invoiced in parts
@@ -17,6 +18,7 @@ class Kind(StrEnum):
     INVOICE_WITHDRAW = "invoice.withdraw"  # approved, not sent, and taken back
     INVOICE_INVALIDATE = "invoice.invalidate"
     TWIN_INVALIDATE = "twin.invalidate"  # an invoice too many, given up by a person
+    DRAFT_RETURN = "draft.return"  # its step was dismissed: back to where a person can go on
     DRAFT_PREVIEW = "draft.preview"  # its pages as a file in the thread
     CARD_POST = "card.post"  # once per draft
     CARD_UPDATE = "card.update"

@@ -1,23 +1,26 @@
 """Who has paid: a mirror of sales invoices, refreshed by poll, and the answer to `/paid` from it."""
 
 import asyncio
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.aging import standing_of
 from bot.domain.audit import What
 from bot.domain.draft import Draft, DraftState
-from bot.domain.ids import PartnerId
+from bot.domain.ids import InvoiceId, PartnerId, UserId
 from bot.domain.money import Money
 from bot.domain.preflight import Candidate
 from bot.domain.standing import MirroredInvoice, Standing
-from bot.domain.text import text
+from bot.domain.text import Text, text
 from bot.errors import Upstream
 from bot.ports import Clock, JobRun, Receivables, Transactions, UnitOfWork
 from bot.services.audit_log import log
 from bot.services.cards import payment_of
 from bot.services.customers import CustomerService
+from bot.services.entry import misspelt_id
 from bot.services.kinds import Kind
 from bot.services.progress import changed, note, show, tell
 
@@ -26,7 +29,10 @@ PATIENCE_SECONDS = 1.0
 CLEAR_LEAD = 15
 """A hit this much better than the next one answers at once; else the person chooses."""
 PAID = frozenset({"PAID", "MARKED_PAID"})
+SHARED_ONCE = timedelta(minutes=1)
+"""Who shares one answer twice so soon has clicked twice."""
 STATE_OF = {
+    "UNFINISHED": DraftState.PENDING,
     "INVALIDATED": DraftState.REJECTED,
     "NOT_SENT": DraftState.APPROVED,
     "APPROVED": DraftState.APPROVED,
@@ -36,8 +42,18 @@ STATE_OF = {
     "MARKED_PAID": DraftState.SENT,
 }
 """What an invoice's status in Procountor makes of its draft here."""
+TAKEN_BACK = (DraftState.APPROVED, DraftState.PENDING)
+"""The one way that leads to another decision. Of what was sent, an earlier status says only that Procountor is not done."""
 FOLLOWING = frozenset({DraftState.PENDING, DraftState.APPROVED, DraftState.SENT})
 """States in which nobody here is at work on it, so that Procountor's word is the newer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What Procountor shows, and the drafts as they stood before it was asked."""
+
+    invoices: Sequence[MirroredInvoice]
+    drafts: Mapping[InvoiceId, Draft]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,8 @@ class Choices:
 @dataclass(frozen=True, slots=True)
 class NotFound:
     query: str
+    problem: Text | None = None
+    """Of a business ID that nobody can have."""
 
 
 class Payments:
@@ -70,7 +88,7 @@ class Payments:
         """Who is meant, and how they stand; several who may be meant are for the person to choose from."""
         hits = await self._customers.search(query, limit=5)
         if not hits:
-            return NotFound(query)
+            return NotFound(query, misspelt_id(query))
         if len(hits) == 1 or hits[0].score - hits[1].score >= CLEAR_LEAD:
             return Found(await self.standing(hits[0].partner_id))
         return Choices(hits)
@@ -94,13 +112,26 @@ class Payments:
         at = self._clock.now()
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                seen = await self._receivables.of_customer(partner_id)
+                seen = await self._certain(await self._receivables.of_customer(partner_id))
         except (Upstream, TimeoutError):
             return None
         async with self._transactions() as uow:
             await self._mirror(uow, seen)
             await uow.commit()
         return at
+
+    async def first_share(self, message: str, user: UserId) -> bool:
+        """False for the second click on one answer: it is in the channel already, or about to be."""
+        now = self._clock.now()
+        ours = {"message": message, "at": now.isoformat(), "click": secrets.token_hex(8)}
+        name = f"paid.shared:{user}"
+        async with self._transactions() as uow:
+            last = await uow.cursors.first_note(name, ours)
+            if last != ours and _repeats(last, message, now):
+                return False
+            await uow.cursors.set_note(name, ours)
+            await uow.commit()
+        return True
 
     # --- jobs --------------------------------------------------------------------------------------------------------
 
@@ -115,25 +146,38 @@ class Payments:
         seen = {i.invoice_id: i async for i in self._receivables.sales(changed_since=since and since - OVERLAP)}
         rest = [invoice_id for invoice_id in known if invoice_id not in seen]
         seen |= {i.invoice_id: i for i in await self._receivables.reread(rest)}
+        certain = await self._certain(list(seen.values()))
         async with run.finishing() as uow:
-            await self._mirror(uow, list(seen.values()))
+            await self._mirror(uow, certain)
             await uow.cursors.set("payments", started)
             await uow.commit()
 
     async def refresh_customer(self, run: JobRun) -> None:
-        seen = await self._receivables.of_customer(PartnerId(run.payload["partner"]))
+        seen = await self._certain(await self._receivables.of_customer(PartnerId(run.payload["partner"])))
         async with run.finishing() as uow:
             await self._mirror(uow, seen)
             await uow.commit()
 
-    async def _mirror(self, uow: UnitOfWork, seen: Sequence[MirroredInvoice]) -> None:
-        ids = [i.invoice_id for i in seen]
+    async def _certain(self, seen: Sequence[MirroredInvoice]) -> Seen:
+        """What would move a draft is read once more, after the draft: it may have been older than what was done here."""
+        async with self._transactions() as uow:
+            drafts = await uow.drafts.by_invoices([i.invoice_id for i in seen])
+        differing = [i.invoice_id for i in seen if (draft := drafts.get(i.invoice_id)) and _moves(draft, i)]
+        anew = {i.invoice_id: i for i in await self._receivables.reread(differing)} if differing else {}
+        return Seen([anew.get(i.invoice_id, i) for i in seen], drafts)
+
+    async def _mirror(self, uow: UnitOfWork, seen: Seen) -> None:
+        ids = [i.invoice_id for i in seen.invoices]
         before = await uow.mirror.get_many(ids)
-        await uow.mirror.put(seen)
-        drafts = await uow.drafts.by_invoices(ids)
-        for invoice in seen:
-            draft = drafts.get(invoice.invoice_id)
-            if draft and self._state_of(invoice) != self._state_of(before.get(invoice.invoice_id)):
+        await uow.mirror.put(seen.invoices)
+        for invoice in seen.invoices:
+            draft = seen.drafts.get(invoice.invoice_id)
+            if draft is None:
+                continue
+            news = self._state_of(invoice) != self._state_of(before.get(invoice.invoice_id))
+            if _moves(draft, invoice) and (news or draft.state is not DraftState.SENT):
+                draft = await self._followed(uow, draft, invoice)
+            if news:
                 await self._tell_news(uow, draft, invoice)
 
     def _state_of(self, invoice: MirroredInvoice | None) -> tuple[object, ...]:
@@ -144,7 +188,6 @@ class Payments:
         return invoice.status, invoice.paid, invoice.due_date, payment
 
     async def _tell_news(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> None:
-        draft = await self._followed(uow, draft, invoice)
         await show(uow, draft, "-".join(["pay", *map(str, self._state_of(invoice))]))
         if invoice.status in PAID:
             paid = Money(invoice.paid, invoice.currency)
@@ -157,12 +200,25 @@ class Payments:
 
     async def _followed(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> Draft:
         """Somebody approved, sent or voided it in Procountor itself, or its e-mail came back: the card follows."""
-        state = STATE_OF.get(invoice.status)
-        if state is None or draft.state is state or draft.state not in FOLLOWING:
-            return draft
-        saved = await changed(uow, draft, draft.state, self._clock.now(), state=state)
+        now = await uow.drafts.get(draft.id)
+        state = _moves(draft, invoice)
+        if state is None or (now.state, now.revision) != (draft.state, draft.revision):
+            return now
+        anew = state is DraftState.PENDING  # nobody has decided on this one yet
+        saved = await changed(uow, now, now.state, self._clock.now(), state=state, revision=now.revision + anew)
         if saved:
             log(uow, What.INVOICE_STATUS, saved, invoice=invoice.invoice_id, status=invoice.status)
             number = str(invoice.number or "")
             await note(uow, saved, f"followed:{state}", text(f"note.elsewhere_{state}", number=number))
-        return saved or draft
+        return saved or now
+
+
+def _moves(draft: Draft, invoice: MirroredInvoice) -> DraftState | None:
+    """Where the invoice's status takes the draft, if anywhere."""
+    state = STATE_OF.get(invoice.status)
+    back = state is DraftState.PENDING and (draft.state, state) != TAKEN_BACK
+    return None if back or state is draft.state or draft.state not in FOLLOWING else state
+
+
+def _repeats(last: Mapping[str, Any], message: str, now: datetime) -> bool:
+    return last["message"] == message and now - datetime.fromisoformat(last["at"]) < SHARED_ONCE

@@ -7,11 +7,13 @@ from bot.domain.approvals import Delegate
 from bot.domain.deal import Deal
 from bot.domain.ids import UserId
 from bot.domain.person import Language, Person
-from bot.errors import Upstream
+from bot.errors import PersonUnreachable, Upstream
 from bot.ports import Clock, JobRun, People, Transactions
 from bot.services.kinds import Kind
 
 APPROVERS_KEPT = timedelta(minutes=30)
+ASKED_AGAIN_SECONDS = 30.0
+"""After a look-up that failed: while Slack hangs, each one takes as long as Slack is waited for."""
 LANGUAGE_KEPT_SECONDS = 600.0
 
 
@@ -37,6 +39,7 @@ class PeopleService:
         self._met: dict[UserId, Language] = {}
         self._approvers: tuple[UserId, ...] = ()
         self._asked_at: datetime | None = None
+        self._failed_at: float | None = None
 
     async def language(self, user: UserId) -> Language:
         """From what is known: an answer to a click must not wait for Slack. A stranger is looked up behind it."""
@@ -75,8 +78,11 @@ class PeopleService:
                 self._met[user] = (await self._people.person(user)).language
 
     async def learn_by_job(self, run: JobRun) -> None:
-        """Once a day for everybody who uses the bot."""
-        person = await self._people.person(UserId(run.payload["user"]))
+        """Once a day for everybody who uses the bot. Of whom Slack tells nothing, nothing is learned."""
+        try:
+            person = await self._people.person(UserId(run.payload["user"]))
+        except PersonUnreachable:
+            return
         async with run.finishing() as uow:
             await uow.people.put(person)
             await uow.commit()
@@ -130,14 +136,17 @@ class PeopleService:
     async def _named_approvers(self) -> tuple[UserId, ...]:
         """E-mails and groups resolved; kept for half an hour.
 
-        While Slack does not answer, the last known ones and those named by id stand.
+        While Slack does not answer, the last known ones and those named by id stand; it is not asked at each click.
         """
         now = self._clock.now()
         if self._asked_at is None or now - self._asked_at > APPROVERS_KEPT:
+            if self._failed_at is not None and self._clock.monotonic() - self._failed_at < ASKED_AGAIN_SECONDS:
+                return self._last_known()
             try:
                 found = [user for name in self._named for user in await self._resolve(name)]
                 self._delegates = tuple([d for given in self._delegated for d in await self._delegates_of(*given)])
             except Upstream:
+                self._failed_at = self._clock.monotonic()
                 return self._last_known()
             self._approvers, self._asked_at = tuple(dict.fromkeys(found)), now
         return self._approvers

@@ -20,7 +20,7 @@ from bot.services.drafting import Drafting
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.plan_state import PlanState, decide, state_of, to_come, told
-from bot.services.progress import again, check_editor, note, payload_of, show
+from bot.services.progress import again, check_editor, held, note, payload_of, show
 
 IN_THE_MORNING = time(7, 0)
 
@@ -60,10 +60,12 @@ class Planning:
         self, draft_id: DraftId, revision: int, kind: PlanKind, days: tuple[date, ...], user: UserId
     ) -> None:
         """Divide the deal over these days; one day is the whole again. The first part takes the draft's place."""
-        draft, _ = await self.plannable(draft_id, revision, user)
-        assert draft.content is not None
+        read, _ = await self.plannable(draft_id, revision, user)
         async with self._transactions() as uow:
+            draft = await held(uow, read)  # a part whose day comes waits for it, too
             deal = await uow.deals.get(draft.deal_id)
+            await self._check(uow, deal, draft)
+            assert draft.content is not None
             planned = _planned(deal, draft.content, days, made=revision + 1, kind=kind)
             await uow.deals.replace(draft.deal_id, planned)
             content = _as_planned(draft.content, planned)

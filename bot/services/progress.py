@@ -18,10 +18,10 @@ from bot.ports import JobRun, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
 from bot.services.kinds import Kind
 
-IN_FLIGHT = (DraftState.BUILDING, DraftState.APPROVING, DraftState.SENDING)
-"""A job is at work on it, and asks other systems meanwhile."""
 LASTING = (NEWS, "elsewhere.")
 """Findings about what happened, not about what is: no check finds them again, so a new check must not lose them."""
+DISMISSED = "dismissed."
+"""Codes of a step that a person dismissed: told until the draft goes on."""
 ANSWERED = "elsewhere.unwritten"
 """Told to whoever typed it, until the next edit."""
 
@@ -31,7 +31,7 @@ def lasting(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 async def _with_news(uow: UnitOfWork, draft: Draft, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """With what happened to the deal while a job worked on its draft: the job had read the findings before."""
+    """With what happened to the deal while a job or a form was at work on its draft, which had read it before."""
     stored = (await uow.drafts.get(draft.id)).findings
     codes = {found.code for found in (*findings, *draft.findings)}
     return (*(f for f in stored if f.code.startswith(NEWS) and f.code not in codes), *findings)
@@ -61,13 +61,25 @@ def attempt_key(draft: Draft) -> str:
 
 async def changed(uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetime, **changes: Any) -> Draft | None:
     """Write the changed draft and its card's update. None: somebody was faster, nothing was written."""
-    if draft.state in IN_FLIGHT:
-        changes["findings"] = await _with_news(uow, draft, changes.get("findings", draft.findings))
+    if changes.get("state", draft.state) is not draft.state:
+        changes.setdefault("findings", tuple(f for f in draft.findings if not f.code.startswith(DISMISSED)))
+    changes["findings"] = await _with_news(uow, draft, changes.get("findings", draft.findings))
     after = replace(draft, updated_at=at, **changes)
     if draft.state is not expect or not await uow.drafts.save(after, expect=expect, revision=draft.revision):
         return None
     await show(uow, after)
     return after
+
+
+async def held(uow: UnitOfWork, read: Draft) -> Draft:
+    """The draft as it stands now, nobody else's until the commit: what was checked when it was read may not hold any more.
+
+    Refused when it is another one by now.
+    """
+    now = await uow.drafts.get(read.id)
+    if (now.revision, now.state, now.content) != (read.revision, read.state, read.content):
+        raise Refused(text("error.old_revision"))
+    return now
 
 
 async def again(
@@ -81,10 +93,13 @@ async def again(
     weighty: bool = False,
     **changes: Any,
 ) -> Draft:
-    """A person changed something: a new revision, checked anew from `kind` on. Refused when somebody was faster.
+    """A person changed something in the draft as read: a new revision, checked anew from `kind` on.
+
+    Refused when somebody was faster.
 
     `weighty`: what it comes to, who pays or where it goes changes, also where the content does not show it yet.
     """
+    await held(uow, draft)
     weighty = weighty or kind in (Kind.CUSTOMER_CHANGE, Kind.CUSTOMER_CREATE)
     if weighty or weighs(draft.content, changes.get("content", draft.content)):
         await uow.cursors.set_note(edited_note(draft.id), {"user": user})
@@ -128,11 +143,10 @@ async def tell(
     message: Text,
     *,
     after: timedelta = timedelta(0),
-    links: bool = False,
 ) -> None:
-    """A direct message to the requester, when we know who that is. `links`: there is something to do on the card."""
+    """A direct message to the requester, when we know who that is, with a link to the card."""
     if deal.requester:
-        payload = payload_of(draft) | {"user": deal.requester, "text": packed(message), "links": links}
+        payload = payload_of(draft) | {"user": deal.requester, "text": packed(message), "links": True}
         await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}", payload, after=after)
 
 

@@ -2,6 +2,14 @@
 
 from bot.ports import JobRun
 
+INSTEAD_OF = "instead_of"
+"""In the payload of a post: the message whose place it takes."""
+
+
+def posting_key(key: str, run: JobRun) -> str:
+    """Of a message that takes another one's place, a key of its own: the other one may still stand there."""
+    return f"{key}:{INSTEAD_OF}:{run.payload[INSTEAD_OF]}" if INSTEAD_OF in run.payload else key
+
 
 async def about_to_send(run: JobRun) -> None:
     """Commit the intent, and see that it is still time. Call after the look-up, right before the only send of the run.

@@ -20,6 +20,7 @@ from bot.services.payments import Payments
 from bot.services.people import PeopleService
 from bot.services.planning import Planning
 from bot.services.previews import Previews
+from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
 from bot.services.twins import Twins
 
@@ -30,6 +31,7 @@ class Services:
     entry: Entry
     drafting: Drafting
     fixing: Fixing
+    register_waits: RegisterWaits
     new_customers: NewCustomers
     approvals: Approvals
     customers: CustomerService

@@ -12,6 +12,7 @@ from bot.ports import Clock, Invoices, JobRun, Transactions
 from bot.services.audit_log import log
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
+from bot.services.sending import about_to_send
 
 UNFINISHED = "UNFINISHED"
 
@@ -53,6 +54,8 @@ class Twins:
         record = next((each for each in found if each.invoice_id == extra), None)
         if record is not None:
             _check(draft, record, len(found))
+            await self._invoices.prepare()
+            await about_to_send(run)
             await self._invoices.invalidate(extra)
         async with run.finishing() as uow:
             log(uow, What.INVOICE_INVALIDATED, draft, invoice=extra, number=record.number if record else None)

@@ -17,24 +17,42 @@ from bot.services.services import Services
 from handlers.slack.reading import beside, private, user_of
 
 log = structlog.get_logger(__name__)
+TOO_LATE = frozenset({"trigger_expired", "expired_trigger_id"})
+"""A form may be opened within three seconds of the press."""
+ALREADY_OPEN = "trigger_exchanged"
+"""One press delivered twice: the form is there."""
 
 
 def register(app: AsyncApp, services: Services) -> None:
     @app.error
-    async def answer(error: Exception, body: dict[str, Any], respond: Any) -> BoltResponse:
+    async def answered(error: Exception, body: dict[str, Any], respond: Any) -> BoltResponse:
         """Every click and command gets an answer, also the ones that failed."""
+        if _slack_said(error) == ALREADY_OPEN:
+            return BoltResponse(status=200, body="")
         said = _said(error, body)
         # from memory: an answer about a database that is gone must not ask it
         language = services.people.spoken(user_of(body)) if "user" in body or "user_id" in body else "en"
-        if body.get("type") == "view_submission":
-            return _in_the_form(said, language, body["view"] if isinstance(error, StoreUnavailable) else None)
-        if "command" in body:
-            return BoltResponse(status=200, body=json.dumps(private(refusal(said, language))))
+        if answer := _in_the_response(error, body, said, language):
+            return answer
         if body.get("response_url"):
             await respond(**beside(refusal(said, language)))
             return BoltResponse(status=200, body="")
         # nowhere to say it: Slack itself shows that it did not work, and delivers an event again
         return BoltResponse(status=503 if isinstance(error, StoreUnavailable) else 200, body="")
+
+
+def _slack_said(error: Exception) -> str:
+    """Its word for why it did not do what a listener asked; empty when it was not Slack who failed."""
+    data = getattr(getattr(error, "response", None), "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""  # a gateway's page is no dict
+
+
+def _in_the_response(error: Exception, body: dict[str, Any], said: Text, language: Language) -> BoltResponse | None:
+    if body.get("type") == "view_submission":
+        return _in_the_form(said, language, body["view"] if isinstance(error, StoreUnavailable) else None)
+    if "command" in body:
+        return BoltResponse(status=200, body=json.dumps(private(refusal(said, language))))
+    return None
 
 
 def _in_the_form(said: Text, language: Language, typed: Mapping[str, Any] | None) -> BoltResponse:
@@ -50,5 +68,8 @@ def _said(error: Exception, body: dict[str, Any]) -> Text:
     if isinstance(error, StoreUnavailable):
         log.warning("not_saved", kind=body.get("type") or body.get("command"), error=str(error))
         return error.user_message
+    if _slack_said(error) in TOO_LATE:
+        log.warning("form_opened_too_late", kind=body.get("type") or body.get("command"))
+        return text("error.form_late")
     log.error("listener_failed", kind=body.get("type") or body.get("command"), exc_info=error)
     return error.user_message if isinstance(error, VoittoError) else text("error.unexpected")

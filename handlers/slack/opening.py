@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from bot.domain.person import Language
+from bot.domain.text import text
 from bot.errors import VoittoError
 from bot.messages.forms import View, loading, problem
 
@@ -35,11 +36,11 @@ async def open_form(
 
 
 async def _fill(client: Any, view_id: str, making: asyncio.Future[View], language: Language) -> None:
-    try:
-        view = await making
-    except VoittoError as error:
-        view = problem(error.user_message, language)
-    await client.views_update(view_id=view_id, view=view)
+    [made] = await asyncio.gather(making, return_exceptions=True)  # also what nobody foresaw must end the waiting
+    if isinstance(made, BaseException):
+        log.warning("form_not_made", error=str(made), exc_info=None if isinstance(made, VoittoError) else made)
+        made = problem(made.user_message if isinstance(made, VoittoError) else text("error.unexpected"), language)
+    await client.views_update(view_id=view_id, view=made)
 
 
 def _filled(filling: asyncio.Task[None]) -> None:

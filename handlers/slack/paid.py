@@ -34,6 +34,9 @@ def register(app: AsyncApp, services: Services, *, command: str) -> None:
 
     @app.action("paid.share")
     async def share(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        if not await services.payments.first_share(body["container"]["message_ts"], user_of(body)):
+            await ack()
+            return
         standing = await services.payments.standing(PartnerId(int(value_of(body)["p"])))
         payload = answers.paid_answer(standing, services.people.default_language, shareable=False)
         await ack()
@@ -46,5 +49,5 @@ def _answered(found: Found | Choices | NotFound, language: Language) -> Payload:
             return answers.paid_answer(standing, language, shareable=True)
         case Choices(candidates):
             return answers.paid_choices(candidates, language)
-        case NotFound(query):
-            return answers.paid_none(query, language)
+        case NotFound(query, problem):
+            return answers.refusal(problem, language) if problem else answers.paid_none(query, language)

@@ -1,5 +1,6 @@
 """Many drafts in one go."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -7,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.ids import UserId
 from bot.domain.person import Language
 from bot.messages.forms import View
-from bot.messages.review import MOST, read_review, review_form, review_result
+from bot.messages.review import MOST, read_question, read_review, review_form, review_result, sending_question
 from bot.services.services import Services
 from handlers.slack.opening import open_form
 from handlers.slack.reading import draft_of, user_of
@@ -22,11 +23,22 @@ def register(app: AsyncApp, services: Services) -> None:
 
     @app.view("drafts.approve")
     async def approve(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        user = user_of(body)
-        chosen = [draft_of(value) for value in read_review(view["state"])]
-        decided = await services.approvals.approve_many(chosen, user)
-        cards = [(await services.cards.card(draft_id), refusal) for draft_id, refusal in decided]
-        await ack(response_action="update", view=review_result(cards, await services.people.language(user)))
+        user, chosen = user_of(body), read_review(view["state"])
+        cards = [await services.cards.card(draft_of(value)[0]) for value in chosen]
+        if asks := sending_question(cards, chosen, await services.people.language(user)):
+            await ack(response_action="push", view=asks)
+        else:
+            await ack(response_action="update", view=await _approved(services, chosen, user))
+
+    @app.view("drafts.send")
+    async def approve_and_send(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        await ack(response_action="update", view=await _approved(services, read_question(view), user_of(body)))
+
+
+async def _approved(services: Services, chosen: Sequence[dict[str, Any]], user: UserId) -> View:
+    decided = await services.approvals.approve_many([draft_of(value) for value in chosen], user)
+    cards = [(await services.cards.card(draft_id), refusal) for draft_id, refusal in decided]
+    return review_result(cards, await services.people.language(user))
 
 
 async def _waiting(services: Services, user: UserId, language: Language) -> View:

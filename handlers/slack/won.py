@@ -5,12 +5,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.ids import PartnerId
 from bot.domain.money import Money
 from bot.domain.person import Language
 from bot.domain.won import Help, Unclear
 from bot.messages import answers, forms
 from bot.messages.blocks import Payload
-from bot.messages.texts import render
 from bot.services.deals import Acceptance
 from bot.services.entry import Answer, Typed
 from bot.services.services import Services
@@ -31,9 +31,8 @@ def _line(app: AsyncApp, services: Services, command: str, deals_channel: str) -
             case Help():
                 await ack(**private(answers.won_help(language, command)))
             case Unclear() as unclear:
-                await client.views_open(
-                    trigger_id=body["trigger_id"], view=_form(unclear, body["channel_id"], language)
-                )
+                view = _form(unclear, await services.entry.known(unclear), body["channel_id"], language)
+                await client.views_open(trigger_id=body["trigger_id"], view=view)
                 await ack()
             case typed:
                 answer = await services.entry.accept(typed, occasion_of(body, body["channel_id"]))
@@ -47,8 +46,7 @@ def _forms(app: AsyncApp, services: Services, deals_channel: str) -> None:
         channel = metadata_of(view).get("channel", "")
         typed = await services.entry.typed(forms.read_won_form(view["state"]))
         if isinstance(typed, dict):
-            errors = {f"won.{field}": render(problem, language) for field, problem in typed.items()}
-            await ack(response_action="errors", errors=errors)
+            await ack(**forms.to_correct(view, typed, language))
             return
         answer = await services.entry.accept(typed, occasion_of(body | {"trigger_id": view["id"]}, channel))
         await ack(**_last_page(answer, deals_channel, channel, language))
@@ -80,12 +78,18 @@ def _question(app: AsyncApp, services: Services, deals_channel: str) -> None:
         await respond(**instead(answers.won_cancelled(await services.people.language(user_of(body)))))
 
 
-def _form(unclear: Unclear, channel: str, language: Language) -> dict[str, Any]:
-    known = {
-        # an ID is nobody's name: the register will say whose it is
-        "customer": unclear.customer if unclear.customer != unclear.business_id else None,
-        "business_id": unclear.business_id,
+def _form(unclear: Unclear, customer: tuple[PartnerId, str] | None, channel: str, language: Language) -> dict[str, Any]:
+    """`customer` is the one in Procountor that was named: then there is no new one."""
+    # an ID is nobody's name: the register will say whose it is
+    name = unclear.customer if unclear.customer != unclear.business_id else None
+    buyer = (
+        {"partner": str(customer[0]), "partner_name": customer[1]}
+        if customer
+        else {"customer": name, "business_id": unclear.business_id}
+    )
+    known = buyer | {
         "amount": unclear.amount_text,
+        "vat_percent": unclear.vat_text,
         "description": unclear.description,
     }
     prefill = {field: value for field, value in known.items() if value}
@@ -102,7 +106,7 @@ def _last_page(answer: Answer, deals_channel: str, channel: str, language: Langu
 
 
 def _answered(answer: Answer, deals_channel: str, language: Language) -> Payload:
-    customer, amount = answer.typed.customer, Money(answer.typed.amount)
+    customer, amount = answer.typed.customer, Money(answer.typed.amount, answer.typed.currency)
     match answer.acceptance:
         case Acceptance.ACCEPTED:
             return answers.won_received(language, customer=customer, amount=amount, channel=deals_channel)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from bot.domain.text import text
+from bot.domain.text import Text, text
 from bot.errors import Outcome, Upstream, UpstreamRefused, UpstreamUnavailable
 from procountor_client import (
     AuthenticationFailed,
@@ -30,7 +30,7 @@ def procountor() -> Iterator[None]:
 
 def _ours(error: ProcountorError) -> Upstream:
     if isinstance(error, (TokenRefused, AuthenticationFailed)):
-        return UpstreamRefused(str(error), system=SYSTEM, user_message=text("error.procountor_key"))
+        return UpstreamRefused(str(error), system=SYSTEM, user_message=_unsigned(error))
     if isinstance(error, PermissionDenied):
         return UpstreamRefused(str(error), system=SYSTEM, user_message=text("error.procountor_rights"))
     if isinstance(error, NotFound):
@@ -41,6 +41,18 @@ def _ours(error: ProcountorError) -> Upstream:
         return UpstreamRefused(str(error), system=SYSTEM, user_message=said, data=True)
     wait = timedelta(seconds=error.retry_after) if error.retry_after is not None else None
     return UpstreamUnavailable(str(error), system=SYSTEM, outcome=Outcome(error.outcome.value), retry_after=wait)
+
+
+def _unsigned(error: ProcountorError) -> Text:
+    """Who is not let in: the client, its key, or whoever asked at another address. OAuth 2 has 401 for the first."""
+    reason = _reason(error) if error.entries else ""
+    match error.status:
+        case 404 | 405:
+            return text("error.procountor_address", status=error.status)
+        case 401 if isinstance(error, TokenRefused):
+            return text("error.procountor_client", reason=reason)
+        case _:
+            return text("error.procountor_key", reason=reason)
 
 
 def _reason(error: ProcountorError) -> str:

@@ -5,22 +5,19 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from bot.adapters.accounting.calls import SYSTEM
 from bot.adapters.accounting.countries import procountor_country
 from bot.adapters.accounting.invoice_facts import bare, facts_of
+from bot.adapters.accounting.invoice_payment import payment_of
 from bot.domain import held
 from bot.domain.deal import Address
 from bot.domain.draft import Customer, InvoiceContent, InvoiceRecord, Line, Routing, Shown
 from bot.domain.ids import InvoiceId, Marker, PartnerId
 from bot.domain.money import Money, Totals, TotalsSource
-from bot.domain.text import text
-from bot.errors import UpstreamRefused
 from bot.ports import CompanyFacts
 from procountor_client import (
     Address as PostalAddress,
 )
 from procountor_client import (
-    BankAccount,
     CounterParty,
     EInvoiceAddress,
     ExtraInfo,
@@ -29,7 +26,6 @@ from procountor_client import (
     InvoiceRow,
     InvoiceSum,
     NamedAddress,
-    PaymentInfo,
     reduce,
 )
 
@@ -60,7 +56,7 @@ def body_of(content: InvoiceContent, marker: Marker, facts: CompanyFacts) -> Inv
         counter_party=_counterparty(customer),
         billing_address=_billing(customer),
         delivery_address=_delivery(customer),
-        payment_info=_payment(content, facts),
+        payment_info=payment_of(content, facts),
         # by row: each row gets its own ledger entry, which the project's dimension needs
         extra_info=ExtraInfo(accounting_by_row=True, unit_prices_include_vat=content.prices_include_vat),
         discount_percent=Decimal(0),
@@ -133,29 +129,6 @@ def _postal(name: str, address: Address) -> dict[str, str | None]:
         "city": _fit(address.city, held.CITY),
         "country": procountor_country(address.country),
     }
-
-
-def _payment(content: InvoiceContent, facts: CompanyFacts) -> PaymentInfo:
-    return PaymentInfo(
-        payment_method="BANK_TRANSFER",
-        currency=content.currency,
-        bank_account=BankAccount(account_number=facts.iban),
-        due_date=content.due_date,
-        currency_rate=_rate(content, facts),
-        bank_reference_code="",  # "" asks Procountor for a reference; leaving the key out would mean none at all
-    )
-
-
-def _rate(content: InvoiceContent, facts: CompanyFacts) -> Decimal:
-    """1 would be taken for a real rate: preflight stops a draft that lacks its own, and so does this."""
-    if content.currency == facts.currency:
-        return Decimal(1)
-    if content.rate is None:
-        said = text(
-            "finding.currency.no_rate", currency=content.currency, company=facts.currency, date=content.invoice_date
-        )
-        raise UpstreamRefused("no rate of exchange", system=SYSTEM, user_message=said, data=True)
-    return content.rate.rate
 
 
 def _row(line: Line) -> InvoiceRow:

@@ -25,6 +25,8 @@ NAMES: Mapping[str, str] = {
     "counterParty.einvoiceAddress.operator": "einvoice_operator",
     "paymentInfo.paymentMethod": "payment_method",
     "paymentInfo.currency": "currency",
+    "paymentInfo.clearingCode": "clearing_code",
+    "paymentInfo.paymentTermPercentage": "discount_when_due",
     "paymentInfo.bankAccount.accountNumber": "bank_account",
     "paymentInfo.bankReferenceCode": "reference_code",
     "extraInfo.accountingByRow": "by_row",
@@ -59,7 +61,9 @@ _NOT_SAID = frozenset({
     "invoiceTemplateId", "paymentInfo.bankReferenceCodeType", "paymentInfo.bankAccount.bic", "invoiceRows.*.id",
 })  # fmt: skip
 """Procountor's own, internal, or told by another one: an account has one BIC."""
-_WHOLE = frozenset({"attachments", "bccAddresses", "billingAddress", "deliveryAddress", "invoiceSumInfo"})
+_WHOLE = frozenset({
+    "attachments", "bccAddresses", "billingAddress", "cashDiscount", "deliveryAddress", "invoiceSumInfo",
+})  # fmt: skip
 
 
 def facts_of(invoice: Invoice) -> tuple[tuple[str, str], ...]:
@@ -67,7 +71,7 @@ def facts_of(invoice: Invoice) -> tuple[tuple[str, str], ...]:
     found = {_name(path): value for path, value in _leaves(invoice, "") if _told(path)}
     found |= {"billing": _place(invoice.billing_address, invoice)}
     found |= {"delivery_address": _place(invoice.delivery_address, invoice)}
-    found |= {"bcc": _copies(invoice)}
+    found |= {"bcc": _copies(invoice), "cash_discount": _cash_discount(invoice.payment_info)}
     found |= _alike(found, invoice)
     return tuple(sorted((name, value) for name, value in found.items() if value))
 
@@ -133,6 +137,12 @@ def _plain(value: Any) -> str:
 def bare(number: Decimal | None) -> str:
     """`200.0000` and `200` are the same price."""
     return format(number.normalize(), "f") if number is not None else ""
+
+
+def _cash_discount(payment: PaymentInfo | None) -> str:
+    """`2 % / 7 d, 1 % / 14 d`. From when the days count, is the country's and no edit."""
+    options = (payment.cash_discount.option_list if payment and payment.cash_discount else None) or []
+    return ", ".join(f"{bare(each.discount_percentage)} % / {each.number_of_days or 0} d" for each in options)
 
 
 def _copies(invoice: Invoice) -> str:

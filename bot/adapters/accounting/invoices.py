@@ -65,7 +65,7 @@ class ProcountorInvoices:
             return record_of(await self._api.invoices.update(written))
 
     async def approve(self, invoice_id: InvoiceId) -> None:
-        with procountor():
+        with procountor(), send_within(self._send_deadline):
             await self._api.invoices.approve(invoice_id)
 
     async def send(self, invoice_id: InvoiceId) -> None:
@@ -82,7 +82,7 @@ class ProcountorInvoices:
         return sum(entry.action == "SEND" for entry in log)
 
     async def invalidate(self, invoice_id: InvoiceId) -> None:
-        with procountor():
+        with procountor(), send_within(self._send_deadline):
             await self._api.invoices.invalidate(invoice_id)
 
     async def pages(self, invoice_id: InvoiceId) -> Sequence[bytes]:

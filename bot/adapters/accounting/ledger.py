@@ -79,9 +79,18 @@ class ProcountorLedger:
                 for s in vats.vat_statuses or []
                 if s.sales and s.vat_status is not None
             ),
+            cash_discounts=await self._gives_cash_discounts(),
             open_periods=open_periods(await self._api.fiscal_years.all()),
             environment_id=session.company_id or 0,
         )
+
+    async def _gives_cash_discounts(self) -> bool | None:
+        """A setting that may not be read stops no invoice."""
+        try:
+            settings = await self._api.company.usage_settings()
+        except (NotFound, Rejected, InvalidBody, PermissionDenied):
+            return None
+        return settings.cash_discount.cash_discount_for_sales if settings.cash_discount else None
 
 
 def open_periods(years: list[FiscalYear]) -> tuple[tuple[date, date], ...] | None:

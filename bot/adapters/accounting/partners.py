@@ -11,7 +11,9 @@ from bot.domain.business_id import parse_vat_id
 from bot.domain.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.draft import Channel, Customer, Routing
 from bot.domain.ids import PartnerId
+from bot.domain.paying import CashDiscount, Paying
 from bot.domain.registry import RegistryAnswer
+from bot.domain.terms import LONGEST_DAYS
 from bot.ports import PartnerChange
 from procountor_client import (
     Address as PostalAddress,
@@ -85,12 +87,35 @@ def as_customer(partner: Partner) -> Customer:
         routing=_routing(invoicing),
         channel=_channel(invoicing.invoice_channel),
         language=str(invoicing.language) if invoicing.language else None,
-        payment_terms_days=payment.term_days,
+        payment_terms_days=_term_days(payment),
+        paying=_paying(payment),
         penal_interest_percent=payment.penal_interest_rate,
         discount_percent=payment.discount_percentage,
         contact_person=invoicing.contact_person or None,
         active=partner.registry_info.active is not False if partner.registry_info else True,
         version=partner.version,
+    )
+
+
+def _term_days(payment: PartnerPaymentInfo) -> int | None:
+    days = payment.term_days
+    return days if days is not None and 0 <= days <= LONGEST_DAYS else None
+
+
+def _paying(payment: PartnerPaymentInfo) -> Paying:
+    written = (payment.payment_term_days or "").strip()
+    options = (payment.cash_discount.option_list if payment.cash_discount else None) or []
+    return Paying(
+        method=str(payment.payment_method) if payment.payment_method else None,
+        clearing_code=payment.clearing_code or None,
+        currency=payment.currency or None,
+        cash_discounts=tuple(
+            CashDiscount(days=each.number_of_days, percent=each.discount_percentage)
+            for each in options
+            if each.number_of_days is not None and each.discount_percentage
+        ),
+        discount_when_due=payment.payment_term_percentage or None,
+        odd_terms=written if written and _term_days(payment) is None else None,
     )
 
 

@@ -9,13 +9,18 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.text import text
-from bot.errors import Outcome, Upstream, UpstreamRefused, UpstreamUnavailable
+from bot.errors import MessageGone, Outcome, PersonUnreachable, Upstream, UpstreamRefused, UpstreamUnavailable
 
 SYSTEM = "Slack"
 PASSING = frozenset({
     "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
     "accesslimited", "team_added_to_org",
 })  # fmt: skip
+DELETED = frozenset({"message_not_found", "thread_not_found"})
+FIXED = frozenset({"edit_window_closed", "cant_update_message"})
+"""By the workspace's rules for edits, or because another installation of the app has posted it."""
+LEFT = frozenset({"channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
+"""Said of a person: deactivated, or of another workspace."""
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """The connection was never made, so Slack has not heard of the call."""
 
@@ -48,7 +53,21 @@ def _answered(error: SlackApiError, where: str) -> Upstream:
         )
     if status >= 500 or code == "unreadable":
         return UpstreamUnavailable(f"Slack said {status}", system=SYSTEM, outcome=Outcome.UNKNOWN)
-    return UpstreamRefused(f"Slack said {code}", system=SYSTEM, user_message=_cure(code, where))
+    return _refused(code, where)
+
+
+def _refused(code: str, where: str) -> UpstreamRefused:
+    said = f"Slack said {code}"
+    if code in DELETED | FIXED:
+        return MessageGone(said, system=SYSTEM, deleted=code in DELETED)
+    if code in LEFT and names_person(where):
+        return PersonUnreachable(said, system=SYSTEM, user_message=text("error.slack_person", user=where))
+    return UpstreamRefused(said, system=SYSTEM, user_message=_cure(code, where))
+
+
+def names_person(channel: str) -> bool:
+    """A person's id where a channel's may stand: the direct message."""
+    return channel.startswith(("U", "W"))
 
 
 def _cure(code: str, where: str) -> Any:

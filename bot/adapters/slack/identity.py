@@ -23,6 +23,12 @@ class Identity:
     async def known(self) -> AuthorizeResult:
         return self._known or await self.check()
 
+    async def of(self, team: str | None, enterprise: str | None) -> AuthorizeResult | None:
+        """Ours; None for what comes from a workspace that we hold no token of. All of an organisation's are one."""
+        known = await self.known()
+        foreign = team not in (None, known.team_id) and (enterprise is None or enterprise != known.enterprise_id)
+        return None if foreign else known
+
     async def check(self) -> AuthorizeResult:
         """Raises UpstreamRefused for a token that is wrong or lacks scopes, UpstreamUnavailable when Slack is silent."""
         answer = await call(self._client.auth_test())

@@ -1,13 +1,15 @@
 """Slack as a messenger: posts that carry their job's key, updates in place, and the search after a lost answer."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.calls import call
+from bot.adapters.slack.calls import call, names_person
+from bot.adapters.slack.kept import as_read
 from bot.domain.alert import Alert
 from bot.domain.card import Card
 from bot.domain.digest import OverdueDigest
@@ -15,7 +17,7 @@ from bot.domain.draft import MessageRef
 from bot.domain.ids import UserId
 from bot.domain.person import Language
 from bot.domain.text import Text
-from bot.errors import UpstreamRefused
+from bot.errors import MessageGone, UpstreamRefused
 from bot.messages.alerts import alert_message
 from bot.messages.answers import statement
 from bot.messages.blocks import Payload
@@ -28,6 +30,7 @@ from bot.ports import Transactions
 EVENT_TYPE = "voitto_job"
 SEARCHED = 200
 """Messages in one page of a channel's history."""
+LINKS_KEPT = 2000
 CLOCKS_DIFFER = timedelta(minutes=5)
 """Slack's time and ours."""
 
@@ -50,6 +53,7 @@ class SlackMessenger:
         self._digests = digest_channel
         self._language = language
         self._ids: dict[str, str] = {}
+        self._links: dict[MessageRef, str] = {}
 
     async def post_card(self, card: Card, *, key: str) -> MessageRef:
         return await self._post(self._deals, draft_card(card, self._language), key)
@@ -67,17 +71,23 @@ class SlackMessenger:
         return await self._post(self._digests, overdue_digest(digest, self._language), key)
 
     async def note(self, ref: MessageRef, message: Text, *, key: str) -> None:
-        await self._post(ref.channel, statement(message, self._language), key, thread_ts=ref.ts)
+        with self._maybe_gone(ref):
+            await self._post(ref.channel, statement(message, self._language), key, thread_ts=ref.ts)
 
     async def tell(self, user: UserId, message: Text, *, key: str, link: str | None = None) -> None:
         await self._post(user, statement(message, await self._language_of(user), link=link), key)
 
     async def link(self, ref: MessageRef) -> str | None:
-        try:
-            answer = await call(self._client.chat_getPermalink(channel=ref.channel, message_ts=ref.ts))
-        except UpstreamRefused:
-            return None
-        return str(answer["permalink"])
+        """Asked once: an address never changes. That of a message not found may be there later."""
+        if ref not in self._links:
+            try:
+                answer = await call(self._client.chat_getPermalink(channel=ref.channel, message_ts=ref.ts))
+            except UpstreamRefused:
+                return None
+            if len(self._links) >= LINKS_KEPT:
+                del self._links[next(iter(self._links))]
+            self._links[ref] = str(answer["permalink"])
+        return self._links[ref]
 
     async def ask(self, user: UserId, card: Card, *, key: str) -> None:
         await self._post(user, owner_question(card, await self._language_of(user)), key)
@@ -126,13 +136,13 @@ class SlackMessenger:
     async def shows(self, card: Card, ref: MessageRef) -> bool:
         history = await call(
             self._client.conversations_history(channel=ref.channel, latest=ref.ts, inclusive=True, limit=1),
-            where=ref.channel,
+            where=next((name for name, known in self._ids.items() if known == ref.channel), ref.channel),
         )
         messages: list[dict[str, Any]] = history.get("messages", [])
         if not messages or messages[0]["ts"] != ref.ts:
             return False
         wanted = draft_card(card, self._language)
-        return (messages[0]["text"], _buttons(messages[0].get("blocks", []))) == (wanted.text, _buttons(wanted.blocks))
+        return as_read(messages[0]) == as_read({"text": wanted.text, "blocks": wanted.blocks})
 
     async def keys(self, channel: str) -> Mapping[str, int]:
         channel_id = await self._id(channel)
@@ -161,16 +171,26 @@ class SlackMessenger:
         return MessageRef(channel=answer["channel"], ts=answer["ts"])
 
     async def _update(self, ref: MessageRef, payload: Payload) -> None:
-        await call(
-            self._client.chat_update(channel=ref.channel, ts=ref.ts, text=payload.text, blocks=payload.blocks),
-            where=ref.channel,
-        )
+        with self._maybe_gone(ref):
+            await call(
+                self._client.chat_update(channel=ref.channel, ts=ref.ts, text=payload.text, blocks=payload.blocks),
+                where=ref.channel,
+            )
+
+    @contextmanager
+    def _maybe_gone(self, ref: MessageRef) -> Iterator[None]:
+        """Whether it still stands is asked by its address: a remembered one would say yes for ever."""
+        try:
+            yield
+        except MessageGone:
+            self._links.pop(ref, None)
+            raise
 
     async def _id(self, channel: str) -> str:
         """`#name` or a user's id to a conversation id: history is only given by id."""
         if channel not in self._ids:
-            if channel.startswith(("U", "W")):
-                opened = await call(self._client.conversations_open(users=[channel]))
+            if names_person(channel):
+                opened = await call(self._client.conversations_open(users=[channel]), where=channel)
                 self._ids[channel] = opened["channel"]["id"]
             else:
                 self._ids |= await self._channels()
@@ -189,11 +209,6 @@ class SlackMessenger:
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return known
-
-
-def _buttons(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]]:
-    elements = [e for block in blocks if block["type"] == "actions" for e in block["elements"]]
-    return [(element.get("action_id"), element.get("value")) for element in elements]
 
 
 def _key_of(message: dict[str, Any]) -> str | None:

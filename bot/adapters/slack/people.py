@@ -19,7 +19,7 @@ class SlackPeople:
         self._language = language
 
     async def person(self, user: UserId) -> Person:
-        answer = await call(self._client.users_info(user=user, include_locale=True))
+        answer = await call(self._client.users_info(user=user, include_locale=True), where=user)
         profile = answer["user"].get("profile", {})
         return Person(
             user=user,

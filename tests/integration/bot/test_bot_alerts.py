@@ -81,6 +81,41 @@ async def test_a_deal_without_work_under_way_is_noticed_once_and_can_be_retried(
     assert office.actions(office.alerts[0]) == []
 
 
+async def test_a_step_that_is_lost_again_and_again_can_be_retried_each_time(office: Office) -> None:
+    await office.approved()
+    deal = office.rows("SELECT max(id) FROM deal")[0][0]
+    for times in (1, 2, 3):
+        office.rows("UPDATE draft SET state = 'approving' WHERE deal_id = ?", deal)
+        await office.later(minutes=12)  # the look at its marker is done
+        await office.later(minutes=2)
+        assert len(office.alerts) == times
+        assert "alert.retry" in office.actions(office.alerts[-1]), f"nothing to press, time {times}"
+        await office.kaisa.press("alert.retry", on=office.alerts[-1])
+        await office.settled()
+        assert office.rows("SELECT state FROM draft WHERE deal_id = ?", deal) == [("approved",)]
+        assert office.actions(office.alerts[-1]) == []
+    assert office.invoice.status == "NOT_SENT"
+
+
+async def test_an_alert_told_while_it_was_retried_is_solved_with_the_one_of_the_parked_step(office: Office) -> None:
+    """Procountor is down, and says no when it is back."""
+    await office.drafted()
+    office.weather.set("procountor", "down")
+    await office.kaisa.press("draft.approve")
+    for _ in range(3):
+        await office.later(seconds=40)
+    office.weather.clear()
+    office.weather.set("procountor", "fiscal_closed")
+    await office.later(minutes=16)
+    assert len(office.alerts) == 2
+    office.weather.clear()
+    await office.kaisa.press("alert.retry", on=office.alerts[1])
+    await office.later(minutes=2)
+    assert office.invoice.status == "NOT_SENT"
+    assert [office.actions(alert) for alert in office.alerts] == [[], []]
+    assert all(alert["text"].startswith("Solved") for alert in office.alerts)
+
+
 async def test_a_dismissed_deal_is_not_brought_up_again(office: Office) -> None:
     await lost_work(office)
     await office.later(minutes=11)

@@ -203,6 +203,24 @@ async def test_ticked_drafts_are_approved_and_each_is_answered(tmp_path: Path) -
         assert [record.status for record in office.invoices] == ["NOT_SENT", "NOT_SENT", "UNFINISHED"]
 
 
+async def test_approving_many_that_are_sent_at_once_asks_first_with_their_count_and_sum(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(send_after_approval=True)) as office:
+        for line in ("9012346-8 100 Yksi", "9012346-8 200 Kaksi"):
+            await office.drafted(line)
+        view = await review(office)
+        options = [option["value"] for option in view["blocks"][0]["element"]["options"]]
+        asked = await office.driver.submit(seed.KAISA, view["id"], {"review.0": options})
+        assert "sends 2 invoices" in told(asked.view)
+        assert "376" in told(asked.view)
+        await office.settled()
+        assert [record.status for record in office.invoices] == ["UNFINISHED", "UNFINISHED"]
+        assert asked.view is not None
+        seen = await office.driver.submit(seed.KAISA, asked.view["id"], {})
+        assert told(seen.view).count("approved.") == 2
+        await office.settled()
+        assert [record.status for record in office.invoices] == ["SENT", "SENT"]
+
+
 async def test_who_may_not_decide_is_offered_nothing_to_tick(office: Office) -> None:
     await office.drafted()
     view = await review(office)

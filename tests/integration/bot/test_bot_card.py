@@ -19,7 +19,7 @@ TWO = (seed.KAISA, seed.MIKKO)
 async def test_an_approver_approves_and_the_ledger_follows(office: Office) -> None:
     card = await office.approved()
     assert office.invoice.status == "NOT_SENT"
-    assert office.actions(card) == ["draft.send", "draft.withdraw", "draft.why"]
+    assert office.actions(card) == ["draft.send", "draft.preview", "draft.withdraw", "draft.why"]
     assert office.invoice.send_count == 0
     assert len(office.cards) == 1
 

@@ -57,4 +57,4 @@ async def test_why_opens_for_everybody_who_sees_the_card(office: Office) -> None
     assert seen.view is not None
     shown = "\n".join(texts_in(seen.view["blocks"]))
     assert "The deal's business ID is this customer's in Procountor." in shown
-    assert "voitto.toml" in shown, "the VAT of a typed line comes from the settings"
+    assert "From Voitto's settings" in shown, "the VAT of a typed line comes from the settings"

@@ -43,6 +43,25 @@ async def test_a_rate_that_is_no_longer_valid_is_corrected(office: Office) -> No
     assert waits(office)
 
 
+async def test_the_customers_own_currency_is_chosen_and_written_at_its_rate(office: Office) -> None:
+    spoilt(office, "Hakaniemen Halli Oy", paymentInfo__currency="SEK")
+    await won(
+        office,
+        {
+            "name": "Hakaniemen Halli Oy",
+            "business_id": office.customer("Hakaniemen Halli Oy")["invoicingInfo"]["identifier"],
+        },
+    )
+    assert "customer's currency in Procountor is SEK" in told(office.card)
+    assert office.invoice.data["paymentInfo"]["currency"] == "EUR"
+    await edits(office.kaisa, {"currency": "SEK"})
+    assert waits(office)
+    paid = office.invoice.data["paymentInfo"]
+    assert (paid["currency"], paid["currencyRate"] > 5) == ("SEK", True)
+    assert "currency in Procountor" not in told(office.card)
+    spoilt(office, "Hakaniemen Halli Oy", paymentInfo__currency="EUR")
+
+
 async def test_an_eu_sale_is_the_accountants_choice_and_carries_no_vat(office: Office) -> None:
     card = await won(office, MALMO)
     pick = next(value for label, value in office.values(card, "customer.pick").items() if "Malmö" in label)
@@ -71,7 +90,7 @@ async def test_an_eu_sale_without_a_vat_id_asks_for_it(office: Office) -> None:
 
 async def test_a_zero_rated_sale_with_vat_on_a_line_is_stopped(office: Office) -> None:
     await won(office, MALMO)
-    await edits(office.kaisa, {})
+    await edits(office.kaisa, {"vat_status": "5"})
     await edits(office.kaisa, {"0.vat_percent": "25,5"})
     assert "draft.approve" not in office.actions(office.card)
     await edits(office.kaisa, {"0.vat_percent": "0"})
@@ -84,7 +103,7 @@ async def test_a_salespersons_save_judges_nothing_abroad_and_an_approvers_does(o
     await edits(office.aino, {})
     assert stands(office)
     assert "The customer is abroad (SE). An approver chooses the VAT handling" in told(office.card)
-    await edits(office.kaisa, {})
+    await edits(office.kaisa, {"vat_status": "5"})
     assert waits(office)
     assert "VAT handling chosen by an approver: Sale to another EU country, 0 %" in told(office.card)
     assert (office.invoice.data["vatStatus"], office.invoice.total) == (5, 1000)

@@ -9,6 +9,7 @@ from bot.domain.approvals import weighs
 from bot.domain.deal import Address
 from bot.domain.draft import Channel, Shown
 from bot.domain.elsewhere import differences, edited
+from bot.domain.vat_handling import of_status
 from tests.unit.domain.preflight_cases import CONTENT, CUSTOMER, LINE
 from tests.unit.domain.test_changed_elsewhere import record
 
@@ -125,3 +126,36 @@ def test_sums_customer_and_delivery_weigh(change):
 )
 def test_texts_and_dates_weigh_nothing(change):
     assert not weighs(CONTENT, replace(CONTENT, **change))
+
+
+ABROAD = replace(CONTENT, customer=replace(CUSTOMER, vat_id="SE556012579001", business_id=None))
+UNTAXED = (replace(LINE, vat_percent=Decimal(0)),)
+
+
+def chosen(status, content=ABROAD, **more):
+    """What an approver makes of it who was asked for the VAT handling."""
+    return replace(content, vat_status=status, judged=(of_status(status, content.customer),), **more)
+
+
+@pytest.mark.parametrize("status", [1, 3, 5, 27])
+def test_an_answer_about_the_vat_handling_makes_nobody_its_editor(status):
+    assert not weighs(ABROAD, chosen(status))
+    assert status == 1 or not weighs(ABROAD, chosen(status, lines=UNTAXED))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (ABROAD, chosen(5, lines=DEARER)),
+        (ABROAD, chosen(5, lines=(*UNTAXED, *UNTAXED))),
+        (ABROAD, chosen(5, lines=(replace(LINE, vat_percent=Decimal(10)),))),
+        (ABROAD, chosen(1, lines=UNTAXED)),
+        (ABROAD, chosen(5, channel=Channel.MAIL)),
+        (ABROAD, chosen(5, customer=replace(CUSTOMER, vat_id="SE556012579001", email="x@y.example"))),
+        (replace(ABROAD, prices_include_vat=True), chosen(5, replace(ABROAD, prices_include_vat=True), lines=UNTAXED)),
+        (chosen(5), chosen(3)),
+        (CONTENT, replace(CONTENT, vat_status=5)),
+    ],
+)  # fmt: skip
+def test_whoever_changes_more_than_what_was_asked_is_its_editor(before, after):
+    assert weighs(before, after)

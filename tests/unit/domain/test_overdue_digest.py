@@ -162,9 +162,10 @@ def test_open_credit_note_lowers_the_open_total_but_counts_as_no_invoice():
     assert (answer.overdue_count, answer.overdue_total) == (1, Decimal(100))
 
 
-def test_approved_but_unsent_invoice_is_open_and_never_late():
-    answer = standing(invoice(1, late=20, status="NOT_SENT"))
-    assert (answer.open_count, answer.overdue_count, answer.oldest_due) == (1, 0, None)
+def test_approved_but_unsent_invoice_is_counted_by_itself_and_never_late():
+    answer = standing(invoice(1, late=20, status="NOT_SENT", total="100"))
+    assert (answer.open_count, answer.open_total, answer.overdue_count, answer.oldest_due) == (0, 0, 0, None)
+    assert (answer.unsent_count, answer.unsent_total) == (1, Decimal(100))
 
 
 def test_last_invoice_is_the_newest_real_one():

@@ -9,6 +9,7 @@ from preflight_cases import (
     DEAL,
     EVIDENCE,
     HOME,
+    LINE,
     REGISTERED,
     blocks,
     found,
@@ -44,8 +45,14 @@ def test_unknown_customer_blocks_and_offers_the_candidates():
     maybe = Candidate(partner_id=PartnerId(9), name="Nokia Oy", business_id=None, city="Espoo", score=88)
     (finding,) = preflight(DEAL, NOBODY, replace(EVIDENCE, matches=0, candidates=(maybe,)))
     assert (finding.code, finding.cure, finding.candidates) == ("customer.unknown", Cure.PICK_CUSTOMER, (maybe,))
-    assert finding.message.args == {"name": "Nokia Oyj"}
+    assert finding.message.args == {"name": "Nokia Oyj", "id": "0112038-9"}, "the name matches, the ID does not"
     assert finding.message.key == "finding.customer.unknown"
+
+
+def test_an_id_that_stands_for_the_name_is_not_said_twice():
+    deal = replace(DEAL, buyer=replace(BUYER, name="FI01120389"))
+    (finding,) = (f for f in preflight(deal, NOBODY, replace(EVIDENCE, matches=0)) if f.code == "customer.unknown")
+    assert finding.message.args == {"name": "FI01120389"}
 
 
 def test_business_id_on_several_partners_is_a_persons_choice():
@@ -234,24 +241,57 @@ def test_foreign_customer_that_an_accountant_has_judged_is_only_shown():
     assert found(content=judged)["foreign.judged"].severity is Severity.WARNING
 
 
+def test_where_it_is_sold_is_asked_before_why_no_vat_is_charged():
+    untaxed = replace(CONTENT, lines=(replace(LINE, vat_percent=Decimal(0)),))
+    abroad = replace(untaxed, customer=replace(CUSTOMER, vat_id="DE136695976", business_id=None))
+    judged = replace(abroad, judged=(of_status(1, abroad.customer),))
+    assert "vat.zero_domestic" not in found(content=abroad)
+    assert "vat.zero_domestic" in found(content=judged)
+    assert "vat.zero_domestic" in found(content=untaxed)
+
+
 @pytest.mark.parametrize(
     ("customer", "statuses", "proposal"),
     [
-        ({"address": replace(HOME, country="SE"), "vat_id": "SE556012579001"}, HANDLINGS, "5"),
+        ({"address": replace(HOME, country="SE"), "vat_id": "SE556012579001"}, HANDLINGS, ""),
         ({"address": replace(HOME, country="SE"), "vat_id": None}, HANDLINGS, ""),
         ({"address": replace(HOME, country="US")}, HANDLINGS, "3"),
         ({"address": replace(HOME, country="US")}, {1: "Domestic"}, ""),
         ({"address": replace(HOME, country="AX")}, HANDLINGS, ""),
-        ({"address": HOME, "vat_id": "EL094259216"}, HANDLINGS, "5"),
+        ({"address": HOME, "vat_id": "EL094259216"}, HANDLINGS, ""),
         ({"vat_id": "SE556012579001"}, HANDLINGS | {9: "EU community sales (service)"}, ""),
         ({"vat_id": "SE556012579001"}, HANDLINGS | {9: "EU-palvelumyynti"}, ""),
-        ({"vat_id": "SE556012579001"}, HANDLINGS | {27: "Rakennusalan käännetty verovelvollisuus"}, "5"),
+        ({"vat_id": "SE556012579001"}, HANDLINGS | {27: "Rakennusalan käännetty verovelvollisuus"}, ""),
     ],
 )
 def test_the_usual_handling_is_proposed_where_it_can_be_told(customer, statuses, proposal):
     content = replace(CONTENT, customer=replace(CUSTOMER, **customer))
     finding = found(content=content, evidence=replace(EVIDENCE, vat_statuses=statuses))["foreign.customer"]
     assert finding.args["vat_status"] == proposal
+
+
+IN_SWEDEN, SERVICE = {"vat_id": "SE556012579001"}, "EU community sales (service)"
+PRODUCT = HANDLINGS[5]
+
+
+@pytest.mark.parametrize(
+    ("customer", "statuses", "guide"),
+    [
+        (IN_SWEDEN, HANDLINGS | {9: SERVICE, 8: "EU triangular"}, {"goods": PRODUCT, "services": SERVICE}),
+        (IN_SWEDEN, HANDLINGS | {8: "EU x", 9: "EU y"}, {"goods": PRODUCT, "services": "EU x / EU y"}),
+        (IN_SWEDEN, {1: "Domestic", 9: "Tjänster till EU"}, {"services": "Tjänster till EU"}),
+        (IN_SWEDEN, HANDLINGS, {"unlisted": "SE", "goods": PRODUCT}),
+        (IN_SWEDEN, {1: "Domestic"}, {"unlisted": "SE"}),
+        (IN_SWEDEN, {}, {}),
+        ({"address": replace(HOME, country="SE")}, HANDLINGS, {"consumer": "SE"}),
+        ({"address": replace(HOME, country="US")}, HANDLINGS, {}),
+        ({"address": replace(HOME, country="AX")}, HANDLINGS, {}),
+    ],
+)
+def test_what_to_choose_in_the_eu_is_told_in_the_words_of_the_companys_own_list(customer, statuses, guide):
+    content = replace(CONTENT, customer=replace(CUSTOMER, **customer))
+    args = found(content=content, evidence=replace(EVIDENCE, vat_statuses=statuses))["foreign.customer"].args
+    assert {name: args[name] for name in args if name not in ("country", "vat_status")} == guide
 
 
 def test_a_handling_without_words_of_ours_is_named_as_the_company_names_it():

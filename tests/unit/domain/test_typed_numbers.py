@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.currencies import CurrencyUnclearError, without_currency
 from bot.domain.numbers import LARGEST, AmountError, is_negative, parse_amount, parse_number
 
 READ = [
@@ -30,8 +31,9 @@ READ = [
     ("1\u00a0250,50", "1250.50"),
     ("1\u202f250,50", "1250.50"),
     ("1\u2009250\u00a0€", "1250"),
-    ("1,250", "1250"),  # three digits: thousands
-    ("12.500", "12500"),
+    ("12,345.00", "12345"),
+    ("12.345,00", "12345"),
+    ("12 345", "12345"),
     ("1,25", "1.25"),
     ("1,5", "1.5"),
     ("1.250.000", "1250000"),
@@ -85,6 +87,50 @@ def test_amount_that_cannot_be_meant_says_why(typed, reason):
 
 
 @pytest.mark.parametrize(
+    ("typed", "thousands", "decimals"),
+    [
+        ("12,345", "12345", "12.345"), ("12.345", "12345", "12.345"), ("1,250", "1250", "1.250"),
+        ("999.999", "999999", "999.999"), ("12,345 €", "12345", "12.345"), ("€1.000", "1000", "1.000"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("read", [parse_amount, parse_number])
+def test_three_digits_after_one_mark_are_never_guessed_at(read, typed, thousands, decimals):
+    with pytest.raises(AmountError) as refused:
+        read(typed)
+    assert refused.value.reason == "ambiguous"
+    assert refused.value.readings == (Decimal(thousands), Decimal(decimals))
+
+
+@pytest.mark.parametrize(
+    ("typed", "bare", "code"),
+    [
+        ("1250 USD", "1250", "USD"), ("1250usd", "1250", "USD"), ("$1250", "1250", "USD"), ("1250 $", "1250", "USD"),
+        ("US$ 1250", "1250", "USD"), ("£1,250.00", "1,250.00", "GBP"), ("12 000,50 SEK", "12 000,50", "SEK"),
+        ("12k CHF", "12k", "CHF"), ("1250 €", "1250 €", "EUR"), ("1250 EUR", "1250 EUR", "EUR"), ("1250", "1250", "EUR"),
+        ("1250 USDA", "1250 USDA", "EUR"), ("-500 USD", "-500", "USD"), ("USD -500", " -500", "USD"),
+    ],
+)  # fmt: skip
+def test_the_currency_beside_an_amount_is_known(typed, bare, code):
+    read, known = without_currency(typed)
+    assert (read.strip(), known) == (bare.strip(), code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "given"), [("1250 kr", "kr"), ("1250 CAD", "CAD"), ("30 sek", "sek"), ("¥1250", "¥")]
+)
+def test_what_may_be_another_thing_or_several_currencies_is_asked(typed, given):
+    with pytest.raises(CurrencyUnclearError) as refused:
+        without_currency(typed)
+    assert refused.value.given == given
+
+
+def test_where_only_an_amount_belongs_a_code_is_a_code():
+    assert without_currency("1250 cad", sure=True) == ("1250", "CAD")
+    with pytest.raises(CurrencyUnclearError):
+        without_currency("1250 kr", sure=True)
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"),
     [("0", "0"), ("-12,50", "-12.50"), ("25,5", "25.5"), ("0,125", "0.125"), ("- 3", "-3"), ("7,1234", "7.1234")],
 )
@@ -96,7 +142,7 @@ def test_numbers_of_a_form_may_be_zero_negative_and_finer_than_a_cent(typed, mea
     ("typed", "negative"),
     [
         ("-500", True), ("−500 €", True), ("€ -500", True), ("€-500", True), ("- 12,50", True), ("-12k", True),
-        ("500", False), ("0", False), ("-0", False), ("-", False), ("-abc", False), ("-1,2345", False), ("", False),
+        ("500", False), ("0", False), ("-0", False), ("-", False), ("-abc", False), ("-1,250", True), ("1,250", False), ("-1,2345", False), ("", False),
     ],
 )  # fmt: skip
 def test_a_negative_amount_is_told_from_one_that_cannot_be_read(typed, negative):

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.money import Money
 from bot.domain.text import text
 from bot.domain.won import Help, Unclear, Won, parse
 
@@ -57,7 +58,6 @@ READ = [
     ("Acme Oy 900 licence 2026", "Acme Oy", "900", "licence 2026"),
     ("Acme Oy 3 days training 1500 €", "Acme Oy", "1500", "3 days training"),
     ("Acme Oy 10 h konsultointia 900", "Acme Oy", "900", "10 h konsultointia"),
-    ("Acme Oy 1500 + alv 25,5 %", "Acme Oy", "1500", "+ alv 25,5 %"),
     ("Acme 1500 24 kk sopimus", "Acme", "1500", "24 kk sopimus"),
     ("Acme Oy 50 stickers for 5 events", "Acme Oy", "50", "stickers for 5 events"),
     ("Acme Oy web shop 1500", "Acme Oy", "1500", "web shop"),
@@ -137,10 +137,26 @@ UNCLEAR = [
     ('"Acme" web shop', "won.amount_missing", "Acme", None, "web shop"),
     ("Acme Oy -500 credit", "won.amount_negative", "Acme Oy", "-500", "credit"),
     ("Acme Oy −500 € credit", "won.amount_negative", "Acme Oy", "−500 €", "credit"),
-    ("Acme Oy -12,3456 web", "won.amount_unreadable", "Acme Oy", "-12,3456", "web"),
-    ("Acme Oy 12,3456 web", "won.amount_unreadable", "Acme Oy", "12,3456", "web"),
-    ("Acme Oy 0 web", "won.amount_unreadable", "Acme Oy", "0", "web"),
-    ("Acme Oy 200000000 web", "won.amount_unreadable", "Acme Oy", "200000000", "web"),
+    ("Acme Oy -12,3456 web", "won.amount_decimals", "Acme Oy", "-12,3456", "web"),
+    ("Acme Oy 12,3456 web", "won.amount_decimals", "Acme Oy", "12,3456", "web"),
+    ("Acme Oy 1250,555 web", "won.amount_decimals", "Acme Oy", "1250,555", "web"),
+    ("Acme Oy 1 250,555 web", "won.amount_decimals", "Acme Oy", "1 250,555", "web"),
+    ("0112038-9 1 250,555 € web", "won.amount_decimals", "0112038-9", "1 250,555 €", "web"),
+    ("Acme Oy 0 web", "won.amount_zero", "Acme Oy", "0", "web"),
+    ("Acme Oy 200000000 web", "won.amount_too_large", "Acme Oy", "200000000", "web"),
+    ("Acme Oy 99999999999999", "won.amount_too_large", "Acme Oy", "99999999999999", None),
+    ("Acme Oy 12,345 web", "won.amount_either", "Acme Oy", "12,345", "web"),
+    ("Acme 12.345 web", "won.amount_either", "Acme", "12.345", "web"),
+    ("Acme 12,345 € web", "won.amount_either", "Acme", "12,345 €", "web"),
+    ("0112038-9 12,345 USD", "won.amount_either", "0112038-9", "12,345 USD", None),
+    ("Acme Oy -1,250 web", "won.amount_negative", "Acme Oy", "-1,250", "web"),
+    ("Acme Oy 1250 kr web", "won.currency_unclear", "Acme Oy", "1250 kr", "web"),
+    ("0112038-9 1500 CAD drawings", "won.currency_unclear", "0112038-9", "1500 CAD", "drawings"),
+    ("Acme Oy 900 sek animaatio", "won.currency_unclear", "Acme Oy", "900 sek", "animaatio"),
+    ("Acme Oy 1255 sis. alv web", "won.amount_gross", "Acme Oy", "1255", "sis. alv web"),
+    ("Acme Oy 1255 incl. VAT 25.5 % web", "won.amount_gross", "Acme Oy", "1255", "incl. web"),
+    ("Acme Oy 100 alv 25,5 % tai alv 10 %", "won.vat_several", "Acme Oy", "100", "tai"),
+    ("Acme Oy 100 € (alv 0 %) web", "won.vat_zero", "Acme Oy", "100", "web"),
     ('"Acme" -500 credit', "won.amount_negative", "Acme", "-500", "credit"),
     ("Acme Oy 2x500", "won.amount_unreadable", "Acme Oy", "2x500", None),
     ("Acme Oy 10t web", "won.amount_unreadable", "Acme Oy", "10t", "web"),
@@ -165,6 +181,58 @@ def test_unclear_line_keeps_what_was_understood(line, problem, customer, amount_
     assert unclear.problem is not None
     assert unclear.problem.key == problem
     assert (unclear.customer, unclear.amount_text, unclear.description) == (customer, amount_text, description)
+
+
+PRICED = [
+    ("0112038-9 1250 USD work", "1250", "USD", None, "work"),
+    ("0112038-9 $1,250.00 work", "1250", "USD", None, "work"),
+    ("0112038-9 12 000 SEK work", "12000", "SEK", None, "work"),
+    ("0112038-9 £900", "900", "GBP", None, None),
+    ("0112038-9 1250 USA visit", "1250", "EUR", None, "USA visit"),
+    ("0112038-9 1000 alv 14% food", "1000", "EUR", "14", "food"),
+    ("0112038-9 1000 14 % alv food", "1000", "EUR", "14", "food"),
+    ("0112038-9 1000 vat 13.5% food", "1000", "EUR", "13.5", "food"),
+    ("0112038-9 1000 food, moms 13,5 %", "1000", "EUR", "13.5", "food"),
+    ("0112038-9 1000 + alv 25,5 %", "1000", "EUR", "25.5", None),
+    ("0112038-9 1000 (ALV 10%) book", "1000", "EUR", "10", "book"),
+    ("0112038-9 1000 alv 14 food", "1000", "EUR", "14", "food"),
+    ("0112038-9 alv 10 % 1000 book", "1000", "EUR", "10", "book"),
+    ("0112038-9 1000 10 % discount", "1000", "EUR", None, "10 % discount"),
+    ("0112038-9 1000 salvation 14%", "1000", "EUR", None, "salvation 14%"),
+    ("0112038-9 250 USD vat 10% book", "250", "USD", "10", "book"),
+]
+
+
+@pytest.mark.parametrize(("line", "amount", "currency", "vat", "description"), PRICED)
+def test_currency_and_vat_rate_are_read_and_leave_the_description(line, amount, currency, vat, description):
+    assert parse(line) == Won(
+        customer="0112038-9",
+        business_id="0112038-9",
+        amount=Decimal(amount),
+        currency=currency,
+        vat_percent=None if vat is None else Decimal(vat),
+        description=description,
+    )
+
+
+def test_both_readings_of_an_unclear_amount_are_named():
+    unclear = parse("Acme Oy 12,345 USD web")
+    assert isinstance(unclear, Unclear)
+    assert unclear.problem == text(
+        "won.amount_either",
+        amount="12,345 USD",
+        thousands=Money(Decimal(12345), "USD"),
+        decimals=Money(Decimal("12.345"), "USD"),
+    )
+
+
+def test_a_rate_stays_in_the_form_that_asks_for_something_else():
+    unclear = parse("Acme Oy alv 13,5 % ruokaa")
+    assert isinstance(unclear, Unclear)
+    assert (unclear.vat_text, unclear.description) == ("13,5", "ruokaa")
+    assert Won(customer="A", amount=Decimal("1.50"), currency="SEK", vat_percent=Decimal(14)).asked(
+        text("x")
+    ) == Unclear(customer="A", amount_text="1,50 SEK", vat_text="14", problem=text("x"))
 
 
 def test_wrong_business_id_names_the_digit_that_belongs_there():

@@ -7,6 +7,7 @@ import pytest
 from drafting_world import CUSTOMER, DEAL, body_wanted, drafted, posted, row, summed, written
 from table_customers import CUSTOMERS, DELIVERY
 from table_lines import GROSS_PRICES, LINES, PRODUCTS, TERMS
+from table_paying import PAYING
 from table_vat import ABROAD, RATES
 
 from bot.domain.preflight import owners_questions
@@ -14,17 +15,17 @@ from bot.errors import UpstreamRefused
 
 TABLES = {
     "customers": CUSTOMERS, "delivery": DELIVERY, "lines": LINES, "products": PRODUCTS, "terms": TERMS,
-    "gross prices": GROSS_PRICES,
+    "gross prices": GROSS_PRICES, "paying": PAYING,
     "rates": RATES, "abroad": ABROAD,
 }  # fmt: skip
 ROWS = [pytest.param(case, id=f"{table}: {name}") for table, rows in TABLES.items() for name, case in rows]
 
 CURES = {
     "edit": """
-        currency.foreign currency.no_rate customer.no_name delivery.reversed foreign.customer foreign.judged line.no_name
+        currency.differs currency.foreign currency.no_rate customer.no_name delivery.reversed foreign.customer foreign.judged line.no_name
         line.no_quantity line.rounded lines.differ
         lines.differ_gross lines.none period.closed price.differs prices.gross_untaxed project.ambiguous project.inactive
-        project.new project.unknown terms.differ terms.impossible text.cut text.reduced total.zero unit.unknown
+        project.new project.unknown terms.differ terms.impossible terms.long terms.unreadable text.cut text.reduced total.zero unit.unknown
         vat.assumed vat.differs vat.expired vat.not_enabled vat.not_yet vat.status_contradicts vat.status_not_used
         vat.zero_domestic vat.zero_rated
     """,
@@ -34,9 +35,9 @@ CURES = {
         registry.name_differs registry.not_found vat.id_missing
     """,
     "pick_customer": "customer.ambiguous customer.own_id customer.unknown",
-    "retry": "bank.missing customer.inactive product.unknown registry.unverified",
+    "retry": "bank.missing discount.cash_off customer.inactive product.unknown registry.unverified",
     None: """
-        customer.overdue registry.liquidation registry.not_prepayment registry.not_vat registry.restructuring
+        customer.overdue payment.method registry.liquidation registry.not_prepayment registry.not_vat registry.restructuring
         similar.recent
     """,
 }

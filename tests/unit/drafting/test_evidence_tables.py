@@ -17,7 +17,7 @@ from bot.domain.standing import MirroredInvoice
 from bot.ports import ProjectItem
 from bot.services.composing import compose
 from bot.services.customers import Mirrored, Resolution
-from bot.services.evidence import EvidenceService, Gathered, Surroundings
+from bot.services.evidence import EvidenceService, Gathered, Sources
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 D = Decimal
@@ -74,15 +74,13 @@ async def gathered(world, *, deal=DEAL, facts=FACTS, policy=None, mirrored=None,
     found = Resolution(
         customer=customer, mirrored=mirrored, matches=1, candidates=(), registry=None, began=NOW, named="Toinen Oy"
     )
-    around = Surroundings(
-        ledger=world, invoices=world, projects=world, catalogue=world, reduce=reductions, policy=policy
-    )
+    sources = Sources(ledger=world, invoices=world, projects=world, catalogue=world, reduce=reductions, policy=policy)
     held = Draft(
         id=DraftId(1), deal_id=DealId(1), company=deal.company, marker=MARKER, revision=1, state=DraftState.BUILDING,
         content=None, findings=(), totals=None, invoice=None, updated_at=NOW,
     )  # fmt: skip
     known = Gathered(found=found, facts=facts, products=PRODUCTS, learned=False, unmade=True, now=now)
-    service = EvidenceService(world.transactions, world, around)
+    service = EvidenceService(world.transactions, world, sources)
     return await service.of(deal, replace(held, **(draft or {})), made, known)
 
 

@@ -36,7 +36,7 @@ from bot.domain.vat_handling import judgements
 from bot.ports import CompanyFacts, ProjectItem
 from bot.services.composing import compose, decided
 from bot.services.customers import CustomerService
-from bot.services.evidence import EvidenceService, Gathered, Surroundings, as_held
+from bot.services.evidence import EvidenceService, Gathered, Sources, as_held
 from bot.services.exchange import at_its_rate
 from handlers.hooks.deal_body import MESSAGE, DealWon
 from procountor_client import Partner
@@ -187,11 +187,11 @@ async def drafted(case: dict[str, Any]) -> tuple[InvoiceContent, tuple[Finding, 
     if "edit" in case:
         made = edited(made, case)
     made = await at_its_rate(made, world.facts, world)
-    around = Surroundings(
+    sources = Sources(
         ledger=world, invoices=world, projects=world, catalogue=world, reduce=reductions, policy=world.policy
     )
     gathered = Gathered(found=found, facts=world.facts, products=PRODUCTS, learned=False, unmade=True)
-    evidence = await EvidenceService(world.transactions, world, around).of(deal, draft_of(made), made, gathered)
+    evidence = await EvidenceService(world.transactions, world, sources).of(deal, draft_of(made), made, gathered)
     return as_held(made, reductions), preflight(deal, made, evidence), world.facts
 
 

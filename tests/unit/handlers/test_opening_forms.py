@@ -3,11 +3,8 @@ import asyncio
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.draft import MessageRef
-from bot.domain.ids import DraftId
 from bot.domain.text import text
 from bot.errors import Refused
-from handlers.slack.home import permalinks
 from handlers.slack.opening import open_form
 
 BODY = {"trigger_id": "T1"}
@@ -36,11 +33,6 @@ class Slack:
         self.updated.set()
         if self._gone:
             raise SlackApiError("refused", {"ok": False, "error": self._gone})
-
-    async def chat_getPermalink(self, *, channel, message_ts):
-        if channel == self._gone:
-            raise SlackApiError("refused", {"ok": False, "error": "message_not_found"})
-        return {"permalink": f"https://slack.example/archives/{channel}/p{message_ts.replace('.', '')}"}
 
 
 async def fetched(after: asyncio.Event, failing: Exception | None = None):
@@ -92,12 +84,3 @@ async def test_a_form_closed_while_it_was_fetched_breaks_nothing() -> None:
     answer.set()
     await slack.updated.wait()
     await asyncio.sleep(0)
-
-
-async def test_rows_have_the_permalinks_slack_gives_and_a_deleted_card_has_none() -> None:
-    places = {
-        DraftId(1): MessageRef(channel="C1", ts="1795344120.000100"),
-        DraftId(2): MessageRef(channel="C2", ts="2.0"),
-    }
-    found = await permalinks(Slack(gone="C2"), places)
-    assert found == {1: "https://slack.example/archives/C1/p1795344120000100"}

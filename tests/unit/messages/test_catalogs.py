@@ -1,6 +1,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,24 +18,26 @@ OPEN_FAMILIES = ("finding.", "error.", "note.", "tell.", "alert.", "won.", *(f"{
 """Their keys may be put together at run time, or wait for the code that will use them."""
 
 
+@cache
+def _trees() -> dict[Path, list[ast.AST]]:
+    """Every file's nodes, read once for all tests here."""
+    paths = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
+    return {path: list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for path in paths}
+
+
 def _calls() -> Iterator[tuple[str, ast.Call]]:
     """Every `text(…)` and `say(…)` of ours; other functions of the name `text` do not count."""
-    for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for path, nodes in _trees().items():
         ours = {
             alias.asname or alias.name
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.ImportFrom) and node.module in ("bot.domain.text", "bot.messages.texts")
             for alias in node.names
             if alias.name in ("text", "say", "Text")
         } | ({"say"} if path.name == "texts.py" else set())
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ours and node.args:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node
-
-
-def _literal(node: ast.expr) -> list[str]:
-    return [sub.value for sub in ast.walk(node) if isinstance(sub, ast.Constant) and isinstance(sub.value, str)]
 
 
 def _needs(forms: tuple[str, ...]) -> set[str]:
@@ -81,9 +84,8 @@ def test_every_finding_of_the_preflight_has_its_text_and_arguments() -> None:
 
 
 def test_no_text_is_left_unused() -> None:
-    sources = [path.read_text(encoding="utf-8") for top in ("bot", "handlers") for path in (ROOT / top).rglob("*.py")]
-    trees = [ast.parse(source) for source in sources]
-    literals = {text for tree in trees for text in _literal(tree)}
+    constants = (node for nodes in _trees().values() for node in nodes if isinstance(node, ast.Constant))
+    literals = {node.value for node in constants if isinstance(node.value, str)}
     families = {
         joined.values[0].value
         for _, call in _calls()

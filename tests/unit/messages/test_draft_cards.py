@@ -22,6 +22,7 @@ from bot.domain.draft import Channel, Decision, DraftState, Payment
 from bot.domain.money import Totals
 from bot.messages.card_blocks import Room
 from bot.messages.card_blocks import findings as finding_blocks
+from bot.messages.card_words import facts_of
 from bot.messages.cards import draft_card
 from bot.messages.questions import owner_question
 from bot.messages.texts import LANGUAGES
@@ -146,7 +147,7 @@ def test_screen_readers_get_the_point_and_the_wanted_action() -> None:
             {"draft.approve", "draft.edit", "draft.plan", "draft.preview", "draft.reject", "draft.why"},
         ),
         (DraftState.APPROVING, set()),
-        (DraftState.APPROVED, {"draft.send", "draft.withdraw", "draft.why"}),
+        (DraftState.APPROVED, {"draft.send", "draft.preview", "draft.withdraw", "draft.why"}),
         (DraftState.SENDING, set()),
         (DraftState.SENT, {"draft.credit", "draft.why"}),
         (DraftState.REJECTED, set()),
@@ -185,7 +186,7 @@ def test_each_revision_has_its_own_actions_block_and_values() -> None:
 
 def test_not_sendable_invoice_has_no_send_button_and_says_why() -> None:
     made = payload(card(DraftState.APPROVED, channel=Channel.NO_SENDING))
-    assert set(buttons(made)) == {"draft.withdraw", "draft.why"}
+    assert set(buttons(made)) == {"draft.preview", "draft.withdraw", "draft.why"}
     assert "No sending" in made.text
 
 
@@ -196,7 +197,7 @@ def test_parked_card_puts_the_cure_beside_each_finding() -> None:
     assert {"customer.pick", "draft.fix", "draft.edit", "draft.retry", "draft.reject"} <= set(named)
     picks = [part for part in walk(made.blocks) if part.get("action_id") == "customer.pick"]
     assert [json.loads(pick["value"])["p"] for pick in picks[:2]] == [100, 101]
-    assert "Blocking: No customer in Procountor matches Aalto Design Oy." in shown(made)
+    assert "Blocking: No certain match in Procountor for Aalto Design Oy." in shown(made)
     assert "Warning: The name differs" in shown(made)
 
 
@@ -359,5 +360,30 @@ def test_trailing_context_names_the_invoice_and_the_marker() -> None:
     last = made.blocks[-1]
     assert last["type"] == "context"
     assert [element["text"] for element in last["elements"]] == [
-        "Requested by <@U01ALICE>", "Aalto Design Oy", "Procountor invoice 10042", "V-ABCDEFGHIJ",
+        "Requested by <@U01ALICE>", "Aalto Design Oy", "Procountor invoice 10042", "Voitto's mark V-ABCDEFGHIJ",
     ]  # fmt: skip
+
+
+def test_nobody_has_decided_how_an_unknown_customer_gets_the_invoice() -> None:
+    made = card(DraftState.PARKED, channel=Channel.NO_SENDING)
+    assert made.draft.content is not None
+    nobody = replace(made, draft=replace(made.draft, content=replace(made.draft.content, customer=None)))
+    assert ("Delivery method", "No sending") in facts_of(made, "en")
+    assert ("Delivery method", "Not known yet") in facts_of(nobody, "en")
+
+
+@pytest.mark.parametrize(
+    ("business_id", "vat_id", "fact"),
+    [
+        ("1234567-1", "FI12345671", ("Business ID", "1234567-1")),
+        (None, "SE556012579001", ("VAT number", "SE556012579001")),
+        ("SE556012579001", None, ("VAT number", "SE556012579001")),
+        (None, None, ("Business ID", "Not known")),
+    ],
+)
+def test_a_vat_number_is_not_called_a_business_id(business_id, vat_id, fact) -> None:
+    made = card(DraftState.PARKED)
+    assert made.draft.content is not None
+    customer = replace(made.draft.content.customer, business_id=business_id, vat_id=vat_id)
+    sold = replace(made.draft, content=replace(made.draft.content, customer=customer))
+    assert fact in facts_of(replace(made, draft=sold), "en")

@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -20,7 +20,7 @@ from message_samples import (
 )
 from slack_limits import buttons, problems, shown, walk
 
-from bot.domain.alert import AlertState, Twin
+from bot.domain.alert import AlertState, Behind, Twin
 from bot.domain.draft import DraftState
 from bot.domain.ids import DraftId, InvoiceId
 from bot.domain.money import Money
@@ -117,7 +117,31 @@ def test_paid_answer_leads_with_what_is_overdue() -> None:
 )
 def test_paid_answer_says_how_the_last_invoice_stands(status, paid, said) -> None:
     made = answers.paid_answer(standing(last=mirrored(status, Decimal(paid))), "en", shareable=False)
-    assert f"*Its status* {said}\n" in shown(made)
+    assert f"*Status of the last invoice* {said}\n" in shown(made)
+
+
+def test_paid_answer_says_when_it_was_paid_and_what_is_not_sent() -> None:
+    paid = replace(mirrored("PAID", Decimal(15060)), paid_on=date(2026, 11, 3))
+    assert "*Status of the last invoice* Paid 3 Nov 2026\n" in shown(
+        answers.paid_answer(standing(last=paid), "en", shareable=False)
+    )
+    unsent = replace(standing(last=mirrored("NOT_SENT")), unsent_count=1, unsent_total=Decimal(14000))
+    told = answers.paid_answer(unsent, "en", shareable=False).text.replace("\u00a0", " ")
+    assert told.startswith("Aalto Design Oy: nothing is owed; 1 invoice not sent yet, 14 000,00 €")
+    both = replace(unsent, open_count=1, open_total=Decimal(10))
+    said = shown(answers.paid_answer(both, "en", shareable=False)).replace("\u00a0", " ")
+    assert "1 invoice open, 10,00 €" in said
+    assert "*Not sent yet* 14 000,00 € (1 invoice)" in said
+
+
+def test_home_lists_what_is_not_sent_and_ones_own_deals_with_whom_they_wait_for() -> None:
+    unsent, own = card(DraftState.APPROVED), card(DraftState.PENDING)
+    view = home("en", pending=[], alerts=[], unsent=[unsent], own=[own])
+    said = json.dumps(view["blocks"], ensure_ascii=False).replace("\u00a0", " ")
+    assert "Approved, not sent: 1" in said
+    assert "Your open deal" in said
+    assert "<@U03EVE>" in said
+    assert problems(view, "home") == []
 
 
 def test_paid_answer_says_how_fresh_it_is_in_each_readers_own_time() -> None:
@@ -175,7 +199,7 @@ def test_help_shows_the_configured_command() -> None:
 def test_open_alert_says_what_happened_and_what_to_do() -> None:
     made = alert_message(alert(), "en")
     assert "Create the invoice in Procountor" in made.text
-    assert "Press Retry" in made.text
+    assert "press Retry" in made.text
     assert list(buttons(made)) == ["alert.retry", "alert.dismiss"]
     assert json.loads(buttons(made)["alert.retry"]["value"]) == {"a": 4}
     assert "3 times" in shown(made)
@@ -188,11 +212,37 @@ def test_making_an_extra_invoice_void_asks_first(language) -> None:
     asked = buttons(made)["draft.invalidate"]["confirm"]
     assert asked["style"] == "danger"
     assert "10043" in asked["text"]["text"]
-    assert "confirm" not in buttons(made)["alert.dismiss"]
+    assert "alert.dismiss" not in buttons(made), "two live invoices are nothing to get used to"
 
 
 def test_alert_that_cannot_be_retried_is_only_dismissed() -> None:
-    assert list(buttons(alert_message(alert(retryable=False), "en"))) == ["alert.dismiss"]
+    made = buttons(alert_message(alert(retryable=False), "en"))
+    assert list(made) == ["alert.dismiss"]
+    assert "confirm" not in made["alert.dismiss"], "nothing ends with it"
+
+
+@pytest.mark.parametrize("then", ["alert.job_failed.next", "alert.job_kept.next"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_voitto_still_tries_or_must_try_again_has_no_dismiss(then, language) -> None:
+    kept = replace(alert(), next=text(then))
+    assert list(buttons(sound(alert_message(kept, language)))) == ["alert.retry"]
+    assert "Dismiss" not in alert_message(kept, "en").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_dismissing_a_step_asks_first_whose_it_is(language) -> None:
+    waiting = Behind(customer="Aalto Design Oy", title="Sivut", invoice="10043")
+    made = sound(alert_message(replace(alert(), behind=(waiting,), step="invoice.approve"), language))
+    asked = buttons(made)["alert.dismiss"]["confirm"]["text"]["text"]
+    assert "Aalto Design Oy" in asked
+    assert "10043" in asked
+
+
+def test_an_alert_names_the_first_invoices_behind_it_and_counts_the_rest() -> None:
+    waiting = tuple(Behind(customer=f"Asiakas {n} Oy", title="Sivut", invoice="") for n in range(5))
+    made = alert_message(replace(alert(), behind=waiting, more=3), "en")
+    assert "Asiakas 0 Oy, Sivut; " in made.text
+    assert "and 3 more" in made.text
 
 
 @pytest.mark.parametrize("state", [AlertState.RETRIED, AlertState.DISMISSED, AlertState.HEALED])

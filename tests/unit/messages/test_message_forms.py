@@ -19,7 +19,7 @@ from bot.messages import answers, edit_form, fix_forms, forms
 from bot.messages.customer_form import new_customer_form
 from bot.messages.edits import parse_edit
 from bot.messages.plan_form import parse_plan, plan_form
-from bot.messages.texts import LANGUAGES, formatted
+from bot.messages.texts import LANGUAGES, formatted, say
 
 LONG = "<!channel> Привет " * 40
 
@@ -189,7 +189,7 @@ def test_three_decimals_in_a_field_are_not_taken_for_thousands() -> None:
         ("edit.0.vat_percent", "-1"),
         ("edit.0.vat_percent", None),
         ("edit.terms_days", "two weeks"),
-        ("edit.terms_days", "366"),
+        ("edit.terms_days", "1000"),
         ("edit.terms_days", None),
         ("edit.0.name", None),
     ],
@@ -283,9 +283,9 @@ def test_reason_is_required() -> None:
 HANDLINGS = EditChoices(vat_statuses=((1, "Domestic"), (3, "Outside"), (5, "EU sale"), (27, "Reverse charge")))
 
 
-def handling(made, language="en"):
+def handling(made, language="en", *, decides=False):
     """The field of the VAT handling: what is proposed, and whether it may be left empty."""
-    form = edit_form.edit_form(made, language, HANDLINGS)
+    form = edit_form.edit_form(made, language, replace(HANDLINGS, decides=decides))
     block = next(block for block in form["blocks"] if block.get("block_id") == "edit.vat_status")
     return block["element"].get("initial_option", {}).get("value"), block["optional"]
 
@@ -307,11 +307,16 @@ def test_edit_form_proposes_the_handling_that_suits_the_customer() -> None:
         return handling(replace(made, content=content))
 
     there = {"address": replace(sold_to.address, country="SE"), "vat_id": "SE556012579001"}
-    assert for_customer(customer=there) == ("5", False)
-    assert for_customer(customer=there | {"vat_id": None}) == (None, True), "a consumer perhaps: a person chooses"
+    assert for_customer(customer=there) == (None, True), "goods or a service: a person chooses"
     assert for_customer(customer={"address": replace(sold_to.address, country="US"), "vat_id": None}) == ("3", False)
     assert for_customer(customer=there, vat_status_from="person") == ("1", False), "somebody chose domestic"
     assert for_customer(customer=there, judged=("vat_status:1:SE",)) == ("1", False)
+
+
+def test_an_approver_must_choose_the_handling_that_is_not_proposed_and_a_salesperson_may_leave_it() -> None:
+    made = abroad(pending())
+    assert handling(made, decides=True) == (None, False)
+    assert handling(made, decides=False) == (None, True)
 
 
 def test_a_lines_unit_is_chosen_and_stays_when_it_is_left() -> None:
@@ -415,3 +420,31 @@ def test_plan_that_cannot_be_read_is_told_beside_its_field(answers) -> None:
     form = plan_form(pending(), date(2026, 11, 22), "fi")
     read = parse_plan(forms.read_form(submitted(form, **answers)), date(2026, 11, 22), "fi")
     assert set(read) == {list(answers)[1]}
+
+
+def test_what_a_form_was_opened_with_does_not_stay_when_something_else_is_wrong() -> None:
+    note = text("won.business_id_wrong", business_id="9021173-3", expected="2")
+    opened = forms.won_form("en", prefill={}, channel="C1", note=note)
+    answer = forms.to_correct(opened, {"customer": text("won.customer_missing")}, "en")
+    assert answer["response_action"] == "update"
+    said = json.dumps(answer["view"]["blocks"], ensure_ascii=False)
+    assert "9021173-3" not in said
+    assert "The customer is missing" in said
+    fields = [block["block_id"] for block in opened["blocks"][1:]]
+    assert [block["block_id"] for block in answer["view"]["blocks"][1:]] == fields, "what was typed stays"
+    again = forms.to_correct(answer["view"], {"amount": text("won.amount_zero")}, "en")
+    assert "The customer is missing" not in json.dumps(again["view"]["blocks"])
+
+
+def test_a_form_without_a_problem_at_its_top_has_each_problem_beside_its_field() -> None:
+    opened = forms.won_form("en", prefill={}, channel="C1", note=None)
+    answer = forms.to_correct(opened, {"amount": text("won.amount_zero")}, "en")
+    assert answer == {"response_action": "errors", "errors": {"won.amount": say("won.amount_zero", "en")}}
+    assert "won.amount" in [block.get("block_id") for block in opened["blocks"]]
+
+
+def test_a_price_in_the_edit_form_that_can_be_two_names_both() -> None:
+    made = pending()
+    errors = edited(edit_form.edit_form(made, "en"), made, "en", **{"edit.0.unit_price": "12,345"})
+    assert "12 345" in errors["edit.0.unit_price"].replace("\xa0", " ")
+    assert "12,3450" in errors["edit.0.unit_price"]

@@ -13,13 +13,16 @@ from test_block_kit_schema import check  # noqa: F401 - a fixture
 from test_message_forms import submitted
 
 from bot.adapters.paper import Paper
+from bot.domain.adopting import touched
 from bot.domain.card import CardPart
 from bot.domain.deal import DealLine
 from bot.domain.draft import DraftState
 from bot.domain.edit import Edit, EditChoices
 from bot.domain.money import ExchangeRate, Money
+from bot.domain.paying import Paying
 from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.product import Product
+from bot.domain.revisions import apply
 from bot.domain.text import text
 from bot.messages import edit_form
 from bot.messages.cards import draft_card
@@ -270,6 +273,33 @@ def test_a_deals_own_lines_are_gross_where_it_says_so():
     sold = replace(deal(), amount=None, lines=(DealLine(name="Kurssi", unit_price=D(1255)),))
     told = said(replace(made, deal=sold, prices_include_vat=True))
     assert "1 255,00 € incl. VAT" in told
+
+
+def of_swedish(made, lines=1, **changes):
+    customer = replace(content().customer, paying=Paying(currency="SEK"))
+    return draft(made, replace(content(lines), customer=customer, **changes))
+
+
+def test_a_currency_other_than_the_customers_is_chosen_in_the_form_and_takes_its_own_rate():
+    before = of_swedish(DraftState.PENDING)
+    made = edited(before, **{"edit.currency": "SEK"})
+    after = apply(made, replace(before.content, currency_from="person", rate=RATE))
+    assert (after.currency, after.rate, after.currency_from) == ("SEK", None, None)
+    assert "currency" in touched(before.content, after)
+    assert after.lines == before.content.lines, "nothing is converted"
+
+
+def test_a_currency_left_as_it_is_changes_nothing():
+    before = of_swedish(DraftState.PENDING, currency="SEK", rate=RATE)
+    after = apply(edited(before), before.content)
+    assert (after.currency, after.rate) == ("SEK", RATE)
+
+
+def test_no_currency_is_offered_where_there_is_one_only_or_no_room_or_a_credit():
+    assert block(form(draft(DraftState.PENDING, content())), "edit.currency") is None
+    assert block(form(of_swedish(DraftState.PENDING, currency="SEK", lines=10, rate=RATE)), "edit.currency") is None
+    assert block(form(of_swedish(DraftState.PENDING, credits="1001")), "edit.currency") is None
+    assert block(form(of_swedish(DraftState.PENDING, lines=14)), "edit.currency")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

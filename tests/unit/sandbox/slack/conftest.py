@@ -1,13 +1,16 @@
 import asyncio
 import contextlib
+import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import httpx
 import pytest
+import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
+from playwright.async_api import Browser, async_playwright
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -16,6 +19,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 import sandbox.app
 import sandbox.page
 from sandbox.slack import Delivery, Driver, Workspace, create_workspace_api
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
 
 
 @dataclass
@@ -54,8 +65,8 @@ class Bench:
         return [message.text for message in self.workspace.history(channel)]
 
 
-@pytest.fixture
-async def bench() -> AsyncIterator[Bench]:
+@contextlib.asynccontextmanager
+async def a_bench() -> AsyncIterator[Bench]:
     clock = [1_795_000_000.0]
     workspace = Workspace.seeded(now=lambda: clock[0])
     workspace.app.scopes += ",files:write,reactions:write,channels:join,team:read"
@@ -71,20 +82,48 @@ async def bench() -> AsyncIterator[Bench]:
 
 
 @pytest.fixture
-async def world_url() -> AsyncIterator[str]:
+async def bench() -> AsyncIterator[Bench]:
+    async with a_bench() as bench:
+        yield bench
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    """One for the module, whose tests therefore share its event loop. Debian: apt-get install chromium."""
+    async with async_playwright() as playwright:
+        path = shutil.which("chromium")
+        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@contextlib.asynccontextmanager
+async def served_world() -> AsyncIterator[str]:
     """The whole sandbox, served, with nobody's bot behind it."""
     async with serve(sandbox.app.create().app) as url:
         yield url
 
 
+class Server(uvicorn.Server):
+    """Stops when it is told to, not at the next tenth of a second."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(uvicorn.Config(app, log_level="error", lifespan="off"))
+        self.up, self.told_to_stop = asyncio.Event(), asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        self.up.set()
+        await self.told_to_stop.wait()
+
+
 @contextlib.asynccontextmanager
 async def serve(app: FastAPI) -> AsyncIterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    server = Server(app)
     running = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
-        await asyncio.sleep(0.01)
+    await server.up.wait()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
+    server.told_to_stop.set()
     await running
     listening.close()

@@ -4,14 +4,18 @@ import contextlib
 import shutil
 
 import pytest
-from playwright.async_api import async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import expect
 
 from sandbox.slack import seed
+from tests.unit.sandbox.slack.conftest import a_bench
 
-CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)"),
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(
+        shutil.which("chromium") is None, reason="Chromium is not installed (Debian: apt-get install chromium)"
+    ),
 ]
 
 
@@ -95,12 +99,20 @@ def register(app):
         )
 
 
-@contextlib.asynccontextmanager
-async def page_of(bench, user, **context):
-    """A page acting as one person; fails when one of its scripts did."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await (await browser.new_context(**context)).new_page()
+@pytest_asyncio.fixture(loop_scope="module")
+async def bench():
+    async with a_bench() as bench:
+        yield bench
+
+
+@pytest.fixture
+def page_of(chromium):
+    """A page acting as one person, with cookies and storage of its own; fails when one of its scripts did."""
+
+    @contextlib.asynccontextmanager
+    async def opened(bench, user, **context):
+        browser = await chromium.new_context(**context)
+        page = await browser.new_page()
         errors = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         await page.goto(f"{bench.url}/?user={user}")
@@ -109,8 +121,10 @@ async def page_of(bench, user, **context):
         await browser.close()
         assert errors == []
 
+    return opened
 
-async def test_command_is_completed_sent_and_answered_privately(bench):
+
+async def test_command_is_completed_sent_and_answered_privately(bench, page_of):
     register(bench.bot())
 
     async with page_of(bench, seed.AINO) as page:
@@ -124,7 +138,7 @@ async def test_command_is_completed_sent_and_answered_privately(bench):
         await expect(private.locator("b", has_text="Acme 12")).to_be_visible()
 
 
-async def test_card_is_approved_by_another_person_in_place_and_shows_text_literally(bench):
+async def test_card_is_approved_by_another_person_in_place_and_shows_text_literally(bench, page_of):
     register(bench.bot())
     await bench.client.chat_postMessage(channel="#deals", text="draft", blocks=card("draft"))
 
@@ -138,7 +152,7 @@ async def test_card_is_approved_by_another_person_in_place_and_shows_text_litera
         await expect(page.get_by_test_id("action-draft.approve")).to_have_count(0)
 
 
-async def test_refused_confirmation_sends_nothing(bench):
+async def test_refused_confirmation_sends_nothing(bench, page_of):
     register(bench.bot())
     await bench.client.chat_postMessage(channel="#deals", text="draft", blocks=card("draft"))
 
@@ -150,7 +164,7 @@ async def test_refused_confirmation_sends_nothing(bench):
         assert bench.texts(seed.DEALS) == ["draft"]
 
 
-async def test_form_shows_errors_under_fields_keeps_input_and_closes_when_accepted(bench):
+async def test_form_shows_errors_under_fields_keeps_input_and_closes_when_accepted(bench, page_of):
     register(bench.bot())
 
     async with page_of(bench, seed.AINO) as page:
@@ -170,7 +184,7 @@ async def test_form_shows_errors_under_fields_keeps_input_and_closes_when_accept
         await expect(page.get_by_test_id("message")).to_contain_text("Draft for Acme Oy")
 
 
-async def test_escape_closes_the_form_for_the_app_too(bench):
+async def test_escape_closes_the_form_for_the_app_too(bench, page_of):
     register(bench.bot())
 
     async with page_of(bench, seed.AINO) as page:
@@ -183,7 +197,7 @@ async def test_escape_closes_the_form_for_the_app_too(bench):
     assert bench.workspace.views.top(seed.AINO) is None
 
 
-async def test_unread_messages_are_counted_until_the_channel_is_opened(bench):
+async def test_unread_messages_are_counted_until_the_channel_is_opened(bench, page_of):
     async with page_of(bench, seed.AINO) as page:
         await bench.client.chat_postMessage(channel="#sales", text="digest")
         await expect(page.get_by_test_id("channel-sales")).to_contain_text("1")
@@ -193,7 +207,7 @@ async def test_unread_messages_are_counted_until_the_channel_is_opened(bench):
         await expect(page.get_by_test_id("channel-sales")).not_to_contain_text("1")
 
 
-async def test_world_panel_says_in_words_that_the_world_is_away(bench):
+async def test_world_panel_says_in_words_that_the_world_is_away(bench, page_of):
     async with page_of(bench, seed.AINO) as page:
         await expect(page.get_by_test_id("panel-procountor")).to_contain_text(
             "The world around Slack does not answer: Not Found"
@@ -201,7 +215,7 @@ async def test_world_panel_says_in_words_that_the_world_is_away(bench):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_phone_shows_one_view_at_a_time_without_sideways_scrolling(bench, scheme):
+async def test_phone_shows_one_view_at_a_time_without_sideways_scrolling(bench, page_of, scheme):
     await bench.client.chat_postMessage(channel="#deals", text="draft", blocks=card("draft"))
 
     async with page_of(bench, seed.AINO, viewport={"width": 390, "height": 844}, color_scheme=scheme) as page:

@@ -5,12 +5,17 @@ import shutil
 
 import httpx
 import pytest
-from playwright.async_api import async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import expect
 
-CHROMIUM = shutil.which("chromium")
+from tests.unit.sandbox.slack.conftest import served_world
+
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)"),
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(
+        shutil.which("chromium") is None, reason="Chromium is not installed (Debian: apt-get install chromium)"
+    ),
 ]
 NUMBERED = "[data-testid^='invoice-']"
 OVERLAPPING = """
@@ -24,15 +29,23 @@ OVERLAPPING = """
 """
 
 
-@contextlib.asynccontextmanager
-async def page_of(url, width=1440):
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await browser.new_page(viewport={"width": width, "height": 900})
+@pytest_asyncio.fixture(loop_scope="module")
+async def world_url():
+    async with served_world() as url:
+        yield url
+
+
+@pytest.fixture
+def page_of(chromium):
+    @contextlib.asynccontextmanager
+    async def opened(url, width=1440):
+        page = await chromium.new_page(viewport={"width": width, "height": 900})
         await page.goto(url)
         await expect(page.locator(NUMBERED).first).to_be_visible()
         yield page
-        await browser.close()
+        await page.close()
+
+    return opened
 
 
 async def payable(url):
@@ -41,7 +54,7 @@ async def payable(url):
     return next(row for row in invoices if row["status"] == "SENT")
 
 
-async def test_too_large_a_payment_is_refused_beside_its_field(world_url):
+async def test_too_large_a_payment_is_refused_beside_its_field(world_url, page_of):
     row = await payable(world_url)
     async with page_of(world_url) as page:
         await page.get_by_test_id(f"part-pay-{row['id']}").click()
@@ -52,7 +65,7 @@ async def test_too_large_a_payment_is_refused_beside_its_field(world_url):
 
 
 @pytest.mark.parametrize("width", [1440, 1024])
-async def test_invoice_rows_show_the_business_id_and_nothing_overlaps(world_url, width):
+async def test_invoice_rows_show_the_business_id_and_nothing_overlaps(world_url, page_of, width):
     row = await payable(world_url)
     async with page_of(world_url, width) as page:
         await expect(page.get_by_test_id(f"invoice-{row['id']}")).to_contain_text(row["businessId"])
@@ -60,7 +73,7 @@ async def test_invoice_rows_show_the_business_id_and_nothing_overlaps(world_url,
         assert await page.evaluate(OVERLAPPING) == 0
 
 
-async def test_the_guide_ticks_nothing_that_did_not_happen(world_url):
+async def test_the_guide_ticks_nothing_that_did_not_happen(world_url, page_of):
     async with page_of(world_url) as page:
         for number in (1, 2, 3, 4):
             await page.get_by_test_id(f"guide-{number}").click()
@@ -68,7 +81,7 @@ async def test_the_guide_ticks_nothing_that_did_not_happen(world_url):
         await expect(page.locator("#guide li.done")).to_have_count(0)
 
 
-async def test_starting_over_asks_first_and_returns_to_aino_in_deals(world_url):
+async def test_starting_over_asks_first_and_returns_to_aino_in_deals(world_url, page_of):
     row = await payable(world_url)
     async with page_of(world_url) as page:
         await page.get_by_test_id("acting-as").select_option("U0KAISA")
