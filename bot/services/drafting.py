@@ -182,6 +182,8 @@ class Drafting:
         That is the intent of docs/reliability.md; who takes over a step without one looks the marker up first.
         """
         key = f"{draft.id}:{draft.revision}"
+        if run.key.startswith(f"{key}:again"):  # what follows may be what was lost, and a used key is never free again
+            key = run.key
         if draft.invoice:  # a revision is written once more when somebody changed the invoice in between
             run.onward(Kind.INVOICE_CHANGE, f"{key}:{draft.invoice.version}", payload_of(draft))
         else:

@@ -97,6 +97,18 @@ async def test_a_step_that_is_lost_again_and_again_can_be_retried_each_time(offi
     assert office.invoice.status == "NOT_SENT"
 
 
+async def test_a_draft_that_lost_the_step_after_the_lost_one_is_retried_through_both(office: Office) -> None:
+    await office.drafted()
+    deal, made = office.rows("SELECT max(id) FROM deal")[0][0], len(office.invoices)
+    office.rows("UPDATE draft SET state = 'building', invoice = NULL, invoice_id = NULL WHERE deal_id = ?", deal)
+    await office.later(minutes=12)  # the look at its marker is done
+    await office.later(minutes=2)
+    await office.kaisa.press("alert.retry", on=office.alerts[-1])
+    await office.later(minutes=3)
+    assert office.rows("SELECT state FROM draft WHERE deal_id = ?", deal) == [("pending",)]
+    assert len(office.invoices) == made
+
+
 async def test_an_alert_told_while_it_was_retried_is_solved_with_the_one_of_the_parked_step(office: Office) -> None:
     """Procountor is down, and says no when it is back."""
     await office.drafted()
