@@ -1,9 +1,10 @@
 """After a dismissed step: Procountor is asked what became of the invoice, and the draft waits for a person again."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.audit import What
-from bot.domain.draft import Approval, Decision, Draft, DraftState, InvoiceRecord
+from bot.domain.draft import Decision, Draft, DraftState, InvoiceRecord
 from bot.domain.elsewhere import edited
 from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.text import text
@@ -76,18 +77,7 @@ async def still_approved(uow: UnitOfWork, draft: Draft) -> None:
     newest = max((a.revision for a in given), default=draft.revision)
     for approval in given:
         if approval.revision == newest != draft.revision:
-            await uow.drafts.record(_of(approval, draft))
-
-
-def _of(approval: Approval, draft: Draft) -> Approval:
-    return Approval(
-        draft_id=draft.id,
-        revision=draft.revision,
-        user=approval.user,
-        decision=approval.decision,
-        reason=approval.reason,
-        at=approval.at,
-    )
+            await uow.drafts.record(replace(approval, revision=draft.revision))
 
 
 def _left(draft: Draft, record: InvoiceRecord | None, step: str, user: str) -> dict[str, Any]:
