@@ -9,6 +9,10 @@ import ssl
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("voitto", deadline=None)  # what one example takes says how busy the machine is
+settings.load_profile("voitto")
 
 _connect, _connect_ex, _resolve = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
 _LOCAL_NAMES = {"localhost", "testserver", "", None}

@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.domain.currencies import HOME, CurrencyUnclearError, without_currency
-from bot.domain.money import Money
+from bot.domain.money import Money, cents
 from bot.domain.numbers import LARGEST, AmountError, is_negative, parse_amount
 from bot.domain.slack_text import decoded
 from bot.domain.text import Text, text
@@ -230,7 +230,7 @@ def _problem(error: AmountError | CurrencyUnclearError, written: str, currency: 
         return text("won.currency_unclear", currency=error.given)
     match error.reason, error.readings:
         case "ambiguous", (thousands, decimals):
-            either = Money(thousands, currency), Money(decimals, currency)
+            either = Money(thousands, currency), Money(cents(decimals), currency)
             return text("won.amount_either", amount=written, thousands=either[0], decimals=either[1])
         case "zero", _:
             return text("won.amount_zero", amount=written)

@@ -222,7 +222,7 @@ def test_both_readings_of_an_unclear_amount_are_named():
         "won.amount_either",
         amount="12,345 USD",
         thousands=Money(Decimal(12345), "USD"),
-        decimals=Money(Decimal("12.345"), "USD"),
+        decimals=Money(Decimal("12.35"), "USD"),
     )
 
 

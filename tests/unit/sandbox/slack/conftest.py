@@ -15,6 +15,7 @@ from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from websockets.exceptions import InvalidState
 
 import sandbox.app
 import sandbox.page
@@ -125,5 +126,6 @@ async def serve(app: FastAPI) -> AsyncIterator[str]:
     await server.up.wait()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.told_to_stop.set()
-    await running
+    with contextlib.suppress(InvalidState):  # uvicorn closes also a WebSocket that its client is just closing
+        await running
     listening.close()
