@@ -3,7 +3,6 @@
 import http.client
 import json
 import math
-import os
 import socket
 import subprocess
 import sys
@@ -14,8 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox import seed
-from sandbox.slack import seed as people
+from sandbox.environment import environment_for
 
 HERE = Path(__file__).resolve().parent
 START_SECONDS = 60.0
@@ -97,19 +95,8 @@ def voitto(outside: str, folder: Path) -> Iterator[tuple[str, subprocess.Popen[s
 
 
 def environment(outside: str, folder: Path) -> dict[str, str]:
-    """Nothing of the caller's own settings."""
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "DATABASE_URL": f"sqlite:///{folder / 'voitto.db'}",
-        "SLACK_BOT_TOKEN": people.BOT_TOKEN,
-        "SLACK_SIGNING_SECRET": people.SIGNING_SECRET,
-        "SLACK_API_URL": f"{outside}/slack/api/",
-        "PROCOUNTOR_API_URL": f"{outside}/procountor/api",
-        "PROCOUNTOR_CLIENT_ID": seed.CLIENT_ID,
-        "PROCOUNTOR_CLIENT_SECRET": seed.CLIENT_SECRET,
-        "PROCOUNTOR_API_KEY": seed.API_KEY,
-        "YTJ_API_URL": f"{outside}/ytj",
-    }
+    """With a SQLite database in `folder`."""
+    return environment_for(outside, f"sqlite:///{folder / 'voitto.db'}")
 
 
 def until_ready(address: str, child: subprocess.Popen[str]) -> None:

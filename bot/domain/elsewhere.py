@@ -6,14 +6,25 @@ from itertools import zip_longest
 
 from bot.domain import references
 from bot.domain.adopting import adopted
-from bot.domain.draft import InvoiceRecord, Line, Shown
+from bot.domain.draft import DraftState, InvoiceRecord, Line, Shown
 from bot.domain.money import Money, Totals, line_sum
 from bot.domain.preflight import Finding, Severity
 from bot.domain.text import Argument, text
 
-__all__ = ["adopted", "differences", "edited"]
+__all__ = ["STATE_OF", "adopted", "differences", "edited"]
 
 NOTHING = "–"
+STATE_OF = {
+    "UNFINISHED": DraftState.PENDING,
+    "INVALIDATED": DraftState.REJECTED,
+    "NOT_SENT": DraftState.APPROVED,
+    "APPROVED": DraftState.APPROVED,
+    "SENT": DraftState.SENT,
+    "PARTLY_PAID": DraftState.SENT,
+    "PAID": DraftState.SENT,
+    "MARKED_PAID": DraftState.SENT,
+}
+"""What an invoice's status in Procountor makes of its draft here."""
 
 
 def edited(before: InvoiceRecord, after: InvoiceRecord) -> bool:

@@ -2,8 +2,8 @@
 
 from bot.jobs.clockwork import Clockwork
 from bot.jobs.courtesy import Courtesy
+from bot.jobs.engine import Engine
 from bot.jobs.queue import Jobs
-from bot.jobs.run import Engine
 from bot.jobs.schedule import Schedule
 from bot.jobs.settings import EngineSettings
 from bot.jobs.stats import QueueStats, queue_stats

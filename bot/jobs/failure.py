@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import VoittoError
 from bot.jobs.connections import Now
+from bot.jobs.engine import Engine
 from bot.jobs.lease import given_back, write
 from bot.jobs.policy import Decision, Drop, Park, Quarantine, Retry, decide
-from bot.jobs.run import Engine, Run
+from bot.jobs.run import Run
 from bot.jobs.table import JobState
 from bot.ports.jobs import OnTrouble, TroubleKind
 

@@ -18,8 +18,6 @@ from bot.jobs.policy import Intent
 from bot.jobs.table import JobState
 from bot.ports import Clock, JobView, UnitOfWork
 
-__all__ = ["Engine", "Run"]
-
 
 @dataclass(frozen=True, slots=True)
 class Since:

@@ -14,11 +14,12 @@ from bot.domain.ids import CompanyId, JobId
 from bot.domain.text import text
 from bot.errors import LeaseLost, NeedsPerson, StoreUnavailable
 from bot.jobs.courtesy import Courtesy
+from bot.jobs.engine import Engine
 from bot.jobs.failure import Failures
 from bot.jobs.lease import Claim, Leases
 from bot.jobs.outage import Outage
 from bot.jobs.queue import PAYLOAD_VERSION
-from bot.jobs.run import Engine, Run
+from bot.jobs.run import Run
 from bot.jobs.turns import Turns
 from bot.jobs.wake import Wake
 from bot.ports.jobs import Handler, JobRun, OnTrouble

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.aging import standing_of
 from bot.domain.audit import What
 from bot.domain.draft import Draft, DraftState
+from bot.domain.elsewhere import STATE_OF
 from bot.domain.ids import InvoiceId, PartnerId, UserId
 from bot.domain.money import Money
 from bot.domain.preflight import Candidate
@@ -31,17 +32,6 @@ CLEAR_LEAD = 15
 PAID = frozenset({"PAID", "MARKED_PAID"})
 SHARED_ONCE = timedelta(minutes=1)
 """Who shares one answer twice so soon has clicked twice."""
-STATE_OF = {
-    "UNFINISHED": DraftState.PENDING,
-    "INVALIDATED": DraftState.REJECTED,
-    "NOT_SENT": DraftState.APPROVED,
-    "APPROVED": DraftState.APPROVED,
-    "SENT": DraftState.SENT,
-    "PARTLY_PAID": DraftState.SENT,
-    "PAID": DraftState.SENT,
-    "MARKED_PAID": DraftState.SENT,
-}
-"""What an invoice's status in Procountor makes of its draft here."""
 TAKEN_BACK = (DraftState.APPROVED, DraftState.PENDING)
 """The one way that leads to another decision. Of what was sent, an earlier status says only that Procountor is not done."""
 FOLLOWING = frozenset({DraftState.PENDING, DraftState.APPROVED, DraftState.SENT})

@@ -45,13 +45,7 @@ class RegisterWaits:
             return
         if not silent:
             await uow.registry.put(answer)
-        saved = await changed(
-            uow, draft, DraftState.PARKED, self._clock.now(),
-            state=DraftState.BUILDING, findings=lasting(draft.findings),
-        )  # fmt: skip
-        if saved:
-            key = f"{draft.id}:{draft.revision}:register"
-            await uow.jobs.add(Kind.DRAFT_BUILD, key, payload_of(draft) | {"waited": True})
+        await _build_anew(uow, draft, self._clock.now())
 
 
 def _waits(draft: Draft, payload: Mapping[str, Any]) -> bool:
@@ -71,8 +65,11 @@ async def ask_later(uow: UnitOfWork, draft: Draft, time: int = 1) -> None:
 
 async def ask_no_more(uow: UnitOfWork, draft: Draft, at: datetime) -> None:
     """A person ended the waiting: the draft says now what it would have said after the last time."""
-    if draft.state is not DraftState.PARKED or not is_waiting(draft.findings):
-        return
+    if draft.state is DraftState.PARKED and is_waiting(draft.findings):
+        await _build_anew(uow, draft, at)
+
+
+async def _build_anew(uow: UnitOfWork, draft: Draft, at: datetime) -> None:
     saved = await changed(
         uow, draft, DraftState.PARKED, at, state=DraftState.BUILDING, findings=lasting(draft.findings)
     )

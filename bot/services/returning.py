@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.audit import What
 from bot.domain.draft import Decision, Draft, DraftState, InvoiceRecord
-from bot.domain.elsewhere import edited
+from bot.domain.elsewhere import STATE_OF, edited
 from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.text import text
 from bot.ports import Clock, Invoices, JobRun, Transactions, UnitOfWork
@@ -14,16 +14,8 @@ from bot.services.invoicing import Invoicing
 from bot.services.kinds import Kind
 from bot.services.progress import changed, loaded, payload_of
 
-STATES = {
-    "UNFINISHED": DraftState.PENDING,
-    "NOT_SENT": DraftState.APPROVED,
-    "APPROVED": DraftState.APPROVED,
-    "SENT": DraftState.SENT,
-    "PARTLY_PAID": DraftState.SENT,
-    "PAID": DraftState.SENT,
-    "MARKED_PAID": DraftState.SENT,
-}
-"""Where an invoice of this status leaves a draft whose decision was not carried out."""
+STATES = {status: state for status, state in STATE_OF.items() if state is not DraftState.REJECTED}
+"""Where an invoice of this status leaves a draft whose decision was not carried out; a void one is nothing to go on with."""
 DECISIONS = {
     str(Kind.INVOICE_APPROVE): "approve",
     str(Kind.INVOICE_SEND): "send",

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sandbox import seed
+from sandbox.environment import environment_for
 from sandbox.slack import seed as people
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,21 +106,10 @@ async def frozen(process: subprocess.Popen[bytes]) -> AsyncIterator[None]:
 
 
 def environment(outside: str, database: str, folder: Path) -> dict[str, str]:
-    """Nothing of the caller's own settings."""
     (folder / "voitto.toml").write_text(POLICY, "utf-8")
-    return {
-        "PATH": os.environ.get("PATH", ""),
+    return environment_for(outside, database) | {
         "PYTHONPATH": str(ROOT),
-        "DATABASE_URL": database,
         "VOITTO_CONFIG": str(folder / "voitto.toml"),
-        "SLACK_BOT_TOKEN": people.BOT_TOKEN,
-        "SLACK_SIGNING_SECRET": people.SIGNING_SECRET,
-        "SLACK_API_URL": f"{outside}/slack/api/",
-        "PROCOUNTOR_API_URL": f"{outside}/procountor/api",
-        "PROCOUNTOR_CLIENT_ID": seed.CLIENT_ID,
-        "PROCOUNTOR_CLIENT_SECRET": seed.CLIENT_SECRET,
-        "PROCOUNTOR_API_KEY": seed.API_KEY,
-        "YTJ_API_URL": f"{outside}/ytj",
         "HOOK_TOKEN": HOOK_TOKEN,
     }
 
