@@ -54,6 +54,9 @@ class Ledger:
         """False: no invoice has a picture, as may well be so before its approval."""
         self.vat_per_rate = False
         """True: VAT is rounded once per rate instead of in each row."""
+        self.closed_through: date | None = None
+        """The last day of the closed books; None: every listed month is open. Set by hand, never by the calendar: a
+        real company closes its year when its accountant does, weeks after New Year."""
         self.creates = 0
         self.history_matches: dict[tuple[tuple[str, str], ...], Sequence[int]] = {}
         self._on_change = on_change
@@ -138,39 +141,42 @@ class Ledger:
     # fiscal periods
 
     def fiscal_years(self) -> list[Json]:
-        """Last year is closed, this one and the next are open."""
+        """Last year, this one and the next; a month is closed when it ends on or before `closed_through`."""
         this_year = self.today().year
-        return [self._fiscal_year(year, is_open=year >= this_year) for year in range(this_year - 1, this_year + 2)]
+        return [self._fiscal_year(year) for year in range(this_year - 1, this_year + 2)]
 
     def period_is_open(self, day: str) -> bool:
-        years = [year for year in self.fiscal_years() if year["startDate"] <= day <= year["endDate"]]
-        return bool(years) and bool(years[0]["isOpen"])
+        """False also for a day in no listed year."""
+        months = [month for year in self.fiscal_years() for month in year["trackingPeriods"]]
+        return any(month["startDate"] <= day <= month["endDate"] and month["status"] == "OPEN" for month in months)
 
-    def _fiscal_year(self, year: int, *, is_open: bool) -> Json:
-        is_open = is_open and not self.weather.blows("fiscal_closed")
+    def _fiscal_year(self, year: int) -> Json:
+        months = [self._tracking_period(year, month) for month in range(1, 13)]
         return {
             "id": year,
             "startDate": f"{year}-01-01",
             "endDate": f"{year}-12-31",
             "modified": f"{year}-01-02T09:00:00",
-            "isOpen": is_open,
-            "trackingPeriods": [_tracking_period(year, month, is_open=is_open) for month in range(1, 13)],
+            "isOpen": months[-1]["status"] == "OPEN",
+            "trackingPeriods": months,
+        }
+
+    def _tracking_period(self, year: int, month: int) -> Json:
+        first = date(year, month, 1)
+        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        closed = self.weather.blows("fiscal_closed") or (
+            self.closed_through is not None and last <= self.closed_through
+        )
+        return {
+            "id": year * 100 + month,
+            "startDate": first.isoformat(),
+            "endDate": last.isoformat(),
+            "status": "CLOSED" if closed else "OPEN",
         }
 
 
 def naive(instant: datetime) -> str:
     return instant.astimezone(HELSINKI).replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def _tracking_period(year: int, month: int, *, is_open: bool) -> Json:
-    first = date(year, month, 1)
-    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-    return {
-        "id": year * 100 + month,
-        "startDate": first.isoformat(),
-        "endDate": last.isoformat(),
-        "status": "OPEN" if is_open else "CLOSED",
-    }
 
 
 def clone(value: Any) -> Any:
