@@ -37,6 +37,7 @@ def slack_app(
         return await identity.of(team_id, enterprise_id)
 
     app = AsyncApp(
+        name="voitto",  # else Bolt reads the source of every caller to find one
         signing_secret=secret.get_secret_value() if secret else "",
         client=client,
         authorize=authorize,  # type: ignore[arg-type] # None is Bolt's own word for a stranger

@@ -96,3 +96,7 @@ async def test_the_salesperson_is_told_after_the_card_is_there(office: Office) -
     told = office.posts(office.workspace.open_im(office.aino.id).id)[before:]
     assert len(told) == 1
     assert float(told[0]["ts"]) > float(card["ts"])
+
+
+async def test_bolt_is_given_its_name_and_reads_no_source_file_to_find_one(office: Office) -> None:
+    assert office.bot.slack.name == "voitto"
