@@ -32,6 +32,17 @@ UNKNOWN = ("", "–")
 
 _CATALOGS = Path(__file__).parent / "locales"
 _LOCALES = {language: Locale(language, "FI") for language in LANGUAGES}
+_TIME_FORMATS: dict[Language, str] = {"en": "H:mm"}
+"""Where it is not babel's own: CLDR gives English in Finland the Finnish `16.58`, which no reader of English expects."""
+_INVOICE_LANGUAGES = {
+    "DANISH": "da",
+    "ENGLISH": "en",
+    "ESTONIAN": "et",
+    "FINNISH": "fi",
+    "NORWEGIAN": "no",
+    "SWEDISH": "sv",
+}
+"""Procountor's words for the languages of invoices, and their ISO 639-1 codes."""
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _PLACEHOLDER = re.compile(r"<@\{(?P<user>\w+)\}>|\{(?P<name>\w+)\}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -162,7 +173,8 @@ def formatted(value: Argument, language: Language) -> str:
             local = value.astimezone(HOME_ZONE)
             # babel's own "medium" instant has seconds, its "short" one another style of date
             return str(get_datetime_format("medium", locale=locale)).format(
-                format_time(local, "short", tzinfo=HOME_ZONE, locale=locale), format_date(local, locale=locale)
+                format_time(local, _TIME_FORMATS.get(language, "short"), tzinfo=HOME_ZONE, locale=locale),
+                format_date(local, locale=locale),
             )
         case date():
             return format_date(value, locale=locale)
@@ -173,3 +185,9 @@ def formatted(value: Argument, language: Language) -> str:
             return format_decimal(value, locale=locale, group_separator=False)
         case _:
             return value
+
+
+def invoice_language(name: str, language: Language) -> str:
+    """Procountor's word for an invoice's language (`FINNISH`), in the reader's: `suomi`. An unknown one as it is."""
+    code = _INVOICE_LANGUAGES.get(name, "")
+    return str(_LOCALES[language].languages.get(code, name.capitalize()))

@@ -315,7 +315,7 @@ def test_decision_is_recorded_with_name_time_and_reason() -> None:
     made = payload(card(DraftState.REJECTED, approvals=(approval(Decision.REJECTED, "wrong *customer*"),)))
     assert "Reason: wrong *customer*" in made.text
     assert {"type": "user", "user_id": APPROVER} in list(walk(made.blocks))
-    assert "22 Nov 2026, 12.42: wrong *customer*" in shown(made)
+    assert "22 Nov 2026, 12:42: wrong *customer*" in shown(made)
 
 
 def test_votes_on_an_older_revision_do_not_count() -> None:
