@@ -168,7 +168,8 @@ def formatted(value: Argument, language: Language) -> str:
     locale = _LOCALES[language]
     match value:
         case Money(amount=amount, currency=currency):
-            return format_currency(amount, currency, locale=locale)
+            # every decimal there is: a unit price of 0.0049 is not 0.00, and a sum that was not rounded must be seen
+            return format_currency(_plain(amount), currency, locale=locale, decimal_quantization=False)
         case datetime():
             local = value.astimezone(HOME_ZONE)
             # babel's own "medium" instant has seconds, its "short" one another style of date
@@ -179,12 +180,17 @@ def formatted(value: Argument, language: Language) -> str:
         case date():
             return format_date(value, locale=locale)
         case Decimal():
-            return format_decimal(Decimal(f"{value.normalize():f}"), locale=locale, decimal_quantization=False)
+            return format_decimal(_plain(value), locale=locale, decimal_quantization=False)
         case int():
             # No grouping: most whole numbers in these texts are invoice numbers, and 10 042 would not be one.
             return format_decimal(value, locale=locale, group_separator=False)
         case _:
             return value
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without trailing zeros or an exponent: babel would print either."""
+    return Decimal(f"{value.normalize():f}")
 
 
 def invoice_language(name: str, language: Language) -> str:

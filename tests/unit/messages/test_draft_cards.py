@@ -376,8 +376,8 @@ def test_nobody_has_decided_how_an_unknown_customer_gets_the_invoice() -> None:
     ("business_id", "vat_id", "fact"),
     [
         ("1234567-1", "FI12345671", ("Business ID", "1234567-1")),
-        (None, "SE556012579001", ("VAT number", "SE556012579001")),
-        ("SE556012579001", None, ("VAT number", "SE556012579001")),
+        (None, "SE556012579001", ("VAT ID", "SE556012579001")),
+        ("SE556012579001", None, ("VAT ID", "SE556012579001")),
         (None, None, ("Business ID", "Not known")),
     ],
 )

@@ -135,3 +135,16 @@ def test_language_of_the_invoice_is_named_in_the_readers_own(language, shown) ->
 
 def test_an_unknown_language_of_an_invoice_is_shown_as_procountor_calls_it() -> None:
     assert invoice_language("KLINGON", "fi") == "Klingon"
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("0.0825", "0,0825\u00a0€"),
+        ("90.1250", "90,125\u00a0€"),
+        ("12", "12,00\u00a0€"),
+        ("1E+3", "1\u00a0000,00\u00a0€"),
+    ],
+)
+def test_no_decimal_of_a_price_is_hidden(amount, shown) -> None:
+    assert formatted(Money(Decimal(amount)), "fi") == shown
