@@ -1,7 +1,9 @@
 """What a customer's record says of the way its invoices take, as a person types it.
 
 Sources: an e-invoice address in Finland is an OVT code (0037 and the business ID, at most five characters more) or the
-receiver's IBAN; abroad a GLN or another number. An operator is known by its own OVT code, a bank by its BIC.
+receiver's IBAN; some operators write their own letters in front of the OVT code (`TE0037…`, as municipalities publish
+it), Peppol the scheme and a colon; abroad it is a GLN or another number. An operator is known by its own OVT code, a
+bank by its BIC.
 """
 
 import re
@@ -15,7 +17,7 @@ ADDRESS = ("street", "zip", "city")
 EINVOICE = ("einvoice_address", "einvoice_operator")
 NAMES = ("channel", "email", *EINVOICE, *ADDRESS)
 NEEDED = {Channel.EMAIL: ("email",), Channel.ELECTRONIC_INVOICE: EINVOICE, Channel.MAIL: ADDRESS}
-_OVT = re.compile(r"0037[0-9]{8}[A-Z0-9]{0,5}", re.ASCII)
+_OVT = re.compile(r"(?:TE|0216:|0037:)?0037[0-9]{8}[A-Z0-9]{0,5}", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
 _NUMBER = re.compile(r"(?:[0-9]{4}:)?[0-9]{12,35}", re.ASCII)
 _OPERATOR = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?|[A-Z]{1,2}[0-9]{5,9}|[0-9]{9,17}[A-Z0-9]{0,5}", re.ASCII)
@@ -48,9 +50,9 @@ def is_email(written: str) -> bool:
 def is_einvoice_address(written: str) -> bool:
     """Its form only: whether anybody receives there, the operators know."""
     compact = re.sub(r"[\s-]", "", written).upper()
-    if _IBAN.fullmatch(compact):
-        return _iban_is_right(compact)
-    return _OVT.fullmatch(compact) is not None or _NUMBER.fullmatch(compact) is not None
+    if _OVT.fullmatch(compact):  # first: with letters in front it looks like an IBAN
+        return True
+    return _iban_is_right(compact) if _IBAN.fullmatch(compact) else _NUMBER.fullmatch(compact) is not None
 
 
 def is_operator(written: str) -> bool:

@@ -14,6 +14,8 @@ from bot.domain.text import Argument, text
 __all__ = ["STATE_OF", "adopted", "differences", "edited"]
 
 NOTHING = "–"
+LINE_FIELDS = ("name", "quantity", "unit_price", "discount_percent", "vat_percent")
+"""What a line is priced by, in the order the card shows it."""
 STATE_OF = {
     "UNFINISHED": DraftState.PENDING,
     "INVALIDATED": DraftState.REJECTED,
@@ -113,29 +115,39 @@ def _lines(old: Shown, new: Shown, currency: str) -> Iterator[Finding]:
     """By position: rows have no identity of their own that survives an edit."""
     for number, (was, now) in enumerate(zip_longest(old.lines, new.lines), 1):
         match was, now:
-            case Line(), Line() if _priced(was) != _priced(now):
-                yield _finding("line", number=number, before=_told(was), after=_told(now), **_sums(was, now, currency))
+            case Line(), Line():
+                yield from _line_changes(number, was, now, currency)
             case None, Line():
                 yield _finding("line_added", number=number, after=_told(now), sum=Money(line_sum(now), currency))
             case Line(), None:
                 yield _finding("line_removed", number=number, before=_told(was), sum=Money(line_sum(was), currency))
 
 
-def _priced(line: Line) -> tuple[object, ...]:
-    return (line.name, line.quantity, line.unit_price, line.discount_percent, line.vat_percent)
+def _line_changes(number: int, was: Line, now: Line, currency: str) -> Iterator[Finding]:
+    """One finding for each value that changed: a whole line before and after hides which of its figures it was."""
+    for field in LINE_FIELDS:
+        before, after = getattr(was, field), getattr(now, field)
+        if before != after:
+            yield _line_field(
+                str(number), field, _line_value(before, field, currency), _line_value(after, field, currency)
+            )
+
+
+def _line_field(number: str, field: str, before: Argument, after: Argument) -> Finding:
+    message = text("finding.elsewhere.line_field", number=int(number), field=field, before=before, after=after)
+    return Finding(code=f"elsewhere.line.{number}.{field}", severity=Severity.WARNING, message=message)
+
+
+def _line_value(value: Decimal | str | None, field: str, currency: str) -> Argument:
+    if value is None:
+        return NOTHING
+    if field == "name":
+        return str(value)[:80]
+    return Money(Decimal(value), currency) if field == "unit_price" else value
 
 
 def _told(line: Line) -> str:
     return line.name[:80]
-
-
-def _sums(was: Line, now: Line, currency: str) -> dict[str, Argument]:
-    return {
-        "sum_before": Money(line_sum(was), currency),
-        "sum": Money(line_sum(now), currency),
-        "vat_before": was.vat_percent,
-        "vat": now.vat_percent,
-    }
 
 
 def _others(old: Shown, new: Shown) -> Iterator[Finding]:
@@ -164,8 +176,7 @@ def _of_row(name: str) -> int:
 def _other(name: str, before: Argument, after: Argument) -> Finding:
     match name.split(".", 2):
         case ["line", number, field]:
-            told = text("finding.elsewhere.line_field", number=int(number), field=field, before=before, after=after)
-            return Finding(code=f"elsewhere.{name}", severity=Severity.WARNING, message=told)
+            return _line_field(number, field, before, after)
         case ["other", *path]:
             return _finding("other", path=".".join(path), before=before, after=after)
         case _:

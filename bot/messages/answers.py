@@ -55,7 +55,7 @@ def paid_answer(standing: Standing, language: Language, *, shareable: bool) -> P
     blocks = [header(point), *fields(rows), context([_freshness(standing, language)])]
     if shareable:
         label = say("button.share", language)
-        about = say("paid.share.about", language, customer=one_line(standing.name, 40))
+        about = one_line(standing.name, 40)
         share = button(label, "paid.share", compact(p=standing.partner_id), spoken=about)
         blocks.append(actions([share], f"paid-{standing.partner_id}"))
     spoken = sentences(point, *(f"{label}: {value}" for label, value in rows))
@@ -144,7 +144,7 @@ def paid_choices(candidates: Sequence[Candidate], language: Language) -> Payload
 
 def _choice(found: Candidate, language: Language) -> Block:
     label = " · ".join(one_line(part, 100) for part in (found.name, found.business_id, found.city) if part)
-    about = say("paid.pick.about", language, customer=one_line(found.name, 40))
+    about = one_line(found.name, 40)
     pick = button(say("button.show", language), "paid.pick", compact(p=found.partner_id), spoken=about)
     return section(label, accessory=pick, block_id=f"paid-pick-{found.partner_id}")
 

@@ -130,7 +130,8 @@ def button(
     asks: Block | None = None,
     url: str = "",
 ) -> Block:
-    """`spoken` tells a screen reader what the button is about; the label alone is often the same on several.
+    """`spoken` tells a screen reader what the button is about; the label alone is often the same on several. The name a
+    screen reader says begins with the label that is seen: who speaks the label presses the button (WCAG 2.5.3).
 
     `url` is opened by Slack itself, which tells of the press all the same.
 
@@ -139,7 +140,8 @@ def button(
     if units(value) > 2000:
         raise ValueError(f"the value of {action_id} is longer than Slack's 2000 characters")
     built = {"type": "button", "text": plain(label, BUTTON), "action_id": action_id, "value": value}
-    built |= {"accessibility_label": one_line(spoken, BUTTON)} | ({"style": "primary"} if primary else {})
+    name = spoken if spoken.startswith(label) else f"{label}, {spoken}"
+    built |= {"accessibility_label": one_line(name, BUTTON)} | ({"style": "primary"} if primary else {})
     return built | ({"confirm": asks} if asks else {}) | ({"url": url} if url else {})
 
 

@@ -178,7 +178,7 @@ def _picks(card: Card, found: Finding, language: Language, room: Room, number: i
 def _pick(card: Card, candidate: Candidate, language: Language, number: int) -> Block:
     parts = [candidate.name, candidate.business_id or "", candidate.city]
     label = " · ".join(one_line(part, 100) for part in (*parts, _likeness(candidate, language)) if part)
-    about = say("card.pick.about", language, name=one_line(candidate.name, 40))
+    about = one_line(candidate.name, 40)
     pick = button(
         say("button.pick", language),
         "customer.pick",

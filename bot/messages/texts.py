@@ -32,6 +32,17 @@ UNKNOWN = ("", "–")
 
 _CATALOGS = Path(__file__).parent / "locales"
 _LOCALES = {language: Locale(language, "FI") for language in LANGUAGES}
+_TIME_FORMATS: dict[Language, str] = {"en": "H:mm"}
+"""Where it is not babel's own: CLDR gives English in Finland the Finnish `16.58`, which no reader of English expects."""
+_INVOICE_LANGUAGES = {
+    "DANISH": "da",
+    "ENGLISH": "en",
+    "ESTONIAN": "et",
+    "FINNISH": "fi",
+    "NORWEGIAN": "no",
+    "SWEDISH": "sv",
+}
+"""Procountor's words for the languages of invoices, and their ISO 639-1 codes."""
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _PLACEHOLDER = re.compile(r"<@\{(?P<user>\w+)\}>|\{(?P<name>\w+)\}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -157,19 +168,32 @@ def formatted(value: Argument, language: Language) -> str:
     locale = _LOCALES[language]
     match value:
         case Money(amount=amount, currency=currency):
-            return format_currency(amount, currency, locale=locale)
+            # every decimal there is: a unit price of 0.0049 is not 0.00, and a sum that was not rounded must be seen
+            return format_currency(_plain(amount), currency, locale=locale, decimal_quantization=False)
         case datetime():
             local = value.astimezone(HOME_ZONE)
             # babel's own "medium" instant has seconds, its "short" one another style of date
             return str(get_datetime_format("medium", locale=locale)).format(
-                format_time(local, "short", tzinfo=HOME_ZONE, locale=locale), format_date(local, locale=locale)
+                format_time(local, _TIME_FORMATS.get(language, "short"), tzinfo=HOME_ZONE, locale=locale),
+                format_date(local, locale=locale),
             )
         case date():
             return format_date(value, locale=locale)
         case Decimal():
-            return format_decimal(Decimal(f"{value.normalize():f}"), locale=locale, decimal_quantization=False)
+            return format_decimal(_plain(value), locale=locale, decimal_quantization=False)
         case int():
             # No grouping: most whole numbers in these texts are invoice numbers, and 10 042 would not be one.
             return format_decimal(value, locale=locale, group_separator=False)
         case _:
             return value
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without trailing zeros or an exponent: babel would print either."""
+    return Decimal(f"{value.normalize():f}")
+
+
+def invoice_language(name: str, language: Language) -> str:
+    """Procountor's word for an invoice's language (`FINNISH`), in the reader's: `suomi`. An unknown one as it is."""
+    code = _INVOICE_LANGUAGES.get(name, "")
+    return str(_LOCALES[language].languages.get(code, name.capitalize()))

@@ -7,7 +7,7 @@ from bot.domain.provenance import Origin, Provenance, provenance
 from bot.messages.blocks import Block, clip, facts, one_line, section
 from bot.messages.card_words import address_of, channel_of, project_of, rate_of, reference_of, rows_of
 from bot.messages.forms import View, modal
-from bot.messages.texts import formatted, say
+from bot.messages.texts import formatted, invoice_language, say
 
 LINES = 20
 """Lines explained; a form holds no more than a hundred blocks."""
@@ -43,7 +43,7 @@ def _value(card: Card, content: InvoiceContent, what: str, language: Language) -
         "terms": say("card.terms", language, count=content.terms_days, due=content.due_date),
         "date": formatted(content.invoice_date, language),
         "vat_status": say("why.vat_status.value", language, vat_status=content.vat_status),
-        "language": content.language.capitalize(),
+        "language": invoice_language(content.language, language),
         "reference": reference_of(card),
         "your_reference": content.your_reference,
         "project": project_of(card.draft, language),

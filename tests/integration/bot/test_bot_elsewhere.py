@@ -131,8 +131,7 @@ async def test_an_edit_on_the_card_keeps_what_was_changed_in_procountor_and_show
     assert data["additionalInformation"] == "Added in Procountor"
     assert data["orderReference"] == "PO 9", "the person's edit is not lost either"
     card = told(office.card).replace("\xa0", " ")
-    assert "Line 1 was changed in Procountor: both, 1 000,00 €" in card
-    assert "→ both, 900,00 €" in card
+    assert "Changed in Procountor: line 1, unit price: 1 000,00 € → 900,00 €." in card
     assert "Added in Procountor" in card
     await office.kaisa.press("draft.approve")
     await office.settled()
@@ -176,7 +175,7 @@ async def test_a_change_between_the_look_and_the_write_is_kept_too(office: Offic
     await office.until(lambda: office.invoice.data.get("orderReference") == "PO 3", 20)
     await office.settled()
     assert office.invoice.data["invoiceRows"][0]["unitPrice"] == 900
-    assert "→ between, 900,00" in told(office.card)
+    assert "→ 900,00" in told(office.card)
 
 
 async def test_a_write_whose_answer_was_lost_is_no_change_of_somebody_elses(office: Office) -> None:
@@ -195,7 +194,7 @@ async def test_what_was_changed_between_approving_and_taking_back_is_shown(offic
     changed_in_procountor(office, "invoiceRows.0.unitPrice", Decimal(700))
     await office.kaisa.press("draft.withdraw")
     await office.settled()
-    assert "→ Verkkosivut, 700,00" in told(office.card)
+    assert "→ 700,00" in told(office.card)
 
 
 async def test_a_new_email_in_the_register_is_taken_where_nobody_changed_the_invoices_own(office: Office) -> None:

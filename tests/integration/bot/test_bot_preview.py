@@ -24,7 +24,7 @@ async def test_procountors_pages_are_put_in_the_thread_as_one_pdf(office: Office
     (shared,) = files(office)
     assert shared.name == f"{office.invoice.data['invoiceNumber']}-r1-procountor.pdf"
     assert shared.content.startswith(b"%PDF-")
-    assert any("Procountor's own pages" in note for note in office.thread())
+    assert any("PDF from Procountor" in note for note in office.thread())
     assert len(office.cards) == 1
 
 

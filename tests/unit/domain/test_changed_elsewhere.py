@@ -66,13 +66,23 @@ def codes(before: InvoiceRecord, after: InvoiceRecord) -> list[str]:
         ({"delivery_end": date(2026, 11, 30)}, "elsewhere.delivery"),
         ({"your_reference": "PO"}, "elsewhere.reference"),
         ({"note": "Kiitos"}, "elsewhere.note"),
-        ({"lines": (replace(LINE, vat_percent=Decimal(10)),)}, "elsewhere.line"),
+        ({"lines": (replace(LINE, vat_percent=Decimal(10)),)}, "elsewhere.line.1.vat_percent"),
         ({"lines": (LINE, LINE)}, "elsewhere.line_added"),
         ({"lines": ()}, "elsewhere.line_removed"),
     ],
 )
 def test_each_change_is_told_by_itself(changes, code):
     assert codes(record(), record(**changes)) == [code]
+
+
+def test_of_a_line_only_what_changed_is_told_old_and_new():
+    (found,) = differences(record(), record(lines=(replace(LINE, unit_price=Decimal("90.125")),)))
+    assert found.message.args == {
+        "number": 1,
+        "field": "unit_price",
+        "before": Money(LINE.unit_price),
+        "after": Money(Decimal("90.125")),
+    }
 
 
 def test_the_total_is_told_with_its_old_and_new_value():

@@ -96,6 +96,7 @@ def _button(part: dict[str, Any]) -> bool:
         _units(part["text"]["text"]) <= 75
         and 1 <= len(part["value"]) <= 2000
         and 1 <= _units(part["accessibility_label"]) <= 75
+        and part["accessibility_label"].startswith(part["text"]["text"])  # WCAG 2.5.3: who speaks the label hits it
     )
 
 

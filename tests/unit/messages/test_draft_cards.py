@@ -315,7 +315,7 @@ def test_decision_is_recorded_with_name_time_and_reason() -> None:
     made = payload(card(DraftState.REJECTED, approvals=(approval(Decision.REJECTED, "wrong *customer*"),)))
     assert "Reason: wrong *customer*" in made.text
     assert {"type": "user", "user_id": APPROVER} in list(walk(made.blocks))
-    assert "22 Nov 2026, 12.42: wrong *customer*" in shown(made)
+    assert "22 Nov 2026, 12:42: wrong *customer*" in shown(made)
 
 
 def test_votes_on_an_older_revision_do_not_count() -> None:
@@ -376,8 +376,8 @@ def test_nobody_has_decided_how_an_unknown_customer_gets_the_invoice() -> None:
     ("business_id", "vat_id", "fact"),
     [
         ("1234567-1", "FI12345671", ("Business ID", "1234567-1")),
-        (None, "SE556012579001", ("VAT number", "SE556012579001")),
-        ("SE556012579001", None, ("VAT number", "SE556012579001")),
+        (None, "SE556012579001", ("VAT ID", "SE556012579001")),
+        ("SE556012579001", None, ("VAT ID", "SE556012579001")),
         (None, None, ("Business ID", "Not known")),
     ],
 )

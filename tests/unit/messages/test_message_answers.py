@@ -147,7 +147,7 @@ def test_home_lists_what_is_not_sent_and_ones_own_deals_with_whom_they_wait_for(
 def test_paid_answer_says_how_fresh_it_is_in_each_readers_own_time() -> None:
     made = answers.paid_answer(standing(last=mirrored()), "en", shareable=False)
     stamp = int(datetime(2026, 11, 22, 10, 42, tzinfo=UTC).timestamp())
-    assert f"<!date^{stamp}^{{ago}}|22 Nov 2026, 12.42>" in shown(made)
+    assert f"<!date^{stamp}^{{ago}}|22 Nov 2026, 12:42>" in shown(made)
     assert "have not been fetched" in shown(answers.paid_answer(standing(), "en", shareable=False))
 
 

@@ -12,6 +12,7 @@ from bot.messages.texts import (
     Mention,
     escape,
     formatted,
+    invoice_language,
     pieces,
     render,
     say,
@@ -35,7 +36,7 @@ NBSP = "\u00a0"
         ("en", date(2026, 12, 6), "6 Dec 2026"),
         ("fi", datetime(2026, 12, 6, 22, 30, tzinfo=UTC), "7.12.2026 0.30"),
         ("sv", datetime(2026, 12, 6, 22, 30, tzinfo=UTC), "7 dec. 2026 00:30"),
-        ("en", datetime(2026, 12, 6, 22, 30, tzinfo=UTC), "7 Dec 2026, 0.30"),
+        ("en", datetime(2026, 12, 6, 22, 30, tzinfo=UTC), "7 Dec 2026, 0:30"),
         ("fi", 10042, "10042"),
         ("en", "a*b", "a*b"),
     ],
@@ -120,3 +121,30 @@ def test_sentences_are_told_apart() -> None:
 
 def test_escape_touches_three_characters() -> None:
     assert escape("a<b>&*_~`:smile:") == "a&lt;b&gt;&amp;*_~`:smile:"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "16:58"), ("fi", "16.58"), ("sv", "16:58")])
+def test_time_of_day_has_the_form_of_its_language(language, shown) -> None:
+    assert shown in formatted(datetime(2026, 11, 30, 14, 58, tzinfo=UTC), language)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "Finnish"), ("fi", "suomi"), ("sv", "finska")])
+def test_language_of_the_invoice_is_named_in_the_readers_own(language, shown) -> None:
+    assert invoice_language("FINNISH", language) == shown
+
+
+def test_an_unknown_language_of_an_invoice_is_shown_as_procountor_calls_it() -> None:
+    assert invoice_language("KLINGON", "fi") == "Klingon"
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("0.0825", "0,0825\u00a0€"),
+        ("90.1250", "90,125\u00a0€"),
+        ("12", "12,00\u00a0€"),
+        ("1E+3", "1\u00a0000,00\u00a0€"),
+    ],
+)
+def test_no_decimal_of_a_price_is_hidden(amount, shown) -> None:
+    assert formatted(Money(Decimal(amount)), "fi") == shown
