@@ -106,7 +106,8 @@ async def working(bot: Bot) -> AsyncIterator[None]:
         await _first_reads(bot)
         await bot.clockwork.start()
         stack.push_async_callback(bot.clockwork.stop)
-        stack.push_async_callback(_given_up, asyncio.create_task(bot.services.people.meet()))
+        for reading in (bot.services.people.meet(), bot.services.customers.directory.warm()):
+            stack.push_async_callback(_given_up, asyncio.create_task(reading))
         if bot.settings.socket_mode:
             await connect_socket(bot.settings, bot.slack, stack, bot.line)
         yield
@@ -207,7 +208,7 @@ def _services(
     drafting = Drafting(units, clock, customers, people, sources)
     services = Services(
         deals=deals,
-        entry=Entry(deals, units, clock, COMPANY),
+        entry=Entry(deals, units, clock, COMPANY, customers.directory),
         drafting=drafting,
         fixing=Fixing(units, clock, drafting, partners),
         planning=Planning(units, clock, drafting, people, rules.schedule.timezone),

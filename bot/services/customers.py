@@ -17,10 +17,11 @@ from bot.domain.text import text
 from bot.errors import Refused
 from bot.ports import Clock, JobRun, Partners, Registry, Transactions, UnitOfWork
 from bot.services.audit_log import log
+from bot.services.customer_directory import READ_ANEW, CustomerDirectory
 from bot.services.kinds import Kind
 from bot.services.naming import any_alike
 from bot.services.progress import changed, edited_note, lasting, note, payload_of
-from bot.services.searching import alike, candidate, meant
+from bot.services.searching import candidate
 
 OVERLAP = timedelta(minutes=5)
 """Procountor's clock and ours differ: each sync reads a little of the last one again."""
@@ -28,6 +29,8 @@ SOON = timedelta(seconds=1)
 OF_THE_ID = ("customer.name_differs", "customer.own_id", "customer.id_taken")
 """Findings that show whose the deal's identifier is: whoever chooses a customer then has judged that, too."""
 CHOOSABLE = (DraftState.PARKED, DraftState.PENDING)
+MANY = 500
+"""More rows than this may take longer to write than the directory reads back."""
 SAME_DOMAIN = 90
 SHOWN = 5
 PROVIDERS = frozenset({
@@ -69,6 +72,7 @@ class CustomerService:
         self._clock = clock
         self._partners = partners
         self._registry = registry
+        self.directory = CustomerDirectory(transactions, clock)
 
     async def resolve(self, deal: Deal) -> Resolution:
         """Procountor and the register are asked at the same time; both are on the way of every card."""
@@ -111,9 +115,8 @@ class CustomerService:
         rows, mirror = await asyncio.gather(self._partners.find(identifier), self._mirror(identifier))
         if rows:
             return [await self._completed(row, mirror.get(row.partner_id)) for row in rows], mirror
-        async with self._transactions() as uow:
-            known = await uow.customers.names()
-        read = [await self._partners.read(row[0]) for row in known if same_identifier(row[2], identifier)]
+        known = await self.directory.identified(identifier)
+        read = [await self._partners.read(row[0]) for row in known]
         return [customer for customer in read if same_identifier(customer.business_id, identifier)], {}
 
     async def _mirror(self, identifier: str) -> _Mirror:
@@ -151,7 +154,7 @@ class CustomerService:
     async def _candidates(self, deal: Deal, same_id: Sequence[Customer]) -> tuple[Candidate, ...]:
         if len(same_id) > 1:
             return tuple(as_candidate(c, 100) for c in same_id)
-        likely = {c.partner_id: c for c in await self._alike(deal.buyer.name)}
+        likely = {c.partner_id: c for c in await self.directory.alike(deal.buyer.name, limit=4)}
         for known in await self._at_domain(deal.buyer.email):
             likest = max(known.score, likely[known.partner_id].score if known.partner_id in likely else 0)
             likely[known.partner_id] = replace(known, score=likest)
@@ -170,14 +173,7 @@ class CustomerService:
 
     async def search(self, query: str, *, limit: int) -> tuple[Candidate, ...]:
         """Customers of the mirror whose name or business ID holds the query or is like it, best first."""
-        async with self._transactions() as uow:
-            known = await uow.customers.names()
-        return meant(query, known, limit=limit)
-
-    async def _alike(self, name: str) -> tuple[Candidate, ...]:
-        async with self._transactions() as uow:
-            known = await uow.customers.names()
-        return alike(name, known, limit=4)
+        return await self.directory.meant(query, limit=limit)
 
     # --- a person chooses --------------------------------------------------------------------------------------------
 
@@ -217,6 +213,8 @@ class CustomerService:
                 if known is None or known.version != customer.version:  # a row must not take the place of a record
                     await uow.customers.put(customer)
             await uow.cursors.set("customers", started)
+            if len(seen) > MANY:
+                await uow.cursors.set_note(READ_ANEW, {"sync": started.isoformat()})
             await uow.commit()
 
 

@@ -8,15 +8,15 @@ from decimal import Decimal
 from bot.domain.business_id import BusinessIdError, validate
 from bot.domain.currencies import HOME
 from bot.domain.deal import Buyer, Deal, Source
-from bot.domain.identity import foreign_vat_id, same_identifier
+from bot.domain.identity import foreign_vat_id
 from bot.domain.ids import CompanyId, PartnerId, UserId
-from bot.domain.matching import same_company_name
 from bot.domain.numbers import parse_number
 from bot.domain.terms import LONGEST_DAYS
 from bot.domain.text import Text, text
 from bot.domain.vat import VatState, check, rates
 from bot.domain.won import Help, Unclear, Won, amount_problem, parse, priced
 from bot.ports import Clock, Transactions
+from bot.services.customer_directory import CustomerDirectory
 from bot.services.deals import Acceptance, Deals
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 200, 300
@@ -62,8 +62,11 @@ class Answer:
 
 
 class Entry:
-    def __init__(self, deals: Deals, transactions: Transactions, clock: Clock, company: CompanyId) -> None:
+    def __init__(
+        self, deals: Deals, transactions: Transactions, clock: Clock, company: CompanyId, directory: CustomerDirectory
+    ) -> None:
         self._deals = deals
+        self._directory = directory
         self._transactions = transactions
         self._clock = clock
         self._company = company
@@ -116,12 +119,7 @@ class Entry:
     async def known(self, unclear: Unclear) -> tuple[PartnerId, str] | None:
         """The one customer of the mirror that the line names, by its ID or its whole name, for the form to show."""
         identifier, name = unclear.business_id or foreign_vat_id(unclear.customer), unclear.customer or ""
-        async with self._transactions() as uow:
-            rows = await uow.customers.names() if identifier or name else ()
-        if identifier:
-            hits = [row for row in rows if same_identifier(row[2], identifier)]
-        else:
-            hits = [row for row in rows if same_company_name(row[1], name)]
+        hits = await (self._directory.identified(identifier) if identifier else self._directory.named(name))
         return (hits[0][0], hits[0][1]) if len(hits) == 1 else None
 
     async def _name_of(self, partner: int | None) -> str | None:

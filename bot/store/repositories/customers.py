@@ -1,6 +1,7 @@
 """Customers: the mirror of the partner register, links from CRMs, and the business register's answers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import JSON, select, type_coerce
 
@@ -20,7 +21,7 @@ class CustomerRepository(Repository):
         row = {
             "company": self.company, "partner_id": customer.partner_id, "name": customer.name,
             "business_id": customer.business_id, "city": customer.address.city, "active": customer.active,
-            "body": customer,
+            "body": customer, "changed_at": self.now(),
         }  # fmt: skip
         await self.connection.execute(upsert(self.connection, CUSTOMER), row)
 
@@ -38,13 +39,17 @@ class CustomerRepository(Repository):
         )
         return list(found.scalars())
 
-    async def names(self) -> Sequence[tuple[PartnerId, str, str | None, str]]:
-        found = await self.connection.execute(
-            select(CUSTOMER.c.partner_id, CUSTOMER.c.name, CUSTOMER.c.business_id, CUSTOMER.c.city)
-            .where(CUSTOMER.c.company == self.company, CUSTOMER.c.active)
-            .order_by(CUSTOMER.c.partner_id)
-        )
-        return [(PartnerId(row.partner_id), row.name, row.business_id, row.city) for row in found]
+    async def changed_since(
+        self, since: datetime | None, *, after: PartnerId | None = None, limit: int
+    ) -> Sequence[tuple[tuple[PartnerId, str, str | None, str], bool]]:
+        columns = (CUSTOMER.c.partner_id, CUSTOMER.c.name, CUSTOMER.c.business_id, CUSTOMER.c.city, CUSTOMER.c.active)
+        statement = select(*columns).where(CUSTOMER.c.company == self.company)
+        if since is not None:
+            statement = statement.where(CUSTOMER.c.changed_at >= since)
+        if after is not None:
+            statement = statement.where(CUSTOMER.c.partner_id > after)
+        found = await self.connection.execute(statement.order_by(CUSTOMER.c.partner_id).limit(limit))
+        return [((PartnerId(row[0]), row[1], row[2], row[3]), row[4]) for row in found]
 
     async def at_domain(self, domain: str) -> Sequence[tuple[PartnerId, str, str | None, str]]:
         email = type_coerce(CUSTOMER.c.body, JSON)["email"].as_string()

@@ -13,7 +13,10 @@ from bot.store.columns import Instant, Stored
 
 class CustomerRow(SQLModel, table=True):
     __tablename__ = "customer"
-    __table_args__ = (Index("customer_business_id", "company", "business_id"),)
+    __table_args__ = (
+        Index("customer_business_id", "company", "business_id"),
+        Index("customer_changed", "company", "changed_at"),
+    )
 
     company: str = Field(primary_key=True)
     partner_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -22,6 +25,8 @@ class CustomerRow(SQLModel, table=True):
     city: str
     active: bool
     body: Customer = Field(sa_column=Column(Stored(TypeAdapter(Customer)), nullable=False))
+    changed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    """When this row was last written; None: before that was noted."""
 
 
 class CustomerLinkRow(SQLModel, table=True):

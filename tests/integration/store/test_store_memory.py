@@ -37,13 +37,25 @@ async def test_a_customer_is_mirrored_and_overwritten(bench: Bench):
         assert await unit.customers.get(PartnerId(1)) is None
 
 
-async def test_only_active_customers_are_searched(bench: Bench):
+async def test_names_are_read_in_pages_with_whether_they_are_active(bench: Bench):
     async with committed(bench) as unit:
         await unit.customers.put(CUSTOMER)
         await unit.customers.put(replace(CUSTOMER, partner_id=PartnerId(2), active=False))
     async with bench.units() as unit:
-        assert await unit.customers.names() == [(CUSTOMER.partner_id, "Virtanen Oy", "1234567-1", "Helsinki")]
-        assert await unit.customers.get(PartnerId(2)) is not None
+        row = ("Virtanen Oy", "1234567-1", "Helsinki")
+        first, second = sorted([(CUSTOMER.partner_id, True), (PartnerId(2), False)])
+        assert await unit.customers.changed_since(None, limit=1) == [((first[0], *row), first[1])]
+        assert await unit.customers.changed_since(None, after=first[0], limit=1) == [((second[0], *row), second[1])]
+        assert await unit.customers.changed_since(None, after=second[0], limit=1) == []
+
+
+async def test_only_what_was_written_since_is_read_again(bench: Bench):
+    async with committed(bench) as unit:
+        await unit.customers.put(CUSTOMER)
+    async with bench.units() as unit:
+        at = unit.customers.now()
+        assert len(await unit.customers.changed_since(at - timedelta(days=1), limit=5)) == 1
+        assert await unit.customers.changed_since(at + timedelta(days=1), limit=5) == []
 
 
 async def test_the_last_link_from_a_crm_counts(bench: Bench):

@@ -10,9 +10,10 @@ import pytest
 from bot.domain.ids import CompanyId, DealId, PartnerId, UserId
 from bot.domain.text import text
 from bot.domain.won import Unclear
+from bot.services.customer_directory import CustomerDirectory
 from bot.services.deals import Acceptance, Receipt
 from bot.services.entry import Entry, Occasion, Typed, misspelt_id
-from bot.services.searching import BEHIND, meant
+from bot.services.searching import BEHIND, NameIndex
 
 KAISTA, LUMIVALO, TIETO, LUMI, MALMO = (
     (PartnerId(1), "Vihreä Kaista Oy", "9021173-2", "Oulu"),
@@ -43,8 +44,12 @@ class Deals:
         return Receipt(Acceptance.ACCEPTED, DealId(1))
 
 
-async def names():
-    return KNOWN
+async def changed_since(_since, *, after, limit):
+    return [(row, True) for row in KNOWN if row[0] > (after or 0)][:limit]
+
+
+async def note(_name):
+    return None
 
 
 async def get(partner_id):
@@ -53,7 +58,8 @@ async def get(partner_id):
 
 @asynccontextmanager
 async def transactions():
-    yield SimpleNamespace(customers=SimpleNamespace(names=names, get=get))
+    customers = SimpleNamespace(changed_since=changed_since, get=get)
+    yield SimpleNamespace(customers=customers, cursors=SimpleNamespace(note=note))
 
 
 @pytest.fixture
@@ -63,7 +69,7 @@ def deals() -> Deals:
 
 @pytest.fixture
 def entry(deals) -> Entry:
-    return Entry(deals, transactions, Clock(), CompanyId("main"))
+    return Entry(deals, transactions, Clock(), CompanyId("main"), CustomerDirectory(transactions, Clock()))
 
 
 @pytest.mark.parametrize(
@@ -75,23 +81,24 @@ def entry(deals) -> Entry:
     ],
 )  # fmt: skip
 def test_what_holds_the_letters_or_digits_comes_first(query, first):
-    hits = [hit.partner_id for hit in meant(query, KNOWN, limit=20)]
+    hits = [hit.partner_id for hit in NameIndex(KNOWN).meant(query, limit=20)]
     assert hits[: len(first)] == [row[0] for row in first]
 
 
 def test_the_name_itself_is_before_one_that_begins_with_it_and_likeness_is_last():
     known = [(PartnerId(7), "Lumo Design Oy", None, ""), (PartnerId(8), "Lumo Oy", None, ""), *KNOWN]
-    hits = meant("lumo", known, limit=20)
+    hits = NameIndex(known).meant("lumo", limit=20)
     assert [hit.partner_id for hit in hits[:2]] == [8, 7]
-    misspelt = meant("Tietopsite", KNOWN, limit=20)
+    misspelt = NameIndex(KNOWN).meant("Tietopsite", limit=20)
     assert [hit.partner_id for hit in misspelt] == [3]
     assert misspelt[0].score <= 100 - BEHIND
 
 
 def test_no_more_than_asked_for_are_found():
-    assert len(meant("o", KNOWN, limit=2)) == 2
-    assert meant("zzyzx", KNOWN, limit=5) == ()
-    assert meant("  ", KNOWN, limit=5) == ()
+    index = NameIndex(KNOWN)
+    assert len(index.meant("o", limit=2)) == 2
+    assert index.meant("zzyzx", limit=5) == ()
+    assert index.meant("  ", limit=5) == ()
 
 
 @pytest.mark.parametrize(
