@@ -19,7 +19,6 @@ from bot.messages.forms import View, draft_metadata, modal
 from bot.messages.texts import formatted, say
 
 A_MONTH = timedelta(days=30)
-EXAMPLE = date(2027, 1, 31)
 Errors = dict[str, str]
 
 
@@ -37,8 +36,8 @@ def plan_form(draft: Draft, today: date, language: Language, *, planned: Sequenc
             "plan.days",
             say("plan.days", language),
             value=later,
-            hint=say("plan.days.hint", language, example=EXAMPLE),
-            example=formatted(EXAMPLE, language),
+            hint=say("plan.days.hint", language, example=_example(today)),
+            example=formatted(_example(today), language),
             optional=True,
             multiline=True,
             longest=600,
@@ -46,6 +45,11 @@ def plan_form(draft: Draft, today: date, language: Language, *, planned: Sequenc
     ]
     title, submit = say("plan.title", language), say("plan.submit", language)
     return modal("draft.plan", title, blocks, language, submit, metadata=draft_metadata(draft))
+
+
+def _example(today: date) -> date:
+    """A day that could be typed: always to come, and its month is never taken for its day."""
+    return date(today.year + 1, 1, 31)
 
 
 def kind_of(raw: Mapping[str, str]) -> PlanKind:
@@ -65,7 +69,7 @@ def parse_plan(raw: Mapping[str, str], today: date, language: Language) -> tuple
             return {field: problem} if problem else days_of(kind, today, later=later)
         return days_of(kind, today, later=[date.fromisoformat(written)] if written else [])
     except ValueError:
-        return {field: say(f"plan.error.{kind.value}", language, example=EXAMPLE)}
+        return {field: say(f"plan.error.{kind.value}", language, example=_example(today))}
 
 
 def _later(written: str, today: date, language: Language) -> tuple[list[date], str]:
@@ -77,7 +81,7 @@ def _later(written: str, today: date, language: Language) -> tuple[list[date], s
             try:
                 days.append(parse_day(part, language))
             except ValueError:
-                return [], say("plan.error.not_a_date", language, example=EXAMPLE, **told)
+                return [], say("plan.error.not_a_date", language, example=_example(today), **told)
             if days[-1] <= today:
                 return [], say("plan.error.not_later", language, today=today, **told)
     return days, ""

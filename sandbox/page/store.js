@@ -52,22 +52,22 @@ function problem(answer, status) {
   return `The sandbox answered with status ${status}.`;
 }
 
-// An act of the person on the screen; the page is fetched anew whatever came of it.
-export async function act(path, body) {
+// What the person on the screen did and has not seen the outcome of yet; `data-acts` tells those who drive the page.
+let acts = 0;
+const count = (change) => { document.body.dataset.acts = acts += change; };
+
+// The page is fetched anew whatever came of it.
+async function post(path, body) {
+  count(1);
   try {
-    return await request("POST", `/_slack/${path}`, { user: store.user, ...body });
+    return await request("POST", path, body).finally(refresh);
   } finally {
-    await refresh();
+    count(-1);
   }
 }
 
-export async function worldAct(path, body = {}) {
-  try {
-    return await request("POST", `/_world/${path}`, body);
-  } finally {
-    await refresh();
-  }
-}
+export const act = (path, body) => post(`/_slack/${path}`, { user: store.user, ...body });
+export const worldAct = (path, body = {}) => post(`/_world/${path}`, body);
 
 // Day one again, seen by Aino in #deals: nothing that was on the screen before is remembered.
 export async function startOver() {

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, async_playwright
 from bot.demo import Demo, demo, until_idle
 from sandbox.world import World
 from tests.browser.screen import Screen
-from tests.integration.bot.office import tuesday
+from tests.day import tuesday
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (

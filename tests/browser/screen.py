@@ -59,6 +59,8 @@ class Screen:
         await self.part(f"field-{block_id}").locator("input, textarea").first.fill(words)
 
     async def settled(self) -> None:
+        """The bot has heard of all that was done at the page, and done all that follows from it."""
+        await expect(self.page.locator("body[data-acts]:not([data-acts='0'])")).to_have_count(0)
         await until_idle(self.demo.bot)
 
     async def shows(self, where: Locator, words: str) -> None:

@@ -16,10 +16,11 @@ from bot.serving import serving
 from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Rules
 from sandbox.slack import seed
 from tests.crash.life import Boundary, Fault, Plan
-from tests.crash.outside import Outside, State, tuesday
+from tests.crash.outside import Outside, State
 from tests.crash.segments import SEGMENTS
 from tests.crash.shelves import Shelf
 from tests.crash.stage import Stage, prepared
+from tests.day import tuesday
 
 RULES = Rules(
     approvals=ApprovalPolicy(approvers=(seed.KAISA,)),

@@ -3,12 +3,11 @@
 import copy
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import SystemClock
 from sandbox import app as pretend
-from sandbox.clock import HELSINKI
 from sandbox.world import World
 
 TICK = timedelta(milliseconds=1)
@@ -95,10 +94,3 @@ class Outside:
 
 
 _SLACK = ("users", "channels", "messages", "files", "views", "tickets", "_last_ts")
-
-
-def tuesday() -> datetime:
-    """Ten in the morning of the Tuesday to come: far from midnight, weekends and digests."""
-    now = datetime.now(HELSINKI)
-    day = now + timedelta(days=(1 - now.weekday()) % 7 or 7)
-    return day.replace(hour=10, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from standardwebhooks import Webhook
@@ -12,6 +12,7 @@ from sandbox.seed import HOOK_SECRET
 from sandbox.slack import seed
 from sandbox.slack.driver import Seen
 from tests.crash.stage import Stage
+from tests.day import signing_time
 
 KIVIKKO, NEWCOMER = "9012346-8", "9026006-7"
 Act = Callable[[Stage], Awaitable[None]]
@@ -64,8 +65,8 @@ async def won_by_hook(stage: Stage) -> None:
     customer = {"name": "Studio Kajastus Oy", "business_id": NEWCOMER, "country": "FI"}
     data = {"deal_id": "D-1", "title": "Somekuvat", "amount": "1850.00", "customer": customer}
     data |= {"owner_email": "aino.laine@revontuli.example", "project_ref": "P-1001 Verkkouudistus"}
-    body = json.dumps({"type": "deal.won", "timestamp": datetime.now(UTC).isoformat(), "data": data})
-    moment = datetime.now(UTC)
+    body = json.dumps({"type": "deal.won", "timestamp": stage.outside.clock.moment.isoformat(), "data": data})
+    moment = signing_time()
     stamp = str(int(moment.timestamp()))
     signed = Webhook(HOOK_SECRET).sign("msg_1", moment, body)
     headers = {"webhook-id": "msg_1", "webhook-timestamp": stamp, "webhook-signature": signed}

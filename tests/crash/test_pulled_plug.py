@@ -12,7 +12,7 @@ from bot.serving import serving
 from sandbox import app as pretend
 from sandbox.slack import seed
 from sandbox.world import World
-from tests.integration.bot.office import tuesday
+from tests.day import tuesday
 
 PATIENCE = 90
 

@@ -4,11 +4,13 @@ Use it from a conftest: `from tests.integration.databases import *` (the names a
 """
 
 import asyncio
+import functools
 import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -68,14 +70,25 @@ def template(
     """The dialect's name, once a migrated database of it is there."""
     if request.param not in templates:
         if request.param == "sqlite":
-            path = tmp_path_factory.mktemp("template") / "migrated.db"
-            asyncio.run(migrate(f"sqlite:///{path}"))
-            templates["sqlite"] = str(path)
+            templates["sqlite"] = str(tmp_path_factory.mktemp("template") / "migrated.db")
+            Path(templates["sqlite"]).write_bytes(migrated_file())
         else:
             url = asyncio.run(_create(request.getfixturevalue("postgres"), "migrated"))
             asyncio.run(migrate(url))
             templates["postgresql"] = url
     return request.param
+
+
+@functools.cache
+def migrated_file() -> bytes:
+    """An empty SQLite database at the newest revision; the migrations themselves run once in a process.
+
+    In a thread of its own, so that it may also be asked for from within a running loop.
+    """
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as thread:
+        path = Path(folder) / "migrated.db"
+        thread.submit(asyncio.run, migrate(f"sqlite:///{path}")).result()
+        return path.read_bytes()
 
 
 async def _empty(url: str) -> None:

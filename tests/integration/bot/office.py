@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,13 @@ from bot.jobs.table import JOB, JobState
 from bot.serving import serving
 from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Limit, Rules, Settings
 from sandbox import app as pretend
-from sandbox.clock import HELSINKI
 from sandbox.procountor.records import InvoiceRecord
 from sandbox.seed import HOOK_SECRET
 from sandbox.slack import seed
 from sandbox.slack.driver import Seen
 from sandbox.world import World
+from tests.day import signing_time, tuesday
+from tests.integration.databases import migrated_file
 
 KIVIKKO = "9012346-8"
 HOOK_TOKEN = "office-hook-token"
@@ -48,13 +49,6 @@ def rules(
         invoicing=InvoicingPolicy(mode=mode, project_dimension="Projekti", **invoicing),
         jobs=JOBS,
     )
-
-
-def tuesday() -> datetime:
-    """Ten in the morning of the Tuesday to come: far from midnight, weekends and digests."""
-    now = datetime.now(HELSINKI)
-    day = now + timedelta(days=(1 - now.weekday()) % 7 or 7)
-    return day.replace(hour=10, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def texts_in(value: Any) -> list[str]:
@@ -180,8 +174,12 @@ class Office:
 
     async def hook(self, data: Json, **headers: str) -> httpx.Response:
         """A signed `deal.won`; `headers` replace those of the signature."""
-        body = json.dumps({"type": "deal.won", "timestamp": datetime.now(UTC).isoformat(), "data": data})
+        body = self.event("deal.won", data)
         return await self.post_hook(body, **(signed(body) | headers))
+
+    def event(self, kind: str, data: Json) -> str:
+        """The body a CRM sends now."""
+        return json.dumps({"type": kind, "timestamp": self.sandbox.world.clock.now().isoformat(), "data": data})
 
     async def post_hook(self, body: str, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -286,7 +284,7 @@ def _elements(block: Json) -> list[Json]:
 
 def signed(body: str, at: datetime | None = None, secret: str = HOOK_SECRET) -> dict[str, str]:
     """The headers of a Standard Webhooks delivery, as keyword arguments."""
-    moment = at or datetime.now(UTC)
+    moment = at or signing_time()
     signature = Webhook(secret).sign("msg_1", moment, body)
     stamp = str(int(moment.timestamp()))
     return {"webhook_id": "msg_1", "webhook_timestamp": stamp, "webhook_signature": signature}
@@ -311,7 +309,10 @@ async def closed_office(folder: Path, policy: Rules | None = None, world: World 
     sandbox.world.weather.dial("retry_after_seconds", 1)
     async with serving(sandbox.app) as outside:
         url = f"http://127.0.0.1:{outside.port}"
-        settings = settings_for(url, folder / "voitto.db", policy or rules())
+        database = folder / "voitto.db"
+        if not database.exists():
+            database.write_bytes(migrated_file())
+        settings = settings_for(url, database, policy or rules())
         env = settings.env.model_copy(update={"hook_token": SecretStr(HOOK_TOKEN)})
         yield Office(sandbox, settings.model_copy(update={"env": env}))
 

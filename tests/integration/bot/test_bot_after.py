@@ -1,7 +1,5 @@
 """After the invoice: a deal that changed, a deal that was lost, and a credit."""
 
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,7 @@ def deal(deal_id: str, **more: object) -> dict[str, Any]:
 
 
 async def event(office: Office, kind: str, data: dict[str, Any]) -> httpx.Response:
-    body = json.dumps({"type": kind, "timestamp": datetime.now(UTC).isoformat(), "data": data})
+    body = office.event(kind, data)
     return await office.post_hook(body, **signed(body))
 
 

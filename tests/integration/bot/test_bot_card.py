@@ -1,6 +1,7 @@
 """The card's buttons: who may press them, when, and what stands in the ledger afterwards."""
 
 import asyncio
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -114,7 +115,8 @@ async def test_an_edit_is_written_to_the_ledger_as_a_new_revision(office: Office
     assert revision_of(office.card) == revision_of(card) + 1
     assert "1 440,50" in told(office.card).replace("\xa0", " ")
     assert "PO-4711" in told(office.card)
-    assert data["paymentInfo"]["dueDate"][5:7] != data["date"][5:7]
+    dated, due = (date.fromisoformat(day) for day in (data["date"], data["paymentInfo"]["dueDate"]))
+    assert due - dated == timedelta(days=30)
 
 
 async def test_the_project_is_put_on_the_receipt_again_after_an_edit(office: Office) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from sandbox.procountor import invoicing
 from sandbox.world import World
-from tests.integration.bot.office import Office, an_office, told, tuesday
+from tests.day import tuesday
+from tests.integration.bot.office import Office, an_office, told
 
 
 def overdue(office: Office) -> list[int]:

@@ -1,10 +1,10 @@
 """`POST /hooks/deals`: who gets in, what is answered, and what is kept."""
 
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
+from tests.day import signing_time
 from tests.integration.bot.office import HOOK_TOKEN, KIVIKKO, Office, signed, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -37,10 +37,10 @@ async def test_the_same_deal_again_is_the_same_id_and_no_second_invoice(office: 
 
 @pytest.mark.parametrize("how", ["wrong", "old", "missing", "another secret"])
 async def test_without_a_good_signature_nothing_is_stored(office: Office, how: str) -> None:
-    body = json.dumps({"type": "deal.won", "timestamp": datetime.now(UTC).isoformat(), "data": deal("H-3")})
+    body = office.event("deal.won", deal("H-3"))
     headers = {
         "wrong": signed(body) | {"webhook_signature": "v1,AAAA"},
-        "old": signed(body, datetime.now(UTC) - timedelta(minutes=6)),
+        "old": signed(body, signing_time() - timedelta(minutes=6)),
         "missing": {},
         "another secret": signed(body, secret=OTHER_SECRET),
     }[how]
@@ -50,12 +50,12 @@ async def test_without_a_good_signature_nothing_is_stored(office: Office, how: s
 
 
 async def test_a_changed_body_breaks_the_signature(office: Office) -> None:
-    body = json.dumps({"type": "deal.won", "timestamp": datetime.now(UTC).isoformat(), "data": deal("H-4")})
+    body = office.event("deal.won", deal("H-4"))
     assert (await office.post_hook(body.replace("100.00", "900.00"), **signed(body))).status_code == 401
 
 
 async def test_a_bearer_token_gets_in_and_a_wrong_one_does_not(office: Office) -> None:
-    body = json.dumps({"type": "deal.won", "timestamp": datetime.now(UTC).isoformat(), "data": deal("H-5")})
+    body = office.event("deal.won", deal("H-5"))
     assert (await office.post_hook(body, authorization="Bearer nonsense")).status_code == 401
     assert (await office.post_hook(body, authorization=f"Bearer {HOOK_TOKEN}")).status_code == 202
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ def deal(deal_id: str, **more: Any) -> dict[str, Any]:
 
 
 async def event(office: Office, kind: str, data: dict[str, Any]) -> None:
-    body = json.dumps({"type": kind, "timestamp": datetime.now(UTC).isoformat(), "data": data})
+    body = office.event(kind, data)
     assert (await office.post_hook(body, **signed(body))).status_code == 202
     await office.settled()
 

@@ -1,13 +1,13 @@
 """What arrives at /slack/events without being Slack, and Slack's own greetings."""
 
 import json
-import time
 import urllib.parse
 
 import pytest
 
 from sandbox.slack import payloads, seed
 from sandbox.slack.signature import sign
+from tests.day import signing_time
 from tests.integration.bot.office import KIVIKKO, Office
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -17,7 +17,7 @@ FORM = "application/x-www-form-urlencoded"
 def headers(
     body: str, kind: str = FORM, *, at: float | None = None, secret: str = seed.SIGNING_SECRET
 ) -> dict[str, str]:
-    stamp = str(int(at if at is not None else time.time()))
+    stamp = str(int(at if at is not None else signing_time().timestamp()))
     signature = sign(secret, stamp, body.encode())
     return {"content-type": kind, "x-slack-request-timestamp": stamp, "x-slack-signature": signature}
 
@@ -34,7 +34,7 @@ async def test_a_request_that_is_not_slacks_is_refused_and_nothing_is_stored(off
     body, before = won(office), office.count("inbox")
     given = {
         "wrong secret": headers(body, secret="guessed"),
-        "old": headers(body, at=time.time() - 6 * 60),
+        "old": headers(body, at=signing_time().timestamp() - 6 * 60),
         "unsigned": {"content-type": FORM},
     }[how]
     answer = await office.http("POST", "/slack/events", content=body, headers=given)

@@ -12,7 +12,8 @@ import pytest_asyncio
 from sandbox.procountor.numbers import business_id
 from sandbox.register import Company
 from sandbox.world import World
-from tests.integration.bot.office import KIVIKKO, Json, Office, an_office, closed_office, rules, told, tuesday
+from tests.day import tuesday
+from tests.integration.bot.office import KIVIKKO, Json, Office, an_office, closed_office, rules, told
 from tests.integration.cures.story import buttons, edits, fixes, spoilt, stands, waits, won
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

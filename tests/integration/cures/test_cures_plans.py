@@ -1,7 +1,6 @@
 """A deal invoiced in parts: each part its own draft, card and invoice, all to be seen on the first one."""
 
-import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -33,8 +32,7 @@ async def sent(office: Office) -> None:
 
 
 async def lost(office: Office, deal_id: str) -> None:
-    told_at, data = datetime.now(UTC).isoformat(), {"deal_id": deal_id, "reason": "cancelled"}
-    body = json.dumps({"type": "deal.lost_after_won", "timestamp": told_at, "data": data})
+    body = office.event("deal.lost_after_won", {"deal_id": deal_id, "reason": "cancelled"})
     answer = await office.post_hook(body, **signed(body))
     assert answer.status_code < 300, answer.text
     await office.settled()

@@ -1,7 +1,6 @@
 """What somebody finds who is woken at night: figures that are true, steps by name, and why nothing comes in."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import structlog
 
 from bot import commands
 from sandbox.slack.signature import sign
+from tests.day import signing_time
 from tests.integration.bot.office import KIVIKKO, Office
 from tests.integration.operations.scenes import NOTHING_SAVED, ReadOnly, database_of, office_on, until_ready
 
@@ -53,7 +53,7 @@ async def test_while_nothing_is_known_no_figure_of_before_is_shown(office: Offic
 async def test_a_refused_request_of_slacks_is_logged_with_its_reason(
     office: Office, late: int, secret: str, reason: str
 ) -> None:
-    stamp, body = str(int(time.time()) - late), b"ssl_check=0"
+    stamp, body = str(int(signing_time().timestamp()) - late), b"ssl_check=0"
     key = office.driver.delivery.signing_secret if secret == "right" else "another"
     headers = {"x-slack-request-timestamp": stamp, "x-slack-signature": sign(key, stamp, body)}
     with structlog.testing.capture_logs() as log:

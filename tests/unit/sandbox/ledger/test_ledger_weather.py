@@ -2,6 +2,7 @@ import asyncio
 import logging
 import threading
 import time
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -139,13 +140,12 @@ async def test_lasting_token_expiry_lets_each_token_live_three_requests(api, wor
 
 
 async def test_search_lags_behind_a_create_but_get_does_not(api, world, body):
-    world.weather.search_lag_seconds = 0.05
     world.weather.set("procountor", "search_lag")
     stored = (await api.post("/invoices", json=body(originalInvoiceNumber="V-LAG"))).json()
     query = {"originalInvoiceNumber": "V-LAG"}
     assert (await api.get("/invoices", params=query)).json()["results"] == []
     assert (await api.get(f"/invoices/{stored['id']}")).status_code == 200
-    await asyncio.sleep(0.06)
+    await world.clock.advance(timedelta(seconds=world.weather.search_lag_seconds))
     assert len((await api.get("/invoices", params=query)).json()["results"]) == 1
 
 
