@@ -75,9 +75,15 @@ async def pay(world: World, request: Request, body: dict[str, Any]) -> Any:
     if exact is not None and not (exact.is_finite() and 0 < exact < MAX_AMOUNT):
         raise Refusal("The amount must be more than zero and less than a billion.")
     record = world.procountor.invoice(request.path_params["id"])
-    if exact is not None and 0 < record.open < exact:
+    method = body.get("method")
+    if method is not None and method not in invoicing.PAYMENT_TYPES:
+        raise Refusal(f"The method is one of {', '.join(invoicing.PAYMENT_TYPES)}.")
+    if exact is not None and 0 < record.open < exact and body.get("too_much") is not True:
         raise Refusal(f"Only {_money(record.open, record.data['paymentInfo']['currency'])} is open.")
-    invoicing.receive_payment(world.procountor, record.id, exact)
+    if method:
+        invoicing.settle(world.procountor, record.id, method, exact)
+    else:
+        invoicing.receive_payment(world.procountor, record.id, exact)
     return {"ok": True, "status": record.status, "open": str(record.open)}
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from bot.domain.digest import AgeBand, OverdueDigest, OverdueRow
 from bot.domain.ids import InvoiceId, PartnerId
-from bot.domain.standing import OPEN_STATUSES, OWED_STATUSES, MirroredInvoice, Standing
+from bot.domain.settlement import Settlement
+from bot.domain.standing import OPEN_STATUSES, OWED_STATUSES, SETTLED_STATUSES, MirroredInvoice, Standing
 
 _LAST_DAY = ((14, AgeBand.D1_14), (30, AgeBand.D15_30), (60, AgeBand.D31_60))
-_SETTLED_STATUSES = frozenset({"PAID", "MARKED_PAID"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,7 @@ def standing_of(
     owed = [invoice for invoice in own if invoice.status != "NOT_SENT"]
     unpaid = [invoice for invoice in owed if invoice.open > 0]
     late = [invoice for invoice in unpaid if is_overdue(invoice, today)]
+    overpaid = [invoice for invoice in owed if invoice.overpaid]
     return Standing(
         partner_id=partner_id,
         name=name,
@@ -134,6 +135,9 @@ def standing_of(
         overdue_count=len(late),
         unsent_total=_open_total(unsent, currency),
         unsent_count=sum(invoice.open > 0 for invoice in unsent),
+        overpaid_total=-_open_total(overpaid, currency),
+        overpaid_count=len(overpaid),
+        all_paid=all(invoice.settlement is Settlement.PAID for invoice in own if invoice.settled and invoice.total > 0),
         oldest_due=min((invoice.due_date for invoice in late), default=None),
         currency=currency,
         as_of=as_of,
@@ -147,5 +151,5 @@ def _open_total(invoices: Sequence[MirroredInvoice], currency: str) -> Decimal:
 
 def _last(invoices: Sequence[MirroredInvoice]) -> MirroredInvoice | None:
     """The newest real invoice: no draft, nothing void, no credit note."""
-    real = (i for i in invoices if i.status in OPEN_STATUSES | _SETTLED_STATUSES and i.total > 0)
+    real = (i for i in invoices if i.status in OPEN_STATUSES | SETTLED_STATUSES and i.total > 0)
     return max(real, key=lambda invoice: (invoice.invoice_date, invoice.invoice_id), default=None)

@@ -46,6 +46,7 @@ class What(StrEnum):
     TWIN_GIVEN_UP = "twin.given_up"
     INVOICE_STATUS = "invoice.status"
     PAID = "invoice.paid"
+    SETTLED = "invoice.settled"
     ALERT_RETRIED = "alert.retried"
     ALERT_DISMISSED = "alert.dismissed"
     STEP_DISMISSED = "step.dismissed"

@@ -273,6 +273,14 @@ class Payment(StrEnum):
     PARTLY_PAID = "partly_paid"
     PAID = "paid"
     OVERDUE = "overdue"
+    OVERPAID = "overpaid"
+    CREDITED = "credited"
+    WRITTEN_OFF = "written_off"
+    SET_OFF = "set_off"
+    SETTLED = "settled"
+    """Nothing is open, but it was not, or not all of it, the customer's money."""
+    PARTLY_SETTLED = "partly_settled"
+    """Some is open, and what is not was not the customer's money."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.ids import InvoiceId, PartnerId
+from bot.domain.settlement import Settlement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +21,13 @@ class MirroredInvoice:
     due_date: date
     total: Decimal
     paid: Decimal
+    """What is not open any more, in whatever way; more than the total where too much was paid."""
     currency: str
     marker: str | None
     paid_on: date | None = None
     """The latest payment."""
+    settlement: Settlement | None = Settlement.PAID
+    """How `paid` came about; None while nobody has looked. Rows kept since before anybody did were called paid."""
     seen_at: datetime
 
     @property
@@ -33,9 +37,20 @@ class MirroredInvoice:
     def overdue(self, today: date) -> bool:
         return self.open > 0 and self.due_date < today
 
+    @property
+    def settled(self) -> bool:
+        return self.status in SETTLED_STATUSES
+
+    @property
+    def overpaid(self) -> bool:
+        """A credit note's open sum is below zero from the start."""
+        return self.open < 0 < self.total
+
 
 OPEN_STATUSES = frozenset({"NOT_SENT", "APPROVED", "SENT", "PARTLY_PAID"})
 """Approved and not settled. UNFINISHED is no receivable yet, INVALIDATED is none any more."""
+SETTLED_STATUSES = frozenset({"PAID", "MARKED_PAID"})
+"""Nothing is open: matched with a bank statement, or entered by hand, in whatever way."""
 OWED_STATUSES = OPEN_STATUSES - {"NOT_SENT"}
 """Statuses whose due date binds the customer: an unsent invoice is nobody's debt yet."""
 
@@ -55,6 +70,11 @@ class Standing:
     unsent_total: Decimal = Decimal(0)
     unsent_count: int = 0
     """Approved and not sent: the customer does not know of them, and owes nothing for them."""
+    overpaid_total: Decimal = Decimal(0)
+    overpaid_count: int = 0
+    """Paid too much; the sum is above zero."""
+    all_paid: bool = True
+    """Whatever is settled was settled with money, as far as it goes back; False also where nobody has looked."""
     oldest_due: date | None
     currency: str
     as_of: datetime | None

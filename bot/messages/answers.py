@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.domain.draft import Payment
 from bot.domain.money import Money
+from bot.domain.payment_state import payment_of
 from bot.domain.person import Language
 from bot.domain.preflight import Candidate
 from bot.domain.standing import MirroredInvoice, Standing
@@ -74,7 +76,12 @@ def _point(standing: Standing, language: Language) -> str:
     if standing.unsent_count:
         total = Money(standing.unsent_total, standing.currency)
         return say("paid.unsent", language, customer=name, count=standing.unsent_count, total=total)
-    return say("paid.clear" if standing.last else "paid.never", language, customer=name)
+    if standing.overpaid_count:
+        total = Money(standing.overpaid_total, standing.currency)
+        return say("paid.overpaid", language, customer=name, count=standing.overpaid_count, total=total)
+    if standing.last is None:
+        return say("paid.never", language, customer=name)
+    return say("paid.clear" if standing.all_paid else "paid.settled", language, customer=name)
 
 
 def _open_facts(standing: Standing, language: Language) -> list[tuple[str, str]]:
@@ -82,10 +89,12 @@ def _open_facts(standing: Standing, language: Language) -> list[tuple[str, str]]
     open_total = formatted(Money(standing.open_total, standing.currency), language)
     overdue = formatted(Money(standing.overdue_total, standing.currency), language)
     unsent = formatted(Money(standing.unsent_total, standing.currency), language)
+    overpaid = formatted(Money(standing.overpaid_total, standing.currency), language)
     sums = (
         ("paid.fact.open", open_total, standing.open_count),
         ("paid.fact.overdue", overdue, standing.overdue_count),
         ("paid.fact.unsent", unsent, standing.unsent_count),
+        ("paid.fact.overpaid", overpaid, standing.overpaid_count),
     )
     # that there is nothing, the headline has said
     rows += [
@@ -118,11 +127,7 @@ def _last_facts(standing: Standing, language: Language) -> list[tuple[str, str]]
 def _status(invoice: MirroredInvoice, today: date) -> str:
     if invoice.status in ("UNFINISHED", "NOT_SENT", "INVALIDATED"):
         return invoice.status.lower()
-    if invoice.open <= 0:
-        return "paid"
-    if invoice.overdue(today):
-        return "overdue"
-    return "partly_paid" if invoice.paid > 0 else "open"
+    return str(payment_of(invoice, today) or Payment.OPEN)
 
 
 def _freshness(standing: Standing, language: Language) -> Block:

@@ -107,9 +107,14 @@ def fields(rows: Sequence[tuple[str, str]]) -> list[Block]:
 def _field(label: str, value: str) -> Block:
     """The label is bold where the value cannot become markup; any other value stands literally, as does its label."""
     shown = clip(clean(value).strip(), LONGEST_FIELD) or EMPTY
-    if _INERT.fullmatch(shown):
+    if inert(shown):
         return mrkdwn(f"*{escape(label)}* {shown}") | {"verbatim": True}
     return plain(f"{label}: {shown}", FIELD)
+
+
+def inert(text: str) -> bool:
+    """Nothing in it would be formatted, linked or mentioned by Slack."""
+    return _INERT.fullmatch(text) is not None
 
 
 def divider() -> Block:

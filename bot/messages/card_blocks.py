@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from bot.domain.card import Card
 from bot.domain.draft import Approval, Channel, Decision, Draft
-from bot.domain.ids import UserId
 from bot.domain.money import Money
 from bot.domain.person import Language
 from bot.domain.preflight import NEWS, Candidate, Cure, Finding, Severity
@@ -19,6 +18,7 @@ from bot.messages.blocks import (
     compact,
     confirmation,
     context,
+    inert,
     mrkdwn,
     one_line,
     plain,
@@ -27,7 +27,7 @@ from bot.messages.blocks import (
     table,
 )
 from bot.messages.card_words import amount_of, channel_of, customer_of, headings, number_of, rows_of
-from bot.messages.texts import Piece, formatted, pieces, render, say, speech
+from bot.messages.texts import Piece, formatted, pieces, render, say, speech, spoken
 
 FINDING = 400
 """Longest finding shown."""
@@ -114,8 +114,11 @@ def line_table(card: Card, language: Language, room: Room) -> list[Block]:
 
 def finding_text(finding: Finding, language: Language) -> str:
     """The severity as a sign and as a word: never by colour or picture alone."""
-    word = say(f"severity.{finding.severity.value}", language)
-    return f"{SIGNS[finding.severity]} {word}: {clip(render(finding.message, language), FINDING)}"
+    return _lead(finding, language) + clip(render(finding.message, language), FINDING)
+
+
+def _lead(finding: Finding, language: Language) -> str:
+    return f"{SIGNS[finding.severity]} {say(f'severity.{finding.severity.value}', language)}: "
 
 
 def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list[Block]:
@@ -124,8 +127,7 @@ def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list
     ranked = sorted(open_ones, key=lambda found: found.severity is not Severity.BLOCKING)
     built: list[Block] = []
     for number, found in enumerate(ranked[: room.findings]):
-        cure = cure_button(card, found, language) if cures else None
-        built.append(section(_shown(found, language), accessory=cure, block_id=_today_id(card, found)))
+        built += _shown(card, found, language, cure_button(card, found, language) if cures else None)
         if cures and found.cure is Cure.PICK_CUSTOMER:
             built += _picks(card, found, language, room, number)
     if len(ranked) > room.findings:
@@ -138,12 +140,15 @@ def _today_id(card: Card, finding: Finding) -> str | None:
     return f"{card.draft.block_id}{OF_TODAY}" if finding.code.startswith("date.") else None
 
 
-def _shown(finding: Finding, language: Language) -> str | Block:
+def _shown(card: Card, finding: Finding, language: Language, cure: Block | None = None) -> list[Block]:
     """Whoever is named in it is mentioned; a text without people is plain."""
+    block_id = _today_id(card, finding)
     if "user" not in finding.message.args:
-        return finding_text(finding, language)
-    word = say(f"severity.{finding.severity.value}", language)
-    return mrkdwn(f"{SIGNS[finding.severity]} {word}: {speech(finding.message, language)}")
+        return [section(finding_text(finding, language), accessory=cure, block_id=block_id)]
+    lead, said = _lead(finding, language), pieces(finding.message, language)
+    if all(inert(piece) for piece in said if isinstance(piece, str)):
+        return [section(mrkdwn(lead + spoken(said)), accessory=cure, block_id=block_id)]
+    return [rich((lead, *said)), *([actions([cure], f"{card.draft.block_id}-{finding.code}")] if cure else [])]
 
 
 def cure_button(card: Card, found: Finding, language: Language) -> Block | None:
@@ -215,7 +220,7 @@ def _create_or_fix(card: Card, found: Finding, language: Language, number: int) 
 def notices(card: Card, language: Language) -> list[Block]:
     """What happened to the deal after it was won, and dates gone by: also where the checks are no longer shown."""
     told = [found for found in card.draft.findings if found.code.startswith((NEWS, "date.", "dismissed."))]
-    return [section(_shown(found, language), block_id=_today_id(card, found)) for found in told]
+    return [block for found in told for block in _shown(card, found, language)]
 
 
 def records(approvals: Sequence[Approval], language: Language) -> list[Block]:
@@ -234,11 +239,6 @@ def _record(approval: Approval, language: Language) -> tuple[Piece, ...]:
             reason = clip(approval.reason or "", 500)
             said = text("record.rejected", user=approval.user, at=approval.at, reason=reason)
     return pieces(said, language)
-
-
-def mentions(users: Sequence[UserId], language: Language) -> str:
-    """Markup naming at most ten people."""
-    return ", ".join(speech(text("user", user=user), language) for user in users[:10])
 
 
 def trailing(card: Card, language: Language) -> Block:

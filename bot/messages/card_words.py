@@ -9,14 +9,16 @@ from bot.domain.copied import UNSETTLED
 from bot.domain.deal import DealLine
 from bot.domain.draft import Channel, Draft, DraftState, InvoiceContent, Line, Payment
 from bot.domain.identity import foreign_vat_id
+from bot.domain.ids import UserId
 from bot.domain.money import ExchangeRate, Money, Totals, TotalsSource, cents, line_sum
 from bot.domain.person import Language
 from bot.domain.preflight import REGISTER_WAITS, goes_without_project
 from bot.domain.references import grouped
+from bot.domain.text import text
 from bot.domain.vat import DOMESTIC, EU_SALE, OUTSIDE_EU
 from bot.messages.blocks import clip, one_line
 from bot.messages.copied_words import copied_facts
-from bot.messages.texts import formatted, say
+from bot.messages.texts import formatted, say, speech
 from bot.messages.unit_words import unit_word
 
 PAYABLE = (DraftState.APPROVED, DraftState.SENT)
@@ -171,6 +173,11 @@ def project_of(draft: Draft, language: Language) -> str:
     if project and goes_without_project(draft.findings):
         return say("card.project.none", language, project=project)
     return project or ""
+
+
+def mentions(users: Sequence[UserId], language: Language) -> str:
+    """Markup naming at most ten people."""
+    return ", ".join(speech(text("user", user=user), language) for user in users[:10])
 
 
 def headings(card: Card, language: Language) -> list[str]:

@@ -26,12 +26,11 @@ from bot.messages.card_blocks import (
     decision_buttons,
     findings,
     line_table,
-    mentions,
     notices,
     records,
     trailing,
 )
-from bot.messages.card_words import channel_word, facts_of, headline, phase_of
+from bot.messages.card_words import channel_word, facts_of, headline, mentions, phase_of
 from bot.messages.plan_form import parts_of
 from bot.messages.texts import escape, pieces, say, sentences, speech
 
@@ -67,10 +66,12 @@ def _body(card: Card, language: Language, room: Room, preview: bool) -> list[Blo
             middle = [*detail, *findings(card, language, room, cures=True), *_pending(card, language, preview)]
         case DraftState.ASKED:
             middle = [*detail, _asked(card, language)]
-        case DraftState.APPROVED if card.payment not in (Payment.PAID, Payment.PARTLY_PAID):
+        case DraftState.APPROVED if card.payment in (None, Payment.OPEN, Payment.OVERDUE):
             middle = [*notices(card, language), *detail, *records(card.approvals, language)]
             middle.append(_unsent(card, language, preview))
-        case DraftState.SENT if not (card.draft.content and card.draft.content.credits):
+        case DraftState.SENT if (
+            not (card.draft.content and card.draft.content.credits) and card.payment is not Payment.CREDITED
+        ):
             middle = [*notices(card, language), *detail, *records(card.approvals, language), _credit(card, language)]
         case _:
             middle = [*notices(card, language), *detail, *records(card.approvals, language)]

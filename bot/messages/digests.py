@@ -31,7 +31,7 @@ def overdue_digest(digest: OverdueDigest, language: Language) -> Payload:
     changed = _change(digest, language)
     if not digest.rows:
         nothing = f"{say('digest.nothing', language, day=digest.day)} {changed}".strip()
-        return Payload(nothing, [section(nothing)])
+        return Payload(escape(nothing), [section(nothing)])
     total = Money(digest.total, digest.currency)
     title = say("digest.title", language, count=len(digest.rows), total=total)
     bands = say("digest.bands", language, bands=_bands(digest, language))

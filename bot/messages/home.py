@@ -26,8 +26,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.blocks import actions as actions_block
 from bot.messages.blocks import button as button_of
-from bot.messages.card_blocks import mentions
-from bot.messages.card_words import amount_of, customer_of, headline
+from bot.messages.card_words import amount_of, customer_of, headline, mentions
 from bot.messages.forms import View
 from bot.messages.review import review_button
 from bot.messages.texts import escape, pieces, render, say, sentences

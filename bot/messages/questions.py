@@ -8,7 +8,7 @@ from bot.domain.preflight import Finding, owners_questions
 from bot.domain.text import text
 from bot.messages.blocks import Block, Payload, one_line, rich, section
 from bot.messages.card_blocks import DOUBTED, cure_button, finding_text, fix_button
-from bot.messages.texts import pieces, render, sentences, speech
+from bot.messages.texts import pieces, sentences, speech
 
 
 def owner_question(card: Card, language: Language) -> Payload:
@@ -20,7 +20,7 @@ def owner_question(card: Card, language: Language) -> Payload:
         button = fix_button(card, finding, language) if needs_id else cure_button(card, finding, language)
         block_id = f"ask-{card.draft.id}-{card.draft.revision}-{number}"
         blocks.append(section(finding_text(finding, language), accessory=button, block_id=block_id))
-    spoken = sentences(speech(said, language), *(render(finding.message, language) for finding in asked))
+    spoken = sentences(speech(said, language), *(speech(finding.message, language) for finding in asked))
     return Payload(spoken, blocks)
 
 

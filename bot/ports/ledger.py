@@ -144,6 +144,10 @@ class Catalogue(Protocol):
         """Active sales products by SKU; a code that several carry is left out. Kept for some minutes, unless asked `fresh`."""
         ...
 
+    async def at_hand(self) -> Mapping[str, Product]:
+        """The same within a second: the last list read, however old, while nothing newer can be had. Raises nothing."""
+        ...
+
 
 class Receivables(Protocol):
     def sales(self, *, changed_since: datetime | None) -> AsyncIterator[MirroredInvoice]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.domain.card import Card, CardPart
 from bot.domain.dating import as_of
@@ -11,6 +11,7 @@ from bot.domain.deal import Deal
 from bot.domain.draft import GIVEN_UP, Draft, DraftState, MessageRef, Payment
 from bot.domain.ids import DraftId, InvoiceId, Marker, UserId
 from bot.domain.money import Money
+from bot.domain.payment_state import payment_of
 from bot.domain.plan import sum_of
 from bot.domain.standing import MirroredInvoice
 from bot.domain.text import text, unpacked
@@ -276,17 +277,3 @@ async def _post_anew(uow: UnitOfWork, draft: Draft, ref: MessageRef) -> None:
 def _number(draft: Draft | None) -> str:
     number = draft.invoice.number if draft and draft.invoice else None
     return "" if number is None else str(number)
-
-
-def payment_of(invoice: MirroredInvoice, seen_on: date) -> Payment | None:
-    """As it stood on the day when Procountor was last asked: a card changes when the mirror does, not at midnight.
-
-    Nothing before the invoice has been sent: an unsent invoice is neither open nor late.
-    """
-    if invoice.status in ("PAID", "MARKED_PAID"):
-        return Payment.PAID
-    if invoice.status not in ("SENT", "PARTLY_PAID", "APPROVED"):
-        return None
-    if invoice.overdue(seen_on):
-        return Payment.OVERDUE
-    return Payment.PARTLY_PAID if invoice.paid > 0 else Payment.OPEN

@@ -265,8 +265,8 @@ class Drafting:
         )
 
     async def products(self) -> Mapping[str, Product]:
-        """Active products of the register by SKU, for a search."""
-        return await self._sources.catalogue.products()
+        """Active products of the register by SKU, for somebody who is waiting."""
+        return await self._sources.catalogue.at_hand()
 
     async def chosen_products(self, raw: Mapping[str, str]) -> Mapping[str, Product]:
         """The register, when the edit form's answers name a product: an edit must not need it otherwise."""

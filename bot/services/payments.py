@@ -3,23 +3,23 @@
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.aging import standing_of
 from bot.domain.audit import What
-from bot.domain.draft import Draft, DraftState
+from bot.domain.draft import Draft, DraftState, Payment
 from bot.domain.elsewhere import STATE_OF
 from bot.domain.ids import InvoiceId, PartnerId, UserId
 from bot.domain.money import Money
+from bot.domain.payment_state import NEWS, payment_of
 from bot.domain.preflight import Candidate
 from bot.domain.standing import MirroredInvoice, Standing
 from bot.domain.text import Text, text
 from bot.errors import Upstream
 from bot.ports import Clock, JobRun, Receivables, Transactions, UnitOfWork
 from bot.services.audit_log import log
-from bot.services.cards import payment_of
 from bot.services.customers import CustomerService
 from bot.services.entry import misspelt_id
 from bot.services.kinds import Kind
@@ -29,7 +29,6 @@ OVERLAP = timedelta(minutes=5)
 PATIENCE_SECONDS = 1.0
 CLEAR_LEAD = 15
 """A hit this much better than the next one answers at once; else the person chooses."""
-PAID = frozenset({"PAID", "MARKED_PAID"})
 SHARED_ONCE = timedelta(minutes=1)
 """Who shares one answer twice so soon has clicked twice."""
 TAKEN_BACK = (DraftState.APPROVED, DraftState.PENDING)
@@ -152,15 +151,17 @@ class Payments:
         """What would move a draft is read once more, after the draft: it may have been older than what was done here."""
         async with self._transactions() as uow:
             drafts = await uow.drafts.by_invoices([i.invoice_id for i in seen])
-        differing = [i.invoice_id for i in seen if (draft := drafts.get(i.invoice_id)) and _moves(draft, i)]
+        ours = [(draft, i) for i in seen if (draft := drafts.get(i.invoice_id))]
+        differing = [i.invoice_id for draft, i in ours if _moves(draft, i) or (i.settled and i.settlement is None)]
         anew = {i.invoice_id: i for i in await self._receivables.reread(differing)} if differing else {}
         return Seen([anew.get(i.invoice_id, i) for i in seen], drafts)
 
     async def _mirror(self, uow: UnitOfWork, seen: Seen) -> None:
         ids = [i.invoice_id for i in seen.invoices]
         before = await uow.mirror.get_many(ids)
-        await uow.mirror.put(seen.invoices)
-        for invoice in seen.invoices:
+        invoices = [_remembered(invoice, before.get(invoice.invoice_id)) for invoice in seen.invoices]
+        await uow.mirror.put(invoices)
+        for invoice in invoices:
             draft = seen.drafts.get(invoice.invoice_id)
             if draft is None:
                 continue
@@ -179,14 +180,25 @@ class Payments:
 
     async def _tell_news(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> None:
         await show(uow, draft, "-".join(["pay", *map(str, self._state_of(invoice))]))
-        if invoice.status in PAID:
-            paid = Money(invoice.paid, invoice.currency)
-            log(uow, What.PAID, draft, number=invoice.number, paid=str(paid.amount), currency=paid.currency)
-            deal = await uow.deals.get(draft.deal_id)
+        payment = payment_of(invoice, self._clock.day_of(invoice.seen_at))
+        if payment in NEWS:
+            what = What.PAID if payment in (Payment.PAID, Payment.OVERPAID) else What.SETTLED
             number, total = str(invoice.number or ""), Money(invoice.total, invoice.currency)
-            said = text("tell.paid", number=number, customer=invoice.customer_name, total=total)
-            await tell(uow, deal, draft, "paid", said)
-            await note(uow, draft, "paid", text("note.paid", date=invoice.paid_on or self._clock.today()))
+            paid = Money(invoice.paid, invoice.currency)
+            log(
+                uow,
+                what,
+                draft,
+                number=invoice.number,
+                paid=str(paid.amount),
+                currency=paid.currency,
+                how=payment.value,
+            )
+            deal = await uow.deals.get(draft.deal_id)
+            said = text(f"tell.{payment}", number=number, customer=invoice.customer_name, total=total, paid=paid)
+            await tell(uow, deal, draft, payment.value, said)
+            day = invoice.paid_on or self._clock.today()
+            await note(uow, draft, payment.value, text(f"note.{payment}", date=day, total=total, paid=paid))
 
     async def _followed(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> Draft:
         """Somebody approved, sent or voided it in Procountor itself, or its e-mail came back: the card follows."""
@@ -201,6 +213,12 @@ class Payments:
             number = str(invoice.number or "")
             await note(uow, saved, f"followed:{state}", text(f"note.elsewhere_{state}", number=number))
         return saved or now
+
+
+def _remembered(invoice: MirroredInvoice, before: MirroredInvoice | None) -> MirroredInvoice:
+    """How it was settled is asked of some at a time: what was found once stands as long as the sum does."""
+    same = before is not None and (before.status, before.paid) == (invoice.status, invoice.paid)
+    return replace(invoice, settlement=before.settlement) if before and same and not invoice.settlement else invoice
 
 
 def _moves(draft: Draft, invoice: MirroredInvoice) -> DraftState | None:

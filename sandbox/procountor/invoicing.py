@@ -12,6 +12,18 @@ from sandbox.procountor.records import InvoiceRecord, Json
 from sandbox.procountor.words import ALLOWED_IN, SALES_TYPES
 
 FIRST_INVOICE_NUMBER = 10_001
+PAYMENT_TYPES = {
+    "ADJUSTMENT": "ADJUSTMENT",
+    "BANK_STATEMENT": "BANKSTATEMENT",
+    "CASH": "CASH",
+    "CHARGE_CARD": "CHARGECARD",
+    "CORRECTION": "CORRECTION",
+    "CREDIT_LOSS": "CREDITLOSS",
+    "CREDIT_NOTE": "COMPENSATIONINVOICE",
+    "EXTERNAL_BANK_TRANSFER": "BANKTRANSFERELSEWHERE",
+    "SET_OFF": "SETOFF",
+}
+"""How a payment entered by hand was made, and the type of the event that it leaves."""
 # A change in any of these makes the server write a new ledger receipt, and dimensions are lost with the old one.
 _RECEIPT_FIELDS = ("invoiceRows", "discountPercent", "vatStatus", "extraInfo")
 
@@ -149,6 +161,16 @@ def annotate(ledger: Ledger, invoice_id: int, payload: Any) -> None:
     ledger.changed()
 
 
+def settle(ledger: Ledger, invoice_id: int, method: str, amount: Decimal | None) -> Json:
+    """As an accountant does it on the invoice's page: None settles what is open."""
+    record = ledger.invoice(invoice_id)
+    _allow(record, "pay")
+    settled = record.open if amount is None else sums.cents(amount)
+    event = _pay(ledger, record, (settled, ledger.today().isoformat()), (PAYMENT_TYPES[method], "MARKED_PAID"))
+    ledger.log(record, "MARKED_PAID")
+    return event
+
+
 def mark_paid(ledger: Ledger, invoice_id: int, payload: Any) -> Json:
     """Manual payment: MARKED_PAID once the open sum is zero, PARTLY_PAID while it is not."""
     record = _writable(ledger, invoice_id, "pay")
@@ -156,7 +178,8 @@ def mark_paid(ledger: Ledger, invoice_id: int, payload: Any) -> Json:
     if order["currency"] != record.data["paymentInfo"]["currency"]:
         raise invalid("currency", order["currency"])
     _demand_open_period(ledger, order["paymentDate"])
-    event = _pay(ledger, record, (order["amount"], order["paymentDate"]), ("BANKTRANSFERELSEWHERE", "MARKED_PAID"))
+    kind = PAYMENT_TYPES[order.get("paymentMethodType", "EXTERNAL_BANK_TRANSFER")]
+    event = _pay(ledger, record, (order["amount"], order["paymentDate"]), (kind, "MARKED_PAID"))
     if "description" in order:
         event["description"] = order["description"]
     ledger.log(record, "MARKED_PAID")

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from sandbox.procountor import invoicing
+from sandbox.procountor.words import MARK_PAID_METHODS
 
 REACH = {
     "UNFINISHED": (),
@@ -81,6 +82,15 @@ async def test_a_manual_payment_is_marked_paid_only_when_nothing_is_open(api, wo
     reply = await api.put(f"/invoices/{invoice_id}/paymentevents/markpaid", json=order)
     assert reply.json()["type"] == "BANKTRANSFERELSEWHERE"
     assert (await api.get(f"/invoices/{invoice_id}")).json()["status"] == status
+
+
+@pytest.mark.parametrize("method", MARK_PAID_METHODS)
+async def test_what_is_marked_by_hand_keeps_how_it_was_settled(api, world, body, method):
+    invoice_id = await reach(api, world, body, "SENT")
+    amount = float(world.procountor.invoices[invoice_id].total)
+    order = {"paymentDate": "2026-11-18", "amount": amount, "currency": "EUR", "paymentMethodType": method}
+    event = (await api.put(f"/invoices/{invoice_id}/paymentevents/markpaid", json=order)).json()
+    assert event["type"] == invoicing.PAYMENT_TYPES[method]
 
 
 async def test_a_draft_cannot_be_marked_paid(api, world, body):

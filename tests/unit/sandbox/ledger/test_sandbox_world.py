@@ -275,8 +275,32 @@ async def test_a_payment_larger_than_what_is_open_is_refused_with_the_open_sum(w
 
 
 @pytest.mark.parametrize(
+    ("method", "kind"),
+    [
+        ("CREDIT_LOSS", "CREDITLOSS"), ("SET_OFF", "SETOFF"), ("CREDIT_NOTE", "COMPENSATIONINVOICE"), ("CASH", "CASH"),
+        ("CORRECTION", "CORRECTION"), ("EXTERNAL_BANK_TRANSFER", "BANKTRANSFERELSEWHERE"),
+    ],
+)  # fmt: skip
+async def test_the_page_settles_an_invoice_in_every_way_an_accountant_can(world, hand, method, kind):
+    rows = (await hand.get("/state", params={"limit": 120})).json()["invoices"]
+    row = next(row for row in rows if row["status"] == "SENT")
+    reply = await hand.post(f"/procountor/invoices/{row['id']}/pay", json={"method": method})
+    assert reply.json()["status"] == "MARKED_PAID"
+    assert [event["type"] for event in world.procountor.invoice(row["id"]).events] == [kind]
+
+
+async def test_too_much_is_paid_only_when_that_is_meant(world, hand):
+    rows = (await hand.get("/state", params={"limit": 120})).json()["invoices"]
+    row = next(row for row in rows if row["status"] == "SENT")
+    much = {"amount": str(Decimal(row["open"]) + 100), "too_much": True}
+    reply = await hand.post(f"/procountor/invoices/{row['id']}/pay", json=much)
+    assert (reply.json()["status"], reply.json()["open"]) == ("PARTLY_PAID", "-100.00")
+
+
+@pytest.mark.parametrize(
     ("path", "body"),
     [
+        ("/procountor/invoices/8400001/pay", {"method": "PROMISE"}),
         ("/procountor/invoices/8400001/pay", {"amount": "ten"}),
         ("/procountor/invoices/8400001/pay", {"amount": "-1"}),
         ("/procountor/invoices/8400001/pay", {"amount": None}),
