@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sandbox.clock import HELSINKI, WorldClock
+from sandbox.procountor.books import closed_before
 from sandbox.procountor.errors import forbidden, not_found
 from sandbox.procountor.records import History, InvoiceRecord, Json, NoHistory, Numbers
 from sandbox.weather import Weather
@@ -56,6 +57,7 @@ class Ledger:
         """True: VAT is rounded once per rate instead of in each row."""
         self.creates = 0
         self.history_matches: dict[tuple[tuple[str, str], ...], Sequence[int]] = {}
+        self.books = closed_before(self.today())
         self._on_change = on_change
         self._invoice_ids = Numbers(self.history.first_id + self.history.size)
         self._receipt_ids = Numbers(RECEIPT_BASE + 20_000_000)
@@ -138,39 +140,14 @@ class Ledger:
     # fiscal periods
 
     def fiscal_years(self) -> list[Json]:
-        """Last year is closed, this one and the next are open."""
-        this_year = self.today().year
-        return [self._fiscal_year(year, is_open=year >= this_year) for year in range(this_year - 1, this_year + 2)]
+        return self.books.years(self.today(), all_closed=self.weather.blows("fiscal_closed"))
 
     def period_is_open(self, day: str) -> bool:
-        years = [year for year in self.fiscal_years() if year["startDate"] <= day <= year["endDate"]]
-        return bool(years) and bool(years[0]["isOpen"])
-
-    def _fiscal_year(self, year: int, *, is_open: bool) -> Json:
-        is_open = is_open and not self.weather.blows("fiscal_closed")
-        return {
-            "id": year,
-            "startDate": f"{year}-01-01",
-            "endDate": f"{year}-12-31",
-            "modified": f"{year}-01-02T09:00:00",
-            "isOpen": is_open,
-            "trackingPeriods": [_tracking_period(year, month, is_open=is_open) for month in range(1, 13)],
-        }
+        return self.books.takes(date.fromisoformat(day), self.today(), all_closed=self.weather.blows("fiscal_closed"))
 
 
 def naive(instant: datetime) -> str:
     return instant.astimezone(HELSINKI).replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def _tracking_period(year: int, month: int, *, is_open: bool) -> Json:
-    first = date(year, month, 1)
-    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-    return {
-        "id": year * 100 + month,
-        "startDate": first.isoformat(),
-        "endDate": last.isoformat(),
-        "status": "OPEN" if is_open else "CLOSED",
-    }
 
 
 def clone(value: Any) -> Any:
