@@ -15,7 +15,8 @@ from sandbox.procountor.records import Json
 class Books:
     """A period is closed whole: one whose last day is at or before `closed_through`, or one of `closed_months`."""
 
-    closed_through: date
+    closed_through: date | None = None
+    """None: nothing is closed. By hand, never by the calendar: accountants close a year weeks after its end."""
     year_starts: int = 1
     """Month in which a fiscal year begins."""
     last_year: int | None = None
@@ -49,7 +50,7 @@ class Books:
 
     def _year(self, number: int, *, all_closed: bool) -> Json:
         months = list(_months(number, self.year_starts))
-        closed = all_closed or months[-1][1] <= self.closed_through
+        closed = all_closed or self._closed(months[-1][1])
         return {
             "id": number,
             "startDate": months[0][0].isoformat(),
@@ -59,10 +60,13 @@ class Books:
             "trackingPeriods": [self._period(first, last, closed=closed) for first, last in months],
         }
 
+    def _closed(self, last: date) -> bool:
+        return self.closed_through is not None and last <= self.closed_through
+
     def _period(self, first: date, last: date, *, closed: bool) -> Json:
         name = first.isoformat()[:7]
         status = "PENDING" if name in self.pending_months else "OPEN"
-        if closed or last <= self.closed_through or name in self.closed_months:
+        if closed or self._closed(last) or name in self.closed_months:
             status = "CLOSED"
         return {
             "id": first.year * 100 + first.month,
@@ -70,11 +74,6 @@ class Books:
             "endDate": last.isoformat(),
             "status": status,
         }
-
-
-def closed_before(today: date) -> Books:
-    """As on the first day of the pretend world: last year is closed, this one and the next are open."""
-    return Books(closed_through=date(today.year - 1, 12, 31))
 
 
 def changed(books: Books, orders: Mapping[str, Any]) -> Books:
@@ -107,7 +106,7 @@ def _status(value: Any) -> int:
 
 
 _READ: Mapping[str, Callable[[Any], Any]] = {
-    "closed_through": _day,
+    "closed_through": lambda value: None if value is None else _day(value),
     "year_starts": _month,
     "last_year": lambda value: None if value is None else int(value),
     "closed_months": _names,

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sandbox.clock import HELSINKI, WorldClock
-from sandbox.procountor.books import closed_before
+from sandbox.procountor.books import Books
 from sandbox.procountor.errors import forbidden, not_found
 from sandbox.procountor.records import History, InvoiceRecord, Json, NoHistory, Numbers
 from sandbox.weather import Weather
@@ -57,7 +57,7 @@ class Ledger:
         """True: VAT is rounded once per rate instead of in each row."""
         self.creates = 0
         self.history_matches: dict[tuple[tuple[str, str], ...], Sequence[int]] = {}
-        self.books = closed_before(self.today())
+        self.books = Books()
         self._on_change = on_change
         self._invoice_ids = Numbers(self.history.first_id + self.history.size)
         self._receipt_ids = Numbers(RECEIPT_BASE + 20_000_000)
@@ -138,6 +138,15 @@ class Ledger:
         return self.receipts.get(receipt_id) or self.history.receipt(receipt_id)
 
     # fiscal periods
+
+    @property
+    def closed_through(self) -> date | None:
+        """The last day of the closed books. Set by hand, never by the calendar, as accountants close them."""
+        return self.books.closed_through
+
+    @closed_through.setter
+    def closed_through(self, day: date | None) -> None:
+        self.books.closed_through = day
 
     def fiscal_years(self) -> list[Json]:
         return self.books.years(self.today(), all_closed=self.weather.blows("fiscal_closed"))

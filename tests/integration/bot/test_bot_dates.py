@@ -1,13 +1,12 @@
 """An invoice that lay: its dates follow the day on which it is checked, and what is overdue already goes nowhere."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.procountor import invoicing
-from tests.integration.bot.office import KIVIKKO, Office, an_office, told
+from tests.integration.bot.office import KIVIKKO, Office, told
 from tests.integration.cures.story import edits, fixes, won
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -51,13 +50,7 @@ async def test_the_card_says_by_itself_that_the_dates_have_gone_by(office: Offic
     assert "has passed" in told(office.card)
 
 
-async def test_an_approved_invoice_past_its_due_date_is_not_sent(tmp_path: Path) -> None:
-    """Of its own world: the books of the year before are closed to whoever takes an approval back."""
-    async with an_office(tmp_path) as office:
-        await _late_to_send(office)
-
-
-async def _late_to_send(office: Office) -> None:
+async def test_an_approved_invoice_past_its_due_date_is_not_sent(office: Office) -> None:
     await won(office, KIVI, title="unsent", payment_terms_days=7)
     await office.kaisa.press("draft.approve")
     await office.settled()

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -134,8 +135,21 @@ async def test_the_page_image_is_a_png_and_there_is_one_page(api):
     assert (await api.get("/invoices/8400001/image?page=2")).status_code == 404
 
 
-async def test_a_closed_fiscal_year_stops_approval(api, body):
+@pytest.mark.parametrize(
+    ("closed_through", "refused"),
+    [(None, False), (date(2025, 12, 30), False), (date(2025, 12, 31), True), (date(2026, 11, 30), True)],
+)
+async def test_books_are_closed_by_a_person_and_not_by_new_year(api, world, body, closed_through, refused):
+    world.procountor.closed_through = closed_through
     old = body(date="2025-12-30", **{"paymentInfo.dueDate": "2026-12-02"})
     invoice_id = (await api.post("/invoices", json=old)).json()["id"]
     reply = await api.put(f"/invoices/{invoice_id}/approve", json={})
-    assert reply.json()["errors"][0]["message"] == "CLOSED_FISCAL_PERIOD"
+    assert ("CLOSED_FISCAL_PERIOD" in reply.text) is refused
+
+
+async def test_a_month_that_ends_after_the_closed_books_is_open(api, world):
+    world.procountor.closed_through = date(2026, 10, 31)
+    years = (await api.get("/fiscalyears")).json()["fiscalYears"]
+    assert [year["isOpen"] for year in years] == [False, True, True]
+    this_year = [period["status"] for period in years[1]["trackingPeriods"]]
+    assert this_year == ["CLOSED"] * 10 + ["OPEN"] * 2
