@@ -34,6 +34,7 @@ from bot.routing import Handler, job_handlers, schedules
 from bot.services.alerts import AlertService
 from bot.services.approvals import Approvals
 from bot.services.audit import Auditor
+from bot.services.books import Books
 from bot.services.cards import Cards
 from bot.services.carrying_out import CarryingOut
 from bot.services.crediting import Crediting
@@ -196,10 +197,11 @@ def _services(
     people = PeopleService(units, clock, book, rules.approvals.approvers, slack.language, delegates(rules))
     partners = ProcountorPartners(api)
     customers = CustomerService(units, clock, partners, register_of_companies)
-    approvals = Approvals(units, clock, people, approving(rules))
+    books = Books(units, clock, ledger)
+    approvals = Approvals(units, clock, people, approving(rules), books)
     sends = rules.invoicing.send_after_approval
     cards = Cards(
-        *(units, clock, messenger, people, approvals, slack.deals_channel),
+        *(units, clock, messenger, people, approvals, books, slack.deals_channel),
         prices_include_vat=rules.invoicing.prices_include_vat,
         send_after_approval=sends,
     )
@@ -218,6 +220,7 @@ def _services(
         customers=customers,
         payments=Payments(units, clock, ProcountorReceivables(api, clock), customers),
         people=people,
+        books=books,
         cards=cards,
         alerts=_alerts(rules, clock, units, messenger),
         digests=Digests(units, clock, messenger, slack.digest_channel),

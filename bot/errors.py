@@ -4,6 +4,7 @@ VoittoError                       str() is for logs, `user_message` for people
 ├── Upstream                      another system's answer; `outcome` says whether the act may have happened
 │   ├── UpstreamUnavailable       it may heal by itself: wait and try again
 │   └── UpstreamRefused           it will not heal by itself: a person must do something
+│       ├── PeriodClosed            the books take nothing that is dated on this day
 │       ├── MessageGone           what was posted is not there any more, or cannot be changed any more
 │       └── PersonUnreachable     nothing can be said to this person directly
 ├── LeaseLost                     another worker owns this job now: drop everything
@@ -77,6 +78,11 @@ class UpstreamRefused(Upstream):
             user_message=user_message or text("error.upstream_refused", system=system, reason=message),
         )
         self.data = data
+
+
+class PeriodClosed(UpstreamRefused):
+    def __init__(self, message: str, *, system: str) -> None:
+        super().__init__(message, system=system, user_message=text("error.period_closed"), data=True)
 
 
 class MessageGone(UpstreamRefused):

@@ -47,6 +47,7 @@ def job_handlers(
         Kind.PAYMENTS_REFRESH: services.payments.refresh,
         Kind.PAYMENTS_CUSTOMER: services.payments.refresh_customer,
         Kind.CUSTOMERS_SYNC: services.customers.sync,
+        Kind.BOOKS_LOOK: services.books.look,
         Kind.DIGEST: services.digests.overdue,
         Kind.DRAFTS_REMIND: services.reminders.look,
         Kind.REMIND: services.reminders.remind,
@@ -77,5 +78,6 @@ def schedules(policy: SchedulePolicy) -> list[Schedule]:
         Schedule(name="drafts:remind", kind=Kind.DRAFTS_REMIND, cron=policy.reminders, zone=zone, daily=True),
         Schedule(name="payments", kind=Kind.PAYMENTS_REFRESH, cron=policy.payments, zone=zone),
         Schedule(name="customers", kind=Kind.CUSTOMERS_SYNC, cron=policy.customers, zone=zone),
+        Schedule(name="books", kind=Kind.BOOKS_LOOK, cron=policy.books, zone=zone),
         Schedule(name="watchdog", kind=Kind.WATCHDOG, cron=EVERY_MINUTE, zone=zone),
     ]

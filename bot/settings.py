@@ -138,6 +138,7 @@ class SchedulePolicy(Policy):
     products: str = "0 * * * *"
     crm_poll: str = "*/5 * * * *"
     reminders: str = "0 9 * * mon-fri"
+    books: str = "5 * * * *"
 
     @field_validator("timezone")
     @classmethod
@@ -148,7 +149,7 @@ class SchedulePolicy(Policy):
             raise ValueError(f"{name!r} is not a time zone; write for example Europe/Helsinki") from error
         return name
 
-    @field_validator("overdue_digest", "payments", "customers", "products", "crm_poll", "reminders")
+    @field_validator("overdue_digest", "payments", "customers", "products", "crm_poll", "reminders", "books")
     @classmethod
     def _cron_reads(cls, expression: str) -> str:
         try:

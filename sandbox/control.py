@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox import state, weather
 from sandbox.plug import NotPossible
-from sandbox.procountor import invoicing
+from sandbox.procountor import books, invoicing
 from sandbox.procountor.errors import ApiError
 from sandbox.world import World
 
@@ -32,6 +32,7 @@ def create_api(world: World) -> Starlette:
         ("POST", "/crm/deals/{id}/win", win),
         ("POST", "/clock/advance", advance),
         ("POST", "/weather", set_weather),
+        ("POST", "/procountor/books", set_books),
         ("POST", "/plug", pull_plug),
         ("POST", "/reset", reset),
     )
@@ -118,6 +119,12 @@ async def advance(world: World, _: Request, body: dict[str, Any]) -> Any:
 async def set_weather(world: World, _: Request, body: dict[str, Any]) -> Any:
     weather.apply(world.weather, body)
     return {"ok": True, "weather": world.weather.state()}
+
+
+async def set_books(world: World, _: Request, body: dict[str, Any]) -> Any:
+    """Close periods, and say of what is not published how it is: the fields of `Books` by their names."""
+    world.procountor.books = books.changed(world.procountor.books, body)
+    return {"ok": True, "fiscalYears": world.procountor.fiscal_years()}
 
 
 async def pull_plug(world: World, _: Request, body: dict[str, Any]) -> Any:

@@ -31,6 +31,7 @@ FAULTS: Mapping[str, frozenset[str]] = {
             "error_502_after",
             "error_504_after",  # done, but the gateway says otherwise
             "fiscal_closed",  # every tracking period is closed
+            "refuses",  # approvals are refused, for a reason that no edit cures
             "email_bounce",  # invoices sent by e-mail fall back to NOT_SENT
         }
     ),

@@ -7,12 +7,15 @@ from datetime import date
 from bot.domain.draft import InvoiceContent
 from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.preflight_evidence import Case
+from bot.domain.preflight_period import books_findings
 from bot.domain.provenance import Origin
 from bot.domain.terms import due_date
 from bot.domain.text import text
 
 STALE_AFTER = 3
 """Days that an invoice may lie before anybody is told."""
+DATES = "date."
+"""Codes of what this day says of the dates: no check finds them for good."""
 CHOSEN = (Origin.PERSON, Origin.UNKNOWN)
 """Where an invoice date comes from that is not ours to move: typed on the card, or set in Procountor."""
 
@@ -35,17 +38,21 @@ def date_findings(content: InvoiceContent | None, today: date) -> tuple[Finding,
 
 
 def _finding(what: str, severity: Severity, **args: date | int) -> Finding:
-    return Finding(code=f"date.{what}", severity=severity, message=text(f"finding.date.{what}", **args), cure=Cure.FIX)
+    return Finding(
+        code=f"{DATES}{what}", severity=severity, message=text(f"finding.date.{what}", **args), cure=Cure.FIX
+    )
 
 
 def as_of(findings: Iterable[Finding], content: InvoiceContent | None, today: date) -> tuple[Finding, ...]:
     """The findings with what this day says of the dates: a card is older than its checks."""
-    return (*date_findings(content, today), *(f for f in findings if not f.code.startswith("date.")))
+    return (*date_findings(content, today), *(f for f in findings if not f.code.startswith(DATES)))
 
 
 def dates(case: Case) -> Iterable[Finding]:
-    """The rule of the preflight."""
-    return date_findings(case.content, case.evidence.today) if case.evidence.today else ()
+    """The rule of the preflight. Where the books are closed, the cure of that dates the invoice anew as well."""
+    today = case.evidence.today
+    closed = books_findings(case.content, case.evidence.books, today) if today else ()
+    return date_findings(case.content, today) if today and all(f.cure is not Cure.FIX for f in closed) else ()
 
 
 def redated(content: InvoiceContent, today: date) -> InvoiceContent:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from bot.domain.books import OpenBooks
 from bot.domain.deal import Deal
 from bot.domain.draft import InvoiceContent
 from bot.domain.money import Money
@@ -39,8 +40,8 @@ class Evidence:
     """Enabled for sales in the company."""
     vat_statuses: Mapping[int, str] = field(default_factory=dict)
     """Number and description of each VAT handling that the company uses for sales."""
-    period_open: bool | None = None
-    """Whether the books are open on the invoice date."""
+    books: OpenBooks | None = None
+    """Which days the company's books take."""
     today: date | None = None
     reference: str | None = None
     """The bank reference that Procountor gave the invoice, once there is one."""

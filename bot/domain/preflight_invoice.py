@@ -141,12 +141,6 @@ def project(case: Case) -> Iterator[Finding]:
         yield warned("project.unknown", Cure.EDIT, project=reference)
 
 
-def period(case: Case) -> Iterator[Finding]:
-    """Procountor takes the draft, and refuses to approve it: better known before anybody has approved."""
-    if case.evidence.period_open is False:
-        yield blocked("period.closed", Cure.EDIT, date=case.content.invoice_date)
-
-
 def reference(case: Case) -> Iterator[Finding]:
     """A reference that fails its check digit cannot be paid with; somebody typed it in Procountor."""
     if references.RENEWED not in case.content.overrides:

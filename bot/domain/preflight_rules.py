@@ -7,6 +7,7 @@ from bot.domain import preflight_customer as customer
 from bot.domain import preflight_delivery as delivery
 from bot.domain import preflight_invoice as invoice
 from bot.domain import preflight_paying as paying
+from bot.domain import preflight_period as books
 from bot.domain import preflight_vat as vat
 from bot.domain.deal import Deal
 from bot.domain.draft import InvoiceContent
@@ -48,7 +49,7 @@ RULES: tuple[Rule, ...] = (
     vat.zero_domestic,
     vat.gross_without_vat,
     vat.vat_of_products,
-    invoice.period,
+    books.period,
     invoice.reference,
     invoice.currency,
     paying.currency,

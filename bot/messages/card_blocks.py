@@ -46,6 +46,8 @@ FIX_LABELS = {
     "date.past": "button.date_today",
     "reference.invalid": "button.new_reference",
     "date.stale": "button.date_today",
+    "period.closed": "button.date_today",
+    "period.refused": "button.date_today",
     "deal.changed": "button.seen",
     "deal.lost": "button.seen",
     "details.address_differs": "button.choose_detail",
@@ -54,7 +56,7 @@ FIX_LABELS = {
 }
 """By finding; every other one is cured by a business ID."""
 
-
+DATED = ("date.", "period.")  # findings about the invoice's date, as it is on one day
 OF_TODAY = "-today"
 """Ends the block_id of what is said of this day only: the card stands as it is when the day is over."""
 DOUBTED = ("customer.name_differs", "customer.own_id", "customer.id_taken")
@@ -136,8 +138,9 @@ def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list
 
 
 def _today_id(card: Card, finding: Finding) -> str | None:
-    """There is one such finding at most."""
-    return f"{card.draft.block_id}{OF_TODAY}" if finding.code.startswith("date.") else None
+    """There is one such finding of each kind at most."""
+    kind = next((kind for kind in DATED if finding.code.startswith(kind)), None)
+    return f"{card.draft.block_id}-{kind.removesuffix('.')}{OF_TODAY}" if kind else None
 
 
 def _shown(card: Card, finding: Finding, language: Language, cure: Block | None = None) -> list[Block]:
@@ -219,7 +222,7 @@ def _create_or_fix(card: Card, found: Finding, language: Language, number: int) 
 
 def notices(card: Card, language: Language) -> list[Block]:
     """What happened to the deal after it was won, and dates gone by: also where the checks are no longer shown."""
-    told = [found for found in card.draft.findings if found.code.startswith((NEWS, "date.", "dismissed."))]
+    told = [found for found in card.draft.findings if found.code.startswith((NEWS, *DATED, "dismissed."))]
     return [block for found in told for block in _shown(card, found, language)]
 
 

@@ -3,7 +3,7 @@
 from bot.domain.card import Card
 from bot.domain.draft import Channel, Decision, DraftState, Payment
 from bot.domain.person import Language
-from bot.domain.preflight import Severity, blocking
+from bot.domain.preflight import Cure, Severity, blocking
 from bot.domain.text import Text, text
 from bot.messages.blocks import (
     Block,
@@ -128,9 +128,15 @@ def _parked(card: Card, language: Language) -> Block:
     """Without a finding that says what to do, checking again is the way on."""
     reject = card_button(card, "draft.reject", say("button.reject", language), language)
     if blocking(card.draft.findings):
-        return actions([reject], card.draft.block_id)
+        return actions([*_other_date(card, language), reject], card.draft.block_id)
     retry = card_button(card, "draft.retry", say("button.retry", language), language, primary=True)
     return actions([retry, reject], card.draft.block_id)
+
+
+def _other_date(card: Card, language: Language) -> list[Block]:
+    """Beside dating it today, any other day on which the books are open can be chosen."""
+    closed = any(found.code.startswith("period.") and found.cure is Cure.FIX for found in card.draft.findings)
+    return [card_button(card, "draft.edit", say("button.edit", language), language)] if closed else []
 
 
 def _unsent(card: Card, language: Language, preview: bool) -> Block:

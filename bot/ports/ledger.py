@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from bot.domain.books import OpenBooks
 from bot.domain.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.draft import Channel, Customer, InvoiceContent, InvoiceRecord
 from bot.domain.ids import InvoiceId, Marker, PartnerId
@@ -31,8 +32,8 @@ class CompanyFacts:
     """Number and description of each VAT handling that the company uses for sales."""
     cash_discounts: bool | None = None
     """Whether the company gives any for its sales; None: nobody says."""
-    open_periods: tuple[tuple[date, date], ...] | None = None
-    """First and last days between which bookings are taken; None: the fiscal years could not be read."""
+    books: OpenBooks | None = None
+    """None: the fiscal years could not be read."""
     environment_id: int
     """Procountor's company id: the key must not start to point at another company."""
 

@@ -15,7 +15,6 @@ from bot.domain.approvals import (
     outcome,
 )
 from bot.domain.audit import What
-from bot.domain.dating import past_due
 from bot.domain.deal import Deal
 from bot.domain.draft import DECIDED, Approval, Channel, Decision, Draft, DraftState
 from bot.domain.ids import DraftId, UserId
@@ -25,6 +24,7 @@ from bot.domain.text import Text, text
 from bot.errors import Refused
 from bot.ports import Clock, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
+from bot.services.books import Books
 from bot.services.customers import created_note
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
@@ -46,11 +46,14 @@ def _check_no_news(draft: Draft) -> None:
 
 
 class Approvals:
-    def __init__(self, transactions: Transactions, clock: Clock, people: PeopleService, policy: Approving) -> None:
+    def __init__(
+        self, transactions: Transactions, clock: Clock, people: PeopleService, policy: Approving, books: Books
+    ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._people = people
         self._policy = policy
+        self._books = books
 
     async def approve(self, draft_id: DraftId, revision: int, user: UserId, *, listed: bool = False) -> Draft:
         """Record the approval; with the last one needed, the draft goes on its way. `listed`: not beside its card."""
@@ -59,7 +62,7 @@ class Approvals:
             draft, deal = await self._decidable(uow, draft_id, revision, user, approvers)
             if listed:
                 _check_no_news(draft)
-            await self._check_dates(uow, draft, "error.due_past")
+            await self._check_dates(uow, draft, self._books.problem(draft))
             await self._check_own_edit(uow, draft, deal, user, approvers)
             if any(a.user == user and a.revision == revision for a in await uow.drafts.approvals(draft.id)):
                 raise Refused(text("error.already_approved"))
@@ -113,7 +116,7 @@ class Approvals:
                 raise await self._too_late(uow, draft)
             if draft.content and draft.content.channel is Channel.NO_SENDING:
                 raise Refused(text("error.no_sending"))
-            await self._check_dates(uow, draft, "error.due_past_send")
+            await self._check_dates(uow, draft, self._books.problem_to_send(draft))
             await self._record(uow, draft, user, Decision.SENT, None)
             draft = await self._move(uow, draft, DraftState.SENDING)
             await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(draft), payload_of(draft))
@@ -190,13 +193,14 @@ class Approvals:
         if reason:
             raise Refused(reason)
 
-    async def _check_dates(self, uow: UnitOfWork, draft: Draft, said: str) -> None:
-        """What is late before it is sent goes nowhere; the card, which may be days old, says so from now on."""
-        if draft.content is None or not past_due(draft.content, self._clock.today()):
+    async def _check_dates(self, uow: UnitOfWork, draft: Draft, problem: Text | None) -> None:
+        """What is late or cannot be booked goes nowhere; the card, which may be days old, says so from now on."""
+        if problem is None:
             return
         await show(uow, draft, f"past-due-{self._clock.now().timestamp()}")
+        await self._books.ask(uow, draft)
         await uow.commit()
-        raise Refused(text(said, due=draft.content.due_date))
+        raise Refused(problem)
 
     async def _check_own_edit(
         self, uow: UnitOfWork, draft: Draft, deal: Deal, user: UserId, approvers: tuple[UserId, ...]

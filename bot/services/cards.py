@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.card import Card, CardPart
-from bot.domain.dating import as_of
 from bot.domain.deal import Deal
 from bot.domain.draft import GIVEN_UP, Draft, DraftState, MessageRef, Payment
 from bot.domain.ids import DraftId, InvoiceId, Marker, UserId
@@ -19,6 +18,7 @@ from bot.errors import MessageGone, PersonUnreachable
 from bot.ports import Clock, JobRun, Messenger, Transactions, UnitOfWork
 from bot.services.aftermath import once_more
 from bot.services.approvals import Approvals
+from bot.services.books import Books
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.plan_state import PlanState, drafted, state_of
@@ -41,6 +41,7 @@ class Cards:
         messenger: Messenger,
         people: PeopleService,
         approvals: Approvals,
+        books: Books,
         deals_channel: str,
         *,
         prices_include_vat: bool,
@@ -52,6 +53,7 @@ class Cards:
         self._messenger = messenger
         self._people = people
         self._approvals = approvals
+        self._books = books
         self._channel = deals_channel
         self._gross = prices_include_vat
         self._sends = send_after_approval
@@ -70,7 +72,7 @@ class Cards:
         async with run.finishing() as uow:
             await uow.drafts.set_card(draft_id, ref)
             await uow.jobs.hasten(card.draft.deal_id, WAITING_FOR_THE_CARD)
-            draft = self._today(await uow.drafts.get(draft_id))
+            draft = self._books.today(await uow.drafts.get(draft_id))
             if found or draft != card.draft:  # what changed while we were posting must still reach the card
                 await show(uow, draft, f"posted-{ref.ts}")
             await uow.commit()
@@ -211,7 +213,7 @@ class Cards:
         approvals = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
         return Card(
             deal=deal,
-            draft=self._today(draft),
+            draft=self._books.today(draft),
             approvals=tuple(approvals),
             approvals_needed=await self._approvals.needed(uow, draft),
             approvals_why=await self._approvals.why_two(uow, draft),
@@ -225,12 +227,6 @@ class Cards:
             sends=self._sends,
             prices_include_vat=self._prices_include_vat(deal, draft),
         )
-
-    def _today(self, draft: Draft) -> Draft:
-        """What the checks could not know: how old the dates are by now."""
-        if draft.state not in (DraftState.PENDING, DraftState.APPROVED):
-            return draft
-        return replace(draft, findings=as_of(draft.findings, draft.content, self._clock.today()))
 
     def _prices_include_vat(self, deal: Deal, draft: Draft) -> bool:
         if draft.content:

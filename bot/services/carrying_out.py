@@ -10,9 +10,11 @@ from bot.domain.deal import Deal
 from bot.domain.draft import Approval, Channel, Decision, Draft, DraftState, InvoiceRecord
 from bot.domain.elsewhere import adopted, differences, edited
 from bot.domain.money import Money
+from bot.domain.preflight import Finding
 from bot.domain.preflight_invoice import bad_reference
-from bot.domain.text import text
-from bot.errors import NeedsPerson, UpstreamRefused
+from bot.domain.preflight_period import refused
+from bot.domain.text import Text, text
+from bot.errors import NeedsPerson, PeriodClosed, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
 from bot.services.invoicing import Invoicing
@@ -53,7 +55,11 @@ class CarryingOut:
             if _edited_elsewhere(draft, record) or self._past_due(draft):
                 await self._ask_again(run, draft, record)
                 return
-            record = await self._approved(run, record)
+            try:
+                record = await self._approved(run, record)
+            except PeriodClosed:
+                await self._ask_again(run, draft, record, self._refused(draft))
+                return
         elif record.status not in AFTER_APPROVAL:
             raise _out_of_our_hands(record)
         if record.status == NOT_SENT and _edited_elsewhere(draft, record):
@@ -84,20 +90,32 @@ class CarryingOut:
             return after
         return await self._invoices.read(record.invoice_id)
 
-    async def _ask_again(self, run: JobRun, draft: Draft, record: InvoiceRecord) -> None:
+    def _refused(self, draft: Draft) -> tuple[Finding, ...]:
+        """The period closed between the card and its approval, or a VAT period that nobody had told of."""
+        return (refused(draft.content, self._clock.today()),) if draft.content else ()
+
+    async def _ask_again(
+        self, run: JobRun, draft: Draft, record: InvoiceRecord, told: tuple[Finding, ...] = ()
+    ) -> None:
         """What was approved is not what would be sent, or no longer right: as a new revision, old and new shown."""
         changes = _taken(draft, record)
+        if told:
+            changes["findings"] = (*told, *changes.get("findings", draft.findings))
         async with run.finishing() as uow:
             saved = await changed(
                 uow, draft, draft.state, self._clock.now(),
                 state=DraftState.PENDING, revision=draft.revision + 1, **changes,
             )  # fmt: skip
             if saved:
-                await self._say_why(uow, draft, saved)
+                await self._say_why(uow, draft, saved, closed=bool(told))
             await uow.commit()
 
-    async def _say_why(self, uow: UnitOfWork, before: Draft, saved: Draft) -> None:
-        if saved.invoice and _edited_elsewhere(before, saved.invoice):
+    async def _say_why(self, uow: UnitOfWork, before: Draft, saved: Draft, *, closed: bool) -> None:
+        if closed and saved.content:
+            said = text("note.period_closed", date=saved.content.invoice_date)
+            await note(uow, saved, f"period-closed:{saved.revision}", said)
+            await uow.jobs.add(Kind.BOOKS_LOOK, f"{saved.id}:{saved.revision}", payload_of(saved))
+        elif saved.invoice and _edited_elsewhere(before, saved.invoice):
             log(uow, What.INVOICE_CHANGED_ELSEWHERE, saved, before=figures(before), after=figures(saved))
             await note(uow, saved, f"elsewhere:{saved.revision}", text("note.changed_elsewhere"))
         elif saved.content:
@@ -138,7 +156,12 @@ class CarryingOut:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
         if record.status in (UNFINISHED, NOT_SENT) and (_edited_elsewhere(draft, record) or self._past_due(draft)):
-            await self._ask_again(run, draft, await self._unfinished(record))
+            try:
+                record = await self._unfinished(record)
+            except PeriodClosed as refusal:
+                await self._stays_approved(run, draft, record, refusal.user_message)
+            else:
+                await self._ask_again(run, draft, record)
             return
         if record.status == NOT_SENT:
             record = await self._sent(run, record)
@@ -152,6 +175,17 @@ class CarryingOut:
                 await self._mirror(uow, saved)
                 said = text("tell.sent", number=_number(record), customer=_name(deal, saved), total=_total(saved))
                 await tell(uow, deal, saved, f"sent:{attempt_key(draft)}", said)
+            await uow.commit()
+
+    async def _stays_approved(self, run: JobRun, draft: Draft, record: InvoiceRecord, said: Text) -> None:
+        """It may not be sent as it is, and cannot be taken back before somebody opens its period."""
+        async with run.finishing() as uow:
+            kept = replace(draft.invoice, status=record.status) if draft.invoice else record
+            saved = await changed(
+                uow, draft, DraftState.SENDING, self._clock.now(), state=DraftState.APPROVED, invoice=kept
+            )
+            if saved:
+                await note(uow, saved, f"period-closed:{attempt_key(draft)}", said)
             await uow.commit()
 
     async def _mirror(self, uow: UnitOfWork, draft: Draft) -> None:

@@ -34,7 +34,9 @@ from bot.services.reconciling import reconciled, tell_of_both
 from bot.services.register_waits import ask_later, is_waiting, unanswered, waiting
 
 EDITABLE = (DraftState.PENDING, DraftState.PARKED)
-CURED_THERE = frozenset({"bank.missing", "period.closed", "product.unknown", "vat.not_enabled", "vat.status_not_used"})
+CURED_THERE = frozenset(
+    {"bank.missing", "period.closed", "period.none_open", "product.unknown", "vat.not_enabled", "vat.status_not_used"}
+)
 """Findings that somebody may just have cured in Procountor: what is kept of it for a while is read anew."""
 
 

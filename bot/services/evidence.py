@@ -72,7 +72,7 @@ class EvidenceService:
             named=found.named,
             vat_percents=frozenset(facts.vat_percents),
             vat_statuses=dict(facts.vat_statuses),
-            period_open=_open(content, facts),
+            books=facts.books,
             today=today,
             reference=_reference(draft, known.now),
             company_currency=facts.currency,
@@ -127,12 +127,6 @@ def _reference(draft: Draft, now: InvoiceRecord | None) -> str | None:
 def _usable(projects: Sequence[ProjectItem] | None) -> bool | None:
     """One active item: which of several is meant, nobody could say."""
     return None if projects is None else sum(p.active for p in projects) == 1
-
-
-def _open(content: InvoiceContent, facts: CompanyFacts) -> bool | None:
-    if facts.open_periods is None:
-        return None
-    return any(first <= content.invoice_date <= last for first, last in facts.open_periods)
 
 
 def whole(told: str, reduce: Reduce) -> str:

@@ -26,7 +26,7 @@ from bot.services.progress import again, changed, loaded, payload_of
 
 AT_ONCE = {"registry.name_differs": "name", "registry.address_differs": "address", "reference.invalid": RENEWED}
 """Cures without a form: one press takes the register's word on this invoice, or a new bank reference."""
-DATES = ("date.past", "date.stale")
+DATES = ("date.past", "date.stale", "period.closed", "period.refused")
 """Cured by dating the invoice today."""
 CHANNEL = ("channel.none", "channel.read_only")
 DETAILS = {

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     PAYMENTS_REFRESH = "payments.refresh"
     PAYMENTS_CUSTOMER = "payments.customer"
     CUSTOMERS_SYNC = "customers.sync"
+    BOOKS_LOOK = "books.look"  # which periods are open, for the cards of what is not decided yet
     DIGEST = "digest"
     DRAFTS_REMIND = "drafts.remind"  # who must be reminded today?
     REMIND = "remind"  # one person, one direct message
@@ -50,6 +51,7 @@ _BACKGROUND = frozenset(
         Kind.PERSON_LEARN,
         Kind.PAYMENTS_REFRESH,
         Kind.CUSTOMERS_SYNC,
+        Kind.BOOKS_LOOK,
         Kind.DIGEST,
         Kind.DRAFTS_REMIND,
         Kind.REMIND,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.services.alerts import AlertService
 from bot.services.approvals import Approvals
 from bot.services.audit import Auditor
+from bot.services.books import Books
 from bot.services.cards import Cards
 from bot.services.crediting import Crediting
 from bot.services.customers import CustomerService
@@ -38,6 +39,7 @@ class Services:
     payments: Payments
     people: PeopleService
     planning: Planning
+    books: Books
     cards: Cards
     alerts: AlertService
     digests: Digests

@@ -114,9 +114,19 @@ def _demand_open_period(ledger: Ledger, day: str) -> None:
         raise refused("CLOSED_FISCAL_PERIOD")
 
 
+def _demand_open_for_undoing(ledger: Ledger, day: str) -> None:
+    """The description: "only if it's fiscal year and it's accounting period are open", and 403 for both."""
+    if ledger.books.refusal_status == 403 and not ledger.period_is_open(day):
+        raise forbidden("Insufficient user rights or invoice in closed fiscal year.")
+    _demand_open_period(ledger, day)
+
+
 def approve(ledger: Ledger, invoice_id: int) -> None:
     record = _writable(ledger, invoice_id, "approve")
-    _demand_open_period(ledger, record.data["date"])
+    if ledger.weather.blows("refuses"):
+        raise refused("APPROVAL_NOT_POSSIBLE")
+    if ledger.books.approval_asks:
+        _demand_open_period(ledger, record.data["date"])
     ledger.log(record, "APPROVAL")
     ledger.set_status(record, "APPROVED" if record.data["invoiceChannel"] == "NO_SENDING" else "NOT_SENT")
 
@@ -136,14 +146,14 @@ def send(ledger: Ledger, invoice_id: int) -> None:
 
 def restore_unfinished(ledger: Ledger, invoice_id: int) -> None:
     record = _writable(ledger, invoice_id, "unfinished")
-    _demand_open_period(ledger, record.data["date"])
+    _demand_open_for_undoing(ledger, record.data["date"])
     ledger.log(record, "RESTORED_UNFINISHED")
     ledger.set_status(record, "UNFINISHED")
 
 
 def invalidate(ledger: Ledger, invoice_id: int) -> None:
     record = _writable(ledger, invoice_id, "invalidate")
-    _demand_open_period(ledger, record.data["date"])
+    _demand_open_for_undoing(ledger, record.data["date"])
     ledger.set_status(record, "INVALIDATED")
 
 

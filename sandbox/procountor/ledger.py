@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sandbox.clock import HELSINKI, WorldClock
+from sandbox.procountor.books import Books
 from sandbox.procountor.errors import forbidden, not_found
 from sandbox.procountor.records import History, InvoiceRecord, Json, NoHistory, Numbers
 from sandbox.weather import Weather
@@ -54,11 +55,9 @@ class Ledger:
         """False: no invoice has a picture, as may well be so before its approval."""
         self.vat_per_rate = False
         """True: VAT is rounded once per rate instead of in each row."""
-        self.closed_through: date | None = None
-        """The last day of the closed books; None: every listed month is open. Set by hand, never by the calendar: a
-        real company closes its year when its accountant does, weeks after New Year."""
         self.creates = 0
         self.history_matches: dict[tuple[tuple[str, str], ...], Sequence[int]] = {}
+        self.books = Books()
         self._on_change = on_change
         self._invoice_ids = Numbers(self.history.first_id + self.history.size)
         self._receipt_ids = Numbers(RECEIPT_BASE + 20_000_000)
@@ -140,39 +139,20 @@ class Ledger:
 
     # fiscal periods
 
+    @property
+    def closed_through(self) -> date | None:
+        """The last day of the closed books. Set by hand, never by the calendar, as accountants close them."""
+        return self.books.closed_through
+
+    @closed_through.setter
+    def closed_through(self, day: date | None) -> None:
+        self.books.closed_through = day
+
     def fiscal_years(self) -> list[Json]:
-        """Last year, this one and the next; a month is closed when it ends on or before `closed_through`."""
-        this_year = self.today().year
-        return [self._fiscal_year(year) for year in range(this_year - 1, this_year + 2)]
+        return self.books.years(self.today(), all_closed=self.weather.blows("fiscal_closed"))
 
     def period_is_open(self, day: str) -> bool:
-        """False also for a day in no listed year."""
-        months = [month for year in self.fiscal_years() for month in year["trackingPeriods"]]
-        return any(month["startDate"] <= day <= month["endDate"] and month["status"] == "OPEN" for month in months)
-
-    def _fiscal_year(self, year: int) -> Json:
-        months = [self._tracking_period(year, month) for month in range(1, 13)]
-        return {
-            "id": year,
-            "startDate": f"{year}-01-01",
-            "endDate": f"{year}-12-31",
-            "modified": f"{year}-01-02T09:00:00",
-            "isOpen": months[-1]["status"] == "OPEN",
-            "trackingPeriods": months,
-        }
-
-    def _tracking_period(self, year: int, month: int) -> Json:
-        first = date(year, month, 1)
-        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-        closed = self.weather.blows("fiscal_closed") or (
-            self.closed_through is not None and last <= self.closed_through
-        )
-        return {
-            "id": year * 100 + month,
-            "startDate": first.isoformat(),
-            "endDate": last.isoformat(),
-            "status": "CLOSED" if closed else "OPEN",
-        }
+        return self.books.takes(date.fromisoformat(day), self.today(), all_closed=self.weather.blows("fiscal_closed"))
 
 
 def naive(instant: datetime) -> str:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from bot.domain.text import Text, text
-from bot.errors import Outcome, Upstream, UpstreamRefused, UpstreamUnavailable
+from bot.errors import Outcome, PeriodClosed, Upstream, UpstreamRefused, UpstreamUnavailable
 from procountor_client import (
     AuthenticationFailed,
     InvalidBody,
@@ -17,6 +17,7 @@ from procountor_client import (
 )
 
 SYSTEM = "Procountor"
+PERIOD_CLOSED = "CLOSED_FISCAL_PERIOD"
 
 
 @contextmanager
@@ -31,6 +32,8 @@ def procountor() -> Iterator[None]:
 def _ours(error: ProcountorError) -> Upstream:
     if isinstance(error, (TokenRefused, AuthenticationFailed)):
         return UpstreamRefused(str(error), system=SYSTEM, user_message=_unsigned(error))
+    if any(PERIOD_CLOSED in entry.message for entry in error.entries):
+        return PeriodClosed(str(error), system=SYSTEM)
     if isinstance(error, PermissionDenied):
         return UpstreamRefused(str(error), system=SYSTEM, user_message=text("error.procountor_rights"))
     if isinstance(error, NotFound):

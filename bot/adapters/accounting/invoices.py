@@ -1,6 +1,7 @@
 """Sales invoices at Procountor."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bot.adapters.accounting.calls import procountor
@@ -12,7 +13,7 @@ from bot.domain.draft import InvoiceContent, InvoiceRecord
 from bot.domain.elsewhere import edited
 from bot.domain.ids import InvoiceId, Marker
 from bot.domain.references import RENEWED
-from bot.errors import ChangedElsewhere
+from bot.errors import ChangedElsewhere, PeriodClosed, Upstream, UpstreamRefused
 from procountor_client import NotFound, Procountor, send_within
 
 INVALIDATED = "INVALIDATED"
@@ -65,16 +66,18 @@ class ProcountorInvoices:
             return record_of(await self._api.invoices.update(written))
 
     async def approve(self, invoice_id: InvoiceId) -> None:
-        with procountor(), send_within(self._send_deadline):
-            await self._api.invoices.approve(invoice_id)
+        async with self._telling_the_period(invoice_id):
+            with procountor(), send_within(self._send_deadline):
+                await self._api.invoices.approve(invoice_id)
 
     async def send(self, invoice_id: InvoiceId) -> None:
         with procountor(), send_within(self._send_deadline):
             await self._api.invoices.send(invoice_id)
 
     async def withdraw(self, invoice_id: InvoiceId) -> None:
-        with procountor():
-            await self._api.invoices.unfinished(invoice_id)
+        async with self._telling_the_period(invoice_id):
+            with procountor():
+                await self._api.invoices.unfinished(invoice_id)
 
     async def sends(self, invoice_id: InvoiceId) -> int:
         with procountor():
@@ -82,8 +85,28 @@ class ProcountorInvoices:
         return sum(entry.action == "SEND" for entry in log)
 
     async def invalidate(self, invoice_id: InvoiceId) -> None:
-        with procountor(), send_within(self._send_deadline):
-            await self._api.invoices.invalidate(invoice_id)
+        async with self._telling_the_period(invoice_id):
+            with procountor(), send_within(self._send_deadline):
+                await self._api.invoices.invalidate(invoice_id)
+
+    @asynccontextmanager
+    async def _telling_the_period(self, invoice_id: InvoiceId) -> AsyncIterator[None]:
+        """OpenAPI 26.04 has one 403 for a missing right and a closed fiscal year: the years themselves tell which it was."""
+        try:
+            yield
+        except UpstreamRefused as refusal:
+            if isinstance(refusal, PeriodClosed) or not await self._is_closed(invoice_id):
+                raise
+            raise PeriodClosed(str(refusal), system=refusal.system) from refusal
+
+    async def _is_closed(self, invoice_id: InvoiceId) -> bool:
+        try:
+            books = (await self._ledger.facts(fresh=True)).books
+            with procountor():
+                day = (await self._api.invoices.get(invoice_id)).date
+        except Upstream:
+            return False
+        return books is not None and day is not None and books.takes(day) is False
 
     async def pages(self, invoice_id: InvoiceId) -> Sequence[bytes]:
         found: list[bytes] = []

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.adapters.accounting.calls import procountor
+from bot.domain.books import OpenBooks, Span
 from bot.domain.money import ExchangeRate
 from bot.domain.provenance import Origin
 from bot.ports import Clock, CompanyFacts
@@ -80,7 +81,7 @@ class ProcountorLedger:
                 if s.sales and s.vat_status is not None
             ),
             cash_discounts=await self._gives_cash_discounts(),
-            open_periods=open_periods(await self._api.fiscal_years.all()),
+            books=open_books(await self._api.fiscal_years.all()),
             environment_id=session.company_id or 0,
         )
 
@@ -93,15 +94,21 @@ class ProcountorLedger:
         return settings.cash_discount.cash_discount_for_sales if settings.cash_discount else None
 
 
-def open_periods(years: list[FiscalYear]) -> tuple[tuple[date, date], ...] | None:
-    """A year without tracking periods is open or closed as a whole; none at all says nothing."""
+def open_books(years: list[FiscalYear]) -> OpenBooks | None:
+    """A year without tracking periods is open or closed as a whole; no year at all says nothing."""
     if not years:
         return None
-    spans: list[FiscalYear | TrackingPeriod] = []
-    for year in (y for y in years if y.is_open):
-        periods = year.tracking_periods or []
-        spans += [p for p in periods if p.status == PeriodStatus.OPEN] if periods else [year]
-    return tuple((s.start_date, s.end_date) for s in spans if s.start_date and s.end_date)
+    spans: dict[bool, list[Span]] = {True: [], False: []}
+    for year in (y for y in years if y.is_open is not False):
+        for part in year.tracking_periods or [_whole(year)]:
+            status = part.status
+            if status != PeriodStatus.CLOSED and part.start_date and part.end_date:
+                spans[status == PeriodStatus.OPEN].append((part.start_date, part.end_date))
+    return OpenBooks(open=tuple(spans[True]), pending=tuple(spans[False]))
+
+
+def _whole(year: FiscalYear) -> TrackingPeriod:
+    return TrackingPeriod(start_date=year.start_date, end_date=year.end_date, status=PeriodStatus.OPEN)
 
 
 def _for_invoices(accounts: list[BankAccountSummary]) -> BankAccountSummary | None:

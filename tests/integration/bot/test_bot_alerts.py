@@ -8,9 +8,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def refused(office: Office) -> None:
-    """An approval the ledger refuses: its period is closed."""
+    """An approval the ledger refuses."""
     await office.drafted()
-    office.weather.set("procountor", "fiscal_closed")
+    office.weather.set("procountor", "refuses")
     await office.kaisa.press("draft.approve")
     await office.settled()
     assert len(office.alerts) == 1
@@ -117,7 +117,7 @@ async def test_an_alert_told_while_it_was_retried_is_solved_with_the_one_of_the_
     for _ in range(3):
         await office.later(seconds=40)
     office.weather.clear()
-    office.weather.set("procountor", "fiscal_closed")
+    office.weather.set("procountor", "refuses")
     await office.later(minutes=16)
     assert len(office.alerts) == 2
     office.weather.clear()

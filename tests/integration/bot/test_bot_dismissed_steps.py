@@ -202,7 +202,7 @@ async def test_an_outage_cannot_be_dismissed_and_names_the_invoices_that_wait(of
 
 async def test_an_outage_is_over_when_its_last_step_is_answered_with_no(office: Office) -> None:
     await outage(office, 811)
-    office.weather.set("procountor", "fiscal_closed")
+    office.weather.set("procountor", "refuses")
     await office.later(minutes=16)
     assert [office.actions(alert) for alert in office.alerts] == [[], ["alert.retry", "alert.dismiss"]]
 

@@ -68,7 +68,7 @@ async def test_a_hooks_title_in_an_alert_is_literal(office: Office) -> None:
     customer = {"name": "Kivikko", "business_id": KIVIKKO}
     await office.hook({"deal_id": "T-3", "title": NASTY, "amount": "5.00", "customer": customer})
     await office.settled()
-    office.weather.set("procountor", "fiscal_closed")
+    office.weather.set("procountor", "refuses")
     await office.kaisa.press("draft.approve")
     await office.settled()
     sober(office.alerts[0])

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.adapters.accounting.invoice_bodies import body_of, reductions
+from bot.domain.books import OpenBooks
 from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
 from bot.domain.draft import Channel, Customer, InvoiceContent
 from bot.domain.ids import CompanyId, InvoiceId, Marker, PartnerId
@@ -29,6 +30,7 @@ from bot.services.composing import compose, decided
 from procountor_client.wire import written as on_paper
 
 TODAY = date(2026, 11, 22)
+OPEN = OpenBooks(open=((date(2026, 1, 1), date(2027, 12, 31)),))
 KRONOR = ExchangeRate(Decimal("11.182"), "EUR", date(2026, 11, 20), "procountor")
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 D = Decimal
@@ -167,7 +169,7 @@ def drafted(case: Row) -> tuple[InvoiceContent, tuple[Finding, ...]]:
         matches=0 if case.customer is None else 1,
         vat_percents=case.facts.vat_percents,
         vat_statuses=dict(case.facts.vat_statuses),
-        period_open=True,
+        books=OPEN,
         company_currency=case.facts.currency,
         has_bank_account=case.facts.iban is not None,
         reduced=tuple(change for text in told if text for change in reductions(text)),

@@ -6,12 +6,16 @@ from datetime import date
 
 from drafting_world import FACTS, KRONOR, D, invoiced, line, row
 
+from bot.domain.books import OpenBooks
+
 PRICE, UNIT, RATE = "invoiceRows.0.unitPrice", "invoiceRows.0.unit", "invoiceRows.0.vatPercent"
 NAME, LINK, CODE = "invoiceRows.0.product", "invoiceRows.0.productId", "invoiceRows.0.productCode"
 OFF = "invoiceRows.0.discountPercent"
 DUE = "paymentInfo.dueDate"
 D19, D20 = date(2026, 11, 19), date(2026, 11, 20)
 RATE_OF = "paymentInfo.currencyRate"
+DECEMBER = OpenBooks(open=((date(2026, 12, 1), date(2026, 12, 31)),))
+NOVEMBER = ((date(2026, 11, 1), date(2026, 11, 30)),)
 
 LINES = [
     row("one line", sums=("1500.00", "382.50", "1882.50"), body={PRICE: "1500", RATE: "25.5", UNIT: "PIECE", OFF: "0", NAME: "Web shop"}),
@@ -130,9 +134,11 @@ TERMS = [
         body={"paymentInfo.currency": "SEK", RATE_OF: "11.2"}),
     row("another currency without a rate", "!currency.no_rate", deal={"currency": "SEK"}),
     row("another currency without a rate after an edit", "!currency.no_rate", deal={"currency": "SEK"}, content={"edited": True}),
-    row("a closed period", "!period.closed", evidence={"period_open": False}),
-    row("a closed period after an edit", "!period.closed", evidence={"period_open": False}, content={"edited": True}),
-    row("fiscal years that could not be read", evidence={"period_open": None}),
+    row("a closed period", "!period.closed", evidence={"books": DECEMBER, "today": date(2026, 12, 1)}),
+    row("a closed period after an edit", "!period.closed", evidence={"books": DECEMBER, "today": date(2026, 12, 1)}, content={"edited": True}),
+    row("no open period, today neither", "!period.none_open", evidence={"books": DECEMBER, "today": date(2026, 11, 24)}),
+    row("a period that is being closed", "~period.pending", evidence={"books": OpenBooks((), NOVEMBER), "today": date(2026, 11, 22)}),
+    row("fiscal years that could not be read", evidence={"books": None, "today": date(2026, 11, 22)}),
     row("a similar invoice last week", "~similar.recent", evidence={"similar": (invoiced(10, date(2026, 11, 16)),)}),
     row("several similar invoices", "~similar.recent", evidence={"similar": tuple(invoiced(n, date(2026, 11, n)) for n in (10, 11, 12, 13))}),
     row("a Finnish reference", evidence={"reference": "26013"}),

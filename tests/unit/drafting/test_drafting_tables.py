@@ -24,18 +24,18 @@ CURES = {
     "edit": """
         currency.differs currency.foreign currency.no_rate customer.no_name delivery.reversed foreign.customer foreign.judged line.no_name
         line.no_quantity line.rounded lines.differ
-        lines.differ_gross lines.none period.closed price.differs prices.gross_untaxed project.ambiguous project.inactive
+        lines.differ_gross lines.none period.pending price.differs prices.gross_untaxed project.ambiguous project.inactive
         project.new project.unknown terms.differ terms.impossible terms.long terms.unreadable text.cut text.reduced total.zero unit.unknown
         vat.assumed vat.differs vat.expired vat.not_enabled vat.not_yet vat.status_contradicts vat.status_not_used
         vat.zero_domestic vat.zero_rated
     """,
     "fix": """
         address.incomplete business_id.invalid business_id.missing channel.none channel.read_only customer.other_id einvoice.invalid
-        einvoice.missing email.missing reference.invalid registry.address_differs registry.bankrupt registry.ceased
+        einvoice.missing email.missing period.closed reference.invalid registry.address_differs registry.bankrupt registry.ceased
         registry.name_differs registry.not_found vat.id_missing
     """,
     "pick_customer": "customer.ambiguous customer.own_id customer.unknown",
-    "retry": "bank.missing discount.cash_off customer.inactive product.unknown registry.unverified",
+    "retry": "bank.missing discount.cash_off customer.inactive period.none_open product.unknown registry.unverified",
     None: """
         customer.overdue payment.method registry.liquidation registry.not_prepayment registry.not_vat registry.restructuring
         similar.recent

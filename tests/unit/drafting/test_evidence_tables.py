@@ -10,6 +10,7 @@ import pytest
 from drafting_world import CUSTOMER, DEAL, FACTS, MARKER, PRODUCTS, TODAY, line
 
 from bot.adapters.accounting.invoice_bodies import reductions
+from bot.domain.books import OpenBooks
 from bot.domain.draft import Draft, DraftState, InvoiceRecord
 from bot.domain.ids import DealId, DraftId, InvoiceId, PartnerId
 from bot.domain.policy import Invoicing
@@ -180,8 +181,9 @@ PERIODS = [
 
 @pytest.mark.parametrize(("periods", "is_open"), [row[1:] for row in PERIODS], ids=[row[0] for row in PERIODS])
 async def test_the_books_are_open_from_the_first_day_of_a_period_to_its_last(periods, is_open) -> None:
-    evidence = await gathered(World(), facts=replace(FACTS, open_periods=periods))
-    assert evidence.period_open is is_open
+    books = None if periods is None else OpenBooks(open=periods)
+    evidence = await gathered(World(), facts=replace(FACTS, books=books))
+    assert (evidence.books and evidence.books.takes(TODAY)) is is_open
 
 
 PROJECTS = [

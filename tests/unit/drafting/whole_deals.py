@@ -20,6 +20,7 @@ from drafting_world import FACTS, MARKER, NOW, PRODUCTS
 
 from bot.adapters.accounting.invoice_bodies import body_of, reductions
 from bot.adapters.accounting.partners import as_customer
+from bot.domain.books import OpenBooks
 from bot.domain.deal import Address, Deal
 from bot.domain.draft import Customer, Draft, DraftState, InvoiceContent
 from bot.domain.edit import Edit, EditedLine
@@ -44,7 +45,7 @@ from procountor_client.wire import written
 
 FOLDER = Path(__file__).parent / "deals"
 TODAY = date(2026, 11, 23)
-COMPANY = replace(FACTS, business_id="9010010-0", open_periods=((date(2026, 1, 1), date(2026, 12, 31)),))
+COMPANY = replace(FACTS, business_id="9010010-0", books=OpenBooks(open=((date(2026, 1, 1), date(2026, 12, 31)),)))
 LINKED = {"crm-bluebird": 106, "crm-eeva": 107}
 RATES = {"SEK": "11.182", "USD": "1.0854"}
 PROJECTS = {"P-100": (True,), "P-200": (False,), "P-300": (True, True)}
