@@ -6,6 +6,7 @@ there, its default would send a Basic header) and the bearer header. This module
 
 import asyncio
 import math
+import re
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_token_request
 from authlib.oauth2.rfc6750 import add_bearer_token
 from pydantic import SecretStr
 
-from procountor_client import encoding, failures
+from procountor_client import encoding, failures, receiving
 from procountor_client.config import ProcountorConfig
 from procountor_client.errors import Failure, Outcome, TokenError, TokenRefused, TokenUnavailable
 
@@ -28,6 +29,9 @@ Send = Callable[[httpx.Request], Awaitable[httpx.Response]]
 _PATH = "/oauth/token"
 _LEEWAY = 60.0  # seconds a token must still live to be used
 _USUAL_LIFETIME = 3600.0
+_LARGEST_ANSWER = 100_000  # bytes
+_TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
+"""What RFC 6750 lets into a header, and a little more; a line end in it would be a header of somebody else's making."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class ProcountorAuth(httpx.Auth):
     async def _fetch(self) -> Token:
         try:
             response = await self._send(token_request(self._config))
-        except httpx.RequestError as error:
+        except (httpx.RequestError, TimeoutError) as error:
             raise TokenUnavailable(_failure(detail=type(error).__name__)) from error
         if response.is_success:
             return self._read(response)
@@ -106,11 +110,11 @@ class ProcountorAuth(httpx.Auth):
     def _read(self, response: httpx.Response) -> Token:
         try:
             body = encoding.loads(response.content)
-            value, lifetime = body["access_token"], float(body.get("expires_in") or _USUAL_LIFETIME)
+            value, lifetime = body["access_token"], _lifetime(body.get("expires_in"))
         except (ValueError, TypeError, KeyError, AttributeError):
             # Some failures come with status 200; the body itself may hold a token and must not be quoted.
             raise _refusal(response) from None
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not _TOKEN.fullmatch(value):
             raise _refusal(response)
         # A token that lives shorter than the leeway is still worth half its life.
         return Token(SecretStr(value), self._clock() + max(lifetime - _LEEWAY, lifetime / 2))
@@ -127,11 +131,19 @@ def token_request(config: ProcountorConfig) -> httpx.Request:
         "User-Agent": config.user_agent,
     }
     url, headers, body = client.prepare("POST", config.token_url, headers, body)
-    return httpx.Request("POST", url, headers=headers, content=body.encode("ascii"), extensions=_timeouts(config))
+    return httpx.Request("POST", url, headers=headers, content=body.encode("ascii"), extensions=_extensions(config))
 
 
-def _timeouts(config: ProcountorConfig) -> Mapping[str, Any]:
-    return {"timeout": httpx.Timeout(config.timeout).as_dict()}
+def _extensions(config: ProcountorConfig) -> Mapping[str, Any]:
+    return {"timeout": httpx.Timeout(config.timeout).as_dict(), receiving.LARGEST: _LARGEST_ANSWER}
+
+
+def _lifetime(given: Any) -> float:
+    """Seconds. ValueError for what would make a token that never ends, or one for each request."""
+    lifetime = float(given or _USUAL_LIFETIME)
+    if not 0 < lifetime < math.inf:
+        raise ValueError("no time to live")
+    return lifetime
 
 
 def _signed(request: httpx.Request, token: Token) -> httpx.Request:
@@ -159,7 +171,7 @@ def told_no(response: httpx.Response) -> bool:
     """Whether a 200 carries an OAuth error instead of a token. Half an answer, or a page, says neither yes nor no."""
     try:
         said = isinstance(encoding.loads(response.content), dict)
-    except (ValueError, RecursionError):
+    except ValueError:
         return False
     return said and response.is_success and any(failures.entries(response))
 

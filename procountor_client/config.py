@@ -12,6 +12,8 @@ class ProcountorConfig:
 
     `timeout` is in seconds and holds for a whole exchange, from the pool to the last byte of the reply; a third of it
     is for getting a connection.
+    `largest_answer` and `largest_file` are in bytes, after decompression: a longer answer is not read, and is an
+    UnreadableResponse. The latter is for attachments and pictures of invoices.
     Production allows 60 requests a second; for the test server set `rate_per_minute=90`, which then decides alone.
     """
 
@@ -25,6 +27,8 @@ class ProcountorConfig:
     rate_per_minute: int | None = None
     max_connections: int = 10
     max_attempts: int = 4
+    largest_answer: int = 32 * 2**20
+    largest_file: int = 64 * 2**20
     user_agent: str = "procountor-client/0.1"
     transport: httpx.AsyncBaseTransport | None = field(default=None, repr=False)
 
@@ -50,6 +54,8 @@ class ProcountorConfig:
             "rate_per_minute": 1 if self.rate_per_minute is None else self.rate_per_minute,
             "max_connections": self.max_connections,
             "max_attempts": self.max_attempts,
+            "largest_answer": self.largest_answer,
+            "largest_file": self.largest_file,
         }
         return [f"{name} must be above zero" for name, value in counted.items() if value <= 0]
 

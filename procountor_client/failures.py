@@ -1,6 +1,7 @@
 """From what httpx reports to our error tree, with the outcome decided in one place."""
 
 import email.utils
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -25,11 +26,20 @@ _CLASSES: Mapping[int, type[errors.ResponseError]] = {
 }
 _GAVE_UP_WAITING = {408, 499}  # a gateway's words for "I stopped listening", not for "refused"
 _LONGEST_MESSAGE = 500
+_LONGEST_PAGE = 4_000
+"""Characters of a body that is no JSON which are looked at: a gateway says what it has to say at the top."""
+_MOST_ENTRIES = 50
+_LONGEST_WAIT = 86_400.0
+"""Seconds."""
 
 
-def from_exception(error: httpx.RequestError, method: str, path: str) -> errors.TransportError:
-    """No HTTP answer came. The exception's text may quote addresses with queries, so only its class is kept."""
+def from_exception(error: httpx.RequestError, method: str, path: str) -> errors.ProcountorError:
+    """No HTTP answer came, or none that can be read. The exception's text may quote addresses with queries, so only its
+    class is kept.
+    """
     detail = type(error).__name__
+    if isinstance(error, httpx.DecodingError):
+        return errors.UnreadableResponse(Failure(method, path, outcome=unless_reading(method), detail=detail))
     if isinstance(error, _NEVER_LEFT):
         return errors.ConnectionFailed(Failure(method, path, outcome=Outcome.NOT_CREATED, detail=detail))
     kind = errors.RequestTimeout if isinstance(error, httpx.TimeoutException) else errors.ConnectionLost
@@ -94,25 +104,29 @@ def request_id(response: httpx.Response) -> str | None:
 
 
 def seconds_to_wait(header: str | None) -> float | None:
-    """A Retry-After value, given as seconds or as a date. None when absent or nonsense."""
+    """A Retry-After value, given as seconds or as a date; a day at most. None when absent or nonsense."""
     if header is None:
         return None
     if header.strip().isdecimal():
-        return float(header.strip())
+        return min(float(header.strip()), _LONGEST_WAIT)
     try:
         moment = email.utils.parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - datetime.now(UTC)).total_seconds())
+    return min(max(0.0, (aware - datetime.now(UTC)).total_seconds()), _LONGEST_WAIT)
 
 
 def entries(response: httpx.Response) -> Iterator[ErrorEntry]:
-    """The complaints in an error body, whichever of the known shapes it has."""
+    """The complaints in an error body, whichever of the known shapes it has; fifty at most."""
+    return itertools.islice(_all_entries(response), _MOST_ENTRIES)
+
+
+def _all_entries(response: httpx.Response) -> Iterator[ErrorEntry]:
     try:
         body = encoding.loads(response.content)
-    except (ValueError, RecursionError):
-        yield from _from_text(response.text)
+    except ValueError:
+        yield from _from_text(_page(response.content))
         return
     if isinstance(body, dict):
         yield from _from_object(body)
@@ -137,6 +151,15 @@ def _from_error_key(body: dict[str, Any]) -> Iterator[ErrorEntry]:
     inner = error if isinstance(error, dict) else {"message": error}
     said = _text(body.get("error_description")) or _text(inner.get("message")) or _text(inner.get("code"))
     yield ErrorEntry(said or _text(body.get("message")))
+
+
+def _page(content: bytes) -> str:
+    """Not `response.text`: the header may name `zlib` as its charset, and Python would decompress it without a limit."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    return text[:_LONGEST_PAGE].replace("\0", "\ufffd")
 
 
 def _from_text(text: str) -> Iterator[ErrorEntry]:

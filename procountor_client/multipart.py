@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from email.message import Message
 
 import httpx
-from pydantic import ValidationError
 
 from procountor_client import encoding, failures
 from procountor_client.models.attachments import Attachment, File
 from procountor_client.wire import Call
 
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
+_MOST_PARTS = 16
+"""Two are promised."""
 
 
 def read_file(response: httpx.Response, call: Call) -> File:
@@ -22,7 +23,7 @@ def read_file(response: httpx.Response, call: Call) -> File:
         return File(response.content, content_type)
     attachment: Attachment | None = None
     content: tuple[str, bytes] | None = None
-    for kind, body in _parts(response.content, boundary.encode("latin-1")):
+    for kind, body in _parts(response.content, boundary.encode("utf-8", "replace")):
         if attachment is None and kind.startswith("application/json"):
             attachment = _attachment(body)
         else:
@@ -35,7 +36,7 @@ def read_file(response: httpx.Response, call: Call) -> File:
 def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[str, bytes]]:
     # By hand and not with email.parser: that one rewrites line ends, also inside a PNG.
     marker = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(?=--|[ \t]*\r?\n)[ \t]*")
-    for piece in marker.split(body)[1:]:
+    for piece in marker.split(body, maxsplit=_MOST_PARTS)[1:]:
         if piece.startswith(b"--"):
             return
         head, separator, content = _cut(piece)
@@ -68,5 +69,5 @@ def _parameter(content_type: str, name: str) -> str | None:
 def _attachment(body: bytes) -> Attachment | None:
     try:
         return Attachment.model_validate(encoding.loads(body))
-    except (ValueError, ValidationError):
+    except (ValueError, ArithmeticError):  # pydantic's own is a ValueError
         return None

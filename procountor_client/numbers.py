@@ -2,13 +2,38 @@
 
 import decimal
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
 FINLAND = ZoneInfo("Europe/Helsinki")
 
 _LARGEST_EXPONENT = 30
+LONGEST = 100
+"""Characters of a number that is read, and its decimal places on either side of the point."""
+
+
+def read(text: str) -> Decimal:
+    """The number written there. Raises ValueError for what is none, or none that anybody means."""
+    try:
+        value = Decimal(of_sensible_length(text))
+    except InvalidOperation:
+        raise ValueError("not a number") from None
+    return of_sensible_size(value)
+
+
+def of_sensible_length(text: str) -> str:
+    """Raises ValueError for a number that nobody wrote: reading it takes the square of its length."""
+    if len(text) > LONGEST:
+        raise ValueError("a number of too many digits")
+    return text
+
+
+def of_sensible_size(value: Decimal) -> Decimal:
+    """Raises ValueError for 1e999999999: a few bytes, of which the first sum or `int()` makes a gigabyte of digits."""
+    if value.is_finite() and abs(value.adjusted()) > LONGEST:
+        raise ValueError("a number beyond any size")
+    return value
 
 
 def to_scale(value: Decimal, scale: int) -> Decimal:
@@ -40,11 +65,11 @@ def plain(value: Decimal) -> str:
     return text.removeprefix("-") if not value else text  # no negative zero
 
 
-def refuse_float(value: Any) -> Any:
-    """0.1 + 0.2 has already lost the cent: decimals are given as Decimal, int or str."""
+def sensible(value: Any) -> Any:
+    """What a decimal field takes: a Decimal, int or str; 0.1 + 0.2 as floats has already lost the cent."""
     if isinstance(value, float):
         raise ValueError("give a Decimal, not a float")  # noqa: TRY004 - pydantic reports ValueErrors by field
-    return value
+    return read(value) if isinstance(value, str) else value
 
 
 SKIPPING_MONTH = 3

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from procountor_client import encoding, failures, retry
+from procountor_client import encoding, failures, receiving, retry
 from procountor_client.auth import SEND_BY, ProcountorAuth
 from procountor_client.config import ProcountorConfig
 from procountor_client.deadline import current_limit
@@ -47,6 +47,7 @@ class Call:
     body: bytes | None = None
     files: Files | None = None
     priority: Priority | None = None
+    returns_file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,13 @@ class Wire:
                 max_connections=config.max_connections,
                 max_keepalive_connections=config.max_connections,
             ),
-            headers={"User-Agent": config.user_agent, "Accept": "application/json"},
+            headers={
+                "User-Agent": config.user_agent,
+                "Accept": "application/json",
+                "Accept-Encoding": receiving.ENCODINGS,
+            },
+            follow_redirects=False,  # the token, and the secret that gets one, are for this host alone
+            event_hooks={"response": [receiving.limited(config.largest_answer)]},
         )
         self.auth = ProcountorAuth(config, self._send_unsigned, clockwork.now)
         self.throttle = Throttle(*config.rate, clock=clockwork.now, sleep=clockwork.sleep)
@@ -170,8 +177,11 @@ class Wire:
             content=call.body,
             files=call.files,
             timeout=phases(self._config, left),
-            extensions={SEND_BY: send_by},
+            extensions={SEND_BY: send_by, receiving.LARGEST: self._largest(call)},
         )
+
+    def _largest(self, call: Call) -> int:
+        return self._config.largest_file if call.returns_file else self._config.largest_answer
 
     def _hold_back(self, error: ProcountorError) -> None:
         """The server's wish for a pause concerns all callers, up to what one of them would wait."""
@@ -179,7 +189,9 @@ class Wire:
             self.throttle.pause(min(error.retry_after, retry.LONGEST_OBEYED_WAIT))
 
     async def _send_unsigned(self, request: httpx.Request) -> httpx.Response:
-        return await self._http.send(request, auth=None)
+        """Raises TimeoutError when the whole exchange takes longer than a request may: also a body that drips."""
+        async with asyncio.timeout(self._config.timeout):
+            return await self._http.send(request, auth=None)
 
 
 def phases(config: ProcountorConfig, left: float = math.inf) -> httpx.Timeout:
@@ -194,7 +206,8 @@ def written(body: Model, method: str, path: str) -> bytes:
         raise InvalidBody(Failure(method, path, outcome=Outcome.NOT_CREATED, entries=complaints))
     try:
         return encoding.dumps(body.to_body())
-    except (ValueError, TypeError) as error:  # half an emoji, a float set after validation, a time without a zone
+    except (ValueError, TypeError, RecursionError) as error:
+        # half an emoji, a float set after validation, a time without a zone, an unknown field nested without end
         said = ErrorEntry(f"holds a value that cannot be written ({type(error).__name__})", "body")
         raise InvalidBody(Failure(method, path, outcome=Outcome.NOT_CREATED, entries=(said,))) from None
 
@@ -206,7 +219,7 @@ def parse(type_: type[T], response: httpx.Response, call: Call) -> T:
     except ValidationError as error:
         fields = ", ".join(".".join(map(str, e["loc"])) for e in error.errors(include_url=False, include_input=False))
         raise failures.unreadable(response, call.method, call.path, f"unexpected: {fields}") from None
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError):  # the latter of a date at the end of time
         raise failures.unreadable(response, call.method, call.path, "not JSON") from None
     return read
 

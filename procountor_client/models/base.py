@@ -21,7 +21,7 @@ M = TypeVar("M")
 Open = Annotated[E | str, Field(union_mode="left_to_right")]
 
 Instant = Annotated[datetime, AfterValidator(numbers.from_finnish)]
-Number = Annotated[Decimal, BeforeValidator(numbers.refuse_float)]
+Number = Annotated[Decimal, BeforeValidator(numbers.sensible)]
 
 
 @dataclass(frozen=True, slots=True)

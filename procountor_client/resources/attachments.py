@@ -24,7 +24,7 @@ class Attachments(Resource):
 
     async def download(self, attachment_id: int) -> File:
         """The file and what Procountor knows about it."""
-        call = Call("GET", f"/attachments/{attachment_id}", headers={"Accept": "*/*"})
+        call = Call("GET", f"/attachments/{attachment_id}", headers={"Accept": "*/*"}, returns_file=True)
         return multipart.read_file(await self._wire.send(call), call)
 
     async def delete(self, attachment_id: int) -> None:

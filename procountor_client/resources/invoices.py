@@ -152,5 +152,6 @@ class Invoices(Resource):
 
     async def image(self, invoice_id: int, *, page: int = 1, image_format: str = "PNG") -> File:
         """One page as a picture. NotFound when there is no such page. Bare bytes and multipart replies both work."""
-        call = Call("GET", f"/invoices/{invoice_id}/image", {"page": page, "format": image_format}, {"Accept": "*/*"})
+        query = {"page": page, "format": image_format}
+        call = Call("GET", f"/invoices/{invoice_id}/image", query, {"Accept": "*/*"}, returns_file=True)
         return multipart.read_file(await self._wire.send(call), call)

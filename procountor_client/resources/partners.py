@@ -19,6 +19,8 @@ from procountor_client.models.partners import (
 )
 from procountor_client.resources.base import Resource, page_query
 
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerFilter:
@@ -156,4 +158,4 @@ def _as_searched(business_id: str) -> str:
 
 def _header(text: str) -> bytes:
     """One line in Latin-1, which is what HTTP headers are; letters outside it become question marks."""
-    return " ".join(text.split()).encode("latin-1", "replace")
+    return " ".join(_CONTROLS.sub(" ", text).split()).encode("latin-1", "replace")

@@ -61,7 +61,7 @@ async def test_status_decides_the_class_and_what_became_of_a_write(status, heade
         (httpx.WriteError("x"), errors.ConnectionLost, UNKNOWN),
         (httpx.CloseError("x"), errors.ConnectionLost, UNKNOWN),
         (httpx.RemoteProtocolError("x"), errors.ConnectionLost, UNKNOWN),
-        (httpx.DecodingError("x"), errors.ConnectionLost, UNKNOWN),
+        (httpx.DecodingError("x"), errors.UnreadableResponse, UNKNOWN),
     ],
 )
 async def test_broken_connection_tells_whether_the_post_may_have_arrived(raised, kind, outcome):

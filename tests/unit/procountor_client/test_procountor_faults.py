@@ -30,7 +30,20 @@ EXCEPTIONS = [
     httpx.LocalProtocolError("x"),
     httpx.ProxyError("x"),
 ]
+HOSTILE = [
+    b"[" * 100_000,
+    b'{"id":' * 100_000,
+    b'{"id": 5, "version": "9999-12-31T23:59:59Z"}',
+    b'{"id": 5, "version": 1e400}',
+    b'{"id": ' + b"9" * 100_000 + b"}",
+    b'{"id": 5, "currencyRate": 1e999999999, "invoiceRows": [{"quantity": "1e999999999"}]}',
+    b'{"id": NaN, "errors": Infinity}',
+    b'{"errors": ' + b'[{"message": "x"},' * 1_000 + b"1" + b"]" * 1_000 + b"}",
+    b"<title>" * 100_000,
+    "ä".encode("latin-1"),
+]
 BODIES = st.one_of(
+    st.sampled_from(HOSTILE),
     st.binary(max_size=40),
     st.recursive(
         st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -41,7 +54,14 @@ BODIES = st.one_of(
         max_leaves=6,
     ).map(lambda value: json.dumps(value).encode()),
 )
-HEADERS = st.fixed_dictionaries({}, optional={"Retry-After": st.sampled_from(["0", "3", "900", "soon"])})
+HEADERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "Retry-After": st.sampled_from(["0", "3", "900", "soon", "9" * 400, f"Mon, 01 Jan {10**30} 00:00:00 GMT"]),
+        "Content-Type": st.sampled_from(["text/html; charset=zlib", "text/plain; charset=idna", "application/json"]),
+        "Location": st.sampled_from(["https://elsewhere.test/", "http://[", "//\x00"]),
+    },
+)
 STATUSES = st.sampled_from([200, 204, 302, 400, 401, 403, 404, 408, 409, 410, 418, 422, 429, 500, 502, 503, 504])
 RESPONSES = st.builds(lambda s, h, c: httpx.Response(s, headers=h, content=c), STATUSES, HEADERS, BODIES)
 FAULTS = st.one_of(st.sampled_from(EXCEPTIONS), RESPONSES)
