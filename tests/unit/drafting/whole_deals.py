@@ -119,10 +119,14 @@ class World:
 
     @asynccontextmanager
     async def transactions(self):
-        yield SimpleNamespace(customers=self, mirror=self, drafts=self, deals=self)
+        yield SimpleNamespace(customers=self, mirror=self, drafts=self, deals=self, cursors=self)
 
-    async def names(self):
-        return [(c.partner_id, c.name, c.business_id, c.address.city) for c in self.customers if c.active]
+    async def note(self, _name: str):
+        return None
+
+    async def changed_since(self, _since, *, after, limit):
+        rows = [((c.partner_id, c.name, c.business_id, c.address.city), c.active) for c in self.customers]
+        return sorted(row for row in rows if row[0][0] > (after or 0))[:limit]
 
     async def by_business_id(self, identifier: str) -> Sequence[Customer]:
         return [c for c in self.customers if c.business_id == identifier]
