@@ -111,6 +111,7 @@ def standing_of(
     *,
     today: date,
     as_of: datetime | None,
+    asked: InvoiceId | None = None,
     currency: str = "EUR",
 ) -> Standing:
     """How this customer stands, from the mirror; other customers' invoices are passed over.
@@ -124,6 +125,7 @@ def standing_of(
     unpaid = [invoice for invoice in owed if invoice.open > 0]
     late = [invoice for invoice in unpaid if is_overdue(invoice, today)]
     overpaid = [invoice for invoice in owed if invoice.overpaid]
+    waiting = [invoice for invoice in own if invoice.status == "UNFINISHED"]
     return Standing(
         partner_id=partner_id,
         name=name,
@@ -142,6 +144,10 @@ def standing_of(
         currency=currency,
         as_of=as_of,
         today=today,
+        open_invoices=tuple(sorted(unpaid, key=lambda invoice: (invoice.due_date, invoice.invoice_id))),
+        waiting_count=len(waiting),
+        waiting_total=sum((i.total for i in waiting if i.currency == currency), Decimal(0)),
+        asked=next((invoice for invoice in own if invoice.invoice_id == asked), None),
     )
 
 

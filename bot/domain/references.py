@@ -49,6 +49,13 @@ def is_valid(text: str) -> bool:
     return True
 
 
+def spellings(text: str) -> tuple[str, str]:
+    """The Finnish reference and its RF form, of either; raises ReferenceNumberError for what is neither."""
+    compact = re.sub(r"\s", "", text).upper()
+    national = from_rf(compact) if compact.startswith("RF") else validate(compact)
+    return national, f"RF{_rf_digits(national)}{national}"
+
+
 def grouped(reference: str) -> str:
     """As printed: a Finnish reference in fives from the right, an RF reference in fours from the left."""
     compact = re.sub(r"\s", "", reference)

@@ -80,3 +80,10 @@ class Standing:
     as_of: datetime | None
     """When the mirror was last refreshed; None: never."""
     today: date
+    open_invoices: tuple[MirroredInvoice, ...] = ()
+    """Sent and not settled, the oldest due date first."""
+    waiting_count: int = 0
+    waiting_total: Decimal = Decimal(0)
+    """Drafts in Procountor that nobody has approved yet."""
+    asked: MirroredInvoice | None = None
+    """The invoice whose number or reference was asked about."""

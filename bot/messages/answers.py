@@ -31,6 +31,8 @@ from bot.messages.blocks import (
 from bot.messages.texts import escape, formatted, pieces, say, sentences, speech
 
 NAME = 80
+LISTED_FROM, LISTED = 2, 10
+"""Open invoices are listed when there are several, and no more than so many of them."""
 
 
 def statement(said: Text, language: Language, *, link: str | None = None) -> Payload:
@@ -54,31 +56,31 @@ def paid_answer(standing: Standing, language: Language, *, shareable: bool) -> P
     """Whether the customer has paid. `shareable` adds the button that posts it to the channel."""
     point = _point(standing, language)
     rows = _open_facts(standing, language) + _last_facts(standing, language)
-    blocks = [header(point), *fields(rows), context([_freshness(standing, language)])]
+    listed = _open_invoices(standing, language)
+    shown = [rich(*([line] for line in listed), bold=say("paid.list", language) + "\n")] if listed else []
+    blocks = [header(point), *fields(rows), *shown, context([_freshness(standing, language)])]
     if shareable:
         label = say("button.share", language)
         about = one_line(standing.name, 40)
         share = button(label, "paid.share", compact(p=standing.partner_id), spoken=about)
         blocks.append(actions([share], f"paid-{standing.partner_id}"))
-    spoken = sentences(point, *(f"{label}: {value}" for label, value in rows))
+    spoken = sentences(point, *(f"{label}: {value}" for label, value in rows), *listed)
     return Payload(escape(spoken), blocks)
 
 
 def _point(standing: Standing, language: Language) -> str:
-    """The answer in one sentence, before any figures."""
+    """The answer in one sentence, before any figures: what matters most of what there is."""
     name = one_line(standing.name, NAME)
-    if standing.overdue_count:
-        total = Money(standing.overdue_total, standing.currency)
-        return say("paid.overdue", language, customer=name, count=standing.overdue_count, total=total)
-    if standing.open_count:
-        total = Money(standing.open_total, standing.currency)
-        return say("paid.open", language, customer=name, count=standing.open_count, total=total)
-    if standing.unsent_count:
-        total = Money(standing.unsent_total, standing.currency)
-        return say("paid.unsent", language, customer=name, count=standing.unsent_count, total=total)
-    if standing.overpaid_count:
-        total = Money(standing.overpaid_total, standing.currency)
-        return say("paid.overpaid", language, customer=name, count=standing.overpaid_count, total=total)
+    sums = (
+        ("overdue", standing.overdue_count, standing.overdue_total),
+        ("open", standing.open_count, standing.open_total),
+        ("unsent", standing.unsent_count, standing.unsent_total),
+        ("overpaid", standing.overpaid_count, standing.overpaid_total),
+        ("waiting", standing.waiting_count, standing.waiting_total),
+    )
+    for what, count, total in sums:
+        if count:
+            return say(f"paid.{what}", language, customer=name, count=count, total=Money(total, standing.currency))
     if standing.last is None:
         return say("paid.never", language, customer=name)
     return say("paid.clear" if standing.all_paid else "paid.settled", language, customer=name)
@@ -108,20 +110,44 @@ def _open_facts(standing: Standing, language: Language) -> list[tuple[str, str]]
 
 
 def _last_facts(standing: Standing, language: Language) -> list[tuple[str, str]]:
-    last = standing.last
-    if last is None:
-        return []
-    total = Money(last.total, last.currency)
-    number = "" if last.number is None else str(last.number)
-    status = say(f"paid.status.{_status(last, standing.today)}", language, date=last.paid_on or "")
+    asked, last = standing.asked, standing.last
+    rows = _invoice_facts(asked, "asked", standing.today, language) if asked else []
+    return rows + (_invoice_facts(last, "last", standing.today, language) if last and last != asked else [])
+
+
+def _invoice_facts(invoice: MirroredInvoice, which: str, today: date, language: Language) -> list[tuple[str, str]]:
+    """`which`: the last one, or the one that was asked about."""
+    number, total = _number(invoice), Money(invoice.total, invoice.currency)
+    told = say("paid.last", language, number=number, date=invoice.invoice_date, total=total)
+    status = say(f"paid.status.{_status(invoice, today)}", language, date=invoice.paid_on or "")
+    suffix = "" if which == "last" else f".{which}"
     return [
-        (
-            say("paid.fact.last", language),
-            say("paid.last", language, number=number, date=last.invoice_date, total=total),
-        ),
-        (say("paid.fact.status", language), status),
-        (say("paid.fact.due", language), formatted(last.due_date, language)),
+        (say(f"paid.fact.{which}", language), told),
+        (say(f"paid.fact.status{suffix}", language), status),
+        (say(f"paid.fact.due{suffix}", language), formatted(invoice.due_date, language)),
     ]
+
+
+def _number(invoice: MirroredInvoice) -> str:
+    return "" if invoice.number is None else str(invoice.number)
+
+
+def _open_invoices(standing: Standing, language: Language) -> list[str]:
+    """Each with its due date and what is left of it; one alone is told by the facts already."""
+    if len(standing.open_invoices) < LISTED_FROM:
+        return []
+    shown = standing.open_invoices[:LISTED]
+    lines = [_open_invoice(invoice, standing.today, language) for invoice in shown]
+    rest = len(standing.open_invoices) - len(shown)
+    return [*lines, say("paid.list.more", language, count=rest)] if rest else lines
+
+
+def _open_invoice(invoice: MirroredInvoice, today: date, language: Language) -> str:
+    days = (today - invoice.due_date).days
+    left = Money(invoice.open, invoice.currency)
+    late = say("paid.late", language, due=invoice.due_date, count=days) if days > 0 else ""
+    due = late or say("paid.list.due", language, due=invoice.due_date)
+    return say("paid.list.invoice", language, number=_number(invoice), open=left, due=due)
 
 
 def _status(invoice: MirroredInvoice, today: date) -> str:

@@ -23,12 +23,13 @@ SMALL = 2000
 
 
 class CustomerDirectory:
-    """An index of the active customers, brought up to date by each search with what has changed since the last one."""
+    """The customers' names in memory, brought up to date by each search with what has changed since the last one."""
 
     def __init__(self, transactions: Transactions, clock: Clock) -> None:
         self._transactions = transactions
         self._clock = clock
         self._index = NameIndex()
+        self._inactive = NameIndex()
         self._read_at: datetime | None = None
         self._anew: object = None
         self._lock = asyncio.Lock()
@@ -36,6 +37,10 @@ class CustomerDirectory:
     async def meant(self, query: str, *, limit: int) -> tuple[Candidate, ...]:
         """Whose name or identifier holds the query or is like it, best first."""
         return await self._ask(lambda index: index.meant(query, limit=limit))
+
+    async def inactive(self, query: str, *, limit: int) -> tuple[Candidate, ...]:
+        """As `meant`, of those that are no longer active."""
+        return await self._ask(lambda _: self._inactive.meant(query, limit=limit))
 
     async def alike(self, name: str, *, limit: int) -> tuple[Candidate, ...]:
         """Whose names are like this whole name, best first."""
@@ -80,10 +85,9 @@ class CustomerDirectory:
 
     def _take(self, rows: Sequence[tuple[Row, bool]]) -> None:
         for row, active in rows:
-            if active:
-                self._index.put(row)
-            else:
-                self._index.remove(row[0])
+            here, there = (self._index, self._inactive) if active else (self._inactive, self._index)
+            here.put(row)
+            there.remove(row[0])
 
 
 async def _aside(work: Callable[[], T], *, size: int) -> T:

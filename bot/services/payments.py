@@ -22,6 +22,7 @@ from bot.ports import Clock, JobRun, Receivables, Transactions, UnitOfWork
 from bot.services.audit_log import log
 from bot.services.customers import CustomerService
 from bot.services.entry import misspelt_id
+from bot.services.invoice_lookup import find_invoice
 from bot.services.kinds import Kind
 from bot.services.progress import changed, note, show, tell
 
@@ -29,6 +30,7 @@ OVERLAP = timedelta(minutes=5)
 PATIENCE_SECONDS = 1.0
 CLEAR_LEAD = 15
 """A hit this much better than the next one answers at once; else the person chooses."""
+SHOWN = 5
 SHARED_ONCE = timedelta(minutes=1)
 """Who shares one answer twice so soon has clicked twice."""
 TAKEN_BACK = (DraftState.APPROVED, DraftState.PENDING)
@@ -74,16 +76,34 @@ class Payments:
     # --- /paid -------------------------------------------------------------------------------------------------------
 
     async def ask(self, query: str) -> Found | Choices | NotFound:
-        """Who is meant, and how they stand; several who may be meant are for the person to choose from."""
-        hits = await self._customers.search(query, limit=5)
+        """Who is meant, by a name, an identifier, an invoice's number or a bank reference, and how they stand.
+
+        Several who may be meant are for the person to choose from. Who is no longer active is found while something
+        is open.
+        """
+        async with self._transactions() as uow:
+            printed = await find_invoice(uow, query)
+        if printed:
+            return Found(await self.standing(printed.partner_id, asked=printed.invoice_id))
+        hits = await self._customers.search(query, limit=SHOWN) or await self._still_owing(query)
         if not hits:
             return NotFound(query, misspelt_id(query))
         if len(hits) == 1 or hits[0].score - hits[1].score >= CLEAR_LEAD:
             return Found(await self.standing(hits[0].partner_id))
         return Choices(hits)
 
-    async def standing(self, partner_id: PartnerId) -> Standing:
-        """As of now when Procountor answers within a second, else from the mirror, which says how old it is."""
+    async def _still_owing(self, query: str) -> tuple[Candidate, ...]:
+        """Customers that were made inactive, and owe."""
+        hits = await self._customers.directory.inactive(query, limit=SHOWN)
+        async with self._transactions() as uow:
+            invoices = {hit.partner_id: await uow.mirror.of_customer(hit.partner_id) for hit in hits}
+        return tuple(hit for hit in hits if any(invoice.open for invoice in invoices[hit.partner_id]))
+
+    async def standing(self, partner_id: PartnerId, *, asked: InvoiceId | None = None) -> Standing:
+        """As of now when Procountor answers within a second, else from the mirror, which says how old it is.
+
+        `asked`: the invoice that led to this customer.
+        """
         fresh = await self._just_read(partner_id)
         async with self._transactions() as uow:
             customer = await uow.customers.get(partner_id)
@@ -94,7 +114,8 @@ class Payments:
                 await uow.jobs.add(Kind.PAYMENTS_CUSTOMER, f"{partner_id}:{minute}", {"partner": partner_id})
                 await uow.commit()
         name, business_id = (customer.name, customer.business_id) if customer else ("", None)
-        return standing_of(partner_id, name, business_id, invoices, today=self._clock.today(), as_of=as_of)
+        today = self._clock.today()
+        return standing_of(partner_id, name, business_id, invoices, today=today, as_of=as_of, asked=asked)
 
     async def _just_read(self, partner_id: PartnerId) -> datetime | None:
         """Slack waits three seconds for the answer: a third of them may go to having it right."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import JSON, Row, Select, bindparam, insert, select, type_coerce, update
 
 from bot.domain.draft import Approval, Decision, Draft, DraftState, MessageRef
 from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, UserId
@@ -89,6 +89,11 @@ class DraftRepository(Repository):
             for row in await self.connection.execute(self._mine().where(DRAFT.c.invoice_id.in_(batch))):
                 drafts[row.invoice.invoice_id] = _draft(row)
         return drafts
+
+    async def by_references(self, references: Sequence[str]) -> Sequence[Draft]:
+        reference = type_coerce(DRAFT.c.invoice, JSON)["reference"].as_string()
+        found = await self.connection.execute(self._mine().where(reference.in_(list(references))))
+        return [_draft(row) for row in found]
 
     async def newest(self, limit: int) -> Sequence[Draft]:
         found = await self.connection.execute(self._mine().order_by(DRAFT.c.id.desc()).limit(limit))

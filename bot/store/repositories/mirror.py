@@ -30,7 +30,7 @@ class MirrorRepository(Repository):
         rows = [
             {
                 "company": self.company, "invoice_id": invoice.invoice_id, "partner_id": invoice.partner_id,
-                "status": invoice.status, "due_date": invoice.due_date, "body": invoice, "seen_at": invoice.seen_at,
+                "status": invoice.status, "due_date": invoice.due_date, "number": invoice.number, "body": invoice, "seen_at": invoice.seen_at,
             }
             for invoice in invoices
         ]  # fmt: skip
@@ -39,6 +39,14 @@ class MirrorRepository(Repository):
 
     async def of_customer(self, partner_id: PartnerId) -> Sequence[MirroredInvoice]:
         found = await self.connection.execute(_OF_CUSTOMER, {"of": self.company, "partner": partner_id})
+        return list(found.scalars())
+
+    async def by_number(self, number: int) -> Sequence[MirroredInvoice]:
+        found = await self.connection.execute(
+            select(INVOICE.c.body)
+            .where(INVOICE.c.company == self.company, INVOICE.c.number == number)
+            .order_by(INVOICE.c.invoice_id)
+        )
         return list(found.scalars())
 
     async def open(self) -> Sequence[MirroredInvoice]:

@@ -15,6 +15,7 @@ class InvoiceRow(SQLModel, table=True):
     __table_args__ = (
         Index("invoice_customer", "company", "partner_id"),
         Index("invoice_status", "company", "status", "due_date"),
+        Index("invoice_number", "company", "number"),
     )
 
     company: str = Field(primary_key=True)
@@ -22,5 +23,6 @@ class InvoiceRow(SQLModel, table=True):
     partner_id: int | None = Field(sa_column=Column(BigInteger))
     status: str
     due_date: date
+    number: int | None = Field(default=None, sa_column=Column(BigInteger))
     body: MirroredInvoice = Field(sa_column=Column(Stored(TypeAdapter(MirroredInvoice)), nullable=False))
     seen_at: datetime = Field(sa_column=Column(Instant, nullable=False))

@@ -93,3 +93,46 @@ async def test_asking_reads_the_customers_invoices_again_behind_the_answer(offic
     await office.aino.paid("Kivikko Rakennus")
     await office.settled()
     assert office.card["text"].startswith("Paid")
+
+
+async def test_paid_by_the_number_of_an_invoice_tells_that_invoice(office: Office) -> None:
+    await office.sent()
+    await office.later(minutes=11)
+    number = office.invoice.data["invoiceNumber"]
+    for written in (str(number), f"#{number}"):
+        answer = told((await office.aino.paid(written)).ephemerals[0])
+        assert "Kivikko Rakennus Oy" in answer
+        assert "Invoice asked about" in answer or f"{number}" in answer
+
+
+async def test_paid_by_a_bank_reference_however_it_is_grouped(office: Office) -> None:
+    await office.sent()
+    reference = office.invoice.data["paymentInfo"]["bankReferenceCode"]
+    spaced = f"{reference[:-5]} {reference[-5:]}"
+    assert "Kivikko Rakennus Oy" in (await office.aino.paid(spaced)).text
+
+
+async def test_who_was_made_inactive_and_owes_is_found_while_something_is_open(office: Office) -> None:
+    await office.sent()
+    await office.later(minutes=11)
+    customer = office.customer("Kivikko Rakennus Oy")
+    customer["active"] = False
+    customer["version"] = office.ledger.stamp()
+    try:
+        await office.later(minutes=16)
+        assert "Kivikko Rakennus Oy" in (await office.aino.paid("Kivikko Rakennus")).text
+    finally:
+        customer["active"] = True
+        customer["version"] = office.ledger.stamp()
+        await office.later(minutes=16)
+
+
+async def test_several_open_invoices_are_listed_with_what_is_left_of_each(office: Office) -> None:
+    await office.sent()
+    await office.later(minutes=3)
+    office.starts_anew()
+    await office.sent()
+    await office.later(minutes=11)
+    answer = told((await office.aino.paid("Kivikko Rakennus")).ephemerals[0])
+    assert "Open invoices, the oldest due date first" in answer
+    assert str(office.invoice.data["invoiceNumber"]) in answer

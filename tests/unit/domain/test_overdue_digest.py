@@ -189,3 +189,14 @@ def test_customer_without_invoices_stands_at_zero():
 def test_digest_of_today_is_the_previous_one_of_tomorrow():
     today = digest(invoice(1, late=5), invoice(2, late=40))
     assert remembered(today) == PreviousDigest(day=TODAY, total=Decimal(200), invoice_ids=frozenset({1, 2}))
+
+
+def test_a_draft_that_waits_for_approval_is_told_and_nothing_owed():
+    found = standing(invoice(1, status="PAID", paid="100"), invoice(2, status="UNFINISHED"))
+    assert (found.waiting_count, found.waiting_total) == (1, Decimal(100))
+    assert found.open_count == 0
+
+
+def test_open_invoices_are_listed_by_their_due_date():
+    found = standing(invoice(1, late=-5), invoice(2, late=20))
+    assert [each.invoice_id for each in found.open_invoices] == [2, 1]

@@ -30,7 +30,7 @@ from bot.messages.alerts import alert_message
 from bot.messages.card_words import headline
 from bot.messages.digests import overdue_digest
 from bot.messages.home import home
-from bot.messages.texts import LANGUAGES
+from bot.messages.texts import LANGUAGES, escape, say
 
 NAMES = ["Aalto Design Oy", "<!here> *b* :smile: " * 15, "😀" * 150, ""]
 SUM = Money(Decimal(12000))
@@ -323,3 +323,20 @@ def test_home_shows_what_waits_before_how_to_start() -> None:
 def test_home_button_opens_the_form_only_where_it_is_handled() -> None:
     assert "won.open" in buttons(home("en", pending=[], alerts=[], start_button=True))
     assert "won.open" not in buttons(home("en", pending=[], alerts=[]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_waiting_draft_is_not_told_as_everything_paid(language) -> None:
+    waiting = replace(standing(last=mirrored("PAID", Decimal(15060))), waiting_count=1, waiting_total=Decimal(100))
+    assert answers.paid_answer(waiting, language, shareable=False).text.startswith(
+        escape(say("paid.waiting", language, customer="Aalto Design Oy", count=1, total=Money(Decimal(100))))
+    )
+
+
+def test_of_many_open_invoices_ten_are_listed_and_the_rest_counted() -> None:
+    many = tuple(replace(mirrored(), number=10_000 + n) for n in range(13))
+    answer = answers.paid_answer(replace(standing(last=many[0], opened=13), open_invoices=many), "en", shareable=True)
+    assert all(str(10_000 + n) in answer.text for n in range(10))
+    assert "10012" not in answer.text
+    assert "and 3 more" in answer.text
+    sound(answer)
