@@ -177,6 +177,7 @@ def test_tests_use_fakes_at_the_wire_and_patch_none_of_our_modules():
 
 WALL_CLOCKS = re.compile(
     r"\b(date|datetime)\.(today|now|utcnow|utcfromtimestamp)\(|\btime\.(time|time_ns|localtime|gmtime|ctime|strftime)\("
+    r"|\bWorld\.(seeded|empty)\((?!.*now=)|\bWorldClock\(\)"  # else a pretend world begins now
 )
 READ_THE_CLOCK = {
     "tests/day.py": "signing_time: signatures are compared with the machine's time",
@@ -185,6 +186,8 @@ READ_THE_CLOCK = {
     "tests/integration/jobs/bench.py": "PostgreSQL's clock cannot be moved",
     "tests/integration/operations/scenes.py": "the same",
     "tests/crash/real_processes.py": "real processes in real time",
+    "tests/crash/outside_process.py": "the same",
+    "tests/integration/operations/test_operations_disk_full.py": "the same",
     "tests/unit/procountor_client/test_procountor_errors.py": "Retry-After as a date is compared with the machine's time",
 }
 
@@ -208,13 +211,16 @@ THIS = "tests/test_architecture.py"
     [
         "date.today()", "dt.date.today()", "datetime.now(UTC)", "datetime.now()", "dt.datetime.now(dt.UTC)",
         "datetime.now(HELSINKI)", "datetime.now(tz=UTC)", "datetime.utcnow()", "time.time()", "time.time_ns()", "time.localtime()",
+        "World.seeded(size=12)", "World.empty()",
     ],
 )  # fmt: skip
 def test_a_look_at_the_machines_clock_is_seen(line):
     assert wall_clock_reads(f"    day = {line}\n") == [1]
 
 
-@pytest.mark.parametrize("line", ["world.clock.now()", "clock.today()", "time.monotonic()", "ledger.today()"])
+@pytest.mark.parametrize(
+    "line", ["world.clock.now()", "clock.today()", "time.monotonic()", "World.seeded(now=tuesday(), size=12)"]
+)
 def test_a_clock_that_the_test_has_set_is_none(line):
     assert wall_clock_reads(f"    day = {line}\n") == []
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.day import PATIENCE
 from tests.integration.bot.office import IMPATIENT, KIVIKKO, Office, an_office, rules, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -73,7 +74,7 @@ async def test_a_commit_slower_than_our_patience_is_found_after_the_quarantine(i
     office.weather.dial("slow_seconds", 1.0)
     office.weather.next("procountor", "slow_commit", CREATE)
     await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while office.ledger.creates == before:
             await office.pause()
     await drafted_after(office, seconds=10)
