@@ -1,7 +1,10 @@
 # Every target installs what it needs: Python 3.11 or newer and make are enough to start.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story run test check crash format lint types imports bench image setup
+.PHONY: help demo story run quick test prove dates check crash format lint types imports bench image setup
+
+# Where it is set, every process would compile every module anew: a third of the time of the short-lived ones.
+unexport PYTHONDONTWRITEBYTECODE
 
 # uv from PATH where it works, else a private one in build/uv (no root, no change to the system's Python).
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo build/uv/bin/uv)
@@ -21,10 +24,19 @@ story: setup ## the demo's main story in the terminal; exits 0 when all of it we
 run: setup ## the bot itself, with .env and voitto.toml (`uv run voitto setup` writes them)
 	$(RUN) voitto run
 
-test: setup ## all tests; those in a browser run where a Chromium is found
+quick: setup ## the rules, texts, use cases and the shape of the code: seconds
+	$(RUN) pytest tests/test_architecture.py $(addprefix tests/unit/,domain messages services handlers adapters jobs)
+
+test: setup ## all tests but the proofs; those in a browser run where a Chromium is found
 	$(RUN) pytest -n auto --dist loadfile
 
-check: lint types imports test ## everything CI checks
+prove: setup ## every boundary of the story cut off, and real processes killed: minutes
+	$(RUN) pytest tests/crash -m prove -n auto --dist loadfile
+
+dates: setup ## unit, integration and browser tests on days that are not kind; some: make dates ON="sunday leap"
+	$(RUN) python -m tests.dates $(ON)
+
+check: lint types imports test prove ## what CI checks before it moves the clock
 
 crash: setup ## half an hour of kill -9, freezes and bad weather; ends with a table of what was lost or doubled
 	$(RUN) pytest tests/crash -m crash

@@ -7,9 +7,12 @@ import os
 import socket
 import ssl
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from hypothesis import settings
+
+from tests.day import TODAY
 
 settings.register_profile("voitto", deadline=None)  # what one example takes says how busy the machine is
 settings.load_profile("voitto")
@@ -55,6 +58,12 @@ def _is_local(host: object) -> bool:
         return ipaddress.ip_address(str(host)).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture
+def today() -> date:
+    """The day the tests live on, whenever they run; `tests.day` has it for what is no fixture."""
+    return TODAY
 
 
 class Guard:

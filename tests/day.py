@@ -10,6 +10,9 @@ from sandbox.clock import HELSINKI
 
 TODAY = date.fromisoformat(os.environ.get("VOITTO_TEST_DAY", "2026-11-24"))
 
+PATIENCE = 30.0
+"""Seconds a test waits for what has no event. Only what never comes takes so long: no machine is ever that busy."""
+
 
 def tuesday() -> datetime:
     """Ten in the morning, in Helsinki, of the first Tuesday from TODAY on: far from midnight, weekends and digests."""

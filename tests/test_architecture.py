@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel
 
 from bot.settings import Environment, Rules
+from tests.dates import DATES
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "handlers", "procountor_client", "sandbox")
@@ -174,6 +175,56 @@ def test_tests_use_fakes_at_the_wire_and_patch_none_of_our_modules():
     assert [named(path) for path in tests if patching.search(path.read_text("utf-8"))] == []
 
 
+WALL_CLOCKS = re.compile(
+    r"\b(date|datetime)\.(today|now|utcnow|utcfromtimestamp)\(|\btime\.(time|time_ns|localtime|gmtime|ctime|strftime)\("
+    r"|\bWorld\.(seeded|empty)\((?!.*now=)|\bWorldClock\(\)"  # else a pretend world begins now
+)
+READ_THE_CLOCK = {
+    "tests/day.py": "signing_time: signatures are compared with the machine's time",
+    "tests/dates.py": "moves the machine's clock from where it is",
+    "tests/unit/test_moved_clock.py": "whether it is moved",
+    "tests/integration/jobs/bench.py": "PostgreSQL's clock cannot be moved",
+    "tests/integration/operations/scenes.py": "the same",
+    "tests/crash/real_processes.py": "real processes in real time",
+    "tests/crash/outside_process.py": "the same",
+    "tests/integration/operations/test_operations_disk_full.py": "the same",
+    "tests/unit/procountor_client/test_procountor_errors.py": "Retry-After as a date is compared with the machine's time",
+}
+
+
+def wall_clock_reads(text: str) -> list[int]:
+    return [number for number, line in enumerate(text.splitlines(), 1) if WALL_CLOCKS.search(line)]
+
+
+def test_tests_take_their_day_from_one_place_and_never_from_the_machine():
+    """Else they are green today and red on some Sunday: see tests/day.py, and `make dates`."""
+    tests = {named(path): wall_clock_reads(path.read_text("utf-8")) for path in (ROOT / "tests").rglob("*.py")}
+    assert {path: lines for path, lines in tests.items() if lines and path not in {*READ_THE_CLOCK, THIS}} == {}
+    assert [path for path in READ_THE_CLOCK if not tests[path]] == [], "no longer needed in the list"
+
+
+THIS = "tests/test_architecture.py"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "date.today()", "dt.date.today()", "datetime.now(UTC)", "datetime.now()", "dt.datetime.now(dt.UTC)",
+        "datetime.now(HELSINKI)", "datetime.now(tz=UTC)", "datetime.utcnow()", "time.time()", "time.time_ns()", "time.localtime()",
+        "World.seeded(size=12)", "World.empty()",
+    ],
+)  # fmt: skip
+def test_a_look_at_the_machines_clock_is_seen(line):
+    assert wall_clock_reads(f"    day = {line}\n") == [1]
+
+
+@pytest.mark.parametrize(
+    "line", ["world.clock.now()", "clock.today()", "time.monotonic()", "World.seeded(now=tuesday(), size=12)"]
+)
+def test_a_clock_that_the_test_has_set_is_none(line):
+    assert wall_clock_reads(f"    day = {line}\n") == []
+
+
 @pytest.mark.parametrize(
     ("what", "pattern"),
     [
@@ -244,16 +295,23 @@ def target(name: str) -> str:
     return re.search(rf"^{name}:.*\n(?:\t.*\n)*", makefile, re.MULTILINE)[0]
 
 
-def test_ci_runs_all_that_make_check_runs_and_the_tests_last():
+def test_ci_runs_all_that_make_check_runs_and_then_lives_on_two_other_days():
     run = (ROOT / ".ci" / "run").read_text("utf-8")
-    steps = re.findall(r"^make (\w+)$", run, re.MULTILINE)
+    *steps, (last, days) = re.findall(r"^make (\w+)(.*)$", run, re.MULTILINE)
     wanted = re.match(r"check:([\w ]+)", target("check"))[1].split()
-    assert steps == wanted
-    assert steps[-1] == "test"
+    assert steps == [(name, "") for name in wanted]
+    assert [*wanted[-2:], last] == ["test", "prove", "dates"]
+    named = re.fullmatch(r' ON="([a-z ]+)"', days)[1].split()
+    assert len(named) == 2
+    assert set(named) <= set(DATES)
+
+
+def test_what_is_compiled_is_kept_for_the_next_process():
+    assert "unexport PYTHONDONTWRITEBYTECODE" in (ROOT / "Makefile").read_text("utf-8")
 
 
 def test_every_target_for_people_is_listed_by_make_help():
-    for name in ("demo", "story", "run", "test", "check", "bench", "image", "help"):
+    for name in ("demo", "story", "run", "quick", "test", "prove", "dates", "check", "bench", "image", "help"):
         assert "## " in target(name), name
 
 

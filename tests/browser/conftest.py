@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from bot.demo import Demo, demo, until_idle
 from sandbox.world import World
 from tests.browser.screen import Screen
-from tests.day import tuesday
+from tests.day import PATIENCE, tuesday
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+expect.set_options(timeout=PATIENCE * 1000)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -56,7 +57,7 @@ async def screen(browser: Browser, running: Demo) -> AsyncIterator[Screen]:
     """The page on a desk; at the end it must not have complained once."""
     folder = Path(os.environ.get("VOITTO_SCREENSHOTS", "artifacts"))
     context = await browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     shown = Screen(await context.new_page(), running, folder)
     await shown.open()
     yield shown

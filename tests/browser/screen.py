@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.async_api import ConsoleMessage, Locator, Page, expect
 
 from bot.demo import Demo, until_idle
+from tests.day import PATIENCE
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -61,7 +62,7 @@ class Screen:
     async def settled(self) -> None:
         """The bot has heard of all that was done at the page, and done all that follows from it."""
         await expect(self.page.locator("body[data-acts]:not([data-acts='0'])")).to_have_count(0)
-        await until_idle(self.demo.bot)
+        await until_idle(self.demo.bot, seconds=PATIENCE)
 
     async def shows(self, where: Locator, words: str) -> None:
         """With any kind of space between the words."""

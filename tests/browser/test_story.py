@@ -1,6 +1,6 @@
 """The main story as people live it, in a real browser."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,6 @@ from playwright.async_api import expect
 
 from sandbox.slack import seed
 from tests.browser.screen import PHONE, Screen
-from tests.day import TODAY
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 KIVIKKO = "9012346-8"
@@ -186,7 +185,7 @@ async def test_the_message_field_keeps_its_height_after_the_home(screen: Screen)
     assert await screen.part("composer").bounding_box() == before
 
 
-async def test_a_line_goes_by_its_quantity_and_a_wrong_date_of_a_plan_is_named(screen: Screen) -> None:
+async def test_a_line_goes_by_its_quantity_and_a_wrong_date_of_a_plan_is_named(screen: Screen, today: date) -> None:
     await won(screen)
     await screen.act_as(seed.KAISA)
     await screen.go("deals")
@@ -197,7 +196,7 @@ async def test_a_line_goes_by_its_quantity_and_a_wrong_date_of_a_plan_is_named(s
     await screen.part("modal-close").click()
     await screen.press("draft.plan")
     await screen.part("action-value-dates").check()
-    year = TODAY.year + 1
+    year = today.year + 1
     await screen.fill("plan.days", f"31.1.{year}\n31.2.{year}")
     await screen.part("modal-submit").click()
     await screen.shows(screen.part("field-plan.days"), f"Line 2: “31.2.{year}” is not a date.")

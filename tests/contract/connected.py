@@ -20,6 +20,7 @@ from bot.domain.ids import Marker
 from procountor_client import Procountor, ProcountorConfig
 from sandbox import procountor, seed
 from sandbox.world import World
+from tests.day import PATIENCE
 
 WEDNESDAY = datetime(2027, 3, 10, 9, 0, tzinfo=UTC)
 MARKER = Marker("V-CONTRACT1A")
@@ -72,7 +73,7 @@ async def ledger() -> AsyncIterator[Ledger]:
         client_id=seed.CLIENT_ID,
         client_secret=SecretStr(seed.CLIENT_SECRET),
         api_key=SecretStr(seed.API_KEY),
-        timeout=2,
+        timeout=PATIENCE,
         max_attempts=1,
         transport=httpx.ASGITransport(procountor.create_api(world)),
     )
@@ -81,7 +82,7 @@ async def ledger() -> AsyncIterator[Ledger]:
         yield Ledger(
             world=world,
             partners=ProcountorPartners(api),
-            invoices=ProcountorInvoices(api, facts, 5.0),
+            invoices=ProcountorInvoices(api, facts, PATIENCE),
             projects=_projects(api, clock),
             receivables=ProcountorReceivables(api, clock),
             facts=facts,

@@ -115,11 +115,30 @@ async def all_wrong(story: Story, name: str, cases: Iterable[Plan]) -> list[str]
     return [f"{where}: {said}" for where, said in ends if said]
 
 
-def cases(piece: Recorded, *, reads: bool) -> list[Plan]:
-    """`reads`: those in which nothing but the answer to a question is lost; else all the others."""
-    return [
-        Plan(at, fault)
-        for at, boundary in enumerate(piece.boundaries)
-        for fault in boundary.faults
-        if reads is (fault is Fault.LOST and not boundary.changes)
-    ]
+def cases(piece: Recorded) -> list[Plan]:
+    """Whatever can go wrong and leave something behind that no other case leaves."""
+    return [plan for plan in _all_cases(piece) if not (_unanswered(piece, plan) or _as_before(piece, plan))]
+
+
+def quiet_cases(piece: Recorded) -> list[Plan]:
+    """All the others: a question stays unanswered, or the process dies right after one was answered."""
+    return [plan for plan in _all_cases(piece) if _unanswered(piece, plan) or _as_before(piece, plan)]
+
+
+def sample(all_of_them: list[Plan], size: int) -> list[Plan]:
+    """So many of them, evenly spread; the first and the last are among them."""
+    last, steps = len(all_of_them) - 1, max(1, size - 1)
+    return [all_of_them[place] for place in sorted({round(step * last / steps) for step in range(size)})]
+
+
+def _all_cases(piece: Recorded) -> list[Plan]:
+    return [Plan(at, fault) for at, boundary in enumerate(piece.boundaries) for fault in boundary.faults]
+
+
+def _unanswered(piece: Recorded, plan: Plan) -> bool:
+    return plan.fault is Fault.LOST and not piece.boundaries[plan.at].changes
+
+
+def _as_before(piece: Recorded, plan: Plan) -> bool:
+    """Killed after a question was answered: what stands is what stood when it was killed before the question."""
+    return plan.fault is Fault.CRASH and plan.at > 0 and not piece.boundaries[plan.at - 1].changes

@@ -1,4 +1,4 @@
-"""What is marked `crash` takes minutes: it runs when it is asked for (`make crash`), not with everything else."""
+"""What takes minutes runs when it is asked for (`make prove`, `make crash`), not with everything else."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -15,7 +15,7 @@ from tests.integration.databases import postgres as postgres  # noqa: PLC0414 - 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.option.markexpr:
         return
-    left = [item for item in items if item.get_closest_marker("crash")]
+    left = [item for item in items if item.get_closest_marker("prove") or item.get_closest_marker("crash")]
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]

@@ -5,13 +5,9 @@ import pytest
 from tests.crash.boundaries import Story, all_wrong, cases
 from tests.crash.segments import BESIDES
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-LONGEST = "another customer"
-"""Two invoices and two customers: it takes as long as all the others, and is left to `make crash`."""
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.prove]
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.crash if name == LONGEST else ()) for name in BESIDES]
-)
+@pytest.mark.parametrize("name", BESIDES)
 async def test_wherever_it_breaks_the_end_is_the_same(story: Story, name: str) -> None:
-    assert await all_wrong(story, name, cases(story.pieces[name], reads=False)) == []
+    assert await all_wrong(story, name, cases(story.pieces[name])) == []

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from bot.demo_process import plugged_in
@@ -14,6 +15,7 @@ from sandbox.slack import seed
 from sandbox.world import World
 from tests.day import tuesday
 
+pytestmark = pytest.mark.prove
 PATIENCE = 90
 
 

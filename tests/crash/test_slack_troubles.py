@@ -102,7 +102,7 @@ async def test_slack_is_left_alone_for_as_long_as_it_says(office: Office) -> Non
     """The client waits once, in the call; told so again, the step comes back when Slack's time is over."""
     office.workspace.faults.rate_limit("chat.postMessage", calls=4, retry_after=1)
     await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
-    await office.until(lambda: office.workspace.faults.take("chat.postMessage") is None, seconds=20)
+    await office.until(lambda: office.workspace.faults.take("chat.postMessage") is None)
     await office.later(minutes=5)
     assert len(office.cards) == 1
     assert office.alerts == []
@@ -344,16 +344,16 @@ async def test_one_envelope_on_two_connections_is_one_deal_one_form_and_one_deci
         delivery.hub.to_all = True
         office._bot = bots[0]
         await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
-        await office.until(lambda: office.cards, seconds=10)
+        await office.until(lambda: office.cards)
         await office.settled()
         assert len(office.cards) == len(office.invoices) == 1
         assert (await office.kaisa.press("draft.edit")).text == ""
         await office.kaisa.submit({"edit.note": "Kiitos!"})
-        await office.until(lambda: office.invoice.data.get("additionalInformation") == "Kiitos!", seconds=10)
+        await office.until(lambda: office.invoice.data.get("additionalInformation") == "Kiitos!")
         await office.settled()
         assert len(office.thread()) == 1
         await asyncio.gather(*(office.kaisa.press("draft.approve") for _ in range(2)))
-        await office.until(lambda: office.invoice.status == "NOT_SENT", seconds=10)
+        await office.until(lambda: office.invoice.status == "NOT_SENT")
         await office.settled()
         await whole(office)
 

@@ -15,6 +15,7 @@ from bot.checks import Note, problems_of
 from bot.errors import UpstreamRefused
 from bot.settings import ApprovalPolicy, SlackPolicy
 from sandbox.slack import seed
+from tests.day import PATIENCE
 from tests.integration.bot.office import Office, closed_office
 
 NOBODY_LISTENS = AnyHttpUrl("http://127.0.0.1:9/api/")
@@ -168,7 +169,11 @@ async def test_a_slack_that_is_down_at_the_start_is_tried_again_while_work_goes_
         env = office.settings.env.model_copy(
             update={"slack_app_token": SecretStr(seed.APP_TOKEN), "slack_api_url": NOBODY_LISTENS}
         )
-        async with assembled(office.settings.model_copy(update={"env": env})) as bot, asyncio.timeout(10), working(bot):
+        async with (
+            assembled(office.settings.model_copy(update={"env": env})) as bot,
+            asyncio.timeout(PATIENCE),
+            working(bot),
+        ):
             assert bot.worker.alive
             assert await bot.line.closed()
 

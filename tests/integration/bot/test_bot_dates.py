@@ -76,7 +76,7 @@ async def test_an_approval_that_waited_for_procountor_too_long_is_asked_again(of
     await office.kaisa.press("draft.approve")
     await office.sandbox.world.clock.advance(timedelta(days=3))
     office.weather.clear()
-    await office.until(lambda: "draft.approve" in office.actions(office.card), 30)
+    await office.until(lambda: "draft.approve" in office.actions(office.card))
     await office.settled()
     assert office.invoice.status == "UNFINISHED"
     assert any("Nothing was sent" in note for note in office.thread())

@@ -1,14 +1,24 @@
 """Everything the outside world does wrong, and that there is one invoice, one card and one sending all the same."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from tests.integration.bot.office import KIVIKKO, Office, told
+from tests.day import PATIENCE
+from tests.integration.bot.office import IMPATIENT, KIVIKKO, Office, an_office, rules, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CREATE = ("POST", "/invoices")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def impatient(tmp_path: Path) -> AsyncIterator[Office]:
+    async with an_office(tmp_path, rules().model_copy(update={"jobs": IMPATIENT})) as office:
+        yield office
 
 
 async def drafted_after(office: Office, **time: float) -> None:
@@ -58,12 +68,13 @@ async def test_a_post_that_did_nothing_is_made_again(office: Office, fault: str)
     assert office.ledger.creates == before + 1
 
 
-async def test_a_commit_slower_than_our_patience_is_found_after_the_quarantine(office: Office) -> None:
+async def test_a_commit_slower_than_our_patience_is_found_after_the_quarantine(impatient: Office) -> None:
+    office = impatient
     before = office.ledger.creates
     office.weather.dial("slow_seconds", 1.0)
     office.weather.next("procountor", "slow_commit", CREATE)
     await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while office.ledger.creates == before:
             await office.pause()
     await drafted_after(office, seconds=10)
@@ -137,7 +148,8 @@ async def test_a_revoked_token_loses_nothing(office: Office) -> None:
     await drafted_after(office, seconds=30)
 
 
-async def test_flaky_days_end_with_every_deal_drafted_once(office: Office) -> None:
+async def test_flaky_days_end_with_every_deal_drafted_once(impatient: Office) -> None:
+    office = impatient
     before = office.ledger.creates
     office.weather.dial("slow_seconds", 1.0)
     office.weather.dial("flaky_percent", 25)

@@ -16,6 +16,7 @@ from bot.jobs.table import JOB
 from bot.ports import JobView
 from bot.ports.jobs import Handler, TroubleKind
 from bot.store import Database, UnitsOfWork
+from tests.day import PATIENCE
 
 COMPANY = CompanyId("acme")
 FAST = EngineSettings(poll=timedelta(milliseconds=20))
@@ -106,7 +107,7 @@ async def finish(run: Any) -> None:
         await unit.commit()
 
 
-async def until(condition: Callable[[], object], seconds: float = 5) -> None:
+async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event
             await asyncio.sleep(0.005)

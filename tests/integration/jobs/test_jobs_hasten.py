@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.ids import DealId
+from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish
 
 LATER = timedelta(minutes=5)
@@ -45,6 +46,6 @@ async def test_a_worker_that_sleeps_is_woken_for_it(bench: Bench) -> None:
     worker.start()
     await asyncio.sleep(0.05)  # it has looked, found nothing due, and sleeps
     await hasten(bench, 1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while (await states(bench))["ours"] != "done":  # noqa: ASYNC110 - a row rings no bell
             await asyncio.sleep(0.01)

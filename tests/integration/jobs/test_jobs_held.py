@@ -13,6 +13,7 @@ from bot.jobs.lease import Leases
 from bot.jobs.run import Run
 from bot.ports.jobs import TroubleKind
 from bot.services.sending import about_to_send
+from tests.day import PATIENCE
 from tests.integration.jobs.bench import COMPANY, Bench, finish, seconds_from_now
 
 
@@ -44,7 +45,8 @@ async def test_two_claims_at_the_same_moment_never_take_the_same_job(bench: Benc
     async with bench.database.transaction() as connection:
         taken = (await connection.execute(one._engine.statements.claim, asked)).all()
         beside = asyncio.create_task(two._leases.claim(1, ()))
-        done, _ = await asyncio.wait([beside], timeout=0.5)
+        patience = PATIENCE if bench.database.dialect == "postgresql" else 0.5
+        done, _ = await asyncio.wait([beside], timeout=patience)
         await connection.commit()
     assert len(taken) == 1
     assert await beside == []

@@ -8,6 +8,7 @@ import pytest
 from bot.errors import Outcome, SendTooLate, UpstreamUnavailable
 from bot.jobs import EngineSettings
 from bot.jobs.run import Run
+from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish, until
 
 SLOW = EngineSettings(poll=timedelta(seconds=60))
@@ -53,7 +54,7 @@ async def test_it_goes_on_at_once_and_its_lease_is_kept(bench: Bench):
     await bench.add("first")
     worker = bench.worker({"first": onward(), "second": second}, settings=SLOW)
     worker.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await ran.wait()
     assert worker.running == 1
     before = (await second_of(bench)).lease_until

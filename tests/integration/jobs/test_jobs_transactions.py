@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.store import Database, open_engine
+from tests.day import PATIENCE
 from tests.integration.jobs.bench import COMPANY, Bench
 
 
@@ -97,7 +98,7 @@ async def test_a_writer_waits_for_another_processes_transaction_and_the_loop_goe
 
     with closing(sqlite3.connect(tmp_path / "voitto.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             writing = asyncio.create_task(write())
             for _ in range(20):
                 await asyncio.sleep(0.005)

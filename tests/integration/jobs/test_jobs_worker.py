@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import LeaseLost
 from bot.jobs import EngineSettings
+from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish, seconds_from_now, until
 
 
@@ -60,7 +61,7 @@ async def test_a_new_job_wakes_an_idle_worker_long_before_its_next_poll(bench: B
     await asyncio.sleep(0.1)
     await bench.add("draft")
 
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await ran.wait()
 
 
@@ -164,7 +165,7 @@ async def test_a_run_whose_lease_was_taken_is_stopped_by_the_next_heartbeat(benc
     await held.wait()
     await bench.set(lease_owner="somebody else")
 
-    await until(lambda: worker.running == 0, 2)
+    await until(lambda: worker.running == 0)
 
 
 async def test_a_shift_of_the_clock_does_not_make_a_worker_take_its_own_job_twice(bench: Bench):
@@ -198,7 +199,7 @@ async def test_stopping_gives_unfinished_jobs_back_within_seconds(bench: Bench):
     worker = bench.worker({"draft": slow})
     worker.start()
     await held.wait()
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         await worker.stop(timedelta(seconds=0.1))
 
     row = await bench.row()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.settings import JobsPolicy
 from bot.store import Database, open_engine
 from sandbox.world import World
+from tests.day import PATIENCE
 from tests.integration.bot.office import KIVIKKO, Office, closed_office, rules
 
 CUSTOMER = {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO}
@@ -81,8 +82,8 @@ async def it_goes_on_by_itself(office: Office, was: Before) -> None:
     assert not (await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")).error
     assert (await office.hook(DEAL)).status_code == 202
     await office.kaisa.press("draft.approve", on=was.card)
-    await until(lambda: len(office.cards) == 3 and office.ledger.creates == was.creates + 2, seconds=20)
-    await until(lambda: office.invoices[0].status == "NOT_SENT", seconds=20)
+    await until(lambda: len(office.cards) == 3 and office.ledger.creates == was.creates + 2)
+    await until(lambda: office.invoices[0].status == "NOT_SENT")
     await office.settled()
     assert [invoice.status for invoice in office.invoices] == ["NOT_SENT", "UNFINISHED", "UNFINISHED"]
     assert len(office.cards) == 3
@@ -90,13 +91,13 @@ async def it_goes_on_by_itself(office: Office, was: Before) -> None:
     assert (report.violations, report.unasked) == ((), ())
 
 
-async def until_ready(office: Office, seconds: float = 15) -> None:
+async def until_ready(office: Office, seconds: float = PATIENCE) -> None:
     async with asyncio.timeout(seconds):
         while not (await office.http("GET", "/readyz")).is_success:  # noqa: ASYNC110 - there is nothing to be woken by
             await asyncio.sleep(0.05)
 
 
-async def until(condition: Callable[[], object], seconds: float = 20) -> None:
+async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Looked at by the clock: not everything that is waited for shows in Slack."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110

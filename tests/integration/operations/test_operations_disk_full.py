@@ -17,6 +17,7 @@ from sandbox.app import Sandbox
 from sandbox.slack import seed
 from sandbox.world import World
 from tests.crash.herd import HOOK_TOKEN, ROOT, environment, free_port
+from tests.day import PATIENCE
 from tests.integration.bot.office import KIVIKKO
 from tests.integration.operations.scenes import DEAL, NOTHING_SAVED
 
@@ -37,7 +38,7 @@ class Running:
         resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (so_far, EVERYTHING))
 
     async def asked(self, method: str, path: str, **request: Any) -> httpx.Response:
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=10) as client:
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=PATIENCE) as client:
             return await client.request(method, path, **request)
 
     async def hooked(self) -> int:

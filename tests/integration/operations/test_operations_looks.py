@@ -11,7 +11,7 @@ import structlog
 
 from bot import commands
 from sandbox.slack.signature import sign
-from tests.day import signing_time
+from tests.day import PATIENCE, signing_time
 from tests.integration.bot.office import KIVIKKO, Office
 from tests.integration.operations.scenes import NOTHING_SAVED, ReadOnly, database_of, office_on, until_ready
 
@@ -110,7 +110,7 @@ async def test_a_process_whose_worker_has_died_ends_and_says_why(office: Office)
 
     office.bot.worker._turns.claim = broken  # type: ignore[method-assign]
     with structlog.testing.capture_logs() as log:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             with pytest.raises(commands.WorkerDied):
                 await commands._told_or_dead(asyncio.Event(), office.bot)
     assert any(line["event"] == "the worker has died" for line in log)

@@ -74,7 +74,7 @@ async def test_postgresql_gone_for_sixty_looks(through_a_line: tuple[Office, Lin
         await nobody_is_told_that_it_was_done(office, was, reason="does not answer")
         line.mend()
         await until_ready(office)
-        await until(lambda: any(line["event"] == "jobs are claimed again" for line in log), seconds=20)
+        await until(lambda: any(line["event"] == "jobs are claimed again" for line in log))
     assert len(log) < 12
     assert {"no jobs could be claimed", "jobs are claimed again"} <= {line["event"] for line in log}
     assert not any("exc_info" in line for line in log)
@@ -89,7 +89,7 @@ async def test_lost_while_committing_nobody_is_told_that_nothing_was_saved(throu
     seen = await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
     assert "just as this was being saved" in seen.text
     assert NOTHING_SAVED not in seen.text
-    await until(lambda: office.ledger.creates == was.creates + 1, seconds=20)
+    await until(lambda: office.ledger.creates == was.creates + 1)
     again = await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
     assert "won.again" in office.actions(again.ephemerals[-1])
 
@@ -105,7 +105,7 @@ async def test_a_webhook_lost_while_committing_is_repeated_and_is_one_deal(
     first = await office.hook(DEAL)
     again = await office.hook(DEAL)
     assert (first.status_code, again.status_code) == (503, 200 if delivered else 202)
-    await until(lambda: office.cards, seconds=20)
+    await until(lambda: office.cards)
     await office.settled()
     assert len(office.invoices) == len(office.cards) == 1
 
@@ -124,7 +124,7 @@ async def test_what_could_not_be_committed_as_an_intent_is_not_sent(through_a_li
     line.mend()
     async with database_of(office).engine.begin() as connection:
         await connection.exec_driver_sql("UPDATE job SET lease_until = now(), run_at = now() WHERE state = 'ready'")
-    await until(lambda: office.cards and office.ledger.creates == 1, seconds=20)
+    await until(lambda: office.cards and office.ledger.creates == 1)
 
 
 @postgresql
@@ -169,7 +169,7 @@ async def test_in_socket_mode_too_nobody_is_told_that_it_was_done(tmp_path: Path
         assert NOTHING_SAVED in seen.text
         only.on = False
         assert NOTHING_SAVED not in (await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")).text
-        await until(lambda: office.cards, seconds=10)
+        await until(lambda: office.cards)
 
 
 async def test_what_was_typed_into_a_form_stays_there_to_be_sent_again(tmp_path: Path) -> None:

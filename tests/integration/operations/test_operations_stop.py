@@ -19,6 +19,7 @@ from bot.settings import Environment
 from bot.store import migrate, open_engine
 from bot.store.migration import _LOCK
 from sandbox.slack import seed
+from tests.day import PATIENCE
 from tests.integration.bot.office import KIVIKKO, Office, closed_office
 from tests.integration.operations.scenes import office_on, until
 
@@ -69,7 +70,7 @@ async def test_told_to_stop_while_another_one_migrates_it_stops_and_leaves_nothi
     async with closed_office(tmp_path) as office, engine.connect() as other:
         await other.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
         async with running(office, empty_url) as process:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while not (await other.execute(waiting)).scalar_one():  # noqa: ASYNC110 - another process rings no bell
                     await asyncio.sleep(0.05)
             process.send_signal(signal.SIGTERM)

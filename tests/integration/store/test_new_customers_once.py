@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.deal import Buyer
@@ -16,7 +16,7 @@ from bot.services.kinds import Kind
 from bot.services.new_customers import NewCustomers
 from bot.services.progress import payload_of
 from tests.integration.jobs.bench import Bench, finish
-from tests.integration.store.examples import COMPANY, CUSTOMER, deal
+from tests.integration.store.examples import COMPANY, CUSTOMER, NOW, deal
 
 NEW = "2345678-0"
 OTHER = "1572860-0"
@@ -33,7 +33,7 @@ class Register:
         """So many POSTs come to nothing, and nobody is told."""
 
     async def lookup(self, business_id: str) -> RegistryAnswer:
-        return RegistryAnswer(business_id=business_id, standing=Standing.ACTIVE, fetched_at=datetime.now(UTC))
+        return RegistryAnswer(business_id=business_id, standing=Standing.ACTIVE, fetched_at=NOW)
 
     async def find(self, business_id: str) -> Sequence[Any]:
         await asyncio.sleep(0.02)

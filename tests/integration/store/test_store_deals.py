@@ -11,6 +11,7 @@ import pytest
 from bot.domain.deal import Buyer, Source, marker_of
 from bot.domain.draft import Approval, Decision, DraftState, MessageRef
 from bot.domain.ids import DealId, DraftId, InvoiceId, UserId
+from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish
 from tests.integration.store.examples import DEAL, MARKER, NOW, RECORD, deal, filled
 
@@ -95,7 +96,7 @@ async def test_a_cancelled_unit_leaves_the_database_free(bench: Bench):
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         async with bench.units() as unit:
             assert (await unit.deals.add(DEAL, MARKER, {}))[1] is True
 

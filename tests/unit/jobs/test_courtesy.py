@@ -3,12 +3,13 @@ import time
 
 from bot.jobs import courtesy
 from bot.jobs.courtesy import Courtesy
+from tests.day import PATIENCE
 
 
 async def test_nobody_asked_so_the_worker_need_not_wait(monkeypatch):
     monkeypatch.setattr(courtesy, "QUIET_SECONDS", 3600)
     monkeypatch.setattr(courtesy, "LONGEST_SECONDS", 3600)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await Courtesy().turn()
 
 
@@ -39,7 +40,7 @@ async def test_after_a_rush_a_single_question_is_a_single_one_again(monkeypatch)
     polite.asked()
     monkeypatch.setattr(courtesy, "RUSH_SECONDS", 0.0)
     polite.asked()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await polite.turn()
 
 
@@ -53,6 +54,6 @@ async def test_a_busy_hour_does_not_starve_the_worker(monkeypatch):
             await asyncio.sleep(0.005)
 
     asking = asyncio.create_task(keep_asking())
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await polite.turn()
     asking.cancel()

@@ -448,3 +448,11 @@ def test_a_price_in_the_edit_form_that_can_be_two_names_both() -> None:
     errors = edited(edit_form.edit_form(made, "en"), made, "en", **{"edit.0.unit_price": "12,345"})
     assert "12 345" in errors["edit.0.unit_price"].replace("\xa0", " ")
     assert "12,3450" in errors["edit.0.unit_price"]
+
+
+@pytest.mark.parametrize("today", [date(2026, 12, 31), date(2027, 1, 31), date(2028, 2, 29), date(2031, 6, 1)])
+def test_the_example_of_a_plan_can_be_typed_on_any_day(today):
+    form = plan_form(pending(), today, "en")
+    example = f"31 Jan {today.year + 1}"
+    assert example in json.dumps(form)
+    assert parse_plan({"plan.kind": "dates", "plan.days": example}, today, "en") == (today, date(today.year + 1, 1, 31))

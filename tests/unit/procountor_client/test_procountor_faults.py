@@ -18,6 +18,7 @@ from procountor_client import (
     background,
     send_within,
 )
+from tests.day import PATIENCE
 
 EXCEPTIONS = [
     httpx.ConnectError("x"),
@@ -186,7 +187,7 @@ async def test_closing_the_client_ends_those_who_still_wait_for_the_limit():
         waiting = asyncio.create_task(procountor.session.info())
     await asyncio.sleep(0.01)
     await procountor.aclose()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         result = (await asyncio.gather(waiting, return_exceptions=True))[0]
 
     assert isinstance(result, NotSentInTime)

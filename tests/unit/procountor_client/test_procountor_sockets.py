@@ -9,6 +9,7 @@ from example_bodies import invoice
 from wire_fakes import config
 
 from procountor_client import ConnectionFailed, ConnectionLost, Outcome, Procountor, RequestTimeout, TokenUnavailable
+from tests.day import PATIENCE
 
 TOKEN = b'{"access_token":"t","expires_in":3600}'
 SESSION = b'{"companyId":1}'
@@ -104,7 +105,11 @@ async def serving(server: Server, **changes) -> AsyncIterator[Procountor]:
 
 @pytest.mark.parametrize(
     ("behaviour", "patience", "kind"),
-    [(hang_up, 30, ConnectionLost), (stop_half_way, 30, ConnectionLost), (say_nothing, 0.3, RequestTimeout)],
+    [
+        (hang_up, PATIENCE, ConnectionLost),
+        (stop_half_way, PATIENCE, ConnectionLost),
+        (say_nothing, 0.3, RequestTimeout),
+    ],
 )
 async def test_post_that_may_have_arrived_has_an_unknown_outcome(behaviour, patience, kind):
     server = Server(behaviour)

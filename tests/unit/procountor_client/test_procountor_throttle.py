@@ -5,6 +5,7 @@ from wire_fakes import FakeApi, FakeClock, client, ok, page
 
 from procountor_client import Priority, background
 from procountor_client.throttle import Throttle, current_priority
+from tests.day import PATIENCE
 
 
 def throttle(clock: FakeClock, limit: int = 5, period: float = 1.0, **options) -> Throttle:
@@ -80,7 +81,7 @@ async def test_arrival_of_a_person_is_not_held_up_by_a_sync_that_sleeps():
     limiter = Throttle(10, 1.0, clock=clock.now, sleep=sleep_for_ever)
     sync = asyncio.create_task(grants(limiter, clock, [Priority.BACKGROUND] * 9))
     await asleep.wait()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         await limiter.acquire(Priority.PERSON)
     sync.cancel()
     await limiter.aclose()

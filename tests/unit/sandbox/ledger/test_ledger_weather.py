@@ -11,6 +11,7 @@ import uvicorn
 from sandbox import procountor
 from sandbox.gate import hush_dropped_connections
 from sandbox.weather import FAULTS, Weather, apply
+from tests.day import PATIENCE
 
 CREATE = ("POST", "/invoices")
 
@@ -213,6 +214,6 @@ def test_a_real_socket_closes_without_an_error_line_when_the_reply_is_lost(world
             client.post("/oauth/token", data=grant)
     finally:
         server.should_exit = True
-        thread.join(timeout=5)
+        thread.join(timeout=PATIENCE)
     assert len(world.procountor.tokens) == 1
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []

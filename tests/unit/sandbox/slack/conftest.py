@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -20,7 +20,10 @@ from websockets.exceptions import InvalidState
 import sandbox.app
 import sandbox.page
 from sandbox.slack import Delivery, Driver, Workspace, create_workspace_api
+from sandbox.world import World
+from tests.day import PATIENCE, tuesday
 
+expect.set_options(timeout=PATIENCE * 1000)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -43,7 +46,7 @@ class Bench:
     clock: list[float] = field(default_factory=list)
 
     def bot(self) -> AsyncApp:
-        app = AsyncApp(client=self.client, signing_secret=self.workspace.app.signing_secret)
+        app = AsyncApp(name="bench", client=self.client, signing_secret=self.workspace.app.signing_secret)
         transport = httpx.ASGITransport(AsyncSlackRequestHandler(app))
         self.delivery.configure(request_url="http://bot/slack/events", transport=transport)
         return app
@@ -51,7 +54,7 @@ class Bench:
     @contextlib.asynccontextmanager
     async def socket_bot(self, register: Callable[[AsyncApp], None]) -> AsyncIterator[AsyncSocketModeHandler]:
         """A Bolt app connected by Socket Mode."""
-        app = AsyncApp(client=self.client)
+        app = AsyncApp(name="bench", client=self.client)
         register(app)
         web_client = AsyncWebClient(token=self.workspace.app.app_token, base_url=f"{self.url}/slack/api/")
         handler = AsyncSocketModeHandler(app, self.workspace.app.app_token, web_client=web_client)
@@ -101,7 +104,7 @@ async def chromium() -> AsyncIterator[Browser]:
 @contextlib.asynccontextmanager
 async def served_world() -> AsyncIterator[str]:
     """The whole sandbox, served, with nobody's bot behind it."""
-    async with serve(sandbox.app.create().app) as url:
+    async with serve(sandbox.app.create(World.seeded(now=tuesday())).app) as url:
         yield url
 
 

@@ -1,6 +1,7 @@
 import asyncio
 
 from sandbox.slack import seed
+from tests.day import PATIENCE
 
 
 def register(heard):
@@ -55,7 +56,7 @@ async def test_a_refreshed_connection_comes_back_by_itself(bench):
     async with bench.socket_bot(register(heard)) as handler:
         handler.client.ping_interval = 0.1
         await bench.delivery.hub.disconnect_all()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not bench.delivery.hub.connections:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         await bench.driver.command(seed.AINO, "#deals", "/won", "again")
