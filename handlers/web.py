@@ -1,6 +1,7 @@
 """The HTTP side: Slack's requests, CRM hooks, and what operators look at."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -16,7 +17,7 @@ from handlers.slack.events import SlackEvents
 
 log = structlog.get_logger(__name__)
 RETRY_SECONDS = 30
-Readiness = Callable[[], Awaitable[Mapping[str, str]]]
+Readiness = Callable[[], Coroutine[Any, Any, Mapping[str, str]]]
 """Name -> problem, for everything that is not as it should be; empty when all is well."""
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -34,7 +35,7 @@ def create_web(
     web.include_router(hooks)
     if slack is not None:
         web.add_api_route("/slack/events", slack.answer, methods=["POST"])
-    _operators(web, problems, metrics)
+    _operators(web, _asked_once(problems), metrics)
     web.add_exception_handler(StoreUnavailable, _not_saved)
     web.add_exception_handler(Unreadable, _not_read)
     web.add_exception_handler(ClientDisconnect, _gone)
@@ -56,6 +57,19 @@ async def _not_read(_request: Request, error: Exception) -> Response:
 async def _gone(_request: Request, _error: Exception) -> Response:
     """Whoever sent it hung up in the middle: nobody reads this, and nothing is wrong here."""
     return Response(status_code=400)
+
+
+def _asked_once(problems: Readiness) -> Readiness:
+    """Whoever asks while a look is under way gets what it finds: a crowd of strangers is one question to the database."""
+    under_way: asyncio.Task[Mapping[str, str]] | None = None
+
+    async def look() -> Mapping[str, str]:
+        nonlocal under_way
+        if under_way is None or under_way.done():
+            under_way = asyncio.ensure_future(problems())
+        return await asyncio.shield(under_way)
+
+    return look
 
 
 def _operators(web: FastAPI, problems: Readiness, metrics: CollectorRegistry) -> None:

@@ -167,6 +167,26 @@ async def test_large_bodies_together_have_a_limit_and_small_ones_are_always_read
     assert (await posted(bodies, b"x" * 190_000, 10**6)).json() == 190_000
 
 
+async def test_many_who_ask_whether_it_is_ready_are_one_look() -> None:
+    looks, release = 0, asyncio.Event()
+
+    async def problems() -> dict[str, str]:
+        nonlocal looks
+        looks += 1
+        await release.wait()
+        return {"database": "silent"} if looks == 1 else {}
+
+    web = create_web(None, APIRouter(), problems=problems, metrics=CollectorRegistry())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://testserver") as client:
+        asked = [asyncio.create_task(client.get("/readyz")) for _ in range(20)]
+        while not looks:
+            await asyncio.sleep(0)
+        release.set()
+        assert {(await each).status_code for each in asked} == {503}
+        assert (await client.get("/readyz")).status_code == 200
+    assert looks == 2
+
+
 # --- refusals --------------------------------------------------------------------------------------------------------
 
 
