@@ -26,7 +26,7 @@ from bot.domain.ids import CompanyId
 from bot.jobs import Clockwork, Courtesy, Engine, Jobs, Wake, Worker
 from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
-from bot.listening import Line, connect_socket, slack_app
+from bot.listening import Line, connect_socket, slack_app, slack_events
 from bot.metrics import Metrics
 from bot.outside import World, opened
 from bot.policies import approving, auditing, delegates, engine_settings, invoicing
@@ -63,8 +63,10 @@ from bot.services.twins import Twins
 from bot.settings import Rules, Settings, SlackPolicy
 from bot.store.migration import migrate
 from bot.store.unit_of_work import UnitsOfWork
+from handlers.bodies import Bodies
 from handlers.hooks.deals import router
 from handlers.hooks.signatures import Gate
+from handlers.refusals import Refusals
 from handlers.web import create_web
 
 COMPANY = CompanyId("main")
@@ -162,10 +164,11 @@ def _wire(settings: Settings, clock: SystemClock, world: World) -> Bot:
     )
     slack = slack_app(settings, world.identity, world.listener_slack, services, courtesy)
     line = Line(wanted=settings.socket_mode)
+    bodies, refusals = Bodies(), Refusals()
     gate = Gate(settings.env.hook_secret, settings.env.hook_token)
     web = create_web(
-        None if settings.socket_mode else slack,
-        router(services, COMPANY, gate),
+        slack_events(settings, slack, bodies, refusals),
+        router(services, COMPANY, gate, bodies, refusals),
         problems=lambda: metrics.problems(worker, line.closed),
         metrics=metrics.registry,
     )

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack.calls import call
 from bot.adapters.slack.client import slack_client, slack_session
 from bot.adapters.slack.identity import Identity
+from bot.adapters.slack.responding import Responding
 from bot.domain.text import text
 from bot.errors import UpstreamRefused
 from bot.jobs import Courtesy
@@ -19,6 +20,11 @@ from bot.messages.texts import render
 from bot.services.services import Services
 from bot.settings import Settings
 from handlers import register
+from handlers.bodies import Bodies
+from handlers.refusals import Refusals
+from handlers.slack.app import SlackApp
+from handlers.slack.events import SlackEvents
+from handlers.slack.signature import Signatures
 
 if TYPE_CHECKING:
     from bot.adapters.slack.socket_mode import SocketMode
@@ -36,14 +42,17 @@ def slack_app(
         # a function: Bolt looks at the names of the arguments, and a bound method's `self` is one it gets wrong
         return await identity.of(team_id, enterprise_id)
 
-    app = AsyncApp(
+    assert client.session is not None
+    responding = Responding(client.session, str(settings.env.slack_api_url))
+    app = SlackApp(
+        responding.to,
         name="voitto",  # else Bolt reads the source of every caller to find one
         signing_secret=secret.get_secret_value() if secret else "",
         client=client,
-        authorize=authorize,  # type: ignore[arg-type] # None is Bolt's own word for a stranger
+        authorize=authorize,
         # a listener is one transaction and an ack: answer when it is committed, not when a poll comes round
         process_before_response=True,
-        request_verification_enabled=not settings.socket_mode,
+        request_verification_enabled=False,  # SlackEvents does it, on the raw bytes and before anything is parsed
         user_facing_authorize_error_message=render(text("error.slack_workspace"), settings.rules.slack.language),
     )
     _people_first(app, courtesy)
@@ -56,6 +65,14 @@ def slack_app(
         deals_channel=slack.deals_channel,
     )
     return app
+
+
+def slack_events(settings: Settings, app: AsyncApp, bodies: Bodies, refusals: Refusals) -> SlackEvents | None:
+    """What answers Slack's requests; None where Slack is listened to over the web socket."""
+    secret = settings.env.slack_signing_secret
+    if settings.socket_mode or secret is None:
+        return None
+    return SlackEvents(app, Signatures(secret.get_secret_value()), bodies, refusals)
 
 
 def _people_first(app: AsyncApp, courtesy: Courtesy) -> None:

@@ -5,10 +5,13 @@ import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 import structlog
 import uvicorn
 from fastapi import FastAPI
+
+from bot.connections import ACCEPT_AT_ONCE, Connection, Limits, queue_more, seldom_logged
 
 GRACE_SECONDS = 4
 STOPS_WITHIN_SECONDS = 9.5
@@ -30,19 +33,34 @@ class Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: FastAPI, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Server]:
+async def serving(
+    app: FastAPI, *, host: str = "127.0.0.1", port: int = 0, limits: Limits | None = None
+) -> AsyncIterator[Server]:
     """Serves until the block is left; running requests are answered first. OSError when the port is taken."""
-    config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
+    server = Server(_config(app, host, port, limits or Limits()))
+    with seldom_logged(asyncio.get_running_loop()):
+        task = asyncio.create_task(server.serve())
+        try:
+            await _started(server, task)
+            queue_more(server.servers[0].sockets)
+            yield server
+        finally:
+            server.should_exit = True
+            await asyncio.wait([task])
+
+
+def _config(app: FastAPI, host: str, port: int, limits: Limits) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        http=partial(Connection, limits=limits, room=limits.room()),  # type: ignore[arg-type] # called, never looked into
+        backlog=ACCEPT_AT_ONCE,
+        proxy_headers=False,  # X-Forwarded-For is whatever its sender wrote: it names nobody
     )
-    server = Server(config)
-    task = asyncio.create_task(server.serve())
-    try:
-        await _started(server, task)
-        yield server
-    finally:
-        server.should_exit = True
-        await asyncio.wait([task])
 
 
 async def _started(server: Server, task: asyncio.Task[None]) -> None:

@@ -1,7 +1,7 @@
 """The HTTP side: Slack's requests, CRM hooks, and what operators look at."""
 
-import time
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -9,22 +9,21 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
-from slack_bolt.async_app import AsyncApp
+from starlette.requests import ClientDisconnect
 
 from bot.errors import StoreUnavailable
+from handlers.bodies import Unreadable
+from handlers.slack.events import SlackEvents
 
 log = structlog.get_logger(__name__)
 RETRY_SECONDS = 30
-LATEST_SECONDS = 300
-"""Older requests Slack's own rules call replayed."""
-Readiness = Callable[[], Awaitable[Mapping[str, str]]]
+Readiness = Callable[[], Coroutine[Any, Any, Mapping[str, str]]]
 """Name -> problem, for everything that is not as it should be; empty when all is well."""
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def create_web(
-    slack: AsyncApp | None,
+    slack: SlackEvents | None,
     hooks: APIRouter,
     *,
     problems: Readiness,
@@ -35,34 +34,42 @@ def create_web(
     web = FastAPI(title="Voitto", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     web.include_router(hooks)
     if slack is not None:
-        _slack(web, AsyncSlackRequestHandler(slack))
-    _operators(web, problems, metrics)
+        web.add_api_route("/slack/events", slack.answer, methods=["POST"])
+    _operators(web, _asked_once(problems), metrics)
     web.add_exception_handler(StoreUnavailable, _not_saved)
+    web.add_exception_handler(Unreadable, _not_read)
+    web.add_exception_handler(ClientDisconnect, _gone)
     return web
 
 
 async def _not_saved(request: Request, error: Exception) -> Response:
     """Never a 2xx for what was not kept: senders of webhooks repeat after a 503."""
-    log.warning("request_not_saved", path=request.url.path, error=str(error))
+    log.warning("request_not_saved", path=request.scope["path"], error=str(error))
     told = {"error": "nothing was saved; send it again later"}
     return JSONResponse(told, status_code=503, headers={"retry-after": str(RETRY_SECONDS)})
 
 
-def _slack(web: FastAPI, handler: AsyncSlackRequestHandler) -> None:
-    @web.post("/slack/events")
-    async def events(request: Request) -> Response:
-        answer: Response = await handler.handle(request)
-        if answer.status_code == 401:
-            _refused(request)
-        return answer
+async def _not_read(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unreadable)
+    return JSONResponse({"error": error.problem}, status_code=error.status)
 
 
-def _refused(request: Request) -> None:
-    """Slack tells the person only that it did not work: the reason is here, and it is one of two."""
-    sent = request.headers.get("x-slack-request-timestamp", "")
-    apart = round(time.time() - int(sent)) if sent.isdecimal() else 0
-    why = f"clocks differ by {apart} s" if abs(apart) > LATEST_SECONDS else "not signed with SLACK_SIGNING_SECRET"
-    log.warning("slack_request_refused", reason=why)
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """Whoever sent it hung up in the middle: nobody reads this, and nothing is wrong here."""
+    return Response(status_code=400)
+
+
+def _asked_once(problems: Readiness) -> Readiness:
+    """Whoever asks while a look is under way gets what it finds: a crowd of strangers is one question to the database."""
+    under_way: asyncio.Task[Mapping[str, str]] | None = None
+
+    async def look() -> Mapping[str, str]:
+        nonlocal under_way
+        if under_way is None or under_way.done():
+            under_way = asyncio.ensure_future(problems())
+        return await asyncio.shield(under_way)
+
+    return look
 
 
 def _operators(web: FastAPI, problems: Readiness, metrics: CollectorRegistry) -> None:

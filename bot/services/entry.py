@@ -1,5 +1,6 @@
 """A deal typed by a person: the command line and the form end up in the same words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -96,7 +97,7 @@ class Entry:
         vat_percent = _vat_percent(fields, problems, self._clock.today())
         business_id = _business_id(fields, problems)
         days = _days(fields, problems)
-        partner = int(fields["partner"]) if fields.get("partner", "").isdigit() else None
+        partner = int(fields["partner"]) if re.fullmatch("[0-9]{1,18}", fields.get("partner", "")) else None
         customer = await self._name_of(partner) or fields.get("customer") or business_id
         if not customer:
             problems["customer"] = text("won.customer_missing")
@@ -227,7 +228,7 @@ def _days(fields: Mapping[str, str], problems: dict[str, Text]) -> int | None:
     written = fields.get("terms_days", "")
     if not written:
         return None
-    if not written.isdecimal() or int(written) > LONGEST_DAYS:
+    if not re.fullmatch("[0-9]{1,4}", written) or int(written) > LONGEST_DAYS:
         problems["terms_days"] = text("won.terms_unreadable", days=written, longest=LONGEST_DAYS)
         return None
     return int(written)

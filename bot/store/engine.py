@@ -12,6 +12,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.store.characters import dumped, listen
 from bot.store.inline import connect
 from bot.store.outages import CANDIDATES, outage
 
@@ -44,7 +45,9 @@ def _open_sqlite(address: URL) -> AsyncEngine:
         address.set(drivername="sqlite+aiosqlite"),
         async_creator=opened,
         hide_parameters=True,
+        json_serializer=dumped,
     )
+    listen(engine.sync_engine)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
@@ -86,8 +89,10 @@ def _open_postgresql(address: URL) -> AsyncEngine:
         pool_use_lifo=True,  # the same few: they need no asking, and know the statements
         pool_recycle=1800,
         hide_parameters=True,
+        json_serializer=dumped,
         connect_args={"timeout": 10, "command_timeout": 30, "server_settings": {"application_name": "voitto"}},
     )
+    listen(engine.sync_engine)
     event.listen(engine.sync_engine, "checkin", _rests)
     event.listen(engine.sync_engine, "checkout", _is_there)
     return engine

@@ -14,8 +14,18 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Number = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=16)]
 
 
-class Body(BaseModel):
+class Envelope(BaseModel):
     model_config = ConfigDict(extra="ignore")
+
+
+class Body(Envelope):
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: object) -> object:
+        """PostgreSQL keeps every character but this one, and no ledger prints it."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("must not contain the character U+0000")
+        return value
 
     @field_validator("amount", "qty", "unit_price", "discount_pct", "vat_pct", mode="before", check_fields=False)
     @classmethod
@@ -107,7 +117,7 @@ class DealBody(Body):
     lines: Annotated[list[LineBody], Field(max_length=200)] = []
 
 
-class DealWon(Body):
+class DealWon(Envelope):
     type: Literal["deal.won", "deal.changed"]
     """`deal.changed` never makes an invoice: it is compared with what was won."""
     timestamp: AwareDatetime
@@ -139,7 +149,7 @@ class LostBody(Body):
     reason: Text | None = None
 
 
-class DealLost(Body):
+class DealLost(Envelope):
     type: Literal["deal.lost_after_won"]
     timestamp: AwareDatetime
     data: LostBody

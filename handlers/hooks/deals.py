@@ -1,9 +1,8 @@
 """`POST /hooks/deals`: any CRM, by one documented body."""
 
-import hashlib
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
@@ -11,26 +10,29 @@ from bot.domain.deal import Source
 from bot.domain.ids import CompanyId, DealId
 from bot.services.deals import Acceptance
 from bot.services.services import Services
+from handlers.bodies import Bodies, check_declared
 from handlers.hooks.deal_body import MESSAGE, TYPES, DealLost, DealWon
-from handlers.hooks.signatures import Gate
+from handlers.hooks.signatures import Gate, given_once
+from handlers.refusals import Refusals
 
 LARGEST = 256 * 1024
+NOT_OURS = "the signature or token is missing, wrong or too old"
 
 
-def router(services: Services, company: CompanyId, gate: Gate) -> APIRouter:
+def router(services: Services, company: CompanyId, gate: Gate, bodies: Bodies, refusals: Refusals) -> APIRouter:
     routes = APIRouter()
 
     @routes.post("/hooks/deals")
-    async def won(request: Request) -> JSONResponse:
-        body = await _limited(request)
-        if body is None:
-            return JSONResponse({"error": "the body is larger than 256 KiB"}, status_code=413)
-        if not gate.lets_in(request.headers, body):
-            return JSONResponse({"error": "the signature or token is missing, wrong or too old"}, status_code=401)
+    async def won(request: Request) -> Response:
+        check_declared(request, LARGEST)
+        headers = given_once(request.scope["headers"])
+        body = await bodies.read(request, LARGEST) if gate.may_let_in(headers) else None
+        if body is None or not gate.lets_in(headers, body):
+            return refusals.answer(request, NOT_OURS)
         try:
             message = MESSAGE.validate_json(body)
         except ValidationError as error:
-            return await _unreadable(services, error, body)
+            return await _unreadable(services, error)
         return await _taken(services, company, message)
 
     return routes
@@ -55,21 +57,11 @@ async def _taken(services: Services, company: CompanyId, message: DealWon | Deal
     return JSONResponse({"id": str(known)}, status_code=202 if told else 200)
 
 
-async def _limited(request: Request) -> bytes | None:
-    """The body, or None as soon as it is too long: an endless one is not read to its end."""
-    read = bytearray()
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > LARGEST:
-            return None
-    return bytes(read)
-
-
-async def _unreadable(services: Services, error: ValidationError, body: bytes) -> JSONResponse:
+async def _unreadable(services: Services, error: ValidationError) -> JSONResponse:
     """422 for the sender, and an alert for people: senders of hooks rarely read their answers."""
     fields = [_field(dict(e)) for e in error.errors(include_input=False, include_url=False)]
     listed = "; ".join(f"{f['field']}: {f['problem']}" for f in fields[:10])
-    await services.alerts.hook_rejected("/hooks/deals", listed, hashlib.sha256(body).hexdigest()[:16])
+    await services.alerts.hook_rejected("/hooks/deals", listed)
     return JSONResponse({"errors": fields}, status_code=422)
 
 

@@ -14,7 +14,7 @@ from bot.errors import Refused, StoreUnavailable, VoittoError
 from bot.messages.answers import refusal
 from bot.messages.forms import problem
 from bot.services.services import Services
-from handlers.slack.reading import beside, private, user_of
+from handlers.slack.reading import asking, beside, private
 
 log = structlog.get_logger(__name__)
 TOO_LATE = frozenset({"trigger_expired", "expired_trigger_id"})
@@ -31,7 +31,7 @@ def register(app: AsyncApp, services: Services) -> None:
             return BoltResponse(status=200, body="")
         said = _said(error, body)
         # from memory: an answer about a database that is gone must not ask it
-        language = services.people.spoken(user_of(body)) if "user" in body or "user_id" in body else "en"
+        language = services.people.spoken(user) if (user := asking(body)) else "en"
         if answer := _in_the_response(error, body, said, language):
             return answer
         if body.get("response_url"):
@@ -49,7 +49,8 @@ def _slack_said(error: Exception) -> str:
 
 def _in_the_response(error: Exception, body: dict[str, Any], said: Text, language: Language) -> BoltResponse | None:
     if body.get("type") == "view_submission":
-        return _in_the_form(said, language, body["view"] if isinstance(error, StoreUnavailable) else None)
+        kept = isinstance(error, StoreUnavailable) and "blocks" in body["view"]
+        return _in_the_form(said, language, body["view"] if kept else None)
     if "command" in body:
         return BoltResponse(status=200, body=json.dumps(private(refusal(said, language))))
     return None

@@ -4,30 +4,69 @@ import json
 from typing import Any
 
 from bot.domain.ids import DraftId, UserId
+from bot.domain.text import text
+from bot.errors import Refused
 from bot.messages.blocks import Payload
 from bot.services.entry import Occasion
 
 Body = dict[str, Any]
+LARGEST = 2**63 - 1
+"""What both databases can look for."""
 
 
 def user_of(body: Body) -> UserId:
     return UserId(body["user_id"] if "user_id" in body else body["user"]["id"])
 
 
+def asking(body: Body) -> UserId | None:
+    """Whom an answer is for, also of a payload of which nothing is certain."""
+    user = body.get("user")
+    found = body.get("user_id") or (user.get("id") if isinstance(user, dict) else None)
+    return UserId(found) if isinstance(found, str) else None
+
+
 def value_of(body: Body) -> dict[str, Any]:
     """The pressed button's JSON value."""
-    value = json.loads(body["actions"][0].get("value") or "{}")
-    return value if isinstance(value, dict) else {}
+    return _object(body["actions"][0].get("value"))
 
 
 def draft_of(values: dict[str, Any]) -> tuple[DraftId, int]:
     """(draft, revision) a button or a form stands for."""
-    return DraftId(int(values["d"])), int(values["r"])
+    return DraftId(number_of(values, "d")), number_of(values, "r")
+
+
+def number_of(values: dict[str, Any], name: str) -> int:
+    """Refused for what no button or form of ours carries."""
+    try:
+        number = int(values[name])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise _unreadable() from None
+    if not 0 <= number <= LARGEST:
+        raise _unreadable()
+    return number
 
 
 def metadata_of(view: Body) -> dict[str, Any]:
-    metadata = json.loads(view.get("private_metadata") or "{}")
-    return metadata if isinstance(metadata, dict) else {}
+    return _object(view.get("private_metadata"))
+
+
+def texts_of(values: object) -> dict[str, str]:
+    """The fields of a form that came back in a button or another form."""
+    if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
+        raise _unreadable()
+    return values
+
+
+def _object(written: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(written or "{}")
+    except (ValueError, RecursionError):
+        raise _unreadable() from None
+    return found if isinstance(found, dict) else {}
+
+
+def _unreadable() -> Refused:
+    return Refused(text("error.button_unreadable"))
 
 
 def occasion_of(body: Body, channel: str) -> Occasion:

@@ -8,13 +8,15 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.ids import PartnerId
 from bot.domain.money import Money
 from bot.domain.person import Language
+from bot.domain.text import text
 from bot.domain.won import Help, Unclear
+from bot.errors import Refused
 from bot.messages import answers, forms
 from bot.messages.blocks import Payload
 from bot.services.deals import Acceptance
 from bot.services.entry import Answer, Typed
 from bot.services.services import Services
-from handlers.slack.reading import instead, metadata_of, occasion_of, private, user_of
+from handlers.slack.reading import instead, metadata_of, occasion_of, private, texts_of, user_of, value_of
 
 
 def register(app: AsyncApp, services: Services, *, command: str, deals_channel: str) -> None:
@@ -54,28 +56,34 @@ def _forms(app: AsyncApp, services: Services, deals_channel: str) -> None:
     @app.view("won.similar")
     async def form_again(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         language, known = await services.people.language(user_of(body)), metadata_of(view)
-        typed = await services.entry.typed(known["typed"])
-        if isinstance(typed, Typed):
-            occasion = occasion_of(body | {"trigger_id": f"{view['id']}:again"}, known["channel"])
-            answer = await services.entry.accept(typed, occasion, even_if_similar=True)
-            await ack(**_last_page(answer, deals_channel, known["channel"], language))
+        typed, channel = await _asked_about(services, known.get("typed")), str(known.get("channel", ""))
+        occasion = occasion_of(body | {"trigger_id": f"{view['id']}:again"}, channel)
+        answer = await services.entry.accept(typed, occasion, even_if_similar=True)
+        await ack(**_last_page(answer, deals_channel, channel, language))
 
 
 def _question(app: AsyncApp, services: Services, deals_channel: str) -> None:
     @app.action("won.again")
-    async def again(ack: Any, body: dict[str, Any], action: dict[str, Any], respond: Any) -> None:
+    async def again(ack: Any, body: dict[str, Any], respond: Any) -> None:
         language = await services.people.language(user_of(body))
-        typed = await services.entry.typed(json.loads(action["value"]))
+        typed = await _asked_about(services, value_of(body))
         await ack()
-        if isinstance(typed, Typed):
-            occasion = occasion_of(body | {"trigger_id": body["container"]["message_ts"]}, body["channel"]["id"])
-            answer = await services.entry.accept(typed, occasion, even_if_similar=True)
-            await respond(**instead(_answered(answer, deals_channel, language)))
+        occasion = occasion_of(body | {"trigger_id": body["container"]["message_ts"]}, body["channel"]["id"])
+        answer = await services.entry.accept(typed, occasion, even_if_similar=True)
+        await respond(**instead(_answered(answer, deals_channel, language)))
 
     @app.action("won.cancel")
     async def cancel(ack: Any, body: dict[str, Any], respond: Any) -> None:
         await ack()
         await respond(**instead(answers.won_cancelled(await services.people.language(user_of(body)))))
+
+
+async def _asked_about(services: Services, fields: object) -> Typed:
+    """What was typed before the question. It was readable then; Refused when it is not ours, or its VAT rate has ended."""
+    typed = await services.entry.typed(texts_of(fields))
+    if not isinstance(typed, Typed):
+        raise Refused(next(iter(typed.values()), text("error.button_unreadable")))
+    return typed
 
 
 def _form(unclear: Unclear, customer: tuple[PartnerId, str] | None, channel: str, language: Language) -> dict[str, Any]:

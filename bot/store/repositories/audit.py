@@ -1,6 +1,7 @@
 """The audit log: facts gather during the unit of work and are chained as its very last act."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import FIRST, Entry, Fact, Head
 from bot.domain.ids import CompanyId
+from bot.store.characters import storable
 from bot.store.statements import insert_once
 from bot.store.tables import AUDIT_HEAD, AUDIT_LOG
 
@@ -27,7 +29,8 @@ class AuditRepository:
 
     def add(self, fact: Fact) -> None:
         """Written when the unit of work commits, or not at all."""
-        self._facts.append(fact)
+        # before it is sealed: the seal is over what can be read back
+        self._facts.append(replace(fact, why=storable(fact.why), details=storable(dict(fact.details))))
 
     async def write(self) -> None:
         """Chain what has gathered. The head is locked last of all: whoever holds it waits for nothing else."""

@@ -74,12 +74,85 @@ async def test_what_cannot_be_read_is_listed_and_raises_an_alert(office: Office)
     assert "data.currency" in told(office.alerts[0])
 
 
-async def test_the_same_unreadable_body_again_is_the_same_alert(office: Office) -> None:
-    body = '{"type": "deal.won", "data": 17}'
-    for _ in range(3):
+async def test_a_flood_of_broken_bodies_is_one_alert_that_counts_them_all(office: Office) -> None:
+    office.rows("UPDATE alert SET state = 'dismissed'")
+    for number in range(30):
+        body = json.dumps({"type": "deal.won", "data": number})
         assert (await office.post_hook(body, **signed(body))).status_code == 422
-    await office.settled()
+    await office.later(seconds=11)
     assert len(office.alerts) == 1
+    assert "30" in told(office.alerts[0])
+    updates = (
+        "SELECT count(*) FROM job WHERE kind = 'alert.update' AND created_at >= (SELECT max(raised_at) FROM alert)"
+    )
+    assert office.rows(updates)[0][0] < 10
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        (deal("H-10", title="a\0b"), "data.title"),
+        (deal("H-\0", amount="1.00"), "data.deal_id"),
+        (deal("H-10", customer=CUSTOMER | {"address": {"city": "\0"}}), "data.customer.address.city"),
+        (deal("H-10", lines=[{"name": "x", "qty": "1", "unit_price": "1", "comment": "\0"}]), "data.lines.0.comment"),
+    ],
+)
+async def test_a_character_that_cannot_be_saved_is_a_422_that_names_its_field(
+    office: Office, data: dict[str, object], field: str
+) -> None:
+    answer = await office.hook(data)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+ODD_BODIES = {
+    "a list": "[]",
+    "nothing": "null",
+    "a number": "17",
+    "empty": "",
+    "deep": "[" * 100_000,
+    "deep in a field": '{"type": "deal.won", "data": {"title": ' + "[" * 100_000,
+    "a huge number": '{"type": "deal.won", "timestamp": "2026-01-01T00:00:00Z", "data": {"amount": '
+    + "9" * 5000
+    + "}}",
+    "a huge exponent": '{"type": "deal.won", "timestamp": 1e999, "data": {"amount": "1e999999999", "deal_id": 1e400}}',
+    "a half of a pair": '{"type": "deal.won", "timestamp": "2026-01-01T00:00:00Z", "data": {"title": "\\ud800"}}',
+    "NaN": '{"type": "deal.won", "timestamp": NaN, "data": NaN}',
+    "a type of another kind": '{"type": {"a": []}, "data": []}',
+}
+
+
+@pytest.mark.parametrize("body", ODD_BODIES.values(), ids=ODD_BODIES.keys())
+async def test_an_odd_body_rightly_signed_is_a_422_and_never_a_server_error(office: Office, body: str) -> None:
+    answer = await office.post_hook(body, **signed(body))
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+
+
+ODD_HEADERS = {
+    "no number": {"webhook_timestamp": "soon"},
+    "5,000 digits": {"webhook_timestamp": "9" * 5000},
+    "a huge float": {"webhook_timestamp": "1e308"},
+    "not a number": {"webhook_timestamp": "nan"},
+    "no ASCII": {"webhook_signature": "v1,ä"},
+    "no comma": {"webhook_signature": "v1"},
+    "no base64": {"webhook_signature": "v1,="},
+    "no id": {"webhook_id": ""},
+}
+
+
+@pytest.mark.parametrize("odd", ODD_HEADERS.values(), ids=ODD_HEADERS.keys())
+async def test_odd_headers_are_refused_and_never_a_server_error(office: Office, odd: dict[str, str]) -> None:
+    body = json.dumps({"type": "deal.won", "timestamp": datetime.now(UTC).isoformat(), "data": deal("H-11")})
+    raw = {name: value.encode("latin-1") for name, value in (signed(body) | odd).items()}
+    assert (await office.post_hook(body, **raw)).status_code == 401
+
+
+async def test_a_header_that_comes_twice_counts_as_none(office: Office) -> None:
+    body = json.dumps({"type": "deal.won", "timestamp": datetime.now(UTC).isoformat(), "data": deal("H-12")})
+    named = [(name.replace("_", "-"), value) for name, value in signed(body).items()]
+    twice = [*named, ("webhook-timestamp", dict(named)["webhook-timestamp"])]
+    assert (await office.http("POST", "/hooks/deals", content=body, headers=twice)).status_code == 401
 
 
 async def test_no_json_is_a_422_and_not_a_crash(office: Office) -> None:
