@@ -1,6 +1,6 @@
 """A deal comes in: one transaction saves it and its next step; only then anybody is answered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from bot.errors import Refused
 from bot.ports import Clock, Transactions, UnitOfWork
 from bot.services.audit_log import claims, log
 from bot.services.kinds import Kind
+from bot.services.people import PeopleService
 from bot.services.progress import changed, note, payload_of
 
 TWIN_WINDOW = timedelta(minutes=2)
@@ -35,10 +36,13 @@ class Receipt:
 
 
 class Deals:
-    def __init__(self, transactions: Transactions, clock: Clock, mode: Literal["auto", "ask"]) -> None:
+    def __init__(
+        self, transactions: Transactions, clock: Clock, mode: Literal["auto", "ask"], people: PeopleService
+    ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._mode = mode
+        self._people = people
 
     async def accept(self, deal: Deal, raw: Mapping[str, Any], *, even_if_similar: bool = False) -> Receipt:
         """Save the deal and its first job, or recognise it. After this returns, nothing can lose it."""
@@ -65,15 +69,17 @@ class Deals:
         await uow.jobs.add(Kind.CARD_LATE, str(draft.id), payload_of(draft), after=PATIENCE)
 
     async def start(self, draft_id: DraftId, revision: int, user: UserId) -> None:
-        """Somebody answered "Create invoice?" with yes."""
+        """The deal's salesperson or an approver answered "Create invoice?" with yes."""
         await self._answer(draft_id, revision, DraftState.BUILDING, user)
 
     async def skip(self, draft_id: DraftId, revision: int, user: UserId) -> None:
         await self._answer(draft_id, revision, DraftState.SKIPPED, user)
 
     async def _answer(self, draft_id: DraftId, revision: int, state: DraftState, user: UserId) -> None:
+        approvers = await self._people.approvers()
         async with self._transactions() as uow:
             draft = await uow.drafts.get(draft_id)
+            await _check_answers(uow, await uow.deals.get(draft.deal_id), user, approvers)
             saved = await changed(uow, draft, DraftState.ASKED, self._clock.now(), state=state, revision=revision + 1)
             if not saved or draft.revision != revision:
                 raise Refused(text("error.already_decided", state=draft.state.value, user=""))
@@ -86,3 +92,12 @@ class Deals:
     async def draft_of(self, deal_id: DealId) -> Draft | None:
         async with self._transactions() as uow:
             return await uow.drafts.of_deal(deal_id)
+
+
+async def _check_answers(uow: UnitOfWork, deal: Deal, user: UserId, approvers: Collection[UserId]) -> None:
+    """Of a deal from a CRM the owner's address says whose it is: who that is in Slack, nobody has asked yet."""
+    if user in approvers or user == deal.requester:
+        return
+    person = await uow.people.get(user) if deal.owner_email else None
+    if person is None or person.email != (deal.owner_email or "").lower():
+        raise Refused(text("error.not_answerer"))
