@@ -10,6 +10,7 @@ from bot.domain.audit import VOITTO, What
 from bot.domain.deal import Deal, Source, marker_of
 from bot.domain.draft import Draft, DraftState
 from bot.domain.ids import DealId, DraftId, UserId
+from bot.domain.person import Person
 from bot.domain.text import text
 from bot.errors import Refused
 from bot.ports import Clock, Transactions, UnitOfWork
@@ -76,10 +77,10 @@ class Deals:
         await self._answer(draft_id, revision, DraftState.SKIPPED, user)
 
     async def _answer(self, draft_id: DraftId, revision: int, state: DraftState, user: UserId) -> None:
-        approvers = await self._people.approvers()
+        approvers, person = await self._people.approvers(), await self._people.members.of(user)
         async with self._transactions() as uow:
             draft = await uow.drafts.get(draft_id)
-            await _check_answers(uow, await uow.deals.get(draft.deal_id), user, approvers)
+            _check_answers(await uow.deals.get(draft.deal_id), user, person, approvers)
             saved = await changed(uow, draft, DraftState.ASKED, self._clock.now(), state=state, revision=revision + 1)
             if not saved or draft.revision != revision:
                 raise Refused(text("error.already_decided", state=draft.state.value, user=""))
@@ -94,10 +95,9 @@ class Deals:
             return await uow.drafts.of_deal(deal_id)
 
 
-async def _check_answers(uow: UnitOfWork, deal: Deal, user: UserId, approvers: Collection[UserId]) -> None:
+def _check_answers(deal: Deal, user: UserId, person: Person | None, approvers: Collection[UserId]) -> None:
     """Of a deal from a CRM the owner's address says whose it is: who that is in Slack, nobody has asked yet."""
-    if user in approvers or user == deal.requester:
-        return
-    person = await uow.people.get(user) if deal.owner_email else None
-    if person is None or person.email != (deal.owner_email or "").lower():
+    address = (person.email if person else None) or ""
+    owns = bool(address) and address.lower() == (deal.owner_email or "").lower()
+    if user not in approvers and user != deal.requester and not owns:
         raise Refused(text("error.not_answerer"))

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.access import membership_of
 from bot.domain.ids import UserId
@@ -13,11 +13,11 @@ from bot.ports import Clock, People, Transactions
 
 FRESH = timedelta(minutes=5)
 """Older than this, Slack is asked again: whoever left, or became a guest, is kept out from then on at the latest."""
-REMEMBERED_SECONDS = 60.0
+REMEMBERED = timedelta(minutes=1)
 """In this process, before the row is read again, which another process may have renewed."""
 PATIENCE_SECONDS = {True: 1.0, False: 2.0}
 """Slack waits three for the answer to a click. By whether there is a last known look to fall back on."""
-ASKED_AGAIN_SECONDS = 10.0
+ASKED_AGAIN = timedelta(seconds=10)
 """After a look-up that failed: while Slack hangs, whoever is known does not wait for it."""
 
 
@@ -27,8 +27,8 @@ class Members:
         self._clock = clock
         self._people = people
         self._known: dict[UserId, Person] = {}
-        self._checked: dict[UserId, float] = {}
-        self._failed_at: float | None = None
+        self._checked: dict[UserId, datetime] = {}
+        self._failed_at: datetime | None = None
 
     def known(self, user: UserId) -> Person | None:
         """From memory alone, however old."""
@@ -42,8 +42,8 @@ class Members:
 
     async def of(self, user: UserId) -> Person | None:
         """As Slack showed this person in the last minutes; an older look where it does not answer. None: nobody knows."""
-        checked, known = self._checked.get(user), self._known.get(user)
-        if checked is not None and known and self._clock.monotonic() - checked < REMEMBERED_SECONDS:
+        known = self._known.get(user)
+        if known and self._is_within(REMEMBERED, self._checked.get(user)):
             return known
         found = await self._stored(user)
         if found is None or not self._is_fresh(found):
@@ -72,8 +72,7 @@ class Members:
         return max(found, key=lambda person: person.seen_at or self._clock.now(), default=row)
 
     async def _looked_up(self, user: UserId, *, is_known: bool) -> Person | None:
-        now = self._clock.monotonic()
-        if is_known and self._failed_at is not None and now - self._failed_at < ASKED_AGAIN_SECONDS:
+        if is_known and self._is_within(ASKED_AGAIN, self._failed_at):
             return None
         try:
             async with asyncio.timeout(PATIENCE_SECONDS[is_known]):
@@ -81,7 +80,7 @@ class Members:
         except PersonUnreachable:  # Slack answered: it shows us nobody of that id
             return self._remember(_nobody(user))
         except (Upstream, TimeoutError):
-            self._failed_at = now
+            self._failed_at = self._clock.now()
             return None
         async with self._transactions() as uow:
             await uow.people.put(person)
@@ -89,7 +88,10 @@ class Members:
         return person
 
     def _is_fresh(self, person: Person) -> bool:
-        return person.seen_at is not None and self._clock.now() - person.seen_at <= FRESH
+        return self._is_within(FRESH, person.seen_at)
+
+    def _is_within(self, span: timedelta, moment: datetime | None) -> bool:
+        return moment is not None and self._clock.now() - moment < span
 
     def _remember(self, person: Person) -> Person:
         seen = replace(person, seen_at=self._clock.now())
@@ -98,7 +100,7 @@ class Members:
 
     def _keep(self, person: Person) -> None:
         self._known[person.user] = person
-        self._checked[person.user] = self._clock.monotonic()
+        self._checked[person.user] = self._clock.now()
 
 
 def _nobody(user: UserId) -> Person:

@@ -10,7 +10,7 @@ import re
 import sqlite3
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ from bot.app import Bot, assembled
 from bot.domain.draft import DraftState
 from bot.domain.ids import DealId
 from bot.domain.text import text
-from bot.messages.texts import catalog
+from bot.messages.texts import LANGUAGES, catalog
 from bot.settings import AccessPolicy, ApprovalPolicy, Delegate, Rules, Settings
 from sandbox.slack import payloads, seed
 from sandbox.slack.model import Message, User
@@ -98,10 +98,11 @@ PERSONAL = ("error.not_approver", "error.not_editor", "error.not_answerer", "err
 
 
 @cache
-def _refusals() -> Mapping[str, re.Pattern[str]]:
-    """Text -> what people are told of it, whatever its arguments."""
-    keys = [key for key in catalog("en") if key.startswith(("access.", "error."))]
-    return {key: re.compile(_pattern(catalog("en")[key][0])) for key in keys}
+def _refusals() -> Sequence[tuple[str, re.Pattern[str]]]:
+    """(text, what people are told of it in some language, whatever its arguments)."""
+    texts = [(key, forms[0]) for language in LANGUAGES for key, forms in catalog(language).items()]
+    refusing = [(key, words) for key, words in texts if key.startswith(("access.", "error."))]
+    return [(key, re.compile(_pattern(words), re.DOTALL)) for key, words in refusing]
 
 
 def _pattern(template: str) -> str:
@@ -109,7 +110,7 @@ def _pattern(template: str) -> str:
 
 
 def refusal_in(told: str) -> str | None:
-    return next((key for key, pattern in _refusals().items() if pattern.search(told)), None)
+    return next((key for key, pattern in _refusals() if pattern.search(told)), None)
 
 
 # --- every listener, and who may what with it ------------------------------------------------------------------------
