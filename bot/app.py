@@ -18,6 +18,7 @@ from bot.adapters.accounting.projects import ProcountorProjects
 from bot.adapters.accounting.receivables import ProcountorReceivables
 from bot.adapters.paper import Paper
 from bot.adapters.registry import CachedRegister, YtjRegister
+from bot.adapters.slack.channels import SlackChannels
 from bot.adapters.slack.identity import Identity
 from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.people import SlackPeople
@@ -29,8 +30,9 @@ from bot.jobs.queue import Queue
 from bot.listening import Line, connect_socket, slack_app, slack_events
 from bot.metrics import Metrics
 from bot.outside import World, opened
-from bot.policies import approving, auditing, delegates, engine_settings, invoicing
+from bot.policies import access, approving, auditing, delegates, engine_settings, invoicing
 from bot.routing import Handler, job_handlers, schedules
+from bot.services.access import Access
 from bot.services.alerts import AlertService
 from bot.services.approvals import Approvals
 from bot.services.audit import Auditor
@@ -59,6 +61,7 @@ from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
 from bot.services.returning import Returning
 from bot.services.services import Services
+from bot.services.sharing import Sharing
 from bot.services.twins import Twins
 from bot.settings import Rules, Settings, SlackPolicy
 from bot.store.migration import migrate
@@ -109,7 +112,7 @@ async def working(bot: Bot) -> AsyncIterator[None]:
         await _first_reads(bot)
         await bot.clockwork.start()
         stack.push_async_callback(bot.clockwork.stop)
-        for reading in (bot.services.people.meet(), bot.services.customers.directory.warm()):
+        for reading in (bot.services.people.members.meet(), bot.services.customers.directory.warm()):
             stack.push_async_callback(_given_up, asyncio.create_task(reading))
         if bot.settings.socket_mode:
             await connect_socket(bot.settings, bot.slack, stack, bot.line)
@@ -196,7 +199,7 @@ def _services(
     invoices = ProcountorInvoices(api, ledger, rules.jobs.send_deadline_seconds)
     register_of_companies = CachedRegister(YtjRegister(world.http, clock, world.register_url), units, clock)
     messenger = _messenger(world, units, slack)
-    book = SlackPeople(world.slack, slack.language)
+    book = SlackPeople(world.slack, slack.language, world.identity)
     people = PeopleService(units, clock, book, rules.approvals.approvers, slack.language, delegates(rules))
     partners = ProcountorPartners(api)
     customers = CustomerService(units, clock, partners, register_of_companies)
@@ -208,10 +211,12 @@ def _services(
         prices_include_vat=rules.invoicing.prices_include_vat,
         send_after_approval=sends,
     )
-    deals = Deals(units, clock, rules.invoicing.mode)
+    deals = Deals(units, clock, rules.invoicing.mode, people)
+    door = Access(units, clock, people, access(rules))
     sources = _sources(rules, clock, world, ledger, invoices, projects)
     drafting = Drafting(units, clock, customers, people, sources)
     services = Services(
+        access=door,
         deals=deals,
         entry=Entry(deals, units, clock, COMPANY, customers.directory),
         drafting=drafting,
@@ -222,12 +227,13 @@ def _services(
         approvals=approvals,
         customers=customers,
         payments=Payments(units, clock, ProcountorReceivables(api, clock), customers),
+        sharing=Sharing(SlackChannels(world.slack), people.members, door),
         people=people,
         books=books,
         cards=cards,
-        alerts=_alerts(rules, clock, units, messenger),
+        alerts=_alerts(rules, clock, units, messenger, people),
         digests=Digests(units, clock, messenger, slack.digest_channel),
-        home=Home(units, cards, people, messenger),
+        home=Home(units, cards, people, messenger, door),
         previews=Previews(units, clock, invoices, messenger, Paper(slack.language), cards),
         crediting=Crediting(units, clock, people, approving(rules)),
         deal_changes=DealChanges(units, clock, people),
@@ -242,10 +248,14 @@ def _services(
 
 
 def _alerts(
-    rules: Rules, clock: SystemClock, units: UnitsOfWork[Queue, Admin], messenger: SlackMessenger
+    rules: Rules,
+    clock: SystemClock,
+    units: UnitsOfWork[Queue, Admin],
+    messenger: SlackMessenger,
+    people: PeopleService,
 ) -> AlertService:
     dismissing = Dismissing(clock, timedelta(seconds=rules.jobs.quarantine_seconds))
-    return AlertService(units, clock, messenger, COMPANY, rules.slack.alerts_channel, dismissing)
+    return AlertService(units, clock, messenger, COMPANY, rules.slack.alerts_channel, dismissing, people)
 
 
 def _messenger(world: World, units: UnitsOfWork[Queue, Admin], slack: SlackPolicy) -> SlackMessenger:

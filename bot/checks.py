@@ -11,7 +11,8 @@ import httpx
 from pydantic import SecretStr
 
 from bot.adapters.reasons import reason_of
-from bot.adapters.slack.looks import approver_problem, channel_problem, swapped
+from bot.adapters.slack.looks import channel_problem, named_problem, outsiders_of, swapped
+from bot.adapters.slack.people import SlackPeople
 from bot.app import Bot
 from bot.domain.text import text
 from bot.errors import Upstream, UpstreamUnavailable, VoittoError
@@ -86,8 +87,9 @@ def steps(bot: Bot) -> list[Step]:
         Step("YTJ: the business register", _register),
         Step(".env: HOOK_TOKEN", _hook_token),
         Step("voitto.toml: approvers", _any_approver),
-        *(Step(f"voitto.toml: approver {name}", _approver(name), SLACK) for name in approvals.approvers),
+        *(Step(f"voitto.toml: approver {name}", _named(name, "approvers"), SLACK) for name in approvals.approvers),
         *([Step("voitto.toml: four_eyes", _alone, SLACK)] if approvals.four_eyes else []),
+        *_access_steps(bot),
     ]
 
 
@@ -112,7 +114,10 @@ async def _app_token(bot: Bot) -> str | None:
 
 def _channel(room: str) -> Check:
     async def check(bot: Bot) -> str | None:
-        return await channel_problem(bot.world.slack, room)
+        problem = await channel_problem(bot.world.slack, room)
+        if problem is None and (read := await outsiders_of(bot.world.slack, _people(bot), room)):
+            return Note(read)
+        return problem
 
     return check
 
@@ -155,11 +160,25 @@ async def _any_approver(bot: Bot) -> str | None:
     return None if bot.settings.rules.approvals.approvers else render(text("error.no_approvers"), "en")
 
 
-def _approver(name: str) -> Check:
+def _access_steps(bot: Bot) -> Iterator[Step]:
+    """Each name once, under the first list it stands in."""
+    access, seen = bot.settings.rules.access, set(bot.settings.rules.approvals.approvers)
+    for where in type(access).model_fields:
+        for name in getattr(access, where):
+            if name not in seen:
+                seen.add(name)
+                yield Step(f"voitto.toml: access.{where} {name}", _named(name, f"access.{where}"), SLACK)
+
+
+def _named(name: str, where: str) -> Check:
     async def check(bot: Bot) -> str | None:
-        return await approver_problem(bot.world.slack, name)
+        return await named_problem(bot.world.slack, name, where)
 
     return check
+
+
+def _people(bot: Bot) -> SlackPeople:
+    return SlackPeople(bot.world.slack, bot.settings.rules.slack.language, bot.identity)
 
 
 async def _alone(bot: Bot) -> str | None:

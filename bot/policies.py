@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from bot.domain.access import AccessRules
 from bot.domain.approvals import Limit
 from bot.domain.policy import Approving, Invoicing
 from bot.jobs import EngineSettings
@@ -12,6 +13,11 @@ from bot.settings import Rules
 def approving(rules: Rules) -> Approving:
     limits = tuple(Limit(up_to=limit.up_to, approvals=limit.approvals) for limit in rules.approvals.limits)
     return Approving(four_eyes=rules.approvals.four_eyes, limits=limits)
+
+
+def access(rules: Rules) -> AccessRules:
+    named = rules.access
+    return AccessRules(win=named.win, paid=named.paid, details=named.details, guests=named.guests)
 
 
 def delegates(rules: Rules) -> tuple[tuple[str, str, date], ...]:

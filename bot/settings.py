@@ -117,6 +117,15 @@ class ApprovalPolicy(Policy):
     delegates: tuple[Delegate, ...] = ()
 
 
+class AccessPolicy(Policy):
+    """Lists of Slack ids, e-mails and user groups; an empty one narrows nothing, and lets no guest in."""
+
+    win: tuple[str, ...] = ()
+    paid: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    guests: tuple[str, ...] = ()
+
+
 class InvoicingPolicy(Policy):
     mode: Literal["auto", "ask"] = "auto"
     payment_terms_days: int = Field(default=14, ge=0, le=999)
@@ -175,6 +184,7 @@ class Rules(Policy):
 
     slack: SlackPolicy = SlackPolicy()
     approvals: ApprovalPolicy = ApprovalPolicy()
+    access: AccessPolicy = AccessPolicy()
     invoicing: InvoicingPolicy = InvoicingPolicy()
     schedule: SchedulePolicy = SchedulePolicy()
     jobs: JobsPolicy = JobsPolicy()

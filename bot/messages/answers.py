@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.domain.audience import Readers
 from bot.domain.draft import Payment
+from bot.domain.ids import PartnerId
 from bot.domain.money import Money
 from bot.domain.payment_state import payment_of
 from bot.domain.person import Language
@@ -66,6 +68,15 @@ def paid_answer(standing: Standing, language: Language, *, shareable: bool) -> P
         blocks.append(actions([share], f"paid-{standing.partner_id}"))
     spoken = sentences(point, *(f"{label}: {value}" for label, value in rows), *listed)
     return Payload(escape(spoken), blocks)
+
+
+def share_question(readers: Readers, channel: str, partner: PartnerId, language: Language) -> Payload:
+    """Before it goes where people from outside read, or nobody can say who does."""
+    what = "unknown" if readers is Readers.UNKNOWN else "outsiders"
+    question = say(f"paid.share.{what}", language, channel=one_line(channel, NAME))
+    label = say("button.share_anyway", language)
+    share = button(label, "paid.share_anyway", compact(p=partner), spoken=label)
+    return Payload(escape(question), [section(question), actions([share], f"share-{partner}")])
 
 
 def _point(standing: Standing, language: Language) -> str:

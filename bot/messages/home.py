@@ -8,7 +8,7 @@ from bot.domain.card import Card
 from bot.domain.draft import DraftState
 from bot.domain.ids import DraftId
 from bot.domain.person import Language
-from bot.domain.text import text
+from bot.domain.text import Text, text
 from bot.messages.alerts import alert_actions, concerned
 from bot.messages.blocks import (
     Block,
@@ -44,24 +44,30 @@ def home(
     commands: tuple[str, str] = ("/won", "/paid"),
     links: Mapping[DraftId, str] | None = None,
     start_button: bool = False,
+    settles: bool = True,
     updated_at: datetime | None = None,
 ) -> View:
     """`commands` are the names of /won and /paid, `links` the cards' permalinks as Slack gave them: each row is one.
 
-    `start_button` shows a button `won.open`, which must open the form of a won deal.
+    `settles`: whether the alerts have buttons for this person. `start_button` shows a button `won.open`, which must open the form of a won deal.
     """
     blocks = [
         *_pending(pending, links or {}, language),
         *_listed("unsent", unsent, links or {}, language),
         *_own(own, links or {}, language),
         divider(),
-        *_alerts(alerts, language),
+        *_alerts(alerts, language, settles=settles),
         divider(),
         *_start(commands, language, start_button=start_button),
     ]
     if updated_at:
         blocks.append(context([plain(say("home.updated", language, at=updated_at))]))
     return {"type": "home", "blocks": blocks}
+
+
+def shut(said: Text, language: Language) -> View:
+    """For whoever is not let in: why, and who can help."""
+    return {"type": "home", "blocks": [rich(pieces(said, language))]}
 
 
 def _pending(cards: Sequence[Card], links: Mapping[DraftId, str], language: Language) -> list[Block]:
@@ -103,7 +109,7 @@ def _own(cards: Sequence[Card], links: Mapping[DraftId, str], language: Language
     return built
 
 
-def _alerts(alerts: Sequence[Alert], language: Language) -> list[Block]:
+def _alerts(alerts: Sequence[Alert], language: Language, *, settles: bool) -> list[Block]:
     if not alerts:
         return [header(say("home.alerts.title", language)), section(say("home.alerts.none", language))]
     built = [header(say("home.alerts.count", language, count=len(alerts)))]
@@ -111,7 +117,7 @@ def _alerts(alerts: Sequence[Alert], language: Language) -> list[Block]:
         subject = one_line(alert.subject, 100)
         said = sentences(*(render(part, language) for part in (alert.what, *concerned(alert))))
         built.append(section(f"{subject}\n{clip(said, 500)}"))
-        built += alert_actions(alert, language)
+        built += alert_actions(alert, language) if settles else []
     if len(alerts) > SHOWN:
         built.append(context([plain(say("home.more", language, count=len(alerts) - SHOWN))]))
     return built

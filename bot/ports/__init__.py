@@ -16,7 +16,7 @@ from bot.ports.ledger import (
     Receivables,
     Registry,
 )
-from bot.ports.people import Messenger, People, Printer
+from bot.ports.people import Channels, Messenger, People, Printer
 from bot.ports.store import (
     Alerts,
     Cursors,
@@ -33,6 +33,7 @@ from bot.ports.store import (
 __all__ = [
     "Alerts",
     "Catalogue",
+    "Channels",
     "Clock",
     "CompanyFacts",
     "Cursors",

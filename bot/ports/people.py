@@ -5,23 +5,30 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.alert import Alert
+from bot.domain.audience import Audience
 from bot.domain.card import Card
 from bot.domain.digest import OverdueDigest
 from bot.domain.draft import MessageRef
 from bot.domain.ids import UserId
-from bot.domain.person import Language, Person
+from bot.domain.person import Person
 from bot.domain.text import Text
 
 
 class People(Protocol):
     async def person(self, user: UserId) -> Person: ...
     async def by_email(self, email: str) -> UserId | None: ...
-    async def languages(self) -> Mapping[UserId, Language]:
-        """What the workspace's people speak, of as many as a few calls tell."""
+    async def everybody(self) -> Sequence[Person]:
+        """As many as a few calls tell."""
         ...
 
     async def group(self, handle: str) -> Sequence[UserId]:
         """Members of `@handle`; empty when there is no such group."""
+        ...
+
+
+class Channels(Protocol):
+    async def audience(self, channel: str) -> Audience:
+        """Raises Upstream where Slack does not tell."""
         ...
 
 

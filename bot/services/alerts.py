@@ -17,6 +17,7 @@ from bot.services.alert_subjects import named
 from bot.services.audit_log import log
 from bot.services.dismissing import KEPT, Dismissing
 from bot.services.kinds import Kind
+from bot.services.people import PeopleService
 from bot.services.progress import payload_of
 from bot.services.sending import INSTEAD_OF, about_to_send, posting_key
 
@@ -43,6 +44,7 @@ class AlertService:
         company: CompanyId,
         channel: str,
         dismissing: Dismissing,
+        people: PeopleService,
     ) -> None:
         self._transactions = transactions
         self._clock = clock
@@ -50,6 +52,7 @@ class AlertService:
         self._company = company
         self._channel = channel
         self._dismissing = dismissing
+        self._people = people
 
     # --- from the engine, inside its transaction ---------------------------------------------------------------------
 
@@ -102,7 +105,8 @@ class AlertService:
     # --- what people do ----------------------------------------------------------------------------------------------
 
     async def retry(self, alert_id: AlertId, user: UserId) -> None:
-        """Every job behind the alert runs again now."""
+        """Every job behind the alert runs again now. By an approver, as `dismiss`."""
+        await self._people.check_settles(user)
         async with self._transactions() as uow:
             alert = await self._open(uow, alert_id)
             for job in await uow.alerts.jobs(alert_id):
@@ -116,6 +120,7 @@ class AlertService:
 
         Refused while Voitto still tries by itself, and where nothing but another try helps.
         """
+        await self._people.check_settles(user)
         async with self._transactions() as uow:
             alert = await self._open(uow, alert_id)
             if not alert.dismissable:

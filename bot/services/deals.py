@@ -1,6 +1,6 @@
 """A deal comes in: one transaction saves it and its next step; only then anybody is answered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -10,11 +10,13 @@ from bot.domain.audit import VOITTO, What
 from bot.domain.deal import Deal, Source, marker_of
 from bot.domain.draft import Draft, DraftState
 from bot.domain.ids import DealId, DraftId, UserId
+from bot.domain.person import Person
 from bot.domain.text import text
 from bot.errors import Refused
 from bot.ports import Clock, Transactions, UnitOfWork
 from bot.services.audit_log import claims, log
 from bot.services.kinds import Kind
+from bot.services.people import PeopleService
 from bot.services.progress import changed, note, payload_of
 
 TWIN_WINDOW = timedelta(minutes=2)
@@ -35,10 +37,13 @@ class Receipt:
 
 
 class Deals:
-    def __init__(self, transactions: Transactions, clock: Clock, mode: Literal["auto", "ask"]) -> None:
+    def __init__(
+        self, transactions: Transactions, clock: Clock, mode: Literal["auto", "ask"], people: PeopleService
+    ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._mode = mode
+        self._people = people
 
     async def accept(self, deal: Deal, raw: Mapping[str, Any], *, even_if_similar: bool = False) -> Receipt:
         """Save the deal and its first job, or recognise it. After this returns, nothing can lose it."""
@@ -65,15 +70,17 @@ class Deals:
         await uow.jobs.add(Kind.CARD_LATE, str(draft.id), payload_of(draft), after=PATIENCE)
 
     async def start(self, draft_id: DraftId, revision: int, user: UserId) -> None:
-        """Somebody answered "Create invoice?" with yes."""
+        """The deal's salesperson or an approver answered "Create invoice?" with yes."""
         await self._answer(draft_id, revision, DraftState.BUILDING, user)
 
     async def skip(self, draft_id: DraftId, revision: int, user: UserId) -> None:
         await self._answer(draft_id, revision, DraftState.SKIPPED, user)
 
     async def _answer(self, draft_id: DraftId, revision: int, state: DraftState, user: UserId) -> None:
+        approvers, person = await self._people.approvers(), await self._people.members.of(user)
         async with self._transactions() as uow:
             draft = await uow.drafts.get(draft_id)
+            _check_answers(await uow.deals.get(draft.deal_id), user, person, approvers)
             saved = await changed(uow, draft, DraftState.ASKED, self._clock.now(), state=state, revision=revision + 1)
             if not saved or draft.revision != revision:
                 raise Refused(text("error.already_decided", state=draft.state.value, user=""))
@@ -86,3 +93,11 @@ class Deals:
     async def draft_of(self, deal_id: DealId) -> Draft | None:
         async with self._transactions() as uow:
             return await uow.drafts.of_deal(deal_id)
+
+
+def _check_answers(deal: Deal, user: UserId, person: Person | None, approvers: Collection[UserId]) -> None:
+    """Of a deal from a CRM the owner's address says whose it is: who that is in Slack, nobody has asked yet."""
+    address = (person.email if person else None) or ""
+    owns = bool(address) and address.lower() == (deal.owner_email or "").lower()
+    if user not in approvers and user != deal.requester and not owns:
+        raise Refused(text("error.not_answerer"))

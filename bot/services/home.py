@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.access import Right
 from bot.domain.alert import Alert
 from bot.domain.card import Card
 from bot.domain.draft import Draft, DraftState, MessageRef
 from bot.domain.ids import DraftId, UserId
 from bot.errors import Upstream
 from bot.ports import Messenger, Transactions, UnitOfWork
+from bot.services.access import Access
 from bot.services.alert_subjects import named
 from bot.services.cards import Cards
 from bot.services.people import PeopleService
@@ -30,6 +32,9 @@ class HomeView:
     pending: tuple[Card, ...]
     """Drafts this person may decide on."""
     alerts: tuple[Alert, ...]
+    """They name customers: for whoever may see details."""
+    settles: bool
+    """Whether this person may retry and dismiss them."""
     unsent: tuple[Card, ...]
     """Approved and not sent, for whoever may send them."""
     own: tuple[Card, ...]
@@ -39,19 +44,23 @@ class HomeView:
 
 
 class Home:
-    def __init__(self, transactions: Transactions, cards: Cards, people: PeopleService, messenger: Messenger) -> None:
+    def __init__(
+        self, transactions: Transactions, cards: Cards, people: PeopleService, messenger: Messenger, access: Access
+    ) -> None:
         self._transactions = transactions
         self._cards = cards
         self._people = people
         self._messenger = messenger
+        self._access = access
 
     async def of(self, user: UserId) -> HomeView:
         may_decide = user in await self._people.approvers()
+        sees = await self._access.may(user, Right.DETAILS)
         async with self._transactions() as uow:
             waiting = await uow.drafts.pending(SHOWN) if may_decide else ()
             unsent = await uow.drafts.in_states((DraftState.APPROVED,), LINKED) if may_decide else ()
             own = await self._own(uow, user)
-            alerts = [await named(uow, alert) for alert in await uow.alerts.open(SHOWN)]
+            alerts = [await named(uow, alert) for alert in await uow.alerts.open(SHOWN)] if sees else []
             listed = {draft.id: draft for draft in (*waiting, *unsent, *own)}
             places = {draft_id: ref for draft_id in listed if (ref := await uow.drafts.card(draft_id))}
         cards = {draft_id: await self._cards.card(draft_id) for draft_id in listed}
@@ -59,7 +68,9 @@ class Home:
         rows = (mine[:LINKED], tuple(cards[draft.id] for draft in unsent), tuple(cards[draft.id] for draft in own))
         shown = {card.draft.id for part in rows for card in part}
         links = await self._links({draft_id: place for draft_id, place in places.items() if draft_id in shown})
-        return HomeView(pending=mine, alerts=tuple(alerts), unsent=rows[1], own=rows[2], links=links)
+        return HomeView(
+            pending=mine, alerts=tuple(alerts), settles=may_decide, unsent=rows[1], own=rows[2], links=links
+        )
 
     async def _own(self, uow: UnitOfWork, user: UserId) -> Sequence[Draft]:
         """The newest of this person's deals."""

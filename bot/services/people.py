@@ -1,19 +1,20 @@
 """Who is who in Slack: languages, e-mail addresses, approvers. Answers come from a cache; Slack is asked behind it."""
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.domain.approvals import Delegate
 from bot.domain.deal import Deal
 from bot.domain.ids import UserId
 from bot.domain.person import Language, Person
-from bot.errors import PersonUnreachable, Upstream
+from bot.domain.text import text
+from bot.errors import PersonUnreachable, Refused, Upstream
 from bot.ports import Clock, JobRun, People, Transactions
 from bot.services.kinds import Kind
+from bot.services.members import Members
+from bot.services.named_people import NamedPeople
 
 APPROVERS_KEPT = timedelta(minutes=30)
-ASKED_AGAIN_SECONDS = 30.0
-"""After a look-up that failed: while Slack hangs, each one takes as long as Slack is waited for."""
 LANGUAGE_KEPT_SECONDS = 600.0
 
 
@@ -31,15 +32,13 @@ class PeopleService:
         self._transactions = transactions
         self._clock = clock
         self._people = people
-        self._named = approvers
+        self._approver_names = approvers
         self._delegated = delegates
         self._delegates: tuple[Delegate, ...] = ()
         self.default_language: Language = language
         self._languages: dict[UserId, tuple[Language, float]] = {}
-        self._met: dict[UserId, Language] = {}
-        self._approvers: tuple[UserId, ...] = ()
-        self._asked_at: datetime | None = None
-        self._failed_at: float | None = None
+        self.members = Members(transactions, clock, people)
+        self.named = NamedPeople(clock, self._resolve)
 
     async def language(self, user: UserId) -> Language:
         """From what is known: an answer to a click must not wait for Slack. A stranger is looked up behind it."""
@@ -50,37 +49,33 @@ class PeopleService:
             person = await uow.people.get(user)
             if await uow.jobs.add(Kind.PERSON_LEARN, f"{user}:{self._clock.today()}", {"user": user}):
                 await uow.commit()
-        language = person.language if person else self._met.get(user, self.default_language)
+        language = person.language if person else self._met(user)
         self._languages[user] = (language, self._clock.monotonic())
         return language
 
     def spoken(self, user: UserId) -> Language:
         """From memory alone: for answers that must come also while the database does not."""
         known = self._languages.get(user)
-        return known[0] if known else self._met.get(user, self.default_language)
+        return known[0] if known else self._met(user)
 
-    async def meet(self) -> None:
-        """Learn what everybody speaks before anybody asks for anything; kept in memory only.
-
-        Without an answer of Slack's a stranger is answered in the default language once, as a click must not wait.
-        """
-        with suppress(Upstream):
-            self._met = dict(await self._people.languages())
+    def _met(self, user: UserId) -> Language:
+        person = self.members.known(user)
+        return person.language if person else self.default_language
 
     async def changed(self, user: UserId) -> None:
-        """Something of this person's is new in Slack, perhaps the language; of strangers no more is kept than that."""
+        """Something of this person's is new in Slack: the language, or that they left; of strangers no more is kept."""
         async with self._transactions() as uow:
             known = user in self._languages or await uow.people.get(user) is not None
         if known:
             await self.learn(user)
-        elif user in self._met:
+        elif self.members.known(user):
             with suppress(Upstream):
-                self._met[user] = (await self._people.person(user)).language
+                await self.members.ask(user)
 
     async def learn_by_job(self, run: JobRun) -> None:
         """Once a day for everybody who uses the bot. Of whom Slack tells nothing, nothing is learned."""
         try:
-            person = await self._people.person(UserId(run.payload["user"]))
+            person = await self.members.ask(UserId(run.payload["user"]))
         except PersonUnreachable:
             return
         async with run.finishing() as uow:
@@ -91,12 +86,9 @@ class PeopleService:
     async def learn(self, user: UserId) -> Person | None:
         """Ask Slack who this is and keep it. None when Slack does not answer now."""
         try:
-            person = await self._people.person(user)
+            person = await self.members.learn(user)
         except Upstream:
             return None
-        async with self._transactions() as uow:
-            await uow.people.put(person)
-            await uow.commit()
         self._languages[user] = (person.language, self._clock.monotonic())
         return person
 
@@ -120,43 +112,36 @@ class PeopleService:
         return user
 
     async def approvers(self) -> tuple[UserId, ...]:
-        """Slack ids of everybody who may decide today: those `voitto.toml` names, and who stands in for one of them."""
-        named = await self._named_approvers()
+        """Slack ids of everybody who may decide today: those `voitto.toml` names, and who stands in for one of them.
+
+        Looked up once in half an hour.
+        """
+        named = await self.named.of(self._approver_names, APPROVERS_KEPT)
+        self._delegates = tuple([d for given in self._delegated for d in await self._delegates_of(*given)])
         today = self._clock.today()
         standing_in = [d.to for d in self._delegates if d.of in named and d.acts_on(today)]
         return tuple(dict.fromkeys([*named, *standing_in]))
 
+    async def check_settles(self, user: UserId) -> None:
+        """Refused where this is no approver: a problem with an invoice is theirs to settle."""
+        approvers = await self.approvers()
+        if not approvers:
+            raise Refused(text("error.no_approvers_for_alerts"))
+        if user not in approvers:
+            others = (*approvers, UserId(""))
+            raise Refused(text("error.alert_approvers", user=others[0], other=others[1]))
+
     def stands_in_for(self, user: UserId) -> tuple[UserId, ...]:
         """Whose places this person takes today, by what `approvers` last learned; empty for an approver by own right."""
-        named, today = self._last_known(), self._clock.today()
+        named, today = self.named.last_known(self._approver_names), self._clock.today()
         if user in named:
             return ()
         return tuple(d.of for d in self._delegates if d.to == user and d.of in named and d.acts_on(today))
 
-    async def _named_approvers(self) -> tuple[UserId, ...]:
-        """E-mails and groups resolved; kept for half an hour.
-
-        While Slack does not answer, the last known ones and those named by id stand; it is not asked at each click.
-        """
-        now = self._clock.now()
-        if self._asked_at is None or now - self._asked_at > APPROVERS_KEPT:
-            if self._failed_at is not None and self._clock.monotonic() - self._failed_at < ASKED_AGAIN_SECONDS:
-                return self._last_known()
-            try:
-                found = [user for name in self._named for user in await self._resolve(name)]
-                self._delegates = tuple([d for given in self._delegated for d in await self._delegates_of(*given)])
-            except Upstream:
-                self._failed_at = self._clock.monotonic()
-                return self._last_known()
-            self._approvers, self._asked_at = tuple(dict.fromkeys(found)), now
-        return self._approvers
-
-    def _last_known(self) -> tuple[UserId, ...]:
-        return self._approvers or tuple(UserId(name) for name in self._named if "@" not in name)
-
     async def _delegates_of(self, of: str, to: str, until: date) -> list[Delegate]:
-        takers = await self._resolve(to)
-        return [Delegate(of=away, to=taker, until=until) for away in await self._resolve(of) for taker in takers]
+        takers = await self.named.of((to,), APPROVERS_KEPT)
+        aways = await self.named.of((of,), APPROVERS_KEPT)
+        return [Delegate(of=away, to=taker, until=until) for away in aways for taker in takers]
 
     async def _resolve(self, name: str) -> tuple[UserId, ...]:
         if name.startswith("@"):

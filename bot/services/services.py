@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.services.access import Access
 from bot.services.alerts import AlertService
 from bot.services.approvals import Approvals
 from bot.services.audit import Auditor
@@ -23,11 +24,13 @@ from bot.services.planning import Planning
 from bot.services.previews import Previews
 from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
+from bot.services.sharing import Sharing
 from bot.services.twins import Twins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
+    access: Access
     deals: Deals
     entry: Entry
     drafting: Drafting
@@ -37,6 +40,7 @@ class Services:
     approvals: Approvals
     customers: CustomerService
     payments: Payments
+    sharing: Sharing
     people: PeopleService
     planning: Planning
     books: Books

@@ -37,6 +37,7 @@ def _page(shown: HomeView, language: Language, commands: tuple[str, str]) -> Vie
         language,
         pending=shown.pending,
         alerts=shown.alerts,
+        settles=shown.settles,
         unsent=shown.unsent,
         own=shown.own,
         commands=commands,

@@ -4,13 +4,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.audience import Readers
 from bot.domain.ids import PartnerId
 from bot.domain.person import Language
 from bot.messages import answers
 from bot.messages.blocks import Payload
 from bot.services.payments import Choices, Found, NotFound
 from bot.services.services import Services
-from handlers.slack.reading import instead, private, user_of, value_of
+from handlers.slack.reading import beside, instead, private, user_of, value_of
 
 HELP = ("", "help", "ohje", "hjälp")
 
@@ -34,13 +35,29 @@ def register(app: AsyncApp, services: Services, *, command: str) -> None:
 
     @app.action("paid.share")
     async def share(ack: Any, body: dict[str, Any], respond: Any) -> None:
-        if not await services.payments.first_share(body["container"]["message_ts"], user_of(body)):
-            await ack()
+        readers, channel = await services.sharing.readers(body["channel"]["id"])
+        if readers is Readers.COLLEAGUES:
+            await _share(services, ack, body, respond)
             return
-        standing = await services.payments.standing(PartnerId(int(value_of(body)["p"])))
-        payload = answers.paid_answer(standing, services.people.default_language, shareable=False)
+        language = await services.people.language(user_of(body))
+        place, partner = channel or body["channel"].get("name", ""), PartnerId(int(value_of(body)["p"]))
         await ack()
-        await respond(response_type="in_channel", replace_original=False, text=payload.text, blocks=payload.blocks)
+        await respond(**beside(answers.share_question(readers, place, partner, language)))
+
+    @app.action("paid.share_anyway")
+    async def share_anyway(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        await _share(services, ack, body, respond)
+        await respond(delete_original=True)
+
+
+async def _share(services: Services, ack: Any, body: dict[str, Any], respond: Any) -> None:
+    if not await services.payments.first_share(body["container"]["message_ts"], user_of(body)):
+        await ack()
+        return
+    standing = await services.payments.standing(PartnerId(int(value_of(body)["p"])))
+    payload = answers.paid_answer(standing, services.people.default_language, shareable=False)
+    await ack()
+    await respond(response_type="in_channel", replace_original=False, text=payload.text, blocks=payload.blocks)
 
 
 def _answered(found: Found | Choices | NotFound, language: Language) -> Payload:

@@ -16,6 +16,16 @@ class User:
     tz: str = "Europe/Helsinki"
     locale: str = "en-US"
     bot_id: str = ""
+    team_id: str = ""
+    """Of another workspace than the app's; empty: of the same."""
+    teams: tuple[str, ...] = ()
+    """All workspaces of a person in an Enterprise organisation."""
+    is_restricted: bool = False
+    """A guest; of one channel alone when `is_ultra_restricted` is true, too."""
+    is_ultra_restricted: bool = False
+    is_stranger: bool = False
+    """Of another workspace, and in no channel that the app sees."""
+    deleted: bool = False
 
     def public(self, team_id: str) -> Json:
         profile: Json = {"real_name": self.real_name, "display_name": self.real_name, "title": self.title}
@@ -23,15 +33,18 @@ class User:
             profile["email"] = self.email
         return {
             "id": self.id,
-            "team_id": team_id,
+            "team_id": self.team_id or team_id,
             "name": self.name,
             "real_name": self.real_name,
-            "deleted": False,
+            "deleted": self.deleted,
             "is_bot": bool(self.bot_id),
+            "is_restricted": self.is_restricted,
+            "is_ultra_restricted": self.is_ultra_restricted,
+            "is_stranger": self.is_stranger,
             "tz": self.tz,
             "locale": self.locale,
             "profile": profile,
-        }
+        } | ({"enterprise_user": {"id": self.id, "teams": list(self.teams)}} if self.teams else {})
 
 
 @dataclass(slots=True)
@@ -45,6 +58,11 @@ class Channel:
     is_im: bool = False
     is_private: bool = False
     is_archived: bool = False
+    is_ext_shared: bool = False
+    """With another organisation (Slack Connect)."""
+    is_pending_ext_shared: bool = False
+    is_org_shared: bool = False
+    """With another workspace of the same organisation."""
 
     def public(self, bot_user: str) -> Json:
         if self.is_im:
@@ -59,6 +77,10 @@ class Channel:
             "is_im": False,
             "is_private": self.is_private,
             "is_archived": self.is_archived,
+            "is_shared": self.is_ext_shared or self.is_org_shared,
+            "is_ext_shared": self.is_ext_shared,
+            "is_pending_ext_shared": self.is_pending_ext_shared,
+            "is_org_shared": self.is_org_shared,
             "is_member": bot_user in self.members,
             "num_members": len(self.members),
             "topic": {"value": self.topic},

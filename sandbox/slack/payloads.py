@@ -31,9 +31,10 @@ def slash_command(workspace: Workspace, user: str, channel: Channel, command: st
 
 def interaction(workspace: Workspace, kind: str, user: str) -> Json:
     person = workspace.users[user]
+    home = {"team_id": person.team_id or workspace.team_id} if workspace.tells_home_team else {}
     return {
         "type": kind,
-        "user": {"id": user, "username": person.name, "name": person.name, "team_id": workspace.team_id},
+        "user": {"id": user, "username": person.name, "name": person.name} | home,
         "api_app_id": workspace.app.id,
         "token": VERIFICATION_TOKEN,
         "team": {"id": workspace.team_id, "domain": workspace.team_domain},

@@ -35,6 +35,8 @@ class Workspace:
     listeners: list[Callable[[], None]] = field(default_factory=list)
     tickets: Tickets = field(init=False)
     views: Views = field(init=False)
+    tells_home_team: bool = True
+    """Whether a payload's `user` names the person's own workspace: Slack's documents leave that open for some."""
     _last_ts: int = 0
 
     def __post_init__(self) -> None:

@@ -1,12 +1,15 @@
 """Slack as the book of people."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.calls import call
+from bot.adapters.slack.identity import Identity
+from bot.adapters.slack.membership import membership
 from bot.domain.ids import UserId
-from bot.domain.person import Language, Person
+from bot.domain.person import Language, Membership, Person
 from bot.errors import UpstreamRefused
 
 PAGE, PAGES = 200, 10
@@ -14,43 +17,53 @@ SPOKEN: tuple[Language, ...] = ("en", "fi", "sv")
 
 
 class SlackPeople:
-    def __init__(self, client: AsyncWebClient, language: Language) -> None:
+    def __init__(self, client: AsyncWebClient, language: Language, identity: Identity) -> None:
         self._client = client
         self._language = language
+        self._identity = identity
 
     async def person(self, user: UserId) -> Person:
         answer = await call(self._client.users_info(user=user, include_locale=True), where=user)
-        profile = answer["user"].get("profile", {})
-        return Person(
-            user=user,
-            name=profile.get("real_name") or answer["user"].get("real_name") or answer["user"].get("name", ""),
-            email=profile.get("email"),
-            language=self._spoken(answer["user"].get("locale")),
-        )
+        return self._read(answer["user"], await self._team())
 
-    async def languages(self) -> Mapping[UserId, Language]:
-        """Of the first two thousand: in a larger workspace the others are looked up when they come."""
-        found: dict[UserId, Language] = {}
+    async def everybody(self) -> Sequence[Person]:
+        """The first two thousand: in a larger workspace the others are looked up when they come."""
+        team = await self._team()
+        found: list[Person] = []
         cursor = ""
         for _ in range(PAGES):
             answer = await call(self._client.users_list(include_locale=True, limit=PAGE, cursor=cursor))
-            people = [member for member in answer["members"] if not (member.get("deleted") or member.get("is_bot"))]
-            found |= {UserId(member["id"]): self._spoken(member["locale"]) for member in people if member.get("locale")}
+            found += [self._read(member, team) for member in answer["members"]]
             cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
             if not cursor:
                 break
         return found
+
+    async def _team(self) -> str:
+        return (await self._identity.known()).team_id or ""
+
+    def _read(self, user: Mapping[str, Any], team: str) -> Person:
+        profile, how = user.get("profile") or {}, membership(user, team)
+        return Person(
+            user=UserId(user["id"]),
+            name=profile.get("real_name") or user.get("real_name") or user.get("name", ""),
+            email=None if how is Membership.OUTSIDER else profile.get("email"),
+            language=self._spoken(user.get("locale")),
+            membership=how,
+        )
 
     def _spoken(self, locale: str | None) -> Language:
         """`fi-FI` -> fi; a language we do not speak -> the workspace's setting."""
         return next((spoken for spoken in SPOKEN if (locale or "").startswith(spoken)), self._language)
 
     async def by_email(self, email: str) -> UserId | None:
+        """Nobody of another workspace: what its administrators write as an address proves nothing here."""
         try:
             answer = await call(self._client.users_lookupByEmail(email=email))
         except UpstreamRefused:  # users_not_found
             return None
-        return UserId(answer["user"]["id"])
+        found = self._read(answer["user"], await self._team())
+        return None if found.membership is Membership.OUTSIDER else found.user
 
     async def group(self, handle: str) -> Sequence[UserId]:
         listed = await call(self._client.usergroups_list())

@@ -3,10 +3,13 @@
 from sqlalchemy import select
 
 from bot.domain.ids import UserId
-from bot.domain.person import Person
+from bot.domain.person import Membership, Person
 from bot.store.repositories.base import Repository
 from bot.store.statements import upsert
 from bot.store.tables import PERSON
+
+OF_THE_WORKSPACE = (Membership.MEMBER.value, Membership.GUEST.value)
+"""Whose e-mail addresses this workspace's own administrators vouch for."""
 
 
 class PeopleRepository(Repository):
@@ -19,11 +22,24 @@ class PeopleRepository(Repository):
         row = found.one_or_none()
         if row is None:
             return None
-        return Person(user=UserId(row.user_id), name=row.name, email=row.email, language=row.language)
+        return Person(
+            user=UserId(row.user_id),
+            name=row.name,
+            email=row.email,
+            language=row.language,
+            membership=Membership(row.membership) if row.membership else None,
+            seen_at=row.seen_at,
+        )
 
     async def by_email(self, email: str) -> UserId | None:
         found = await self.connection.execute(
-            select(PERSON.c.user_id).where(PERSON.c.company == self.company, PERSON.c.email == email.lower()).limit(1)
+            select(PERSON.c.user_id)
+            .where(
+                PERSON.c.company == self.company,
+                PERSON.c.email == email.lower(),
+                PERSON.c.membership.in_(OF_THE_WORKSPACE),
+            )
+            .limit(1)
         )
         return found.scalar_one_or_none()
 
@@ -31,5 +47,6 @@ class PeopleRepository(Repository):
         row = {
             "company": self.company, "user_id": person.user, "name": person.name,
             "email": person.email.lower() if person.email else None, "language": person.language,
+            "membership": person.membership.value if person.membership else None, "seen_at": person.seen_at,
         }  # fmt: skip
         await self.connection.execute(upsert(self.connection, PERSON), row)

@@ -49,6 +49,6 @@ async def test_while_slack_does_not_tell_what_it_told_before_stands(tmp_path: Pa
     async with an_office(tmp_path, rules()) as office:
         await known(office, office.elias, "fi")
         office.workspace.faults.fail("users.list", calls=9)
-        await office.bot.services.people.meet()
+        await office.bot.services.people.members.meet()
         office.workspace.faults.clear()
         assert FINNISH in await answer(office.elias)

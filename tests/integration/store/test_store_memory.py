@@ -13,7 +13,7 @@ from bot.domain.alert import AlertState
 from bot.domain.deal import Address, Source
 from bot.domain.draft import DraftState, MessageRef
 from bot.domain.ids import AlertId, CompanyId, InvoiceId, JobId, PartnerId, UserId
-from bot.domain.person import Person
+from bot.domain.person import Membership, Person
 from bot.domain.registry import RegistryAnswer, Standing
 from bot.domain.text import text
 from tests.integration.jobs.bench import Bench
@@ -143,7 +143,14 @@ async def test_the_register_s_answer_is_remembered(bench: Bench):
 
 
 async def test_a_person_is_found_by_e_mail_in_any_case(bench: Bench):
-    person = Person(user=UserId("U1"), name="Åsa", email="asa@example.com", language="sv")
+    person = Person(
+        user=UserId("U1"),
+        name="Åsa",
+        email="asa@example.com",
+        language="sv",
+        membership=Membership.MEMBER,
+        seen_at=datetime(2026, 11, 24, 8, tzinfo=UTC),
+    )
     async with committed(bench) as unit:
         await unit.people.put(replace(person, email="Asa@Example.com"))
     async with bench.units() as unit:
@@ -151,6 +158,16 @@ async def test_a_person_is_found_by_e_mail_in_any_case(bench: Bench):
         assert await unit.people.by_email("ASA@example.com") == "U1"
         assert await unit.people.by_email("nobody@example.com") is None
         assert await unit.people.get(UserId("U2")) is None
+
+
+async def test_an_address_proves_nothing_of_whoever_is_not_known_to_be_of_the_workspace(bench: Bench):
+    for number, how in enumerate((None, Membership.OUTSIDER, Membership.APP, Membership.DEACTIVATED)):
+        email = f"kaisa{number}@example.com"
+        person = Person(user=UserId(f"U{number}"), name="", email=email, language="en", membership=how)
+        async with committed(bench) as unit:
+            await unit.people.put(person)
+        async with bench.units() as unit:
+            assert await unit.people.by_email(email) is None
 
 
 async def raise_alert(bench: Bench, job: int | None = 1, cause: str = "procountor.down"):

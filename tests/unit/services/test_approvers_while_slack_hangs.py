@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.ids import UserId
 from bot.errors import Outcome, UpstreamUnavailable
-from bot.services.people import APPROVERS_KEPT, ASKED_AGAIN_SECONDS, PeopleService
+from bot.services.named_people import ASKED_AGAIN_SECONDS
+from bot.services.people import APPROVERS_KEPT, PeopleService
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 KAISA, MIKKO, GROUP = UserId("U1"), UserId("U2"), "@approvers"

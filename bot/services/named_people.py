@@ -1,0 +1,42 @@
+"""Whom the lists in `voitto.toml` mean: Slack ids, e-mail addresses and user groups."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.domain.ids import UserId
+from bot.errors import Upstream
+from bot.ports import Clock
+
+ASKED_AGAIN_SECONDS = 30.0
+"""After a look-up that failed: while Slack hangs, each one takes as long as Slack is waited for."""
+Names = tuple[str, ...]
+Resolve = Callable[[str], Awaitable[tuple[UserId, ...]]]
+
+
+class NamedPeople:
+    """A list once looked up is kept; while Slack does not answer, its last known people and those named by id stand."""
+
+    def __init__(self, clock: Clock, resolve: Resolve) -> None:
+        self._clock = clock
+        self._resolve = resolve
+        self._found: dict[Names, tuple[tuple[UserId, ...], datetime]] = {}
+        self._failed_at: float | None = None
+
+    async def of(self, names: Names, kept: timedelta) -> tuple[UserId, ...]:
+        """Each once, in the list's order; looked up again when older than `kept`."""
+        known = self._found.get(names)
+        if known and self._clock.now() - known[1] <= kept:
+            return known[0]
+        if self._failed_at is not None and self._clock.monotonic() - self._failed_at < ASKED_AGAIN_SECONDS:
+            return self.last_known(names)
+        try:
+            found = [user for name in names for user in await self._resolve(name)]
+        except Upstream:
+            self._failed_at = self._clock.monotonic()
+            return self.last_known(names)
+        self._found[names] = (tuple(dict.fromkeys(found)), self._clock.now())
+        return self._found[names][0]
+
+    def last_known(self, names: Names) -> tuple[UserId, ...]:
+        known = self._found.get(names)
+        return (known[0] if known else ()) or tuple(UserId(name) for name in names if "@" not in name)
