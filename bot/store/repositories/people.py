@@ -31,5 +31,6 @@ class PeopleRepository(Repository):
         row = {
             "company": self.company, "user_id": person.user, "name": person.name,
             "email": person.email.lower() if person.email else None, "language": person.language,
+            "seen_at": self.now(),
         }  # fmt: skip
         await self.connection.execute(upsert(self.connection, PERSON), row)

@@ -1,7 +1,11 @@
 """Slack users as they were last seen."""
 
-from sqlalchemy import Index
+from datetime import datetime
+
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
+
+from bot.store.columns import Instant
 
 
 class PersonRow(SQLModel, table=True):
@@ -14,3 +18,5 @@ class PersonRow(SQLModel, table=True):
     email: str | None
     """In lower case: addresses are compared without regard to it."""
     language: str
+    seen_at: datetime | None = Field(sa_column=Column(Instant, nullable=True))
+    """Unknown of a row that the version before wrote, which runs on during an update."""
