@@ -30,7 +30,7 @@ from bot.jobs.queue import Queue
 from bot.listening import Line, connect_socket, slack_app, slack_events
 from bot.metrics import Metrics
 from bot.outside import World, opened
-from bot.policies import access, approving, auditing, delegates, engine_settings, invoicing
+from bot.policies import access, approving, auditing, delegates, engine_settings, invoicing, keeping
 from bot.routing import Handler, job_handlers, schedules
 from bot.services.access import Access
 from bot.services.alerts import AlertService
@@ -59,6 +59,7 @@ from bot.services.planning import Planning
 from bot.services.previews import Previews
 from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
+from bot.services.retention import Retention
 from bot.services.returning import Returning
 from bot.services.services import Services
 from bot.services.sharing import Sharing
@@ -239,6 +240,7 @@ def _services(
         deal_changes=DealChanges(units, clock, people),
         reminders=Reminders(units, clock, messenger, people, approving(rules)),
         twins=Twins(units, clock, invoices, people),
+        retention=Retention(units, clock, keeping(rules)),
         auditor=Auditor(units, clock, invoices, messenger, cards, auditing(rules)),
     )
     drafts = Invoicing(units, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))

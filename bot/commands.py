@@ -27,6 +27,7 @@ from bot.services.kinds import Kind, Syncable
 from bot.serving import serving, stopped_in_time, told_to_stop
 from bot.settings import Settings
 from bot.store.migration import migrate as bring_up_to_date
+from bot.store.sole import sole_process
 
 log = structlog.get_logger(__name__)
 out = Console(highlight=False)
@@ -44,7 +45,7 @@ KINDS = {Syncable.CUSTOMERS: Kind.CUSTOMERS_SYNC, Syncable.PAYMENTS: Kind.PAYMEN
 
 async def run(settings: Settings, host: str, port: int) -> None:
     """Raises UpstreamRefused when Slack refuses the token: that heals only by a person. A silent Slack is waited for."""
-    with told_to_stop() as told:
+    with sole_process(settings.env.database_url), told_to_stop() as told:
         up = asyncio.Event()
         await stopped_in_time(asyncio.create_task(_work(settings, host, port, told, up)), told, up)
 

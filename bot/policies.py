@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from bot.domain.access import AccessRules
 from bot.domain.approvals import Limit
-from bot.domain.policy import Approving, Invoicing
+from bot.domain.policy import Approving, Invoicing, Keeping
 from bot.jobs import EngineSettings
 from bot.services.audit import Watched
 from bot.settings import Rules
@@ -46,6 +46,15 @@ def auditing(rules: Rules) -> Watched:
         digests=slack.digest_channel,
         quarantine=timedelta(seconds=rules.jobs.quarantine_seconds),
     )
+
+
+def keeping(rules: Rules) -> Keeping:
+    kept = rules.retention
+    return Keeping(inbox=_kept(kept.inbox_days), people=_kept(kept.people_days), jobs=_kept(kept.jobs_days))
+
+
+def _kept(days: int) -> timedelta | None:
+    return timedelta(days=days) if days else None
 
 
 def engine_settings(rules: Rules) -> EngineSettings:

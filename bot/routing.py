@@ -53,6 +53,7 @@ def job_handlers(
         Kind.REMIND: services.reminders.remind,
         Kind.ALERT_POST: services.alerts.post,
         Kind.ALERT_UPDATE: services.alerts.update,
+        Kind.RETENTION: services.retention.sweep,
         Kind.WATCHDOG: services.alerts.watch,
     }
     return {str(kind): done_on_return(handler) for kind, handler in handlers.items()}
@@ -79,5 +80,6 @@ def schedules(policy: SchedulePolicy) -> list[Schedule]:
         Schedule(name="payments", kind=Kind.PAYMENTS_REFRESH, cron=policy.payments, zone=zone),
         Schedule(name="customers", kind=Kind.CUSTOMERS_SYNC, cron=policy.customers, zone=zone),
         Schedule(name="books", kind=Kind.BOOKS_LOOK, cron=policy.books, zone=zone),
+        Schedule(name="retention", kind=Kind.RETENTION, cron=policy.retention, zone=zone, daily=True),
         Schedule(name="watchdog", kind=Kind.WATCHDOG, cron=EVERY_MINUTE, zone=zone),
     ]

@@ -148,6 +148,7 @@ class SchedulePolicy(Policy):
     crm_poll: str = "*/5 * * * *"
     reminders: str = "0 9 * * mon-fri"
     books: str = "5 * * * *"
+    retention: str = "30 2 * * *"
 
     @field_validator("timezone")
     @classmethod
@@ -158,7 +159,9 @@ class SchedulePolicy(Policy):
             raise ValueError(f"{name!r} is not a time zone; write for example Europe/Helsinki") from error
         return name
 
-    @field_validator("overdue_digest", "payments", "customers", "products", "crm_poll", "reminders", "books")
+    @field_validator(
+        "overdue_digest", "payments", "customers", "products", "crm_poll", "reminders", "books", "retention"
+    )
     @classmethod
     def _cron_reads(cls, expression: str) -> str:
         try:
@@ -179,6 +182,21 @@ class JobsPolicy(Policy):
     alert_after_failures: int = Field(default=3, ge=1)
 
 
+class RetentionPolicy(Policy):
+    """Days; 0 keeps for ever. A month at least: repeats, look-ups and digests of the last weeks need what there was."""
+
+    inbox_days: int = 400
+    people_days: int = 400
+    jobs_days: int = 90
+
+    @field_validator("inbox_days", "people_days", "jobs_days")
+    @classmethod
+    def _long_enough(cls, days: int) -> int:
+        if days and not 30 <= days <= 36_500:
+            raise ValueError("must be 30 to 36500 days, or 0 to keep for ever")
+        return days
+
+
 class Rules(Policy):
     """The whole of `voitto.toml`."""
 
@@ -188,6 +206,7 @@ class Rules(Policy):
     invoicing: InvoicingPolicy = InvoicingPolicy()
     schedule: SchedulePolicy = SchedulePolicy()
     jobs: JobsPolicy = JobsPolicy()
+    retention: RetentionPolicy = RetentionPolicy()
     crm: dict[str, Any] = {}
 
 

@@ -1,6 +1,7 @@
 """The company's own rules, as `voitto.toml` states them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from bot.domain.approvals import Limit
@@ -26,3 +27,12 @@ class Approving:
     four_eyes: bool = True
     limits: tuple[Limit, ...] = ()
     """By net sum in the company's currency; empty: one approval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long what may be forgotten is kept; None: for ever."""
+
+    inbox: timedelta | None
+    people: timedelta | None
+    jobs: timedelta | None

@@ -1,10 +1,11 @@
 """People's decisions on jobs, and what they see of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import CompanyId, DealId, JobId
@@ -17,6 +18,10 @@ _SEEN = (
     JOB.c.id, JOB.c.kind, JOB.c.key, JOB.c.state, JOB.c.attempt, JOB.c.failures, JOB.c.run_at, JOB.c.created_at,
     JOB.c.last_error, JOB.c.deal_id, JOB.c.intent_at,
 )  # fmt: skip
+
+
+EMPTY = "{}"
+"""The contents of a job whose key is all that is left of it."""
 
 
 def _view(row: Row[*tuple[Any, ...]]) -> JobView:
@@ -75,6 +80,22 @@ class Admin:
             update(JOB).where(self._mine(), JOB.c.id == job_id, self._at_rest()).values(taken)
         )
         return changed.rowcount == 1
+
+    async def forget(self, kinds: Collection[str], before: datetime, limit: int) -> int:
+        old = self._settled(before).where(JOB.c.kind.in_([str(kind) for kind in kinds])).limit(limit)
+        return (await self._connection.execute(delete(JOB).where(JOB.c.id.in_(old)))).rowcount
+
+    async def empty(self, before: datetime, limit: int) -> int:
+        written = or_(cast(JOB.c.payload, Text) != EMPTY, JOB.c.last_error.is_not(None))
+        full = self._settled(before).where(written).limit(limit)
+        emptied = update(JOB).where(JOB.c.id.in_(full)).values(payload={}, last_error=None)
+        return (await self._connection.execute(emptied)).rowcount
+
+    def _settled(self, before: datetime) -> Select[tuple[int]]:
+        """Of a dismissed job no moment is recorded: when it last was to run."""
+        when = func.coalesce(JOB.c.done_at, JOB.c.run_at)
+        settled = JOB.c.state.in_((JobState.DONE.value, JobState.DISMISSED.value))
+        return select(JOB.c.id).where(self._mine(), settled, when < before).order_by(JOB.c.id)
 
     def _mine(self) -> ColumnElement[bool]:
         return JOB.c.company == self._company

@@ -24,8 +24,8 @@ class Deals(Protocol):
 
     async def get(self, deal_id: DealId) -> Deal: ...
     async def find(self, source: Source, external_id: str) -> DealId | None: ...
-    async def raw(self, deal_id: DealId) -> Mapping[str, Any]:
-        """What the source said first, word for word."""
+    async def raw(self, deal_id: DealId) -> Mapping[str, Any] | None:
+        """What the source said first, word for word; None once that is forgotten."""
         ...
 
     async def replace(self, deal_id: DealId, deal: Deal) -> None:
@@ -132,6 +132,16 @@ class PeopleCache(Protocol):
     async def put(self, person: Person) -> None: ...
 
 
+class RetentionStore(Protocol):
+    """A batch at a time: how many rows went. Less than `limit` says that nothing is left."""
+
+    async def forget_inbox(self, before: datetime, limit: int) -> int:
+        """Of settled deals only. The deals stay."""
+        ...
+
+    async def forget_people(self, before: datetime, limit: int) -> int: ...
+
+
 class Alerts(Protocol):
     async def raise_(
         self, company: CompanyId, cause: str, subject: str, what: Text, next_: Text, *, job: JobId | None, at: datetime
@@ -191,6 +201,8 @@ class UnitOfWork(Protocol):
     def people(self) -> PeopleCache: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def retention(self) -> RetentionStore: ...
     @property
     def audit(self) -> AuditLog: ...
     @property

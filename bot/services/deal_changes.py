@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.domain.audit import What
@@ -23,50 +25,72 @@ SHOWN = 8
 """Changed parts named in the thread; a deal with a hundred changed lines is looked at in the CRM."""
 
 
+AT = "timestamp"
+"""Beside what a deal said, which never has one of its own (`VOLATILE`): when it was so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    what: Mapping[str, str]
+    at: datetime | None
+    """By the sender's clock, and never later than ours; None: it did not say."""
+
+
 class DealChanges:
     def __init__(self, transactions: Transactions, clock: Clock, people: PeopleService) -> None:
         self._transactions = transactions
         self._clock = clock
         self._people = people
 
-    async def compare(self, deal_id: DealId, raw: Mapping[str, Any]) -> bool:
-        """The deal was delivered again. True when it says something that nobody has been told yet."""
+    async def compare(self, deal_id: DealId, raw: Mapping[str, Any], at: datetime, *, changed: bool) -> bool:
+        """The deal was delivered again, as it was `at` that instant. True when it says something nobody has been told yet.
+
+        What is older than what was told last came late, and says nothing new. `changed`: the sender says so itself.
+        """
         async with self._transactions() as uow:
             before = await self._last_told(uow, deal_id)
-        after = essence(raw)
-        if before == after:
+        now = Told(essence(raw), min(at, self._clock.now()))
+        if before is None and not changed:  # what it said when it was won is forgotten
             return False
-        differing = changes(before, after)
+        if before and (before.what == now.what or (before.at and now.at and now.at < before.at)):
+            return False
+        differing = changes(before.what, now.what) if before else []
         listed = "\n".join(differing[:SHOWN]) + ("\n…" if len(differing) > SHOWN else "")
         finding = Finding(
             code="deal.changed", severity=Severity.WARNING, message=text("finding.deal.changed"), cure=Cure.FIX
         )
-        said = text("note.deal_changed", changes=listed)
-        if not await self._tell(deal_id, finding, said, What.DEAL_CHANGED, before, after, {"changes": differing[:100]}):
-            return await self.compare(deal_id, raw)
+        said = text("note.deal_changed", changes=listed) if before else text("note.deal_changed_since")
+        if not await self._tell(deal_id, finding, said, What.DEAL_CHANGED, before, now, {"changes": differing[:100]}):
+            return await self.compare(deal_id, raw, at, changed=changed)
         return True
 
-    async def lost(self, deal_id: DealId, reason: str | None) -> bool:
+    async def lost(self, deal_id: DealId, reason: str | None, at: datetime) -> bool:
         """The CRM says that the deal was lost after all. False when that was told before."""
         async with self._transactions() as uow:
             before = await self._last_told(uow, deal_id)
-        if "lost" in before:
+        what = before.what if before else {}
+        if "lost" in what:
             return False
         message = text("finding.deal.lost", reason=reason or "")
         finding = Finding(code="deal.lost", severity=Severity.WARNING, message=message, cure=Cure.FIX)
         said = text("note.deal_lost", reason=reason or "")
-        now = before | {"lost": "yes"}
+        moments = [moment for moment in (before and before.at, min(at, self._clock.now())) if moment]
+        now = Told({**what, "lost": "yes"}, max(moments))
         if not await self._tell(deal_id, finding, said, What.DEAL_LOST, before, now, {"reason": reason}):
-            return await self.lost(deal_id, reason)
+            return await self.lost(deal_id, reason, at)
         return True
 
     async def find(self, source: Source, external_id: str) -> DealId | None:
         async with self._transactions() as uow:
             return await uow.deals.find(source, external_id)
 
-    async def _last_told(self, uow: UnitOfWork, deal_id: DealId) -> dict[str, str]:
-        told = await uow.cursors.note(_name(deal_id))
-        return dict(told) if told is not None else essence(await uow.deals.raw(deal_id))
+    async def _last_told(self, uow: UnitOfWork, deal_id: DealId) -> Told | None:
+        """None: nobody knows any more."""
+        noted = await uow.cursors.note(_name(deal_id))
+        if noted is not None:
+            return _unpacked(noted)
+        raw = await uow.deals.raw(deal_id)
+        return None if raw is None else Told(essence(raw), _moment(raw.get("timestamp")))
 
     async def _tell(
         self,
@@ -74,8 +98,8 @@ class DealChanges:
         finding: Finding,
         said: Text,
         what: What,
-        before: Mapping[str, str],
-        now: Mapping[str, str],
+        before: Told | None,
+        now: Told,
         details: dict[str, Any],
     ) -> bool:
         """False: something else was told since `before` was read, and nothing was written."""
@@ -86,11 +110,11 @@ class DealChanges:
                 return True
             if await self._last_told(uow, deal_id) != before:
                 return False
-            await uow.cursors.set_note(_name(deal_id), now)
+            await uow.cursors.set_note(_name(deal_id), _packed(now))
             saved = await self._mark(uow, draft, finding)
             stopped = await self._stop(uow, saved or draft, finding) if what is What.DEAL_LOST else {}
             log(uow, what, saved or draft, **details, **stopped)
-            await self._spread(uow, draft, said, approvers, _key(what, now))
+            await self._spread(uow, draft, said, approvers, _key(what, now.what))
             await uow.commit()
         return True
 
@@ -123,6 +147,23 @@ class DealChanges:
 
 def _name(deal_id: DealId) -> str:
     return f"deal.told:{deal_id}"
+
+
+def _packed(told: Told) -> dict[str, str]:
+    return {**told.what, AT: told.at.isoformat()} if told.at else dict(told.what)
+
+
+def _unpacked(noted: Mapping[str, Any]) -> Told:
+    return Told({name: value for name, value in noted.items() if name != AT}, _moment(noted.get(AT)))
+
+
+def _moment(written: Any) -> datetime | None:
+    """ISO 8601 with its zone; None of anything else, as rows of earlier versions may have."""
+    try:
+        moment = datetime.fromisoformat(str(written))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _key(what: What, now: Mapping[str, str]) -> str:

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     ALERT_POST = "alert.post"
     ALERT_UPDATE = "alert.update"
     WATCHDOG = "watchdog"
+    RETENTION = "retention"  # forget what is older than the settings say
 
     @property
     def background(self) -> bool:
@@ -56,6 +57,7 @@ _BACKGROUND = frozenset(
         Kind.DRAFTS_REMIND,
         Kind.REMIND,
         Kind.WATCHDOG,
+        Kind.RETENTION,
     }
 )
 

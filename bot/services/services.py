@@ -24,6 +24,7 @@ from bot.services.planning import Planning
 from bot.services.previews import Previews
 from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
+from bot.services.retention import Retention
 from bot.services.sharing import Sharing
 from bot.services.twins import Twins
 
@@ -53,4 +54,5 @@ class Services:
     deal_changes: DealChanges
     reminders: Reminders
     auditor: Auditor
+    retention: Retention
     twins: Twins

@@ -17,6 +17,7 @@ from bot.store.repositories.deals import DealRepository
 from bot.store.repositories.drafts import DraftRepository
 from bot.store.repositories.mirror import MirrorRepository
 from bot.store.repositories.people import PeopleRepository
+from bot.store.repositories.retention import RetentionRepository
 from bot.store.repositories.sync import CursorRepository
 
 Queue = TypeVar("Queue")
@@ -52,6 +53,7 @@ class UnitOfWork(Generic[Queue, Admin]):
     registry: RegistryRepository
     people: PeopleRepository
     alerts: AlertRepository
+    retention: RetentionRepository
     audit: AuditRepository
     jobs: Queue
     job_admin: Admin
@@ -82,6 +84,7 @@ class UnitOfWork(Generic[Queue, Admin]):
         self.registry = RegistryRepository(*given)
         self.people = PeopleRepository(*given)
         self.alerts = AlertRepository(*given)
+        self.retention = RetentionRepository(*given)
         self.audit = AuditRepository(*given)
         self._jobs_part = self._make_jobs(self._connection)
         self.jobs, self.job_admin = self._jobs_part.queue, self._jobs_part.admin

@@ -50,9 +50,10 @@ async def _taken(services: Services, company: CompanyId, message: DealWon | Deal
     if known is None:
         return JSONResponse({"error": "no deal with this deal_id was ever won"}, status_code=404)
     if isinstance(message, DealLost):
-        news = await services.deal_changes.lost(known, message.data.reason)
+        news = await services.deal_changes.lost(known, message.data.reason, message.timestamp)
     else:
-        news = await services.deal_changes.compare(known, message.model_dump(mode="json"))
+        said, changed = message.model_dump(mode="json"), message.type == "deal.changed"
+        news = await services.deal_changes.compare(known, said, message.timestamp, changed=changed)
     told = news and message.type != "deal.won"  # a repeated deal.won is answered as ever
     return JSONResponse({"id": str(known)}, status_code=202 if told else 200)
 

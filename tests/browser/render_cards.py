@@ -73,7 +73,7 @@ async def lost(office: Office) -> None:
     await office.settled()
     known = await office.bot.services.deal_changes.find(Source.HOOK, "4711")
     assert known is not None
-    await office.bot.services.deal_changes.lost(known, "Asiakas perui hankkeen")
+    await office.bot.services.deal_changes.lost(known, "Asiakas perui hankkeen", office.bot.clock.now())
 
 
 async def credit(office: Office) -> None:

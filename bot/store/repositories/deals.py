@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, column, exists, insert, select, table, update
+from sqlalchemy import bindparam, column, exists, select, table, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.deal import Deal, Source
 from bot.domain.draft import DraftState
@@ -26,7 +28,6 @@ _ATTENDED = (
 )  # fmt: skip
 
 
-_ADD = insert(DEAL)
 _GET = select(DEAL.c.body).where(DEAL.c.company == bindparam("of"), DEAL.c.id == bindparam("deal"))
 _TWIN = (
     select(DEAL.c.id)
@@ -40,6 +41,11 @@ _TWIN = (
     .order_by(DEAL.c.accepted_at.desc())
     .limit(1)
 )
+
+
+@cache
+def _adding(dialect: str) -> ReturningInsert[Any]:
+    return insert_once(dialect, DEAL).returning(DEAL.c.id)
 
 
 def twin_key(deal: Deal) -> str:
@@ -57,14 +63,14 @@ class DealRepository(Repository):
 
     async def add(self, deal: Deal, marker: Marker, raw: Mapping[str, Any]) -> tuple[DealId, bool]:
         identity = {"company": deal.company, "source": deal.source.value, "external_id": deal.external_id}
-        now = self.now()
-        arrival = insert_once(self.connection.dialect.name, INBOX)
-        if (await self.connection.execute(arrival, {**identity, "raw": dict(raw), "received_at": now})).rowcount != 1:
-            return await self._known(deal), False
+        now, dialect = self.now(), self.connection.dialect.name
         row = {**identity, "marker": marker, "twin_key": twin_key(deal), "body": deal, "accepted_at": now}
-        added = await self.connection.execute(_ADD, row)
-        assert added.inserted_primary_key is not None
-        return DealId(added.inserted_primary_key[0]), True
+        added = (await self.connection.execute(_adding(dialect), row)).scalar_one_or_none()
+        if added is None:  # the inbox may have been forgotten by now, the deal never is
+            return await self._known(deal), False
+        arrival = {**identity, "raw": dict(raw), "received_at": now}
+        await self.connection.execute(insert_once(dialect, INBOX), arrival)
+        return DealId(added), True
 
     async def _known(self, deal: Deal) -> DealId:
         found = await self.connection.execute(
@@ -93,14 +99,14 @@ class DealRepository(Repository):
         known = found.scalar_one_or_none()
         return None if known is None else DealId(known)
 
-    async def raw(self, deal_id: DealId) -> Mapping[str, Any]:
+    async def raw(self, deal_id: DealId) -> Mapping[str, Any] | None:
         same = (INBOX.c.company == DEAL.c.company) & (INBOX.c.source == DEAL.c.source)
         found = await self.connection.execute(
             select(INBOX.c.raw)
             .join(DEAL, same & (INBOX.c.external_id == DEAL.c.external_id))
             .where(DEAL.c.company == self.company, DEAL.c.id == deal_id)
         )
-        said: Mapping[str, Any] = found.scalar_one()
+        said: Mapping[str, Any] | None = found.scalar_one_or_none()
         return said
 
     async def replace(self, deal_id: DealId, deal: Deal) -> None:

@@ -182,9 +182,10 @@ class Office:
         body = self.event("deal.won", data)
         return await self.post_hook(body, **(signed(body) | headers))
 
-    def event(self, kind: str, data: Json) -> str:
-        """The body a CRM sends now."""
-        return json.dumps({"type": kind, "timestamp": self.sandbox.world.clock.now().isoformat(), "data": data})
+    def event(self, kind: str, data: Json, at: datetime | None = None) -> str:
+        """The body a CRM sends now, or sent at that moment."""
+        moment = at or self.sandbox.world.clock.now()
+        return json.dumps({"type": kind, "timestamp": moment.isoformat(), "data": data})
 
     async def post_hook(self, body: str, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

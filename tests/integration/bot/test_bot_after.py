@@ -1,5 +1,6 @@
 """After the invoice: a deal that changed, a deal that was lost, and a credit."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ def deal(deal_id: str, **more: object) -> dict[str, Any]:
     return {"deal_id": deal_id, "title": "Verkkosivut", "amount": "100.00", "customer": CUSTOMER} | more
 
 
-async def event(office: Office, kind: str, data: dict[str, Any]) -> httpx.Response:
-    body = office.event(kind, data)
+async def event(office: Office, kind: str, data: dict[str, Any], at: datetime | None = None) -> httpx.Response:
+    body = office.event(kind, data, at)
     return await office.post_hook(body, **signed(body))
 
 
@@ -59,6 +60,29 @@ async def test_a_second_change_is_told_again_against_the_first_one(office: Offic
     await office.settled()
     assert any("amount: 250.00 → 300.00" in note for note in office.thread())
     assert told(office.card).count("changed in its source after it was won") == 1
+
+
+@pytest.mark.parametrize("kind", ["deal.changed", "deal.won"])
+async def test_a_change_that_came_late_is_no_news(office: Office, kind: str) -> None:
+    """A webhook that was retried for an hour overtakes nothing: the sender's own moments say which is older."""
+    await sent(office, f"O-{kind}")
+    won = office.bot.clock.now()
+    first, second = (deal(f"O-{kind}", amount=amount) for amount in ("250.00", "300.00"))
+    assert (await event(office, "deal.changed", second, won + timedelta(seconds=-1))).status_code == 202
+    assert (await event(office, kind, first, won + timedelta(seconds=-2))).status_code == 200
+    await office.settled()
+    assert not any("→ 250.00" in note for note in office.thread())
+    assert (await event(office, "deal.changed", first, won)).status_code == 202, "back again, and newer"
+    await office.settled()
+    assert any("amount: 300.00 → 250.00" in note for note in office.thread())
+
+
+async def test_a_clock_that_runs_ahead_silences_nothing(office: Office) -> None:
+    await sent(office, "O-ahead")
+    far = datetime(2099, 1, 1, tzinfo=UTC)
+    assert (await event(office, "deal.changed", deal("O-ahead", amount="250.00"), far)).status_code == 202
+    later = office.bot.clock.now() + timedelta(minutes=1)
+    assert (await event(office, "deal.changed", deal("O-ahead", amount="300.00"), later)).status_code == 202
 
 
 async def test_a_repeated_delivery_is_no_change(office: Office) -> None:

@@ -88,7 +88,7 @@ async def test_a_deal_lost_between_a_forms_look_and_its_write_stays_on_a_parked_
     drafting, revision = office.bot.services.drafting, revision_of(office.card)
 
     async def lost() -> None:
-        await office.bot.services.deal_changes.lost(deal, "Budjetti")
+        await office.bot.services.deal_changes.lost(deal, "Budjetti", office.bot.clock.now())
 
     spoilt(office, "Kivikko Rakennus Oy", invoicingInfo__invoiceChannel=channel)
     async with interrupted(drafting, 2, lost):

@@ -113,7 +113,7 @@ async def test_a_deal_lost_while_its_draft_is_being_changed_is_not_forgotten(off
     await office.aino.press("draft.edit")
     await office.aino.submit({"edit.your_reference": "PO"})
     row = office.rows("select deal_id from draft order by id desc limit 1")[0][0]
-    await office.bot.services.deal_changes.lost(DealId(row), "Budjetti")
+    await office.bot.services.deal_changes.lost(DealId(row), "Budjetti", office.bot.clock.now())
     await asyncio.sleep(0)
     office.weather.clear()
     await office.settled()

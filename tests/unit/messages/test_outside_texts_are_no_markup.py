@@ -10,7 +10,9 @@ import pytest
 from message_samples import alert, candidates, card, digest, draft, every_card, every_standing, findings
 
 from bot.domain.alert import AlertState, Behind
+from bot.domain.audience import Readers
 from bot.domain.draft import DraftState, Payment
+from bot.domain.ids import PartnerId
 from bot.domain.money import Money
 from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.text import Text, text
@@ -69,6 +71,7 @@ def payloads(language: Any) -> Iterator[Payload]:
     yield from (digests.overdue_digest(digest(rows, HOSTILE), language) for rows in (0, 3, 40))
     yield answers.paid_choices(candidates(3, HOSTILE), language)
     yield answers.paid_none(HOSTILE, language)
+    yield from (answers.share_question(readers, HOSTILE, PartnerId(1), language) for readers in Readers)
     yield answers.paid_help(language, HOSTILE)
     yield answers.won_help(language, HOSTILE)
     yield answers.won_cancelled(language)

@@ -1,0 +1,42 @@
+"""Forgetting what is no longer needed, a batch at a time, so that nobody waits for a long transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import column, delete, exists, select, table
+
+from bot.domain.draft import DraftState
+from bot.store.repositories.base import Repository
+from bot.store.tables import DEAL, DRAFT, INBOX, PERSON
+
+_JOB = table("job", column("deal_id"), column("state"))
+"""The engine's table, which this package may not import: these columns are a promise between the two."""
+_OPEN_JOB = ("ready", "parked")
+_SETTLED = tuple(state.value for state in (DraftState.SENT, DraftState.REJECTED, DraftState.SKIPPED))
+
+
+class RetentionRepository(Repository):
+    __slots__ = ()
+
+    async def forget_inbox(self, before: datetime, limit: int) -> int:
+        """What sources said before then, word for word, of deals that are settled; the deals themselves stay.
+
+        They are what a repeated delivery is recognised by.
+        """
+        same = (INBOX.c.company == DEAL.c.company) & (INBOX.c.source == DEAL.c.source)
+        unsettled = exists().where(DRAFT.c.deal_id == DEAL.c.id, DRAFT.c.state.not_in(_SETTLED))
+        worked_on = exists().where(_JOB.c.deal_id == DEAL.c.id, _JOB.c.state.in_(_OPEN_JOB))
+        old = (
+            select(INBOX.c.id)
+            .join(DEAL, same & (INBOX.c.external_id == DEAL.c.external_id))
+            .where(INBOX.c.company == self.company, INBOX.c.received_at < before, ~unsettled, ~worked_on)
+            .order_by(INBOX.c.id)
+            .limit(limit)
+        )
+        return (await self.connection.execute(delete(INBOX).where(INBOX.c.id.in_(old)))).rowcount
+
+    async def forget_people(self, before: datetime, limit: int) -> int:
+        """Slack users not seen since then, and those of whom it is not known; whoever comes back is asked for again."""
+        mine = PERSON.c.company == self.company
+        unseen = PERSON.c.seen_at.is_(None) | (PERSON.c.seen_at < before)
+        old = select(PERSON.c.user_id).where(mine, unseen).order_by(PERSON.c.user_id).limit(limit)
+        return (await self.connection.execute(delete(PERSON).where(mine, PERSON.c.user_id.in_(old)))).rowcount
