@@ -99,7 +99,7 @@ async def check_app_token(settings: Settings) -> None:
     token = settings.env.slack_app_token
     if token is None:
         return
-    async with slack_session() as session:
+    async with slack_session(str(settings.env.slack_api_url)) as session:
         client = slack_client(None, str(settings.env.slack_api_url), session)
         try:
             await call(client.apps_connections_open(app_token=token.get_secret_value()))
@@ -118,7 +118,9 @@ async def connect_socket(settings: Settings, slack: AsyncApp, stack: AsyncExitSt
 
     token = settings.env.slack_app_token
     assert token is not None
-    client = AsyncWebClient(token=token.get_secret_value(), base_url=str(settings.env.slack_api_url))
+    url = str(settings.env.slack_api_url)
+    session = await stack.enter_async_context(slack_session(url))
+    client = slack_client(token.get_secret_value(), url, session)
     handler = SocketMode(slack, token.get_secret_value(), client)
     stack.push_async_callback(handler.close_async)
     line.handler = handler

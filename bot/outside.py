@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import httpx
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.registry import register_http
 from bot.adapters.slack.client import slack_client, slack_session
 from bot.adapters.slack.identity import Identity
 from bot.errors import SettingsError
@@ -38,7 +39,7 @@ async def opened(settings: Settings, stack: AsyncExitStack) -> World:
     timeout = settings.rules.jobs.request_timeout_seconds
     database = Database(open_engine(env.database_url))
     stack.push_async_callback(database.close)
-    session = await stack.enter_async_context(slack_session())
+    session = await stack.enter_async_context(slack_session(str(env.slack_api_url)))
     slack = slack_client(token.get_secret_value(), str(env.slack_api_url), session)
     config = ProcountorConfig(
         base_url=str(env.procountor_api_url).rstrip("/"),
@@ -55,6 +56,6 @@ async def opened(settings: Settings, stack: AsyncExitStack) -> World:
         listener_slack=slack_client(None, str(env.slack_api_url), session),
         identity=Identity(slack, token.get_secret_value()),
         procountor=await stack.enter_async_context(Procountor(config)),
-        http=await stack.enter_async_context(httpx.AsyncClient(timeout=10)),
+        http=await stack.enter_async_context(register_http()),
         register_url=str(env.ytj_api_url),
     )

@@ -13,8 +13,14 @@ import httpx
 from bot.domain.deal import Address
 from bot.domain.registry import RegistryAnswer, Standing
 from bot.ports import Clock, Registry, Transactions
+from procountor_client import encoding, receiving
 
 KEPT = timedelta(hours=24)
+ANSWER_SECONDS = 10.0
+"""For the whole of an answer, also one that drips."""
+LARGEST_ANSWER = 4 * 2**20
+"""Bytes, after decompression. A company of a long history has some 100,000."""
+LONGEST_TEXT = 250
 TRADE_NAME, POSTAL = "1", 2
 PREPAYMENT_REGISTER, VAT_REGISTER = "5", "6"
 CEASED_STATUS = "4"
@@ -22,24 +28,37 @@ FINNISH = "1"
 SITUATIONS = {"KONK": Standing.BANKRUPT, "SELTILA": Standing.LIQUIDATION, "SANE": Standing.RESTRUCTURING}
 
 
+def register_http(largest: int = LARGEST_ANSWER) -> httpx.AsyncClient:
+    """Follows no redirects, and reads no more than one company is."""
+    return httpx.AsyncClient(
+        timeout=ANSWER_SECONDS,
+        follow_redirects=False,
+        headers={"Accept-Encoding": receiving.ENCODINGS},
+        event_hooks={"response": [receiving.limited(largest)]},
+    )
+
+
 class YtjRegister:
-    def __init__(self, http: httpx.AsyncClient, clock: Clock, base_url: str) -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, clock: Clock, base_url: str, *, seconds: float = ANSWER_SECONDS
+    ) -> None:
         self._http = http
         self._clock = clock
+        self._seconds = seconds
         self._url = f"{base_url.rstrip('/')}/companies"
         self._one_at_a_time = asyncio.Lock()  # the register's limit is shared by all its users
 
     async def lookup(self, business_id: str) -> RegistryAnswer:
         """Never raises for a register that is down: the answer's standing is then UNKNOWN."""
         try:
-            async with self._one_at_a_time:
+            async with self._one_at_a_time, asyncio.timeout(self._seconds):
                 response = await self._http.get(self._url, params={"businessId": business_id})
             if response.status_code == 404:
                 return self._bare(business_id, Standing.NOT_FOUND)
             response.raise_for_status()
-            companies = response.json()["companies"]
+            companies = encoding.loads(response.content)["companies"]
             return self._read(business_id, companies)
-        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError):
+        except (httpx.HTTPError, TimeoutError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
             return self._bare(business_id, Standing.UNKNOWN)
 
     def _bare(self, business_id: str, standing: Standing) -> RegistryAnswer:
@@ -94,14 +113,14 @@ def _standing(company: dict[str, Any]) -> Standing:
 
 
 def _name(names: Iterable[dict[str, Any]]) -> str | None:
-    return next((n["name"] for n in names if str(n.get("type")) == TRADE_NAME and not n.get("endDate")), None)
+    return next((_text(n["name"]) for n in names if str(n.get("type")) == TRADE_NAME and not n.get("endDate")), None)
 
 
 def _other_names(company: dict[str, Any], *, ended: bool) -> tuple[str, ...]:
     """Former ones of every kind; of those in use, the ones beside the trade name."""
     names = company.get("names") or []
     kept = [n for n in names if bool(n.get("endDate")) is ended and (ended or str(n.get("type")) != TRADE_NAME)]
-    return tuple(dict.fromkeys(str(n["name"]) for n in kept))
+    return tuple(dict.fromkeys(_text(n["name"]) for n in kept))
 
 
 def _address(addresses: Iterable[dict[str, Any]]) -> Address | None:
@@ -112,17 +131,21 @@ def _address(addresses: Iterable[dict[str, Any]]) -> Address | None:
     offices = sorted(found.get("postOffices") or [], key=lambda o: str(o.get("languageCode")) != FINNISH)
     return Address(
         street=_street(found),
-        zip=found.get("postCode") or "",
-        city=offices[0].get("city", "").title() if offices else "",
-        country=found.get("country") or "FI",
+        zip=_text(found.get("postCode") or ""),
+        city=_text(offices[0].get("city") or "").title() if offices else "",
+        country=_text(found.get("country") or "FI"),
     )
 
 
 def _street(found: dict[str, Any]) -> str:
     if found.get("postOfficeBox"):
-        return f"PL {found['postOfficeBox']}"
+        return _text(f"PL {found['postOfficeBox']}")
     if found.get("freeAddressLine"):
-        return str(found["freeAddressLine"])
+        return _text(found["freeAddressLine"])
     flat = f"{found.get('apartmentNumber') or ''}{found.get('apartmentIdSuffix') or ''}"
     parts = (found.get("street"), found.get("buildingNumber"), found.get("entrance"), flat)
-    return " ".join(str(part) for part in parts if part)
+    return _text(" ".join(str(part) for part in parts if part))
+
+
+def _text(value: Any) -> str:
+    return str(value)[:LONGEST_TEXT]

@@ -10,6 +10,8 @@ from bot.domain.text import Text
 NEWS = "deal."
 """Codes of what happened to the deal after its draft was made: no check finds these."""
 
+REFUSED = "procountor.refused"
+"""Procountor took the data, and said no: what to correct may be on the card, or there."""
 REGISTER_WAITS = "registry.waiting"
 """Code of a new customer's draft whose register is asked again: it comes back by itself, and a person may go on at once."""
 

@@ -45,6 +45,16 @@ class Claim:
         return {"held": self.id, "holder": self.owner, "nth": self.attempt}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A job that is ours by the table; whether anybody here knows of it is another question."""
+
+    id: JobId
+    kind: str
+    key: str
+    attempt: int
+
+
 class Leases:
     def __init__(self, engine: Engine, company: CompanyId, owner: str) -> None:
         self._engine = engine
@@ -73,6 +83,17 @@ class Leases:
     async def release(self, running: Sequence[JobId]) -> None:
         """Whoever comes first may take them at once."""
         await self._engine.database.autocommit(self._engine.statements.release, self._mine(running))
+
+    async def held(self) -> list[Held]:
+        """All that the table says is ours."""
+        asked = {"whose": self._company, "holder": self._owner}
+        rows = await self._engine.database.autocommit(self._engine.statements.held, asked)
+        return [Held(id=JobId(row.id), kind=row.kind, key=row.key, attempt=row.attempt) for row in rows]
+
+    async def give_back(self, job: Held) -> None:
+        """Whoever comes first may take it at once, unless somebody has taken it since."""
+        fence = {"held": job.id, "holder": self._owner, "nth": job.attempt}
+        await self._engine.database.autocommit(self._engine.statements.release_one, fence)
 
     def _held_until(self) -> float:
         """Asked before the statement: the time it waits is not part of the lease."""

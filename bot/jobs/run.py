@@ -101,6 +101,10 @@ class Run:
     ) -> None:
         self._step = Step(kind=kind, key=key, payload=payload, intended=intended, carrying=carrying)
 
+    def takes_along(self, kind: str, key: str) -> bool:
+        """It may be held in the table already, while this run waits to hear so."""
+        return self._step is not None and (self._step.kind, self._step.key) == (kind, key)
+
     async def intend(self) -> None:
         """Extends the lease too, so that the send has the whole of it."""
         started = Since.now(self._engine.clock)  # before the transaction: waiting for it counts against the deadline

@@ -24,7 +24,14 @@ class Statements:
         self.claim = _claiming(now, lease, settings.quarantine)
         held = {"lease_until": now.plus(lease)}
         self.extend = _changing(_OURS, held)
-        self.release = _changing(_OURS, {"lease_owner": None, "lease_until": None})
+        free = {"lease_owner": None, "lease_until": None}
+        self.release = _changing(_OURS, free)
+        self.release_one = _changing(FENCE, free)
+        self.held = select(JOB.c.id, JOB.c.kind, JOB.c.key, JOB.c.attempt).where(
+            JOB.c.company == bindparam("whose"),
+            JOB.c.state == JobState.READY.value,
+            JOB.c.lease_owner == bindparam("holder"),
+        )
         self.intend = _changing(FENCE, {"intent_at": now.plus(), **held})
         self.finish = _changing(
             FENCE,

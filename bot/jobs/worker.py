@@ -19,6 +19,7 @@ from bot.jobs.failure import Failures
 from bot.jobs.lease import Claim, Leases
 from bot.jobs.outage import Outage
 from bot.jobs.queue import PAYLOAD_VERSION
+from bot.jobs.recovery import Recovery
 from bot.jobs.run import Run
 from bot.jobs.turns import Turns
 from bot.jobs.wake import Wake
@@ -62,6 +63,8 @@ class Worker:
         self._running: dict[JobId, tuple[Run, asyncio.Task[None]]] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._outage = Outage(engine.settings.poll)
+        self._recovery = Recovery(self._leases, engine.clock, poll=self._settings.poll, lease=self._settings.lease)
+        self._unrecorded: list[tuple[Run, Exception]] = []
         self._stopping = False
 
     @property
@@ -124,12 +127,24 @@ class Worker:
             self._wake.clear()  # before the look, so that a job committed during it is not slept over
             try:
                 found = await self._fill()
+                await self._recover()
             except _DATABASE_TROUBLE as error:
+                self._recovery.lost()
                 await self._wake.wait(self._outage.pause(error))
                 continue
             self._outage.over()
             if not found:
                 await self._wake.wait(self._settings.poll)
+
+    async def _recover(self) -> None:
+        """After the first good claim: what could not be recorded is, or goes on."""
+        if not self._recovery.due:
+            return
+        unrecorded, self._unrecorded = self._unrecorded, []
+        for run, error in unrecorded:
+            await self._record(run, error)
+        if await self._recovery.give_back(lambda: {job: run for job, (run, _) in self._running.items()}):
+            self._wake.set()
 
     async def _fill(self) -> bool:
         """Starts as many due jobs as there are free places; True when it started any."""
@@ -167,18 +182,27 @@ class Worker:
         try:
             async with asyncio.timeout(self._settings.job_deadline.total_seconds()):
                 await self._handler(run)(run)
+            self._recovery.recorded()
             if not run.settled:
                 raise Unfinished(run.kind)  # noqa: TRY301 - recorded like any other failure
         except Exception as error:  # noqa: BLE001 - one of the four doors: whatever a handler raises is recorded and retried
             await self._record(run, error)
 
     async def _record(self, run: Run, error: Exception) -> None:
+        lost = isinstance(error, _DATABASE_TROUBLE)  # then the run's last words may be in the table, or half of them
         try:
             await self._failures.record(run, error)
         except LeaseLost:
             _log.warning("the lease was lost before the failure could be recorded")
-        except _DATABASE_TROUBLE as trouble:  # the lease runs out and somebody takes over
+        except _DATABASE_TROUBLE as trouble:
             _log.warning("the failure could not be recorded", error=str(trouble))
+            if not lost:
+                self._unrecorded.append((run, error))
+            lost = True
+        else:
+            self._recovery.recorded()
+        if lost:
+            self._recovery.lost()
 
     def _handler(self, run: Run) -> Handler:
         handler, version = self._handlers.get(run.kind), run.payload.get("v")

@@ -3,7 +3,7 @@
 from bot.domain.card import Card
 from bot.domain.draft import Channel, Decision, DraftState, Payment
 from bot.domain.person import Language
-from bot.domain.preflight import Cure, Severity, blocking
+from bot.domain.preflight import REFUSED, Cure, Severity, blocking
 from bot.domain.text import Text, text
 from bot.messages.blocks import (
     Block,
@@ -125,11 +125,12 @@ def _asked(card: Card, language: Language) -> Block:
 
 
 def _parked(card: Card, language: Language) -> Block:
-    """Without a finding that says what to do, checking again is the way on."""
+    """Without a finding that says what to do, checking again is the way on; also where that is done in Procountor."""
     reject = card_button(card, "draft.reject", say("button.reject", language), language)
-    if blocking(card.draft.findings):
+    stopping = blocking(card.draft.findings)
+    if stopping and not any(found.code == REFUSED and found.cure is Cure.EDIT for found in stopping):
         return actions([*_other_date(card, language), reject], card.draft.block_id)
-    retry = card_button(card, "draft.retry", say("button.retry", language), language, primary=True)
+    retry = card_button(card, "draft.retry", say("button.retry", language), language, primary=not stopping)
     return actions([retry, reject], card.draft.block_id)
 
 

@@ -12,7 +12,7 @@ from bot.domain.draft import Draft, DraftState, InvoiceContent, InvoiceRecord
 from bot.domain.edit import Edit, EditChoices
 from bot.domain.identity import identified, same_identifier, valid_id
 from bot.domain.ids import DraftId, PartnerId, UserId
-from bot.domain.preflight import blocking, owners_questions
+from bot.domain.preflight import REFUSED, blocking, owners_questions
 from bot.domain.preflight_rules import preflight
 from bot.domain.product import Product
 from bot.domain.provenance import Origin
@@ -34,9 +34,10 @@ from bot.services.reconciling import reconciled, tell_of_both
 from bot.services.register_waits import ask_later, is_waiting, unanswered, waiting
 
 EDITABLE = (DraftState.PENDING, DraftState.PARKED)
-CURED_THERE = frozenset(
-    {"bank.missing", "period.closed", "period.none_open", "product.unknown", "vat.not_enabled", "vat.status_not_used"}
-)
+CURED_THERE = frozenset({
+    "bank.missing", "period.closed", "period.none_open", REFUSED, "product.unknown", "vat.not_enabled",
+    "vat.status_not_used",
+})  # fmt: skip
 """Findings that somebody may just have cured in Procountor: what is kept of it for a while is read anew."""
 
 

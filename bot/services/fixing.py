@@ -11,7 +11,7 @@ from bot.domain.deal import Buyer
 from bot.domain.delivery_details import ADDRESS, EINVOICE, delivery_problems, wrong_details
 from bot.domain.draft import Customer, Draft, DraftState
 from bot.domain.ids import DraftId, UserId
-from bot.domain.preflight import Cure, Finding, Severity
+from bot.domain.preflight import REFUSED, Cure, Finding, Severity
 from bot.domain.references import RENEWED
 from bot.domain.text import Text, text
 from bot.errors import Refused, UpstreamRefused
@@ -213,9 +213,7 @@ class Fixing:
     async def _refused(self, run: JobRun, draft: Draft, refusal: UpstreamRefused) -> None:
         if not refusal.data:
             raise refusal
-        complaint = Finding(
-            code="procountor.refused", severity=Severity.BLOCKING, message=refusal.user_message, cure=Cure.RETRY
-        )
+        complaint = Finding(code=REFUSED, severity=Severity.BLOCKING, message=refusal.user_message, cure=Cure.RETRY)
         await self._parked(run, draft, complaint)
 
     async def _parked(self, run: JobRun, draft: Draft, finding: Finding) -> None:

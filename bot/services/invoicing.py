@@ -11,7 +11,7 @@ from bot.domain.deal import Deal
 from bot.domain.draft import Draft, DraftState, InvoiceContent, InvoiceRecord
 from bot.domain.elsewhere import edited
 from bot.domain.money import Money
-from bot.domain.preflight import Cure, Finding, Severity, goes_without_project
+from bot.domain.preflight import REFUSED, Cure, Finding, Severity, goes_without_project
 from bot.domain.references import RENEWED
 from bot.domain.standing import MirroredInvoice
 from bot.domain.text import text
@@ -163,9 +163,8 @@ class Invoicing:
         """Procountor's complaint about the data belongs on the card, beside Edit; any other is not this draft's."""
         if not refusal.data:
             raise refusal
-        complaint = Finding(
-            code="procountor.refused", severity=Severity.BLOCKING, message=refusal.user_message, cure=Cure.EDIT
-        )
+        said = text("finding.procountor.refused", reason=str(refusal.user_message.args["reason"]))
+        complaint = Finding(code=REFUSED, severity=Severity.BLOCKING, message=said, cure=Cure.EDIT)
         async with run.finishing() as uow:
             saved = await changed(
                 uow, draft, DraftState.BUILDING, self._clock.now(),

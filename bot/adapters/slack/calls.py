@@ -21,8 +21,12 @@ FIXED = frozenset({"edit_window_closed", "cant_update_message"})
 """By the workspace's rules for edits, or because another installation of the app has posted it."""
 LEFT = frozenset({"channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
 """Said of a person: deactivated, or of another workspace."""
-NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 """The connection was never made, so Slack has not heard of the call."""
+UNREADABLE = (ValueError, LookupError, RecursionError)
+"""Of an answer: a number of 5,000 digits, a charset that is none, lists in lists without end."""
+LONGEST_WAIT = 86_400.0
+"""Seconds."""
 
 
 async def call(request: Awaitable[AsyncSlackResponse], *, where: str = "") -> AsyncSlackResponse:
@@ -33,7 +37,7 @@ async def call(request: Awaitable[AsyncSlackResponse], *, where: str = "") -> As
         raise _answered(error, where) from error
     except NOT_SENT as error:
         raise _silent(error, Outcome.NOT_CREATED) from error
-    except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
+    except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, *UNREADABLE) as error:
         raise _silent(error, Outcome.UNKNOWN) from error
 
 
@@ -85,4 +89,4 @@ def _cure(code: str, where: str) -> Any:
 def _retry_after(response: Any) -> timedelta | None:
     headers = getattr(response, "headers", {}) or {}
     value = str(headers.get("Retry-After", headers.get("retry-after", "")))
-    return timedelta(seconds=int(value)) if value.isdigit() else None
+    return timedelta(seconds=min(float(value), LONGEST_WAIT)) if value.isdecimal() else None

@@ -10,7 +10,11 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.slack_hosts import SLACK_URL, leads_to_slack
+
 ANSWER_SECONDS = 15.0
+LARGEST_ANSWER = 32 * 2**20
+"""Bytes, after decompression."""
 PATIENCE_SECONDS = 2
 """Slack asks for longer: the call fails, and its step comes back when Slack said."""
 OVERSLEPT_SECONDS = 1.0
@@ -49,16 +53,68 @@ class ShortPatience(AsyncRetryHandler):
         state.increment_current_attempt()
 
 
-def _asked_for(response: HttpResponse) -> int:
+def _asked_for(response: HttpResponse) -> float:
     """Seconds."""
     named = {name.lower(): values[0] for name, values in response.headers.items()}
     given = named.get("retry-after", "1")
-    return int(given) if given.isdigit() else PATIENCE_SECONDS + 1
+    return float(given) if given.isdecimal() else PATIENCE_SECONDS + 1
 
 
-def slack_session() -> aiohttp.ClientSession:
+class ForeignAddress(aiohttp.InvalidURL):
+    """Slack's answer, or somebody in its place, named an address that is not Slack's. Nothing was sent there."""
+
+
+class Redirected(aiohttp.ClientError):
+    """Not followed: a token, a message and a file are for Slack alone."""
+
+
+class BoundedResponse(aiohttp.ClientResponse):
+    """aiohttp itself reads a body of any size."""
+
+    async def read(self) -> bytes:
+        if self._body is None:
+            try:
+                self._body = await _whole(self.content)
+            finally:
+                if self._body is None:
+                    self.close()
+            await self.wait_for_close()
+        return self._body
+
+
+async def _whole(content: aiohttp.StreamReader) -> bytes:
+    body = bytearray()
+    async for chunk in content.iter_any():
+        body += chunk
+        if len(body) > LARGEST_ANSWER:
+            raise aiohttp.ClientPayloadError(f"more than {LARGEST_ANSWER} bytes")
+    return bytes(body)
+
+
+def slack_session(api_url: str = SLACK_URL) -> aiohttp.ClientSession:
     """The client's own timeout counts only where it opens a session by itself; the session's default is five minutes."""
-    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS))
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
+        trace_configs=[only_to_slack(api_url)],
+        response_class=BoundedResponse,
+    )
+
+
+def only_to_slack(api_url: str) -> aiohttp.TraceConfig:
+    """For a session: no request goes to any other host, and no redirect is followed. The SDK has no switch for either."""
+
+    async def starts(_session: object, _context: object, params: aiohttp.TraceRequestStartParams) -> None:
+        if not leads_to_slack(str(params.url), api_url):
+            raise ForeignAddress(params.url.origin())
+
+    async def redirected(_session: object, _context: object, params: aiohttp.TraceRequestRedirectParams) -> None:
+        params.response.close()
+        raise Redirected(f"status {params.response.status}")
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(starts)
+    trace.on_request_redirect.append(redirected)
+    return trace
 
 
 def slack_client(token: str | None, url: str, session: aiohttp.ClientSession) -> AsyncWebClient:

@@ -10,6 +10,8 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.slack.client import only_to_slack
+
 LONGEST_LINE = 300
 PATIENCE_SECONDS = 3
 """So long Slack waits for an answer; later ones it does not show."""
@@ -40,6 +42,9 @@ class SocketMode(AsyncSocketModeHandler):
 
     def __init__(self, app: AsyncApp, app_token: str, web_client: AsyncWebClient) -> None:
         super().__init__(app, app_token, logger=_quiet(), web_client=web_client)
+        trace = only_to_slack(web_client.base_url)
+        trace.freeze()
+        self.client.aiohttp_client_session.trace_configs.append(trace)
 
     async def is_open(self) -> bool:
         return bool(await self.client.is_connected())

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 from example_bodies import invoice
-from hostile_server import MEGABYTE, HostileServer, Pieces, answer, bomb, without_end
 from wire_fakes import FakeApi, client, config, ok
 
 from procountor_client import (
@@ -26,6 +25,7 @@ from procountor_client import (
     UnreadableResponse,
     encoding,
 )
+from tests.hostile_server import MEGABYTE, HostileServer, Pieces, answer, bomb, without_end
 
 DEEP = b"[" * 100_000
 INVOICE = b'{"id":5,"invoiceNumber":1001}'
