@@ -54,8 +54,8 @@ async def running() -> AsyncIterator[Demo]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def screen(browser: Browser, running: Demo) -> AsyncIterator[Screen]:
-    """The page on a desk; at the end it must not have complained once."""
-    folder = Path(os.environ.get("VOITTO_SCREENSHOTS", "artifacts"))
+    """The page on a desk; at the end it must not have complained once. VOITTO_SCREENSHOTS: a folder for pictures of it."""
+    folder = Path(os.environ["VOITTO_SCREENSHOTS"]) if "VOITTO_SCREENSHOTS" in os.environ else None
     context = await browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE * 1000)
     shown = Screen(await context.new_page(), running, folder)

@@ -13,7 +13,7 @@ DESK = {"width": 1440, "height": 900}
 
 
 class Screen:
-    def __init__(self, page: Page, running: Demo, folder: Path) -> None:
+    def __init__(self, page: Page, running: Demo, folder: Path | None = None) -> None:
         self.page = page
         self.demo = running
         self._folder = folder
@@ -69,19 +69,18 @@ class Screen:
         await expect(where).to_contain_text(re.compile(r"\s".join(map(re.escape, words.split()))))
 
     async def picture(self, name: str) -> None:
-        """Light, dark and as on a phone."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for look in ("light", "dark"):
+        """Light, dark and as on a phone, for who asked for pictures; that it fits a phone is looked at always."""
+        for look in ("dark", "light"):
             await self.page.emulate_media(color_scheme=look)
             await self._shoot(f"{name}-{look}")
-        await self.page.emulate_media(color_scheme="light")
         await self.page.set_viewport_size(PHONE)
         await self._shoot(f"{name}-phone")
         await self.fits()
         await self.page.set_viewport_size(DESK)
 
     async def _shoot(self, name: str) -> None:
-        await self.page.screenshot(path=self._folder / f"{name}.png", animations="disabled")
+        if self._folder is not None:
+            await self.page.screenshot(path=self._folder / f"{name}.png", animations="disabled")
 
     async def fits(self) -> None:
         """Nothing pushes the page wider than the window."""

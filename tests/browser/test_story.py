@@ -1,11 +1,13 @@
 """The main story as people live it, in a real browser."""
 
+import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
+from bot.demo import until_idle
 from sandbox.slack import seed
 from tests.browser.screen import PHONE, Screen
 
@@ -209,3 +211,24 @@ async def test_every_view_fits_a_phone(screen: Screen) -> None:
     for tab in ("places", "chat", "side"):
         await screen.part(f"tab-{tab}").click()
         await screen.fits()
+
+
+async def test_settled_waits_for_what_the_page_has_sent_and_not_yet_heard_of(screen: Screen) -> None:
+    let_go, sent = asyncio.Event(), asyncio.Event()
+
+    async def held(route: Route) -> None:
+        sent.set()
+        await let_go.wait()
+        await route.continue_()
+
+    await screen.act_as(seed.AINO)
+    await screen.go("deals")
+    await screen.page.route("**/_slack/command", held)
+    await screen.type(f"/won {KIVIKKO} 500 Esite")
+    waiting = asyncio.create_task(screen.settled())
+    await sent.wait()
+    await until_idle(screen.demo.bot)
+    assert not waiting.done()
+    let_go.set()
+    await waiting
+    assert invoice(screen).total == Decimal("627.50")

@@ -136,10 +136,11 @@ class Office:
 
     async def settled(self) -> None:
         """Until no job runs or is due, nor will be in a moment."""
-        worker = self.bot.worker
+        worker, pause = self.bot.worker, 0.005
         async with asyncio.timeout(PATIENCE):
-            while worker.running or await self._any_due() or worker.running:  # noqa: ASYNC110 - there is no event for it
-                await asyncio.sleep(0.01)
+            while worker.running or await self._any_due() or worker.running:
+                await asyncio.sleep(pause)
+                pause = min(0.04, pause * 1.5)  # a long wait is not made shorter by looking more often
 
     async def _any_due(self) -> bool:
         """Asked hundreds of times a test, so it reads one row."""

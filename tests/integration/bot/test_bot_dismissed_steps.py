@@ -9,6 +9,7 @@ from bot.domain.draft import Draft, DraftState
 from bot.domain.ids import AlertId, DraftId, UserId
 from bot.errors import NeedsPerson, Refused
 from bot.ports import JobView, TroubleKind, UnitOfWork
+from bot.services.audit import Scope
 from bot.services.dismissing import KEPT, WORKS_ON
 from bot.services.kinds import Kind
 from bot.services.progress import changed, payload_of
@@ -76,7 +77,8 @@ async def parked(office: Office, kind: Kind) -> JobView:
 
 
 async def violations(office: Office) -> tuple[Any, ...]:
-    return (await office.bot.services.auditor.check()).violations
+    """Of what the test did; the whole ledger is looked at once, below."""
+    return (await office.bot.services.auditor.check(Scope(drafts=3, cards=3))).violations
 
 
 @pytest.mark.parametrize("kind", STEPS)
@@ -171,6 +173,10 @@ async def test_an_approved_invoice_that_is_gone_from_procountor_can_be_made_agai
     await office.settled()
     assert office.invoice.status == "UNFINISHED"
     assert "draft.approve" in office.actions(office.card)
+
+
+async def test_after_all_that_nothing_is_lost_doubled_or_silent_in_the_whole_ledger(office: Office) -> None:
+    assert (await office.bot.services.auditor.check()).violations == ()
 
 
 async def outage(office: Office, *amounts: int) -> None:
