@@ -10,7 +10,7 @@ from bot.messages import answers
 from bot.messages.blocks import Payload
 from bot.services.payments import Choices, Found, NotFound
 from bot.services.services import Services
-from handlers.slack.reading import instead, private, user_of, value_of
+from handlers.slack.reading import instead, number_of, private, user_of, value_of
 
 HELP = ("", "help", "ohje", "hjälp")
 
@@ -28,7 +28,7 @@ def register(app: AsyncApp, services: Services, *, command: str) -> None:
     @app.action("paid.pick")
     async def pick(ack: Any, body: dict[str, Any], respond: Any) -> None:
         language = await services.people.language(user_of(body))
-        standing = await services.payments.standing(PartnerId(int(value_of(body)["p"])))
+        standing = await services.payments.standing(PartnerId(number_of(value_of(body), "p")))
         await ack()
         await respond(**instead(answers.paid_answer(standing, language, shareable=True)))
 
@@ -37,7 +37,7 @@ def register(app: AsyncApp, services: Services, *, command: str) -> None:
         if not await services.payments.first_share(body["container"]["message_ts"], user_of(body)):
             await ack()
             return
-        standing = await services.payments.standing(PartnerId(int(value_of(body)["p"])))
+        standing = await services.payments.standing(PartnerId(number_of(value_of(body), "p")))
         payload = answers.paid_answer(standing, services.people.default_language, shareable=False)
         await ack()
         await respond(response_type="in_channel", replace_original=False, text=payload.text, blocks=payload.blocks)

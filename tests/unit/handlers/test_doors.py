@@ -204,7 +204,7 @@ def of(address: str) -> Request:
 
 
 def status(refusals: Refusals, address: str) -> Response:
-    return refusals.answer(of(address), "not signed")
+    return refusals.answer(of(address), "not signed", "refused")
 
 
 def test_an_address_that_keeps_trying_is_told_to_wait_until_the_minute_is_over() -> None:
