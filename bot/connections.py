@@ -107,6 +107,8 @@ class Connection(H11Protocol):
         self._room = room
         self._phase: Phase | None = None
         self._deadline: asyncio.TimerHandle | None = None
+        self._left = False
+        """Lost, or a web socket now, which has its own pings."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -146,6 +148,8 @@ class Connection(H11Protocol):
         return self._phase is not Phase.WORKING and len(_TINY_CHUNK.findall(data)) > _MOST_TINY_CHUNKS
 
     def _look(self) -> None:
+        if self._left:
+            return
         if self.transport.is_closing():  # it waits for what is still unread
             self._enter(Phase.WRITING)
         elif self._phase is not Phase.WRITING:
@@ -179,6 +183,7 @@ class Connection(H11Protocol):
         return READ_AT_ONCE if phase is Phase.HEADERS or in_chunks else READ_OF_BODY
 
     def _leave(self) -> None:
+        self._left = True
         self._room.leave(self)
         self._cancel()
 

@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request
+import websockets
+from fastapi import FastAPI, Request, WebSocket
 
 from bot.connections import Limits, Seldom, room_for, seldom_logged
 from bot.serving import Server, serving
@@ -154,6 +155,23 @@ async def test_a_body_in_chunks_of_a_byte_is_not_listened_to() -> None:
         writer.write(b"POST /body HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 50_000)
         assert await read_to_the_end(reader) == b""
         assert await healthy(running)
+
+
+async def test_a_web_socket_stays_open_past_every_deadline() -> None:
+    app, soon = FastAPI(), 2 * AT_ONCE
+
+    @app.websocket("/live")
+    async def answer(socket: WebSocket) -> None:
+        await socket.accept()
+        await asyncio.sleep(2 * soon)
+        await socket.send_text("still here")
+
+    limits = Limits(headers=soon, body=soon, leftover=soon, writing=soon)
+    async with (
+        serving(app, limits=limits) as running,
+        websockets.connect(f"ws://127.0.0.1:{running.port}/live") as live,
+    ):
+        assert await live.recv() == "still here"
 
 
 async def test_an_ordinary_chunked_body_arrives() -> None:
