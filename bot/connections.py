@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 READ_AT_ONCE = 4096
 """Bytes. What one read brings is parsed at one go: a quarter of a megabyte in chunks of a byte holds the loop for 0.4 s."""
+READ_OF_BODY = 128 * 1024
+"""Of a body whose length is known: it is one piece, however much is read."""
 ACCEPT_AT_ONCE = 32
 """Connections taken before their number is looked at again."""
 QUEUED = 1024
@@ -105,9 +107,10 @@ class Connection(H11Protocol):
         self._room = room
         self._phase: Phase | None = None
         self._deadline: asyncio.TimerHandle | None = None
+        self._left = False
+        """Lost, or a web socket now, which has its own pings."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined] # of asyncio's own socket transport
         super().connection_made(transport)
         self._room.enter(self)
         self._look()
@@ -145,6 +148,8 @@ class Connection(H11Protocol):
         return self._phase is not Phase.WORKING and len(_TINY_CHUNK.findall(data)) > _MOST_TINY_CHUNKS
 
     def _look(self) -> None:
+        if self._left:
+            return
         if self.transport.is_closing():  # it waits for what is still unread
             self._enter(Phase.WRITING)
         elif self._phase is not Phase.WRITING:
@@ -165,13 +170,20 @@ class Connection(H11Protocol):
         if phase is self._phase:
             return
         self._phase = phase
+        # of asyncio's own socket transport; another one has its own ideas
+        self.transport.max_size = self._read_at_once(phase)  # type: ignore[attr-defined]
         self._room.moved(self, waits=phase is not Phase.WORKING)
         self._cancel()
         if phase is not Phase.WORKING:
             seconds: float = getattr(self._limits, phase.value)
             self._deadline = self.loop.call_later(seconds, self.transport.abort)
 
+    def _read_at_once(self, phase: Phase) -> int:
+        in_chunks = self.headers is None or any(name == b"transfer-encoding" for name, _ in self.headers)
+        return READ_AT_ONCE if phase is Phase.HEADERS or in_chunks else READ_OF_BODY
+
     def _leave(self) -> None:
+        self._left = True
         self._room.leave(self)
         self._cancel()
 

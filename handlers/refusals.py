@@ -28,13 +28,13 @@ class Refusals:
         self._since = now()
         self._counts: dict[str, int] = {}
 
-    def answer(self, request: Request, problem: str) -> Response:
-        """`problem` is for the log and the sender: nothing of what was sent."""
+    def answer(self, request: Request, problem: str, event: str) -> Response:
+        """`problem` is for the log and the sender: nothing of what was sent. `event` is what the log calls it."""
         address = _address(request)
         count = self._count(address)
         if count <= LOGGED:
-            more = "no more of this address for a minute" if count == LOGGED else ""
-            log.warning("request_refused", path=request.scope["path"], address=address, reason=problem, more=more)
+            more = "this address is not logged again within the minute" if count == LOGGED else ""
+            log.warning(event, address=address, reason=problem, more=more)
         if count <= self._most:
             return JSONResponse({"error": problem}, status_code=401)
         wait = max(1, round(self._since + WINDOW_SECONDS - self._now()))

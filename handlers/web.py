@@ -31,7 +31,10 @@ def create_web(
     lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """`slack` is None in Socket Mode: there is then nothing to post to."""
-    web = FastAPI(title="Voitto", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    # a redirect would repeat the Host that was sent, and some of what can be sent is no address
+    web = FastAPI(
+        title="Voitto", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, redirect_slashes=False
+    )
     web.include_router(hooks)
     if slack is not None:
         web.add_api_route("/slack/events", slack.answer, methods=["POST"])

@@ -28,7 +28,7 @@ def router(services: Services, company: CompanyId, gate: Gate, bodies: Bodies, r
         headers = given_once(request.scope["headers"])
         body = await bodies.read(request, LARGEST) if gate.may_let_in(headers) else None
         if body is None or not gate.lets_in(headers, body):
-            return refusals.answer(request, NOT_OURS)
+            return refusals.answer(request, NOT_OURS, "hook_request_refused")
         try:
             message = MESSAGE.validate_json(body)
         except ValidationError as error:

@@ -12,7 +12,7 @@ from bot.messages.customer_form import new_customer_form
 from bot.messages.fix_forms import fix_form
 from bot.messages.texts import render
 from bot.services.services import Services
-from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
+from handlers.slack.reading import draft_of, metadata_of, number_of, user_of, value_of
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -51,14 +51,14 @@ def _customers(app: AsyncApp, services: Services) -> None:
     @app.action("customer.pick")
     async def pick(ack: Any, body: dict[str, Any], client: Any) -> None:
         value, user = value_of(body), user_of(body)
-        if value["p"] == "new":
+        if value.get("p") == "new":
             language = await services.people.language(user)
             known = await services.new_customers.proposal(*draft_of(value), user)
             view = new_customer_form(known.draft, known.buyer, known.registered, language)
             await client.views_open(trigger_id=body["trigger_id"], view=view)
         else:
             await services.drafting.editable(*draft_of(value), user)  # refuses whoever has no say in it
-            await services.customers.pick(*draft_of(value), PartnerId(int(value["p"])), user)
+            await services.customers.pick(*draft_of(value), PartnerId(number_of(value, "p")), user)
         await ack()
 
     @app.view("customer.new")

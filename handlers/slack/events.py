@@ -32,11 +32,15 @@ class SlackEvents:
         claim = self._signatures.claim(request.scope["headers"])
         if claim.problem:
             greeted = claim.unsigned and await self._is_greeting(request)
-            return Response() if greeted else self._refusals.answer(request, claim.problem)
+            return Response() if greeted else self._refused(request, claim.problem)
         body = await self._bodies.read(request, LARGEST)
         if not self._signatures.fits(claim, body):
-            return self._refusals.answer(request, NOT_OURS)
+            return self._refused(request, NOT_OURS)
         return await self._dispatched(request, body)
+
+    def _refused(self, request: Request, problem: str) -> Response:
+        """Slack tells the person only that it did not work: the reason is in the log."""
+        return self._refusals.answer(request, problem, "slack_request_refused")
 
     async def _is_greeting(self, request: Request) -> bool:
         """Slack looks at the certificate now and then, with a small form that it does not sign: it wants a 200, no more."""

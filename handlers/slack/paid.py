@@ -11,7 +11,7 @@ from bot.messages import answers
 from bot.messages.blocks import Payload
 from bot.services.payments import Choices, Found, NotFound
 from bot.services.services import Services
-from handlers.slack.reading import beside, instead, private, user_of, value_of
+from handlers.slack.reading import beside, instead, number_of, private, user_of, value_of
 
 HELP = ("", "help", "ohje", "hjälp")
 
@@ -29,7 +29,7 @@ def register(app: AsyncApp, services: Services, *, command: str) -> None:
     @app.action("paid.pick")
     async def pick(ack: Any, body: dict[str, Any], respond: Any) -> None:
         language = await services.people.language(user_of(body))
-        standing = await services.payments.standing(PartnerId(int(value_of(body)["p"])))
+        standing = await services.payments.standing(PartnerId(number_of(value_of(body), "p")))
         await ack()
         await respond(**instead(answers.paid_answer(standing, language, shareable=True)))
 
@@ -40,7 +40,7 @@ def register(app: AsyncApp, services: Services, *, command: str) -> None:
             await _share(services, ack, body, respond)
             return
         language = await services.people.language(user_of(body))
-        place, partner = channel or body["channel"].get("name", ""), PartnerId(int(value_of(body)["p"]))
+        place, partner = channel or body["channel"].get("name", ""), PartnerId(number_of(value_of(body), "p"))
         await ack()
         await respond(**beside(answers.share_question(readers, place, partner, language)))
 
@@ -54,7 +54,7 @@ async def _share(services: Services, ack: Any, body: dict[str, Any], respond: An
     if not await services.payments.first_share(body["container"]["message_ts"], user_of(body)):
         await ack()
         return
-    standing = await services.payments.standing(PartnerId(int(value_of(body)["p"])))
+    standing = await services.payments.standing(PartnerId(number_of(value_of(body), "p")))
     payload = answers.paid_answer(standing, services.people.default_language, shareable=False)
     await ack()
     await respond(response_type="in_channel", replace_original=False, text=payload.text, blocks=payload.blocks)

@@ -43,7 +43,7 @@ class Signatures:
             return Claim(problem="the signature's headers are not Slack's")
         apart = round(int(stamps[0]) - self._now())
         if abs(apart) > LATEST_SECONDS:
-            return Claim(problem=f"signed at another time: clocks differ by {-apart} s")
+            return Claim(problem=f"clocks differ by {abs(apart)} s")
         return Claim(stamps[0], signatures[0])
 
     def fits(self, claim: Claim, body: bytes) -> bool:

@@ -87,26 +87,14 @@ def strangers(url: str) -> Iterator[tuple[bytes | AsyncIterator[bytes], Headers,
 
 async def test_whoever_is_not_slack_is_turned_away_and_nothing_is_asked_of_anybody(office: Office) -> None:
     before = office.count("inbox")
-    async with a_trap() as trap:
+    async with a_trap() as trap, httpx.AsyncClient(base_url=office.url, trust_env=False) as client:
         for _ in range(15):
             for body, headers, expected in strangers(trap.url):
-                assert (await knock(office, body, headers)).status_code == expected
+                answer = await client.post("/slack/events", content=body, headers=headers)
+                assert answer.status_code == expected
     assert trap.visits == 0
     await office.settled()
     assert office.count("inbox") == before
-
-
-async def test_after_too_many_refusals_a_stranger_waits_and_slack_at_the_same_address_does_not(office: Office) -> None:
-    body = b"a=1"
-    async with httpx.AsyncClient(base_url=office.url, trust_env=False) as client:
-        statuses = [
-            (await client.post("/slack/events", content=body, headers={"x-slack-signature": "no"})).status_code
-            for _ in range(700)
-        ]
-    assert set(statuses) == {401, 429}
-    assert statuses == sorted(statuses)
-    greeting = json.dumps({"type": "url_verification", "challenge": "abc", "token": "x"}).encode()
-    assert (await knock(office, greeting, signed(greeting, "application/json"))).status_code == 200
 
 
 # --- signed, and odd ---------------------------------------------------------------------------------------------------

@@ -11,10 +11,13 @@ import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CollectorRegistry
+from slack_bolt.async_app import AsyncRespond
 from starlette.requests import ClientDisconnect
 
 from handlers.bodies import Bodies, Unreadable
 from handlers.refusals import REMEMBERED, Refusals
+from handlers.slack.app import SlackApp
+from handlers.slack.events import SlackEvents
 from handlers.slack.signature import Signatures
 from handlers.web import create_web
 from sandbox.slack.signature import sign
@@ -82,7 +85,7 @@ def test_any_doubt_about_the_headers_is_a_claim_no_body_can_make_true(name: byte
 # --- bodies ----------------------------------------------------------------------------------------------------------
 
 
-def a_web(bodies: Bodies, largest: int = 100) -> FastAPI:
+def a_web(bodies: Bodies, largest: int = 100, slack: SlackEvents | None = None) -> FastAPI:
     async def none() -> dict[str, str]:
         return {}
 
@@ -92,7 +95,7 @@ def a_web(bodies: Bodies, largest: int = 100) -> FastAPI:
     async def read(request: Request) -> int:
         return len(await bodies.read(request, largest))
 
-    return create_web(None, routes, problems=none, metrics=CollectorRegistry())
+    return create_web(slack, routes, problems=none, metrics=CollectorRegistry())
 
 
 async def pieces(*given: bytes) -> AsyncIterator[bytes]:
@@ -179,7 +182,7 @@ async def test_many_who_ask_whether_it_is_ready_are_one_look() -> None:
     web = create_web(None, APIRouter(), problems=problems, metrics=CollectorRegistry())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://testserver") as client:
         asked = [asyncio.create_task(client.get("/readyz")) for _ in range(20)]
-        while not looks:  # noqa: ASYNC110 - the first of twenty requests, as soon as it looks
+        while not looks:  # noqa: ASYNC110 - there is no event for it
             await asyncio.sleep(0)
         release.set()
         assert {(await each).status_code for each in asked} == {503}
@@ -204,7 +207,7 @@ def of(address: str) -> Request:
 
 
 def status(refusals: Refusals, address: str) -> Response:
-    return refusals.answer(of(address), "not signed")
+    return refusals.answer(of(address), "not signed", "refused")
 
 
 def test_an_address_that_keeps_trying_is_told_to_wait_until_the_minute_is_over() -> None:
@@ -216,6 +219,23 @@ def test_an_address_that_keeps_trying_is_told_to_wait_until_the_minute_is_over()
     assert status(refusals, "192.0.2.1").headers["retry-after"] == "15"
     clock.now = 60
     assert status(refusals, "192.0.2.1").status_code == 401
+
+
+async def test_after_too_many_refusals_a_stranger_waits_and_slack_at_the_same_address_does_not() -> None:
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> None: ...
+
+    def answers(url: str | None) -> AsyncRespond:
+        return AsyncRespond(response_url=url)
+
+    app = SlackApp(answers, signing_secret="", authorize=authorize, request_verification_enabled=False)
+    events = SlackEvents(app, Signatures(SECRET), Bodies(), Refusals(most=3))
+    web = a_web(Bodies(), slack=events)
+    greeting = b'{"type": "url_verification", "challenge": "abc"}'
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://testserver") as client:
+        refused = [await client.post("/slack/events", content=greeting) for _ in range(5)]
+        assert [each.status_code for each in refused] == [401, 401, 401, 429, 429]
+        taken = await client.post("/slack/events", content=greeting, headers=headers(greeting, int(time.time())))
+    assert (taken.status_code, taken.json()) == (200, {"challenge": "abc"})
 
 
 def test_a_network_of_ipv6_is_one_address() -> None:
