@@ -67,6 +67,7 @@ def register(app: AsyncApp, services: Services, *, won_command: str, paid_comman
         if asked in NEWS:
             return await next_()
         if asked is None or user is None or asked not in needed:
+            log.warning("nobody_listens", asked=asked, kind=body.get("type"))
             return BoltResponse(status=404, body={"error": "nobody listens to this"})
         try:
             await services.access.check(user, needed[asked], elsewhere=_elsewhere(body, context), draft=_draft(body))

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.app import Bot, assembled
@@ -420,4 +421,5 @@ async def table() -> str:
 
 
 if __name__ == "__main__":
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     sys.stdout.write(asyncio.run(table()) + "\n")

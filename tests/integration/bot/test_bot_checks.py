@@ -13,8 +13,9 @@ from bot.adapters.slack.socket_mode import _OneLine
 from bot.app import assembled, working
 from bot.checks import Note, problems_of
 from bot.errors import UpstreamRefused
-from bot.settings import ApprovalPolicy, SlackPolicy
+from bot.settings import AccessPolicy, ApprovalPolicy, SlackPolicy
 from sandbox.slack import seed
+from sandbox.slack.model import User
 from tests.day import PATIENCE
 from tests.integration.bot.office import Office, closed_office
 
@@ -95,6 +96,37 @@ async def test_one_approver_with_four_eyes_is_told_what_that_means_and_is_no_fai
         wrong = await found(office, approvers=(seed.KAISA,))
         assert isinstance(wrong["voitto.toml: four_eyes"], Note)
         assert await commands.check(office.settings) == 0
+
+
+@pytest.mark.parametrize("flag", ["is_ext_shared", "is_pending_ext_shared", "is_org_shared"])
+async def test_a_channel_that_others_read_is_told_and_is_no_failure(tmp_path: Path, flag: str) -> None:
+    async with closed_office(tmp_path) as office:
+        setattr(office.workspace.find_channel(seed.SALES), flag, True)
+        wrong = await found(office)
+        assert list(wrong) == ["Slack: channel #sales"]
+        assert isinstance(wrong["Slack: channel #sales"], Note)
+        assert "another organisation" in wrong["Slack: channel #sales"]
+
+
+async def test_guests_of_a_channel_are_told_by_name(tmp_path: Path) -> None:
+    async with closed_office(tmp_path) as office:
+        for number in range(7):
+            guest = User(f"U0GUEST{number}", "guest", f"Guest {number}", "", is_restricted=True)
+            office.workspace.users[guest.id] = guest
+            office.workspace.find_channel(seed.DEALS).members.add(guest.id)
+        wrong = await found(office)
+        assert list(wrong) == ["Slack: channel #deals"]
+        assert "Guest 0, Guest 1, Guest 2, Guest 3, Guest 4 and 2 more" in wrong["Slack: channel #deals"]
+
+
+async def test_each_name_of_the_access_lists_must_be_somebody(tmp_path: Path) -> None:
+    async with closed_office(tmp_path) as office:
+        access = AccessPolicy(win=("@nogroup", seed.AINO), guests=("nobody@example.com", seed.KAISA))
+        rules = office.settings.rules.model_copy(update={"access": access})
+        office.settings = office.settings.model_copy(update={"rules": rules})
+        wrong = await found(office)
+        assert list(wrong) == ["voitto.toml: access.win @nogroup", "voitto.toml: access.guests nobody@example.com"]
+        assert "Correct access.win in voitto.toml" in wrong["voitto.toml: access.win @nogroup"]
 
 
 async def test_who_does_not_answer_is_named_with_the_reason(tmp_path: Path) -> None:

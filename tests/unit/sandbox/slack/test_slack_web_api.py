@@ -3,6 +3,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import seed
+from sandbox.slack.model import User
 
 
 def section(text):
@@ -199,6 +200,26 @@ async def test_people_are_found_by_email_id_and_list(bench):
     assert (found["user"]["id"], info["user"]["locale"]) == (seed.AINO, "fi-FI")
     assert {seed.AINO, seed.ELIAS, seed.KAISA, seed.MIKKO, seed.VOITTO} <= {member["id"] for member in members}
     assert (await refused(bench.client.users_lookupByEmail(email="no@one.example")))["error"] == "users_not_found"
+
+
+async def test_guests_strangers_and_shared_channels_are_told_as_slack_tells_them(bench):
+    foreign = User("U0X", "x", "X", "x@x.example", team_id="T2", teams=("T2", "T3"), is_stranger=True)
+    bench.workspace.users |= {"U0X": foreign, "U0Y": User("U0Y", "y", "Y", "", is_restricted=True, deleted=True)}
+    bench.workspace.find_channel("#sales").is_ext_shared = True
+
+    stranger = (await bench.client.users_info(user="U0X"))["user"]
+    guest = (await bench.client.users_info(user="U0Y"))["user"]
+    aino = (await bench.client.users_info(user=seed.AINO))["user"]
+    channel = (await bench.client.conversations_info(channel=seed.SALES))["channel"]
+
+    assert (stranger["team_id"], stranger["is_stranger"], stranger["enterprise_user"]["teams"]) == (
+        "T2",
+        True,
+        ["T2", "T3"],
+    )
+    assert (guest["is_restricted"], guest["is_ultra_restricted"], guest["deleted"]) == (True, False, True)
+    assert (aino["team_id"], aino["is_restricted"], "enterprise_user" in aino) == (seed.TEAM_ID, False, False)
+    assert (channel["is_shared"], channel["is_ext_shared"], channel["is_org_shared"]) == (True, True, False)
 
 
 async def test_a_direct_message_opens_once_per_person(bench):
