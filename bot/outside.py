@@ -32,24 +32,14 @@ class World:
 async def opened(settings: Settings, stack: AsyncExitStack) -> World:
     """SettingsError when a secret that cannot be done without is missing. Nothing is asked of anybody yet."""
     env = settings.env
-    token, client_id = env.slack_bot_token, env.procountor_client_id
-    secret, key = env.procountor_client_secret, env.procountor_api_key
-    if token is None or client_id is None or secret is None or key is None:
+    token = env.slack_bot_token
+    config = procountor_config(settings)
+    if token is None or config is None:
         raise SettingsError(missing(env))
-    timeout = settings.rules.jobs.request_timeout_seconds
     database = Database(open_engine(env.database_url))
     stack.push_async_callback(database.close)
     session = await stack.enter_async_context(slack_session(str(env.slack_api_url)))
     slack = slack_client(token.get_secret_value(), str(env.slack_api_url), session)
-    config = ProcountorConfig(
-        base_url=str(env.procountor_api_url).rstrip("/"),
-        client_id=client_id,
-        client_secret=secret,
-        api_key=key,
-        redirect_uri=env.procountor_redirect_uri,
-        timeout=timeout,
-        user_agent="voitto/0.1",
-    )
     return World(
         database=database,
         slack=slack,
@@ -58,4 +48,22 @@ async def opened(settings: Settings, stack: AsyncExitStack) -> World:
         procountor=await stack.enter_async_context(Procountor(config)),
         http=await stack.enter_async_context(register_http()),
         register_url=str(env.ytj_api_url),
+    )
+
+
+def procountor_config(settings: Settings) -> ProcountorConfig | None:
+    """None when a secret is missing."""
+    env, jobs = settings.env, settings.rules.jobs
+    client_id, secret, key = env.procountor_client_id, env.procountor_client_secret, env.procountor_api_key
+    if client_id is None or secret is None or key is None:
+        return None
+    return ProcountorConfig(
+        base_url=str(env.procountor_api_url).rstrip("/"),
+        client_id=client_id,
+        client_secret=secret,
+        api_key=key,
+        redirect_uri=env.procountor_redirect_uri,
+        timeout=jobs.request_timeout_seconds,
+        processes=jobs.processes,
+        user_agent="voitto/0.1",
     )

@@ -173,6 +173,7 @@ class SchedulePolicy(Policy):
 
 class JobsPolicy(Policy):
     workers: int = Field(default=4, ge=1, le=64)
+    processes: int = Field(default=1, ge=1, le=60)
     poll_seconds: float = Field(default=1, gt=0)
     lease_seconds: float = Field(default=60, gt=0)
     send_deadline_seconds: float = Field(default=5, gt=0)

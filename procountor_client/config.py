@@ -14,7 +14,8 @@ class ProcountorConfig:
     is for getting a connection.
     `largest_answer` and `largest_file` are in bytes, after decompression: a longer answer is not read, and is an
     UnreadableResponse. The latter is for attachments and pictures of invoices.
-    Production allows 60 requests a second; for the test server set `rate_per_minute=90`, which then decides alone.
+    Production allows 60 requests a second; for the test server set `rate_per_minute=90`, which then decides alone. The
+    limit is the API client's: `processes` that work with one at the same time keep to an equal share each.
     """
 
     client_id: str
@@ -25,6 +26,7 @@ class ProcountorConfig:
     timeout: float = 30.0
     rate_per_second: int = 60
     rate_per_minute: int | None = None
+    processes: int = 1
     max_connections: int = 10
     max_attempts: int = 4
     largest_answer: int = 32 * 2**20
@@ -34,6 +36,8 @@ class ProcountorConfig:
 
     def __post_init__(self) -> None:
         problems = [*self._blank(), *self._not_positive()]
+        if self.processes > self._limit:
+            problems.append(f"processes must be at most {self._limit}, so that each may send something")
         if not self.base_url.startswith(("http://", "https://")):
             problems.append("base_url must start with http:// or https://")
         if problems:
@@ -52,6 +56,7 @@ class ProcountorConfig:
             "timeout": self.timeout,
             "rate_per_second": self.rate_per_second,
             "rate_per_minute": 1 if self.rate_per_minute is None else self.rate_per_minute,
+            "processes": self.processes,
             "max_connections": self.max_connections,
             "max_attempts": self.max_attempts,
             "largest_answer": self.largest_answer,
@@ -70,7 +75,9 @@ class ProcountorConfig:
 
     @property
     def rate(self) -> tuple[int, float]:
-        """Requests allowed, and the seconds they are allowed in."""
-        if self.rate_per_minute is not None:
-            return self.rate_per_minute, 60.0
-        return self.rate_per_second, 1.0
+        """Requests this process may send, and the seconds it may send them in."""
+        return self._limit // self.processes, 1.0 if self.rate_per_minute is None else 60.0
+
+    @property
+    def _limit(self) -> int:
+        return self.rate_per_second if self.rate_per_minute is None else self.rate_per_minute

@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from wire_fakes import FakeApi, FakeClock, client, ok, page
+from wire_fakes import FakeApi, FakeClock, client, config, ok, page
 
 from procountor_client import Priority, background
 from procountor_client.throttle import Throttle, current_priority
@@ -144,3 +144,34 @@ async def test_person_overtakes_a_sync_inside_the_client():
         await asyncio.gather(*sync)
 
     assert order.index("invoices") <= 5
+
+
+@pytest.mark.parametrize(("processes", "share"), [(1, 60), (2, 30), (7, 8), (60, 1)])
+async def test_several_processes_together_keep_to_the_one_limit(processes, share):
+    """Each has a throttle of its own, and all are as busy as they can be from the same moment on."""
+    moments: list[float] = []
+    for _ in range(processes):
+        clock = FakeClock()
+        limiter = Throttle(*config(processes=processes).rate, clock=clock.now, sleep=clock.sleep)
+        moments += [time for _, time in await grants(limiter, clock, [Priority.PERSON] * 3 * share)]
+    moments.sort()
+
+    assert len(moments) == 3 * share * processes
+    assert all(later - earlier >= 1.0 for earlier, later in zip(moments, moments[60:], strict=False))
+    assert moments[-1] - moments[0] <= 3.0, "and none of them waits longer than it must"
+
+
+async def test_client_of_several_keeps_to_its_share():
+    api, clock = FakeApi(ok({"companyId": 1})), FakeClock()
+    async with client(api, clock, rate_per_second=4, processes=2) as procountor:
+        await asyncio.gather(*(procountor.session.info() for _ in range(7)))
+
+    assert clock.time - 1_000.0 >= 3.0
+
+
+def test_more_processes_than_requests_are_refused():
+    assert config(rate_per_minute=90, processes=4).rate == (22, 60.0)
+    with pytest.raises(ValueError, match="processes must be at most 60"):
+        config(processes=61)
+    with pytest.raises(ValueError, match="processes must be above zero"):
+        config(processes=0)
