@@ -29,7 +29,7 @@ from sandbox.slack.driver import Seen
 from sandbox.world import World
 
 KIVIKKO = "9012346-8"
-HOOK_TOKEN = "office-hook-token"
+HOOK_TOKEN = "office-hook-token-not-to-be-guessed"
 JOBS = JobsPolicy(
     poll_seconds=0.05,
     send_deadline_seconds=0.5,
