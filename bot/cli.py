@@ -5,6 +5,7 @@ import sys
 from collections.abc import Coroutine
 from datetime import datetime
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
@@ -30,6 +31,7 @@ app.add_typer(audit, name="audit")
 err = Terminal(stderr=True)
 
 USAGE, FAILED = 2, 1
+DEMO_NEEDS = ("websockets", "python_multipart")
 
 
 class _Commands:
@@ -50,6 +52,7 @@ def demo(
     story: Annotated[bool, typer.Option("--story", help="Play the main story here, without a browser.")] = False,
 ) -> None:
     """The whole product against a pretend Slack, Procountor, register and CRM. No accounts needed."""
+    _check_demo()
     from bot import demo_commands  # noqa: PLC0415 - `voitto run` must not load the sandbox
 
     if story:
@@ -137,6 +140,16 @@ def check_promises(
 def verify() -> None:
     """Was any entry of the audit log changed, removed or slipped in? Exits 1 if so."""
     raise typer.Exit(_run(commands.verify_audit(_settings())))
+
+
+def _check_demo() -> None:
+    """The pretend world speaks web sockets and reads uploads, which the bot itself never does."""
+    if all(find_spec(name) for name in DEMO_NEEDS):
+        return
+    err.say(
+        "The demo needs two packages that Voitto itself does not: pip install 'voitto[demo]' (in a checkout: make demo)."
+    )
+    raise typer.Exit(FAILED)
 
 
 def _settings() -> settings.Settings:
