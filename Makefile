@@ -1,7 +1,7 @@
 # Every target installs what it needs: Python 3.11 or newer and make are enough to start.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story run test check crash format lint types imports bench image setup
+.PHONY: help demo story run test check crash format lint types imports bench image audit sbom setup
 
 # uv from PATH where it works, else a private one in build/uv (no root, no change to the system's Python).
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo build/uv/bin/uv)
@@ -49,6 +49,15 @@ bench: setup ## each benchmark prints its figure beside the one it is compared w
 
 image: ## the Docker image, as voitto:latest
 	docker build --tag voitto:latest .
+
+audit: setup ## known holes in the dependencies that are installed where Voitto works
+	@mkdir -p build
+	$(UV) export --locked --quiet --no-default-groups --no-emit-project --output-file build/requirements.txt
+	$(UV) tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes --requirement build/requirements.txt
+
+sbom: setup ## the same dependencies as a CycloneDX list, in build/sbom.json
+	@mkdir -p build
+	$(UV) export --locked --quiet --no-default-groups --format cyclonedx1.5 --output-file build/sbom.json
 
 setup: $(filter build/uv/bin/uv,$(UV))
 	@$(UV) sync --locked --quiet
