@@ -4,13 +4,15 @@ ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 WORKDIR /src
 # The dependencies alone first: they stay in the cache while only our code changes.
 COPY pyproject.toml uv.lock ./
-RUN uv sync --locked --no-default-groups --no-install-project
+# --build-arg EXTRA=demo: with what only `voitto demo` needs
+ARG EXTRA=
+RUN uv sync --locked --no-default-groups --no-install-project ${EXTRA:+--extra $EXTRA}
 COPY README.md LICENSE ./
 COPY procountor_client procountor_client
 COPY handlers handlers
 COPY sandbox sandbox
 COPY bot bot
-RUN uv sync --locked --no-default-groups --no-editable
+RUN uv sync --locked --no-default-groups --no-editable ${EXTRA:+--extra $EXTRA}
 
 FROM python:3.13-slim
 # A virtual environment remembers its path: it must be the same in both stages.

@@ -1,7 +1,7 @@
 # Every target installs what it needs: Python 3.11 or newer and make are enough to start.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story run quick test prove dates check crash format lint types imports bench image setup
+.PHONY: help demo story run quick test prove dates check crash format lint types imports bench image audit sbom setup
 
 # Where it is set, every process would compile every module anew: a third of the time of the short-lived ones.
 unexport PYTHONDONTWRITEBYTECODE
@@ -61,6 +61,15 @@ bench: setup ## each benchmark prints its figure beside the one it is compared w
 
 image: ## the Docker image, as voitto:latest
 	docker build --tag voitto:latest .
+
+audit: setup ## known holes in the dependencies that are installed where Voitto works
+	@mkdir -p build
+	$(UV) export --locked --quiet --no-default-groups --no-emit-project --output-file build/requirements.txt
+	$(UV) tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes --requirement build/requirements.txt
+
+sbom: setup ## the same dependencies as a CycloneDX list, in build/sbom.json
+	@mkdir -p build
+	$(UV) export --locked --quiet --no-default-groups --format cyclonedx1.5 --output-file build/sbom.json
 
 setup: $(filter build/uv/bin/uv,$(UV))
 	@$(UV) sync --locked --quiet

@@ -5,7 +5,6 @@ What fails is said once: what could only fail of the same cause is not tried.
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import httpx
 from pydantic import SecretStr
@@ -14,24 +13,19 @@ from bot.adapters.reasons import reason_of
 from bot.adapters.slack.looks import channel_problem, named_problem, outsiders_of, swapped
 from bot.adapters.slack.people import SlackPeople
 from bot.app import Bot
+from bot.domain.secrecy import host_of
 from bot.domain.text import text
 from bot.errors import Upstream, UpstreamUnavailable, VoittoError
 from bot.listening import check_app_token
 from bot.messages.texts import render
 from bot.services.audit import Part, Report, Unasked
+from bot.settings_checks import Note, addresses, env_file, hook_token
 
 PRH = "0244683-1"
 """The register's own keeper: nobody's customer is asked about."""
-LEAST_TOKEN = 16
 NOTHING = "Nothing is lost, doubled or silent"
 PARTS = {Part.INVOICES: "invoices", Part.CARDS: "cards", Part.POSTS: "posts"}
 SLACK, PROCOUNTOR = "Slack: token and scopes", "Procountor: API key and company"
-
-
-class Note(str):
-    """Worth knowing, and no failure."""
-
-    __slots__ = ()
 
 
 Check = Callable[[Bot], Awaitable[str | None]]
@@ -69,7 +63,7 @@ async def _tried(bot: Bot, step: Step) -> str | None:
 
 def _host(bot: Bot, system: str) -> str:
     env = bot.settings.env
-    return urlsplit(str(env.slack_api_url if system == "Slack" else env.procountor_api_url)).netloc
+    return host_of(str(env.slack_api_url if system == "Slack" else env.procountor_api_url))
 
 
 def steps(bot: Bot) -> list[Step]:
@@ -86,6 +80,8 @@ def steps(bot: Bot) -> list[Step]:
         Step("Procountor: the default VAT rate is enabled", _vat, PROCOUNTOR),
         Step("YTJ: the business register", _register),
         Step(".env: HOOK_TOKEN", _hook_token),
+        Step(".env: addresses", _addresses),
+        Step(".env: who can read it", _env_file),
         Step("voitto.toml: approvers", _any_approver),
         *(Step(f"voitto.toml: approver {name}", _named(name, "approvers"), SLACK) for name in approvals.approvers),
         *([Step("voitto.toml: four_eyes", _alone, SLACK)] if approvals.four_eyes else []),
@@ -140,7 +136,7 @@ async def _vat(bot: Bot) -> str | None:
 
 async def _register(bot: Bot) -> str | None:
     url = bot.world.register_url.rstrip("/")
-    host = urlsplit(url).netloc
+    host = host_of(url)
     try:
         answer = await bot.world.http.get(f"{url}/companies", params={"businessId": PRH})
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -150,10 +146,15 @@ async def _register(bot: Bot) -> str | None:
 
 
 async def _hook_token(bot: Bot) -> str | None:
-    token = _value(bot.settings.env.hook_token)
-    if not token or len(token) >= LEAST_TOKEN:
-        return None
-    return f"HOOK_TOKEN can be guessed: {len(token)} characters. Write at least {LEAST_TOKEN} random ones."
+    return hook_token(bot.settings.env.hook_token)
+
+
+async def _addresses(bot: Bot) -> str | None:
+    return addresses(bot.settings.env)
+
+
+async def _env_file(_bot: Bot) -> str | None:
+    return env_file()
 
 
 async def _any_approver(bot: Bot) -> str | None:

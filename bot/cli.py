@@ -5,16 +5,17 @@ import sys
 from collections.abc import Coroutine
 from datetime import datetime
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from bot import logs, settings
 from bot.errors import SettingsError, StoreUnavailable, VoittoError
 from bot.messages.texts import render
 from bot.services.audit_log import Format
 from bot.services.kinds import Syncable
+from bot.terminal import Terminal
 
 app = typer.Typer(
     help="Turns a won deal into a correct Procountor invoice, once, and says in Slack who has paid.",
@@ -27,9 +28,10 @@ app.add_typer(digest, name="digest")
 app.add_typer(jobs, name="jobs")
 audit = typer.Typer(help="The record of every decision and fact.", no_args_is_help=True)
 app.add_typer(audit, name="audit")
-err = Console(stderr=True, highlight=False)
+err = Terminal(stderr=True)
 
 USAGE, FAILED = 2, 1
+DEMO_NEEDS = ("websockets", "python_multipart")
 
 
 class _Commands:
@@ -50,6 +52,7 @@ def demo(
     story: Annotated[bool, typer.Option("--story", help="Play the main story here, without a browser.")] = False,
 ) -> None:
     """The whole product against a pretend Slack, Procountor, register and CRM. No accounts needed."""
+    _check_demo()
     from bot import demo_commands  # noqa: PLC0415 - `voitto run` must not load the sandbox
 
     if story:
@@ -139,14 +142,24 @@ def verify() -> None:
     raise typer.Exit(_run(commands.verify_audit(_settings())))
 
 
+def _check_demo() -> None:
+    """The pretend world speaks web sockets and reads uploads, which the bot itself never does."""
+    if all(find_spec(name) for name in DEMO_NEEDS):
+        return
+    err.say(
+        "The demo needs two packages that Voitto itself does not: pip install 'voitto[demo]' (in a checkout: make demo)."
+    )
+    raise typer.Exit(FAILED)
+
+
 def _settings() -> settings.Settings:
     try:
         return settings.load()
     except SettingsError as error:
-        err.print("Voitto cannot start until this is put right:", style="bold")
+        err.say("Voitto cannot start until this is put right:", style="bold")
         for problem in error.problems:
-            err.print(f"  - {problem}", markup=False, soft_wrap=True)
-        err.print("`voitto setup` shows where each value comes from.", markup=False)
+            err.say(f"  - {problem}")
+        err.say("`voitto setup` shows where each value comes from.")
         raise typer.Exit(USAGE) from None
 
 
@@ -155,11 +168,11 @@ def _run(command: Coroutine[Any, Any, int | None]) -> int:
     try:
         return asyncio.run(command) or 0
     except StoreUnavailable as error:  # whoever starts it needs the database's own words
-        err.print(str(error), markup=False, soft_wrap=True)
+        err.say(str(error))
     except VoittoError as error:
-        err.print(render(error.user_message, "en"), markup=False)
+        err.say(render(error.user_message, "en"))
     except OSError as error:
-        err.print(str(error), markup=False)
+        err.say(str(error))
     raise typer.Exit(FAILED)
 
 

@@ -10,11 +10,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
-from rich.console import Console
-from rich.table import Column, Table
 
 from bot.app import Bot, assembled, drained, working
-from bot.checks import Note, audit_lines, problems_of
+from bot.checks import audit_lines, problems_of
 from bot.domain.ids import JobId
 from bot.errors import Refused, UpstreamUnavailable, VoittoError
 from bot.listening import check_app_token
@@ -26,11 +24,13 @@ from bot.services.audit_log import Format, chain_breaks, entries, exported
 from bot.services.kinds import Kind, Syncable
 from bot.serving import serving, stopped_in_time, told_to_stop
 from bot.settings import Settings
+from bot.settings_checks import Note
 from bot.store.migration import migrate as bring_up_to_date
 from bot.store.sole import sole_process
+from bot.terminal import Terminal, shown
 
 log = structlog.get_logger(__name__)
-out = Console(highlight=False)
+out = Terminal()
 
 
 class WorkerDied(VoittoError):
@@ -92,9 +92,9 @@ async def check(settings: Settings) -> int:
         async for name, problem in problems_of(bot):
             well = problem is None or isinstance(problem, Note)
             failed = failed or not well
-            out.print(f"{'ok' if well else 'to do':>6}  {name}", markup=False, soft_wrap=True)
+            out.say(f"{'ok' if well else 'to do':>6}  {name}")
             if problem:
-                out.print(f"        {problem}", markup=False, soft_wrap=True)
+                out.say(f"        {problem}")
     return 1 if failed else 0
 
 
@@ -109,12 +109,12 @@ def setup() -> None:
         (Path("manifest.yml"), _manifest()),
     ):
         if target.exists():
-            out.print(f"{target} is there already and stays as it is.", markup=False)
+            out.say(f"{target} is there already and stays as it is.")
             continue
         target.touch(0o644 if target.name == "manifest.yml" else 0o600)
         target.write_text(text, "utf-8")
-        out.print(f"{target} written.", markup=False)
-    out.print(_packaged("setup.txt"), markup=False)
+        out.say(f"{target} written.")
+    out.say(_packaged("setup.txt"), lines=True)
 
 
 def _packaged(name: str) -> str:
@@ -130,23 +130,23 @@ def _manifest() -> str:
 
 async def migrate(settings: Settings) -> None:
     await bring_up_to_date(settings.env.database_url)
-    out.print("The database is up to date.")
+    out.say("The database is up to date.")
 
 
 async def sync(settings: Settings, what: Syncable) -> None:
     async with assembled(settings) as bot:
         await drained(bot, KINDS[what], f"by-hand:{bot.clock.now().isoformat()}")
-    out.print(f"{what} are up to date.", markup=False)
+    out.say(f"{what} are up to date.")
 
 
 async def overdue(settings: Settings, *, dry_run: bool) -> None:
     async with assembled(settings) as bot:
         if dry_run:
             payload = overdue_digest(await bot.services.digests.preview(), settings.rules.slack.language)
-            out.print(html.unescape(payload.text), markup=False)
+            out.say(html.unescape(payload.text), lines=True)
             return
         added = await drained(bot, Kind.DIGEST, f"digest:overdue:{bot.clock.today().isoformat()}")
-    out.print("Posted." if added else "Today's digest was posted before; nothing was posted again.", markup=False)
+    out.say("Posted." if added else "Today's digest was posted before; nothing was posted again.")
 
 
 async def list_jobs(settings: Settings) -> None:
@@ -154,14 +154,11 @@ async def list_jobs(settings: Settings) -> None:
         waiting = await uow.job_admin.open(MOST_LISTED)
     rows = [_row(job, bot.clock.zone) for job in sorted(waiting, key=lambda job: job.state != "parked")]
     if not rows:
-        out.print("Nothing waits.")
+        out.say("Nothing waits.")
     elif sys.stdout.isatty():
-        table = Table(*(Column(name, overflow="fold") for name in COLUMNS))
-        for row in rows:
-            table.add_row(*row)
-        out.print(table)
+        out.table(COLUMNS, rows)
     else:  # for grep and cut: one line a step, nothing cut off
-        sys.stdout.writelines("\t".join(row) + "\n" for row in (COLUMNS, *rows))
+        sys.stdout.writelines("\t".join(map(shown, row)) + "\n" for row in (COLUMNS, *rows))
 
 
 def _row(job: JobView, zone: ZoneInfo) -> tuple[str, ...]:
@@ -184,7 +181,7 @@ async def retry(settings: Settings, job: int) -> int:
         done = await uow.job_admin.retry(JobId(job))
         said = f"Step {job} runs again." if done else _why_not(job, await uow.job_admin.get(JobId(job)))
         await uow.commit()
-    out.print(said, markup=False)
+    out.say(said)
     return 0 if done else 1
 
 
@@ -193,11 +190,11 @@ async def dismiss(settings: Settings, job: int, reason: str) -> int:
         try:
             done = await bot.services.alerts.dismiss_step(JobId(job), reason)
         except Refused as refusal:
-            out.print(render(refusal.user_message, "en"), markup=False)
+            out.say(render(refusal.user_message, "en"))
             return 1
         async with bot.units() as uow:
             said = f"Step {job} will not run again." if done else _why_not(job, await uow.job_admin.get(JobId(job)))
-    out.print(said, markup=False)
+    out.say(said)
     return 0 if done else 1
 
 
@@ -210,9 +207,10 @@ def _why_not(number: int, job: JobView | None) -> str:
 
 
 async def export_audit(settings: Settings, form: Format, since: date | None) -> None:
-    """To standard output as it is: no wrapping, no colours."""
+    """To a file or a pipe as it is; a terminal gets no control characters."""
     async with assembled(settings) as bot:
-        sys.stdout.write(exported(await entries(bot.units, since, bot.clock.zone), form))
+        whole = exported(await entries(bot.units, since, bot.clock.zone), form)
+    sys.stdout.write(shown(whole, lines=True) if sys.stdout.isatty() else whole)
 
 
 async def check_promises(settings: Settings, drafts: int, cards: int) -> int:
@@ -224,7 +222,7 @@ async def check_promises(settings: Settings, drafts: int, cards: int) -> int:
         report = await bot.services.auditor.check(Scope(drafts=drafts, cards=cards))
         broken = await chain_breaks(bot.units)
     for line in (*audit_lines(report), *broken):
-        out.print(line, markup=False, soft_wrap=True)
+        out.say(line)
     return 1 if report.violations or report.unasked or broken else 0
 
 
@@ -235,7 +233,7 @@ async def verify_audit(settings: Settings) -> int:
         async with bot.units() as uow:
             head = await uow.audit.head()
     for problem in broken:
-        out.print(problem, markup=False)
+        out.say(problem)
     if not broken:
-        out.print(f"The audit log is whole: {head.seq} entries, the last one {head.hash}.", markup=False)
+        out.say(f"The audit log is whole: {head.seq} entries, the last one {head.hash}.")
     return 1 if broken else 0

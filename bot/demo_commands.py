@@ -6,16 +6,15 @@ import webbrowser
 from itertools import count
 from pathlib import Path
 
-from rich.console import Console
-
 from bot import logs
 from bot.demo import demo
 from bot.demo_process import plugged_in
 from bot.serving import serving, until_told_to_stop
 from bot.story import tell
+from bot.terminal import Terminal
 from sandbox import app as pretend
 
-out = Console(highlight=False)
+out = Terminal()
 
 
 async def serve(port: int, *, browser: bool) -> None:
@@ -24,7 +23,7 @@ async def serve(port: int, *, browser: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="voitto-demo-") as folder:
         async with serving(sandbox.app, port=port) as outside:
             url = f"http://127.0.0.1:{outside.port}"
-            out.print(f"\n  Voitto's demo is at [bold]{url}[/]  (Ctrl-C ends it; nothing is kept)\n")
+            out.say(f"\n  Voitto's demo is at {url}  (Ctrl-C ends it; nothing is kept)\n", lines=True)
             if browser:
                 await asyncio.to_thread(webbrowser.open, url)
             await _rounds(sandbox, url, Path(folder))

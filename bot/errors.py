@@ -22,6 +22,7 @@ from enum import StrEnum
 
 from bot.domain.alert import Twin
 from bot.domain.draft import InvoiceRecord
+from bot.domain.secrecy import without_credentials
 from bot.domain.text import Text, text
 
 
@@ -35,7 +36,7 @@ class VoittoError(Exception):
     """Root of everything the bot raises on purpose."""
 
     def __init__(self, message: str, *, user_message: Text | None = None) -> None:
-        super().__init__(message)
+        super().__init__(without_credentials(message))
         self.user_message = user_message or text("error.unexpected")
 
 

@@ -5,21 +5,24 @@ import sys
 
 import structlog
 
+from bot.terminal import discreet, harmless
+
 
 def configure(*, level: int = logging.INFO) -> None:
     """`key=value` on a terminal, JSON elsewhere. The libraries' own logs join in at WARNING."""
     renderer: structlog.typing.Processor
+    masked: list[structlog.typing.Processor]
     if sys.stderr.isatty():
-        plain = structlog.dev.plain_traceback  # the pretty one prints local variables
-        renderer = structlog.dev.ConsoleRenderer(exception_formatter=plain)
+        renderer, masked = structlog.dev.ConsoleRenderer(), [harmless]
     else:
-        renderer = structlog.processors.JSONRenderer()
+        renderer, masked = structlog.processors.JSONRenderer(), [discreet]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    exceptions = [] if sys.stderr.isatty() else [structlog.processors.format_exc_info]
+    # as text and first: what an exception says comes from outside too, and a pretty traceback prints local variables
+    exceptions: list[structlog.typing.Processor] = [structlog.processors.format_exc_info, *masked]
     structlog.configure(
         processors=[*shared, *exceptions, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -3,7 +3,6 @@
 Everything that is wrong is reported together, as sentences a person can act on.
 """
 
-import base64
 import difflib
 import tomllib
 from datetime import date
@@ -18,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.errors import SettingsError
 from bot.messages.setting_words import wrong
+from bot.setting_values import check_database, check_signing_key, check_token
 
 Language = Literal["en", "fi", "sv"]
 
@@ -51,21 +51,29 @@ class Environment(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database_is_known(cls, url: str) -> str:
-        if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
-            raise ValueError("must begin with sqlite:/// or postgresql://")
+        check_database(url)
         return url
+
+    @field_validator("slack_api_url", "procountor_api_url", "ytj_api_url")
+    @classmethod
+    def _nobody_signs_in(cls, url: AnyHttpUrl) -> AnyHttpUrl:
+        """The tokens do that; beside them no client of ours takes another credential, and addresses are shown."""
+        if url.username is not None or url.password is not None:
+            raise ValueError("must have no user name or password in it")
+        return url
+
+    @field_validator("hook_token")
+    @classmethod
+    def _token_is_no_word(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None:
+            check_token(token.get_secret_value())
+        return token
 
     @field_validator("hook_secret")
     @classmethod
     def _secret_is_whole(cls, secret: SecretStr | None) -> SecretStr | None:
-        """Standard Webhooks: `whsec_` and the base64 of 24 to 64 random bytes."""
         if secret is not None:
-            try:
-                length = len(base64.b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True))
-            except ValueError:
-                length = 0
-            if not 24 <= length <= 64:
-                raise ValueError("must be whsec_ followed by the base64 of 24 to 64 random bytes")
+            check_signing_key(secret.get_secret_value())
         return secret
 
 

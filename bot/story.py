@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from rich.console import Console
 
 from bot.demo import Demo, until_idle
+from bot.terminal import Terminal
 from sandbox.slack import seed
 
 Message = dict[str, Any]
@@ -22,7 +22,7 @@ class StepFailed(Exception):
 @dataclass
 class Stage:
     demo: Demo
-    out: Console
+    out: Terminal
     http: httpx.AsyncClient
     remembered: dict[str, Any] = field(default_factory=dict)
 
@@ -38,8 +38,8 @@ class Stage:
         expect(answer.is_success, f"{path} answered {answer.status_code}: {answer.text[:200]}")
 
     def said(self, who: str, what: str) -> None:
-        self.out.print(f"  [bold]{who}[/] ", end="")
-        self.out.print(html.unescape(what), markup=False)
+        self.out.say(f"  {who} ", style="bold", end="")
+        self.out.say(html.unescape(what), lines=True)
 
     def last(self, channel: str) -> Message:
         history = [m for m in self.demo.world.workspace.history(channel) if m.thread_ts in (None, "", m.ts)]
@@ -147,17 +147,17 @@ STEPS: tuple[tuple[str, Callable[[Stage], Awaitable[None]]], ...] = (
 )
 
 
-async def tell(demo: Demo, out: Console) -> int:
+async def tell(demo: Demo, out: Terminal) -> int:
     """Plays every step; stops at the first that goes wrong and names it. 0 or 1, as an exit code."""
     async with httpx.AsyncClient(base_url=demo.url, timeout=30) as http:
         stage = Stage(demo, out, http)
         await stage.settle()
         for number, (title, step) in enumerate(STEPS, 1):
-            out.rule(f"{number}. {title}", align="left")
+            out.rule(f"{number}. {title}")
             try:
                 await step(stage)
             except (StepFailed, TimeoutError, httpx.HTTPError) as error:
-                out.print(f"Step {number}, {title}, went wrong: {error or type(error).__name__}", style="bold red")
+                out.say(f"Step {number}, {title}, went wrong: {error or type(error).__name__}", style="bold red")
                 return 1
-    out.rule("The story is told: one deal, one invoice, one digest.", align="left")
+    out.rule("The story is told: one deal, one invoice, one digest.")
     return 0

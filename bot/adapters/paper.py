@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from unicodedata import normalize
 from xml.sax.saxutils import escape
 
 from PIL import Image
@@ -16,6 +17,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 from bot.domain.card import Card
 from bot.domain.money import Money
 from bot.domain.person import Language
+from bot.messages.blocks import clip
 from bot.messages.card_words import customer_of, facts_of, headings, rows_of
 from bot.messages.texts import formatted, say
 
@@ -26,7 +28,13 @@ TEXT = ParagraphStyle("text", fontName="Helvetica", fontSize=9, leading=12)
 BOLD = ParagraphStyle("bold", parent=TEXT, fontName="Helvetica-Bold")
 RIGHT = ParagraphStyle("right", parent=TEXT, alignment=2)
 TITLE = ParagraphStyle("title", parent=BOLD, fontSize=15, leading=20)
-_DRAWN = str.maketrans({"\u2212": "-", "\u202f": " ", "\u00a0": " "})
+MISSING = "?"
+"""Stands for what the font does not have, and for what is not seen but done."""
+LONGEST, LONGEST_FIGURE = 600, 120
+"""Characters of a cell: a row that is taller than a page cannot be set. What is cut ends in an ellipsis."""
+MOST_BREAKS = 12
+"""Line ends of a cell; further ones become spaces."""
+_DRAWN = str.maketrans({"\u2212": "-", "\u202f": " ", "\u00a0": " ", "\t": " ", "\u00ad": "-", "\u2011": "-"})
 
 
 class Paper:
@@ -69,7 +77,7 @@ class Paper:
         cells = [[_cell(heading, BOLD) for heading in headings(card, self._language)]]
         for row in rows_of(content.lines if content else card.deal.lines, currency, self._language):
             total = formatted(Money(row.sum, currency), self._language)
-            right = [_cell(value, RIGHT) for value in (row.quantity, row.price, row.vat, total)]
+            right = [_cell(value, RIGHT, LONGEST_FIGURE) for value in (row.quantity, row.price, row.vat, total)]
             cells.append([_cell(row.name), *right])
         table = Table(cells, colWidths=[66 * mm, 24 * mm, 36 * mm, 18 * mm, 28 * mm], repeatRows=1, hAlign="LEFT")
         table.setStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.lightgrey), ("VALIGN", (0, 0), (-1, -1), "TOP")])
@@ -99,8 +107,9 @@ def _label(canvas: Canvas, _document: SimpleDocTemplate) -> None:
     canvas.restoreState()
 
 
-def _cell(told: str, style: ParagraphStyle = TEXT) -> Paragraph:
-    return Paragraph(_markup(told), style)
+def _cell(told: str, style: ParagraphStyle = TEXT, longest: int = LONGEST) -> Paragraph:
+    first, *more = clip(told, longest).split("\n", MOST_BREAKS)
+    return Paragraph(_markup("\n".join([first, *(line.replace("\n", " ") for line in more)])), style)
 
 
 def _markup(told: str) -> str:
@@ -109,5 +118,6 @@ def _markup(told: str) -> str:
 
 
 def _drawn(told: str) -> str:
-    """The built-in fonts know Windows-1252, which is also all that Procountor prints."""
-    return told.translate(_DRAWN).encode("cp1252", "replace").decode("cp1252")
+    """The built-in fonts know Windows-1252, which is also all that Procountor prints; controls are in it, and draw nothing."""
+    known = normalize("NFC", told).translate(_DRAWN).encode("cp1252", "replace").decode("cp1252")
+    return "".join(char if char.isprintable() or char == "\n" else MISSING for char in known)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import aiohttp
 import httpx
 
+from bot.domain.secrecy import without_credentials
 from procountor_client import ProcountorError
 
 _DEEPEST = 12
@@ -33,7 +34,7 @@ def reason_of(error: BaseException) -> str:
     for each in chain:
         if isinstance(each, ProcountorError) and each.status:
             return f"it answered {each.status}"
-    return str(error) or type(error).__name__
+    return without_credentials(str(error)) or type(error).__name__
 
 
 def _causes(error: BaseException | None, depth: int = 0) -> Iterator[BaseException]:

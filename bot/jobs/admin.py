@@ -65,7 +65,7 @@ class Admin:
             job_id, {"state": JobState.DISMISSED.value, "last_error": f"dismissed: {reason}"}
         )
         if dismissed:
-            _log.info("job dismissed", job=job_id, reason=reason)
+            _log.info("job dismissed", job=job_id)
         return dismissed
 
     async def park(self, job_id: JobId) -> None:

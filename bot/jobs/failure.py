@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.secrecy import without_credentials
 from bot.errors import VoittoError
 from bot.jobs.connections import Now
 from bot.jobs.engine import Engine
@@ -94,7 +95,7 @@ def _cleared(clear_intent: bool) -> dict[str, Any]:
 
 def _words(error: Exception) -> str:
     """Ours are written for logs; of others, the type tells what the text may not."""
-    said = str(error) if isinstance(error, VoittoError) else f"{type(error).__name__}: {error}"
+    said = str(error) if isinstance(error, VoittoError) else without_credentials(f"{type(error).__name__}: {error}")
     return said[:_LONGEST_ERROR]
 
 

@@ -173,7 +173,7 @@ class Fixing:
 
     async def change(self, run: JobRun) -> None:
         """Write the details into Procountor; repeating it sets the same again. A complaint goes onto the card."""
-        deal, draft = await loaded(self._transactions, run)
+        _, draft = await loaded(self._transactions, run)
         if draft.state is not DraftState.BUILDING or draft.revision != run.payload["revision"]:
             return
         taken = await self._taken(run)
@@ -188,7 +188,7 @@ class Fixing:
         except UpstreamRefused as refusal:
             await self._refused(run, draft, refusal)
             return
-        await self._changed(run, draft, customer, deal.buyer)
+        await self._changed(run, draft, customer)
 
     async def _taken(self, run: JobRun) -> Sequence[Customer]:
         """Customers that carry the given business ID already, with the one that was to get it, when there are any."""
@@ -197,7 +197,7 @@ class Fixing:
         others = [customer for customer in found if customer.partner_id != partner]
         return [*others, await self._partners.read(partner)] if others else []
 
-    async def _changed(self, run: JobRun, draft: Draft, customer: Customer, buyer: Buyer) -> None:
+    async def _changed(self, run: JobRun, draft: Draft, customer: Customer) -> None:
         async with run.finishing() as uow:
             await uow.customers.put(customer)
             if draft.content:
@@ -207,7 +207,7 @@ class Fixing:
             log(
                 uow, What.CUSTOMER_CHANGED, draft, who=run.payload["user"], partner=customer.partner_id, details=details
             )
-            await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:{buyer.name}", payload_of(draft))
+            await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:changed", payload_of(draft))
             await uow.commit()
 
     async def _refused(self, run: JobRun, draft: Draft, refusal: UpstreamRefused) -> None:

@@ -36,14 +36,15 @@ class Retention:
         if kept.jobs:
             settled = now - kept.jobs
             forgotten["jobs"] = await self._all(lambda uow: uow.job_admin.forget(REPEATABLE, settled, BATCH))
-            forgotten["job contents"] = await self._all(lambda uow: uow.job_admin.empty(settled, BATCH))
+            forgotten["job_contents"] = await self._all(lambda uow: uow.job_admin.empty(settled, BATCH))
         if kept.inbox:
             received = now - kept.inbox
             forgotten["inbox"] = await self._all(lambda uow: uow.retention.forget_inbox(received, BATCH))
         if kept.people:
             seen = now - kept.people
             forgotten["people"] = await self._all(lambda uow: uow.retention.forget_people(seen, BATCH))
-        _log.info("forgotten what is older than voitto.toml says", job=run.id, **forgotten)
+        if any(forgotten.values()):
+            _log.info("forgotten what is older than voitto.toml says", job=run.id, **forgotten)
 
     async def _all(self, batch: Batch) -> int:
         total = 0

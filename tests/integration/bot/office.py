@@ -30,7 +30,7 @@ from tests.day import PATIENCE, signing_time, tuesday
 from tests.integration.databases import migrated_file
 
 KIVIKKO = "9012346-8"
-HOOK_TOKEN = "office-hook-token"
+HOOK_TOKEN = "office-hook-token-not-to-be-guessed"
 JOBS = JobsPolicy(
     poll_seconds=0.05,
     send_deadline_seconds=4,

@@ -217,3 +217,34 @@ def test_a_failed_try_is_one_line_without_a_traceback() -> None:
     assert _OneLine().filter(record)
     assert record.exc_info is None
     assert "\n" not in record.getMessage()
+
+
+# --- what nobody may read
+
+
+async def test_the_check_shows_no_credentials_of_any_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").touch(0o644)
+    (tmp_path / ".env").chmod(0o644)
+    nobody = "http://voitto:s3cret@127.0.0.1:9"
+    async with closed_office(tmp_path) as office:
+        # past the settings, which refuse such an address at start
+        env = {name: AnyHttpUrl(f"{nobody}/api") for name in ("procountor_api_url", "ytj_api_url")}
+        settings = office.settings.model_copy(update={"env": office.settings.env.model_copy(update=env)})
+        assert await commands.check(settings) == 1
+    said = capsys.readouterr()
+    assert "127.0.0.1:9" in said.out
+    assert "s3cret" not in said.out + said.err
+    assert "chmod 600 .env" in said.out
+
+
+async def test_what_slack_says_does_nothing_to_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async with closed_office(tmp_path) as office:
+        slack = SlackPolicy(deals_channel="#x\x1b[2J\nok  forged")
+        rules = office.settings.rules.model_copy(update={"slack": slack})
+        await commands.check(office.settings.model_copy(update={"rules": rules}))
+    said = capsys.readouterr().out
+    assert r"#x\x1b[2J\nok  forged" in said
+    assert "\x1b[2J" not in said
