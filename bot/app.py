@@ -57,6 +57,7 @@ from bot.services.previews import Previews
 from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
 from bot.services.returning import Returning
+from bot.services.salespeople import Salespeople
 from bot.services.services import Services
 from bot.services.twins import Twins
 from bot.settings import Rules, Settings, SlackPolicy
@@ -224,6 +225,7 @@ def _services(
         previews=Previews(units, clock, invoices, messenger, Paper(slack.language), cards),
         crediting=Crediting(units, clock, people, approving(rules)),
         deal_changes=DealChanges(units, clock, people),
+        salespeople=Salespeople(units, clock, people),
         reminders=Reminders(units, clock, messenger, people, approving(rules)),
         twins=Twins(units, clock, invoices, people),
         auditor=Auditor(units, clock, invoices, messenger, cards, auditing(rules)),

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services.services import Services
-from handlers.slack import alerts, cures, drafts, errors, home, options, paid, people, plans, review, won
+from handlers.slack import alerts, cures, drafts, errors, home, options, owners, paid, people, plans, review, won
 
 
 def register(app: AsyncApp, services: Services, *, won_command: str, paid_command: str, deals_channel: str) -> None:
@@ -13,6 +13,7 @@ def register(app: AsyncApp, services: Services, *, won_command: str, paid_comman
     paid.register(app, services, command=paid_command)
     drafts.register(app, services)
     cures.register(app, services)
+    owners.register(app, services)
     plans.register(app, services)
     review.register(app, services)
     alerts.register(app, services)

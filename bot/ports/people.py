@@ -9,13 +9,18 @@ from bot.domain.card import Card
 from bot.domain.digest import OverdueDigest
 from bot.domain.draft import MessageRef
 from bot.domain.ids import UserId
-from bot.domain.person import Language, Person
+from bot.domain.person import Account, Language, Person
 from bot.domain.text import Text
 
 
 class People(Protocol):
     async def person(self, user: UserId) -> Person: ...
     async def by_email(self, email: str) -> UserId | None: ...
+    async def account_at(self, email: str) -> Account:
+        """Who has this address; Upstream while Slack does not say, which is not the same as nobody."""
+        ...
+
+    async def account(self, user: UserId) -> Account: ...
     async def languages(self) -> Mapping[UserId, Language]:
         """What the workspace's people speak, of as many as a few calls tell."""
         ...

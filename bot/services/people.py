@@ -1,12 +1,13 @@
 """Who is who in Slack: languages, e-mail addresses, approvers. Answers come from a cache; Slack is asked behind it."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.approvals import Delegate
 from bot.domain.deal import Deal
 from bot.domain.ids import UserId
-from bot.domain.person import Language, Person
+from bot.domain.person import Account, Language, Membership, Person, address_of
 from bot.errors import PersonUnreachable, Upstream
 from bot.ports import Clock, JobRun, People, Transactions
 from bot.services.kinds import Kind
@@ -15,6 +16,8 @@ APPROVERS_KEPT = timedelta(minutes=30)
 ASKED_AGAIN_SECONDS = 30.0
 """After a look-up that failed: while Slack hangs, each one takes as long as Slack is waited for."""
 LANGUAGE_KEPT_SECONDS = 600.0
+OWNER_KEPT_SECONDS = 600.0
+"""How long an address that Slack knew stands: many deals of one person are one question."""
 
 
 class PeopleService:
@@ -40,6 +43,7 @@ class PeopleService:
         self._approvers: tuple[UserId, ...] = ()
         self._asked_at: datetime | None = None
         self._failed_at: float | None = None
+        self._owners: dict[str, tuple[UserId, float]] = {}
 
     async def language(self, user: UserId) -> Language:
         """From what is known: an answer to a click must not wait for Slack. A stranger is looked up behind it."""
@@ -100,14 +104,38 @@ class PeopleService:
         self._languages[user] = (person.language, self._clock.monotonic())
         return person
 
-    async def requester_of(self, deal: Deal) -> UserId | None:
-        """The Slack user behind the deal: who typed it, or who owns it in the CRM by e-mail."""
-        if deal.requester or not deal.owner_email:
-            return deal.requester
+    async def with_owner(self, deal: Deal) -> Deal:
+        """With the Slack user behind the owner's e-mail, where nobody is known yet; else with what Slack said of it."""
+        if deal.requester or not address_of(deal.owner_email):
+            return deal
         try:
-            return await self._by_email(deal.owner_email)
+            account = await self.owner(deal)
         except Upstream:
-            return None
+            account = Account(membership=Membership.UNANSWERED)
+        return owned_by(deal, account)
+
+    async def owner(self, deal: Deal) -> Account:
+        """Who has the owner's address, by Slack's own word: who had it once may be somebody else. Raises Upstream."""
+        email = address_of(deal.owner_email)
+        known = self._owners.get(email)
+        if known and self._clock.monotonic() - known[1] < OWNER_KEPT_SECONDS:
+            return Account(membership=Membership.MEMBER, user=known[0])
+        account = await self._people.account_at(email)
+        if account.membership is Membership.MEMBER and account.user:
+            self._owners[email] = (account.user, self._clock.monotonic())
+            await self._meet(account.user)
+        return account
+
+    async def _meet(self, user: UserId) -> None:
+        """What is told to a stranger is told in that person's language."""
+        async with self._transactions() as uow:
+            known = await uow.people.get(user)
+        if known is None:
+            await self.learn(user)
+
+    async def account(self, user: UserId) -> Account:
+        """Whether this is one of us now. Raises Upstream."""
+        return await self._people.account(user)
 
     async def _by_email(self, email: str) -> UserId | None:
         async with self._transactions() as uow:
@@ -165,3 +193,9 @@ class PeopleService:
             user = await self._by_email(name)
             return (user,) if user else ()
         return (UserId(name),)
+
+
+def owned_by(deal: Deal, account: Account) -> Deal:
+    """Only a member is anybody's salesperson."""
+    owner = account.user if account.membership is Membership.MEMBER else None
+    return replace(deal, requester=owner, owner_is=account.membership)

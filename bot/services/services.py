@@ -22,6 +22,7 @@ from bot.services.planning import Planning
 from bot.services.previews import Previews
 from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
+from bot.services.salespeople import Salespeople
 from bot.services.twins import Twins
 
 
@@ -45,6 +46,7 @@ class Services:
     crediting: Crediting
     previews: Previews
     deal_changes: DealChanges
+    salespeople: Salespeople
     reminders: Reminders
     auditor: Auditor
     twins: Twins

@@ -16,6 +16,9 @@ class User:
     tz: str = "Europe/Helsinki"
     locale: str = "en-US"
     bot_id: str = ""
+    deleted: bool = False
+    is_restricted: bool = False
+    """A guest."""
 
     def public(self, team_id: str) -> Json:
         profile: Json = {"real_name": self.real_name, "display_name": self.real_name, "title": self.title}
@@ -26,7 +29,9 @@ class User:
             "team_id": team_id,
             "name": self.name,
             "real_name": self.real_name,
-            "deleted": False,
+            "deleted": self.deleted,
+            "is_restricted": self.is_restricted,
+            "is_ultra_restricted": False,
             "is_bot": bool(self.bot_id),
             "tz": self.tz,
             "locale": self.locale,

@@ -1,13 +1,14 @@
 """Slack as the book of people."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.calls import call
 from bot.domain.ids import UserId
-from bot.domain.person import Language, Person
-from bot.errors import UpstreamRefused
+from bot.domain.person import Account, Language, Membership, Person
+from bot.errors import PersonUnknown, PersonUnreachable, UpstreamRefused
 
 PAGE, PAGES = 200, 10
 SPOKEN: tuple[Language, ...] = ("en", "fi", "sv")
@@ -52,6 +53,21 @@ class SlackPeople:
             return None
         return UserId(answer["user"]["id"])
 
+    async def account_at(self, email: str) -> Account:
+        """Only Slack's own word for it is an unknown address: a missing scope or a bad token says nothing."""
+        try:
+            answer = await call(self._client.users_lookupByEmail(email=email))
+        except PersonUnknown:
+            return Account(membership=Membership.UNKNOWN)
+        return _account(answer["user"])
+
+    async def account(self, user: UserId) -> Account:
+        try:
+            answer = await call(self._client.users_info(user=user), where=user)
+        except PersonUnreachable:
+            return Account(membership=Membership.UNKNOWN)
+        return _account(answer["user"])
+
     async def group(self, handle: str) -> Sequence[UserId]:
         listed = await call(self._client.usergroups_list())
         ids = [g["id"] for g in listed["usergroups"] if g["handle"] == handle.removeprefix("@")]
@@ -59,3 +75,20 @@ class SlackPeople:
             return ()
         members = await call(self._client.usergroups_users_list(usergroup=ids[0]))
         return tuple(UserId(user) for user in members["users"])
+
+
+OUTSIDE = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+"""Flags of a user object; guests are the restricted ones. `is_app_user` says only that this person uses our app.
+
+Source: docs.slack.dev/reference/objects/user-object.
+"""
+
+
+def _account(user: Mapping[str, Any]) -> Account:
+    if user.get("deleted"):
+        membership = Membership.DEACTIVATED
+    elif any(user.get(flag) for flag in OUTSIDE) or user["id"] == "USLACKBOT":
+        membership = Membership.OUTSIDER
+    else:
+        membership = Membership.MEMBER
+    return Account(membership=membership, user=UserId(user["id"]))
