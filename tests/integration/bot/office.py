@@ -29,6 +29,7 @@ from sandbox.slack.driver import Seen
 from sandbox.world import World
 
 KIVIKKO = "9012346-8"
+AINO_EMAIL = "aino.laine@revontuli.example"
 HOOK_TOKEN = "office-hook-token"
 JOBS = JobsPolicy(
     poll_seconds=0.05,
@@ -179,8 +180,9 @@ class Office:
             return await client.request(method, path, **request)
 
     async def hook(self, data: Json, **headers: str) -> httpx.Response:
-        """A signed `deal.won`; `headers` replace those of the signature."""
-        body = json.dumps({"type": "deal.won", "timestamp": datetime.now(UTC).isoformat(), "data": data})
+        """A signed `deal.won`, Aino's where the data do not name an owner; `headers` replace those of the signature."""
+        owned = {"owner_email": AINO_EMAIL} | data
+        body = json.dumps({"type": "deal.won", "timestamp": datetime.now(UTC).isoformat(), "data": owned})
         return await self.post_hook(body, **(signed(body) | headers))
 
     async def post_hook(self, body: str, **headers: str) -> httpx.Response:

@@ -11,12 +11,11 @@ from bot.settings import Delegate, Limit
 from sandbox.procountor import invoicing
 from sandbox.procountor.ledger import clone
 from sandbox.slack import seed
-from tests.integration.bot.office import Office, Person
+from tests.integration.bot.office import AINO_EMAIL, Office, Person
 from tests.integration.cures.story import edits, fixes
 from tests.integration.eyes.acts import approves, shown, sold, status
 from tests.integration.eyes.conftest import Desk
 
-AINO_EMAIL = "aino.laine@revontuli.example"
 OVER_1000 = (Limit(up_to=Decimal(1000), approvals=1), Limit(approvals=2))
 OF_TWO = "Approvals: 0 of 2"
 

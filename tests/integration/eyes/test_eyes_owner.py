@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from sandbox.slack import seed
+from tests.integration.bot.office import AINO_EMAIL
 from tests.integration.eyes.acts import NOBODY, approves, entries, names, shown, sold, status
 from tests.integration.eyes.conftest import Desk
-
-AINO_EMAIL = "aino.laine@revontuli.example"
 
 
 async def test_an_owner_whom_slack_does_not_know_is_asked_about_and_nobody_approves_meanwhile(desk: Desk) -> None:
