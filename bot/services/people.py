@@ -1,5 +1,6 @@
 """Who is who in Slack: languages, e-mail addresses, approvers. Answers come from a cache; Slack is asked behind it."""
 
+import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -16,6 +17,8 @@ APPROVERS_KEPT = timedelta(minutes=30)
 ASKED_AGAIN_SECONDS = 30.0
 """After a look-up that failed: while Slack hangs, each one takes as long as Slack is waited for."""
 LANGUAGE_KEPT_SECONDS = 600.0
+OWNER_WITHIN_SECONDS = 3.0
+"""A draft does not wait longer for Slack; who its owner is, is asked again behind it."""
 OWNER_KEPT_SECONDS = 600.0
 """How long an address that Slack knew stands: many deals of one person are one question."""
 
@@ -29,8 +32,10 @@ class PeopleService:
         approvers: tuple[str, ...],
         language: Language,
         delegates: tuple[tuple[str, str, date], ...] = (),
+        *,
+        owner_within: float = OWNER_WITHIN_SECONDS,
     ) -> None:
-        """`delegates`: (whose place, who takes it, the last day), by Slack id or e-mail."""
+        """`delegates`: (whose place, who takes it, the last day), by Slack id or e-mail. `owner_within`: seconds."""
         self._transactions = transactions
         self._clock = clock
         self._people = people
@@ -43,6 +48,7 @@ class PeopleService:
         self._approvers: tuple[UserId, ...] = ()
         self._asked_at: datetime | None = None
         self._failed_at: float | None = None
+        self._owner_within = owner_within
         self._owners: dict[str, tuple[UserId, float]] = {}
 
     async def language(self, user: UserId) -> Language:
@@ -109,8 +115,9 @@ class PeopleService:
         if deal.requester or not address_of(deal.owner_email):
             return deal
         try:
-            account = await self.owner(deal)
-        except Upstream:
+            async with asyncio.timeout(self._owner_within):
+                account = await self.owner(deal)
+        except (Upstream, TimeoutError):
             account = Account(membership=Membership.UNANSWERED)
         return owned_by(deal, account)
 
@@ -121,10 +128,19 @@ class PeopleService:
         if known and self._clock.monotonic() - known[1] < OWNER_KEPT_SECONDS:
             return Account(membership=Membership.MEMBER, user=known[0])
         account = await self._people.account_at(email)
+        if account.membership is Membership.UNKNOWN:
+            account = await self._left(email) or account
         if account.membership is Membership.MEMBER and account.user:
             self._owners[email] = (account.user, self._clock.monotonic())
             await self._meet(account.user)
         return account
+
+    async def _left(self, email: str) -> Account | None:
+        """Of somebody who has left, Slack may not know the address any more; whose it was, we do."""
+        async with self._transactions() as uow:
+            known = await uow.people.by_email(email)
+        account = await self._people.account(known) if known else None
+        return account if account and account.membership is Membership.DEACTIVATED else None
 
     async def _meet(self, user: UserId) -> None:
         """What is told to a stranger is told in that person's language."""
