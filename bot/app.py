@@ -61,6 +61,7 @@ from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
 from bot.services.retention import Retention
 from bot.services.returning import Returning
+from bot.services.salespeople import Salespeople
 from bot.services.services import Services
 from bot.services.sharing import Sharing
 from bot.services.twins import Twins
@@ -238,6 +239,7 @@ def _services(
         previews=Previews(units, clock, invoices, messenger, Paper(slack.language), cards),
         crediting=Crediting(units, clock, people, approving(rules)),
         deal_changes=DealChanges(units, clock, people),
+        salespeople=Salespeople(units, clock, people),
         reminders=Reminders(units, clock, messenger, people, approving(rules)),
         twins=Twins(units, clock, invoices, people),
         retention=Retention(units, clock, keeping(rules)),

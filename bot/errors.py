@@ -7,6 +7,7 @@ VoittoError                       str() is for logs, `user_message` for people
 │       ├── PeriodClosed            the books take nothing that is dated on this day
 │       ├── MessageGone           what was posted is not there any more, or cannot be changed any more
 │       └── PersonUnreachable     nothing can be said to this person directly
+│           └── PersonUnknown     there is no such person
 ├── LeaseLost                     another worker owns this job now: drop everything
 ├── SendTooLate                   too long between the intent and the wire: give the job back unsent
 ├── NeedsPerson                   a job cannot go on without somebody; it parks, visibly
@@ -94,6 +95,10 @@ class MessageGone(UpstreamRefused):
 
 
 class PersonUnreachable(UpstreamRefused):
+    pass
+
+
+class PersonUnknown(PersonUnreachable):
     pass
 
 

@@ -23,6 +23,7 @@ def job_handlers(
     handlers: dict[str, Handler] = {
         Kind.DRAFT_BUILD: services.drafting.build,
         Kind.REGISTER_ASK: services.register_waits.ask,
+        Kind.OWNER_ASK: services.salespeople.ask,
         Kind.CUSTOMER_CREATE: services.new_customers.create,
         Kind.CUSTOMER_CHANGE: services.fixing.change,
         Kind.PLAN_PART: services.planning.start,

@@ -12,6 +12,7 @@ from handlers.slack import (
     errors,
     home,
     options,
+    owners,
     paid,
     people,
     plans,
@@ -29,6 +30,7 @@ def register(app: AsyncApp, services: Services, *, won_command: str, paid_comman
     paid.register(app, services, command=paid_command)
     drafts.register(app, services)
     cures.register(app, services)
+    owners.register(app, services)
     plans.register(app, services)
     review.register(app, services)
     alerts.register(app, services)

@@ -107,6 +107,7 @@ def _taken(content: InvoiceContent, before: Shown | None, now: Shown) -> Iterato
     if _new(before, now, "currency", "currency_rate"):
         yield "currency", now.currency or content.currency
         yield "rate", _rate(content, now)
+        yield "ledger_rate", content.ledger_rate if now.currency in (None, content.currency) else None
     if "language" in _changed_facts(before, now):
         yield "language", dict(now.facts).get("language", content.language)
 

@@ -1,6 +1,6 @@
 """Who may decide on a draft, how many must, and what their decisions come to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -38,6 +38,8 @@ class Why(StrEnum):
 
     CREDIT = "credit"
     NEW_CUSTOMER = "new_customer"
+    NO_RATE = "no_rate"
+    IN_PARTS = "in_parts"
 
 
 TWO = 2
@@ -119,16 +121,24 @@ def may_decide(
     return None
 
 
+def may_name(owner: UserId, user: UserId, approvers: Collection[UserId]) -> bool:
+    """Who may say whose deal it is: of herself everybody, of anybody an approver, who then does not approve alone."""
+    return user == owner or user in approvers
+
+
 def deciders(approvers: Collection[UserId], requester: UserId | None, *, four_eyes: bool) -> tuple[UserId, ...]:
     """Those who may decide on this requester's draft; fewer than needed means that it can never be approved."""
     return tuple(user for user in approvers if may_decide(user, approvers, requester, four_eyes=four_eyes) is None)
 
 
-def approvals_needed(net: Decimal, limits: Sequence[Limit]) -> int:
+def approvals_needed(net: Decimal | None, limits: Sequence[Limit]) -> int:
     """The approvals of the tightest limit that holds this sum; one when there are no limits.
 
-    A sum above every limit needs the most approvals of any: a forgotten last line must not open the gate.
+    A sum above every limit needs the most approvals of any: a forgotten last line must not open the gate. So does one
+    that cannot be told.
     """
+    if net is None:
+        return max((limit.approvals for limit in limits), default=1)
     holding = [
         (limit.up_to, limit.approvals) for limit in limits if limit.up_to is not None and abs(net) <= limit.up_to
     ]
@@ -136,6 +146,23 @@ def approvals_needed(net: Decimal, limits: Sequence[Limit]) -> int:
         return min(holding)[1]
     unbounded = [limit.approvals for limit in limits if limit.up_to is None]
     return max(unbounded or [limit.approvals for limit in limits], default=1)
+
+
+def seated(voters: Sequence[UserId], seats: Mapping[UserId, Sequence[UserId]]) -> int:
+    """How many approvers' places these people fill: two of one place, the approver and a stand-in, are one approval."""
+    taken: dict[UserId, UserId] = {}
+
+    def sits(voter: UserId, tried: set[UserId]) -> bool:
+        for seat in seats[voter]:
+            if seat in tried:
+                continue
+            tried.add(seat)
+            if seat not in taken or sits(taken[seat], tried):
+                taken[seat] = voter
+                return True
+        return False
+
+    return sum(sits(voter, set()) for voter in voters)
 
 
 def outcome(approvals: Sequence[Approval], needed: int, *, revision: int | None = None) -> Verdict:

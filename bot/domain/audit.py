@@ -22,6 +22,7 @@ class What(StrEnum):
     DEAL_ACCEPTED = "deal.accepted"
     DEAL_CHANGED = "deal.changed"
     DEAL_LOST = "deal.lost"
+    SALESPERSON = "deal.salesperson"
     DRAFT_BUILT = "draft.built"
     DRAFT_PARKED = "draft.parked"
     DRAFT_EDITED = "draft.edited"

@@ -41,6 +41,10 @@ class Card:
     """Whether the figures of the deal and its lines are gross."""
     own_edit: UserId | None = None
     """Who may not approve alone, having last changed what the invoice comes to, who pays or where it goes."""
+    own_naming: UserId | None = None
+    """Who may not approve alone, having said whose deal it is."""
+    stuck: bool = False
+    """Of all approvers nobody may decide on it."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Addresses of other deals' cards that a finding speaks of, by marker."""
     silent: bool = False

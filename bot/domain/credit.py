@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.domain.deal import Deal, DealLine
-from bot.domain.draft import InvoiceContent
+from bot.domain.draft import Draft, InvoiceContent
 from bot.domain.ids import Marker
 from bot.domain.terms import due_date
 
@@ -12,6 +12,13 @@ WORDS = {"FINNISH": "Hyvityslasku. Koskee laskua {number}.", "SWEDISH": "Kreditf
 OTHERWISE = "Credit note for invoice {number}."
 MOST = 9
 """Credits of one invoice, the rejected ones included."""
+
+
+def is_credit(draft: Draft) -> bool:
+    """It takes money back: of an invoice of ours, or because it comes to less than nothing."""
+    sums = [sums for sums in (draft.totals, draft.content and draft.content.totals) if sums]
+    below = any(min(each.net, each.gross) < 0 for each in sums)
+    return below or bool(draft.content and draft.content.credits)
 
 
 def suffix(number: int) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.ids import CompanyId, Marker, PartnerId, UserId
+from bot.domain.person import OwnerLookup
 
 
 class Source(StrEnum):
@@ -127,7 +128,11 @@ class Deal:
     lines: tuple[DealLine, ...] = ()
     owner_email: str | None = None
     requester: UserId | None = None
-    """Who typed `/won`, or the Slack user behind the owner's e-mail once known."""
+    """Who typed `/won`, the Slack user behind the owner's e-mail once known, or whom somebody named on the card."""
+    owner_is: OwnerLookup | None = None
+    """What Slack said of the owner's e-mail; None: it was not asked."""
+    named_by: UserId | None = None
+    """Who named the requester on the card."""
     channel: str | None = None
     """Where `/won` was typed; only for answers to the requester."""
     url: str | None = None

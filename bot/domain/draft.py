@@ -144,6 +144,10 @@ class InvoiceContent:
     """`person` once an approver has seen it beside the customer's own."""
     rate: ExchangeRate | None = None
     """None for the company's own currency; of any other, an invoice without a rate must not be made."""
+    ledger_rate: ExchangeRate | None = field(default=None, compare=False)
+    """Procountor's of the invoice date, whatever stands on the invoice; None where it has none."""
+    books: str | None = field(default=None, compare=False)
+    """The company's currency, as of the last check; None in records from before it was kept."""
     channel: Channel = Channel.NO_SENDING
     language: str = "FINNISH"
     your_reference: str | None = None
@@ -241,13 +245,6 @@ class Draft:
     def block_id(self) -> str:
         """New for each revision, so a click on an old card is known as one."""
         return f"draft-{self.id}-r{self.revision}"
-
-    @property
-    def net_in_books(self) -> Decimal | None:
-        """The net sum in the company's currency: what limits are compared with."""
-        if self.totals is None or self.content is None or self.content.rate is None:
-            return self.totals.net if self.totals else None
-        return self.content.rate.in_books(self.totals.net).amount
 
 
 class Decision(StrEnum):

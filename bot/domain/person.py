@@ -31,3 +31,24 @@ class Person:
     """None: kept by a version that did not ask."""
     seen_at: datetime | None = None
     """When Slack said all this."""
+
+
+class OwnerLookup(StrEnum):
+    """Whose a deal's owner address is in our workspace, by Slack's word. The values stand in people's databases."""
+
+    MEMBER = "member"
+    OUTSIDER = "outsider"  # a guest, an app, or somebody of another workspace
+    DEACTIVATED = "deactivated"
+    UNKNOWN = "unknown"  # Slack knows nobody by it
+    UNANSWERED = "unanswered"  # Slack has not said yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    lookup: OwnerLookup
+    user: UserId | None = None
+
+
+def address_of(email: str | None) -> str:
+    """The address as it is compared: neither case nor spaces make it another person's."""
+    return "".join((email or "").split()).lower()

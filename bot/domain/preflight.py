@@ -29,6 +29,7 @@ class Cure(StrEnum):
     PICK_CUSTOMER = "pick_customer"  # one button per candidate, and "create new" when the deal says enough for it
     FIX = "fix"  # a form that asks for just the missing thing (e.g. the business ID)
     RETRY = "retry"  # check again, e.g. after something was corrected in Procountor
+    OWNER = "owner"  # a form that asks who the salesperson is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain import references, units
 from bot.domain.deal import DealLine
 from bot.domain.draft import Line
+from bot.domain.exchange import is_far, rate_findings
 from bot.domain.money import Money, as_kept, cents
 from bot.domain.preflight import Cure, Finding
 from bot.domain.preflight_customer import blocked, warned
@@ -43,6 +44,13 @@ def nothing(case: Case) -> Iterator[Finding]:
         yield blocked("line.no_quantity", Cure.EDIT, name=line.name)
     if content.lines and not empty and content.totals.gross == 0:
         yield blocked("total.zero", Cure.EDIT)
+
+
+def below_zero(case: Case) -> Iterator[Finding]:
+    """Whoever wins it, it takes money back: a credit, which nobody asked for as one."""
+    sums = case.content.totals
+    if not case.content.credits and min(sums.net, sums.gross) < 0:
+        yield warned("total.below_zero", Cure.EDIT, total=Money(sums.gross, sums.currency))
 
 
 def rounded(case: Case) -> Iterator[Finding]:
@@ -121,6 +129,8 @@ def currency(case: Case) -> Iterator[Finding]:
         return
     if rate is None:
         yield blocked("currency.no_rate", Cure.EDIT, currency=ours, company=company, date=case.content.invoice_date)
+    elif is_far(case.content):
+        yield from rate_findings(case.content)
     else:
         day = rate.day or ""
         yield warned("currency.foreign", Cure.EDIT, currency=ours, company=company, rate=rate.rate, date=day)

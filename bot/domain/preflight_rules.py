@@ -39,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     delivery.changed_by_people,
     invoice.lines,
     invoice.nothing,
+    invoice.below_zero,
     invoice.names_left,
     invoice.delivered,
     invoice.rounded,

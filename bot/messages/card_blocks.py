@@ -27,6 +27,7 @@ from bot.messages.blocks import (
     table,
 )
 from bot.messages.card_words import amount_of, channel_of, customer_of, headings, number_of, rows_of
+from bot.messages.cure_rows import cure_row
 from bot.messages.texts import Piece, formatted, pieces, render, say, speech, spoken
 
 FINDING = 400
@@ -48,6 +49,7 @@ FIX_LABELS = {
     "date.stale": "button.date_today",
     "period.closed": "button.date_today",
     "period.refused": "button.date_today",
+    "currency.rate_differs": "button.ledger_rate",
     "deal.changed": "button.seen",
     "deal.lost": "button.seen",
     "details.address_differs": "button.choose_detail",
@@ -132,6 +134,7 @@ def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list
         built += _shown(card, found, language, cure_button(card, found, language) if cures else None)
         if cures and found.cure is Cure.PICK_CUSTOMER:
             built += _picks(card, found, language, room, number)
+        built += cure_row(card, found, language, number) if cures else []
     if len(ranked) > room.findings:
         built.append(section(say("card.findings.more", language, count=len(ranked) - room.findings)))
     return built

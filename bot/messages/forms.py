@@ -113,7 +113,7 @@ def read_form(view_state: Mapping[str, Any]) -> dict[str, str]:
     for block_id, elements in view_state.get("values", view_state).items():
         for element in elements.values():
             chosen = element.get("selected_option") or element
-            value = (chosen.get("value") or chosen.get("selected_date") or "").strip()
+            value = (chosen.get("value") or chosen.get("selected_date") or chosen.get("selected_user") or "").strip()
             if value:
                 answers[block_id] = value
     return answers

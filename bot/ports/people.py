@@ -10,13 +10,18 @@ from bot.domain.card import Card
 from bot.domain.digest import OverdueDigest
 from bot.domain.draft import MessageRef
 from bot.domain.ids import UserId
-from bot.domain.person import Person
+from bot.domain.person import Account, Person
 from bot.domain.text import Text
 
 
 class People(Protocol):
     async def person(self, user: UserId) -> Person: ...
     async def by_email(self, email: str) -> UserId | None: ...
+    async def account_at(self, email: str) -> Account:
+        """Who has this address; Upstream while Slack does not say, which is not the same as nobody."""
+        ...
+
+    async def account(self, user: UserId) -> Account: ...
     async def everybody(self) -> Sequence[Person]:
         """As many as a few calls tell."""
         ...

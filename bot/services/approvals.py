@@ -10,13 +10,14 @@ from bot.domain.approvals import (
     Why,
     approvals_needed,
     changed_while_new,
-    deciders,
     may_decide,
     outcome,
 )
 from bot.domain.audit import What
+from bot.domain.credit import is_credit
 from bot.domain.deal import Deal
 from bot.domain.draft import DECIDED, Approval, Channel, Decision, Draft, DraftState
+from bot.domain.exchange import net_in_books
 from bot.domain.ids import DraftId, UserId
 from bot.domain.policy import Approving
 from bot.domain.preflight import NEWS
@@ -26,6 +27,8 @@ from bot.ports import Clock, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
 from bot.services.books import Books
 from bot.services.customers import created_note
+from bot.services.deal_worth import net_of_deal
+from bot.services.four_eyes import Barred, FourEyes, check_rate
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.progress import attempt_key, changed, edited_note, note, payload_of, show, tell
@@ -54,6 +57,7 @@ class Approvals:
         self._people = people
         self._policy = policy
         self._books = books
+        self.eyes = FourEyes(people, policy)
 
     async def approve(self, draft_id: DraftId, revision: int, user: UserId, *, listed: bool = False) -> Draft:
         """Record the approval; with the last one needed, the draft goes on its way. `listed`: not beside its card."""
@@ -63,11 +67,12 @@ class Approvals:
             if listed:
                 _check_no_news(draft)
             await self._check_dates(uow, draft, self._books.problem(draft))
-            await self._check_own_edit(uow, draft, deal, user, approvers)
-            if any(a.user == user and a.revision == revision for a in await uow.drafts.approvals(draft.id)):
-                raise Refused(text("error.already_approved"))
+            await self.eyes.check_owner(uow, draft, deal, self._clock.now())
+            check_rate(draft)
+            self.eyes.check_alone(user, deal, approvers, await self.barred(uow, draft, deal))
+            await self.eyes.check_seat(uow, draft, deal, user)
             await self._record(uow, draft, user, Decision.APPROVED, None)
-            if await self._enough(uow, draft):
+            if await self._enough(uow, draft, deal):
                 draft = await self._move(uow, draft, DraftState.APPROVING)
                 await uow.jobs.add(Kind.INVOICE_APPROVE, f"{draft.id}:{draft.revision}", payload_of(draft))
             else:
@@ -187,8 +192,7 @@ class Approvals:
     def _check_person(self, user: UserId, approvers: tuple[UserId, ...], deal: Deal, *, four_eyes: bool) -> None:
         """Who stands in for somebody has that person's rights: none on a deal that person brought in."""
         reason = may_decide(user, approvers, deal.requester, four_eyes=four_eyes)
-        places = self._people.stands_in_for(user)
-        if reason is None and four_eyes and places and all(away == deal.requester for away in places):
+        if reason is None and four_eyes and deal.requester and self.eyes.is_of(user, (deal.requester,)):
             reason = text("error.four_eyes")
         if reason:
             raise Refused(reason)
@@ -201,18 +205,6 @@ class Approvals:
         await self._books.ask(uow, draft)
         await uow.commit()
         raise Refused(problem)
-
-    async def _check_own_edit(
-        self, uow: UnitOfWork, draft: Draft, deal: Deal, user: UserId, approvers: tuple[UserId, ...]
-    ) -> None:
-        """Nobody alone both changes and approves; where two must approve, whoever changed it may be one of them."""
-        if user != await self.own_edit(uow, draft):
-            return
-        able = deciders(approvers, deal.requester, four_eyes=True)
-        others = [other for other in able if other != user]
-        if not others:
-            raise Refused(text("error.own_edit_alone"))
-        raise Refused(text("error.own_edit", user=others[0], other=others[1] if len(others) > 1 else ""))
 
     async def _too_late(self, uow: UnitOfWork, draft: Draft) -> Refused:
         settled = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
@@ -229,26 +221,37 @@ class Approvals:
             Approval(draft_id=draft.id, revision=draft.revision, user=user, decision=decision, reason=reason, at=now)
         )
 
-    async def _enough(self, uow: UnitOfWork, draft: Draft) -> bool:
-        given = await uow.drafts.approvals(draft.id)
-        return outcome(given, await self.needed(uow, draft), revision=draft.revision) is Verdict.APPROVED
+    async def _enough(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> bool:
+        given = self.eyes.counted(await uow.drafts.approvals(draft.id), deal)
+        return outcome(given, await self.needed(uow, draft, deal), revision=draft.revision) is Verdict.APPROVED
 
-    async def needed(self, uow: UnitOfWork, draft: Draft) -> int:
-        """By the limits; a credit, or a new customer's changed payment data, needs two people in any case."""
-        net = draft.net_in_books
-        by_limits = 1 if net is None else approvals_needed(net, self._policy.limits)
+    async def needed(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> int:
+        """By the limits, of the whole deal; some drafts need two people in any case."""
+        by_limits = approvals_needed(await net_of_deal(uow, draft, deal), self._policy.limits)
         return max(by_limits, TWO) if await self.why_two(uow, draft) else by_limits
 
-    async def own_edit(self, uow: UnitOfWork, draft: Draft) -> UserId | None:
-        """Who last changed it, where one approval is enough and may then not be that person's."""
-        if not self._policy.four_eyes or await self.needed(uow, draft) > 1:
+    async def barred(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> Barred:
+        """Nobody where two must approve: one of them is then somebody else."""
+        if not self._policy.four_eyes or await self.needed(uow, draft, deal) > 1:
+            return Barred()
+        return Barred(await editor_of(uow, draft), deal.named_by)
+
+    async def why_more(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> Why | None:
+        """What the card says of it: more than the limits ask for of this sum alone."""
+        if why := await self.why_two(uow, draft):
+            return why
+        net, own = await net_of_deal(uow, draft, deal), net_in_books(draft)
+        if approvals_needed(net, self._policy.limits) == 1 or draft.totals is None:
             return None
-        return await editor_of(uow, draft)
+        if own is None:
+            return Why.NO_RATE
+        smaller = approvals_needed(own, self._policy.limits)
+        return Why.IN_PARTS if smaller < approvals_needed(net, self._policy.limits) else None
 
     async def why_two(self, uow: UnitOfWork, draft: Draft) -> Why | None:
         if draft.content is None:
             return None
-        if draft.content.credits is not None:
+        if is_credit(draft):
             return Why.CREDIT
         customer = draft.content.customer
         noted = await uow.cursors.note(created_note(customer.partner_id)) if customer else None

@@ -19,6 +19,7 @@ from bot.ports import Clock, JobRun, Messenger, Transactions, UnitOfWork
 from bot.services.aftermath import once_more
 from bot.services.approvals import Approvals
 from bot.services.books import Books
+from bot.services.four_eyes import Barred
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.plan_state import PlanState, drafted, state_of
@@ -72,8 +73,10 @@ class Cards:
         async with run.finishing() as uow:
             await uow.drafts.set_card(draft_id, ref)
             await uow.jobs.hasten(card.draft.deal_id, WAITING_FOR_THE_CARD)
-            draft = self._books.today(await uow.drafts.get(draft_id))
-            if found or draft != card.draft:  # what changed while we were posting must still reach the card
+            draft = await uow.drafts.get(draft_id)
+            deal = await uow.deals.get(draft.deal_id)
+            # what changed while we were posting must still reach the card
+            if found or deal != card.deal or self._today(draft, deal) != card.draft:
                 await show(uow, draft, f"posted-{ref.ts}")
             await uow.commit()
 
@@ -209,16 +212,19 @@ class Cards:
         invoice = None
         if draft.invoice:
             invoice = (await uow.mirror.get_many([draft.invoice.invoice_id])).get(draft.invoice.invoice_id)
-        own = await self._approvals.own_edit(uow, draft) if draft.state is DraftState.PENDING else None
+        barred = await self._approvals.barred(uow, draft, deal) if draft.state is DraftState.PENDING else Barred()
+        able = self._approvals.eyes.able(deal, approvers, barred)
         approvals = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
         return Card(
             deal=deal,
-            draft=self._books.today(draft),
+            draft=self._today(draft, deal),
             approvals=tuple(approvals),
-            approvals_needed=await self._approvals.needed(uow, draft),
-            approvals_why=await self._approvals.why_two(uow, draft),
-            approvers=tuple(user for user in approvers if user != own),
-            own_edit=own if own in approvers else None,
+            approvals_needed=await self._approvals.needed(uow, draft, deal),
+            approvals_why=await self._approvals.why_more(uow, draft, deal),
+            approvers=able,
+            stuck=bool(approvers) and not able,
+            own_edit=barred.editor if barred.editor in approvers else None,
+            own_naming=barred.namer if barred.namer in approvers else None,
             payment=payment_of(invoice, self._clock.day_of(invoice.seen_at)) if invoice else None,
             paid_on=invoice.paid_on if invoice else None,
             today=today,
@@ -227,6 +233,10 @@ class Cards:
             sends=self._sends,
             prices_include_vat=self._prices_include_vat(deal, draft),
         )
+
+    def _today(self, draft: Draft, deal: Deal) -> Draft:
+        dated = self._books.today(draft)
+        return replace(dated, findings=self._approvals.eyes.found_now(dated, deal))
 
     def _prices_include_vat(self, deal: Deal, draft: Draft) -> bool:
         if draft.content:

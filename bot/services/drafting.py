@@ -17,6 +17,7 @@ from bot.domain.preflight_rules import preflight
 from bot.domain.product import Product
 from bot.domain.provenance import Origin
 from bot.domain.revisions import apply
+from bot.domain.salesperson import is_unanswered
 from bot.domain.text import text
 from bot.domain.vat_handling import judgements
 from bot.errors import Refused, Upstream
@@ -32,6 +33,7 @@ from bot.services.people import PeopleService
 from bot.services.progress import again, ask, changed, check_editor, loaded, payload_of, tell
 from bot.services.reconciling import reconciled, tell_of_both
 from bot.services.register_waits import ask_later, is_waiting, unanswered, waiting
+from bot.services.salespeople import ask_for_owner, still_owned
 
 EDITABLE = (DraftState.PENDING, DraftState.PARKED)
 CURED_THERE = frozenset({
@@ -82,17 +84,16 @@ class Drafting:
 
     async def _gather(self, deal: Deal, draft: Draft, *, fresh: bool) -> tuple[Deal, Gathered]:
         """Everything at once: none of the questions waits for another one's answer. `fresh`: nothing is as it was kept."""
-        requester, found, facts, products, unmade, now = await asyncio.gather(
-            self._people.requester_of(deal),
+        owned, found, facts, products, unmade, now = await asyncio.gather(
+            self._people.with_owner(deal),
             self._customers.resolve(deal),
             self._sources.ledger.facts(fresh=fresh),
             self._products(deal, fresh=fresh),
             self._unmade(draft),
             self._now(draft),
         )
-        learned = deal.requester != requester
-        known = Gathered(found=found, facts=facts, products=products, learned=learned, unmade=unmade, now=now)
-        return replace(deal, requester=requester), known
+        known = Gathered(found=found, facts=facts, products=products, learned=deal != owned, unmade=unmade, now=now)
+        return owned, known
 
     async def _unmade(self, draft: Draft) -> bool:
         """Nobody has invoiced the deal yet, and Procountor would take the invoice at once.
@@ -130,7 +131,7 @@ class Drafting:
     async def _first_create_customer(self, run: JobRun, deal: Deal, draft: Draft, known: Gathered) -> None:
         async with run.finishing() as uow:
             await keep(uow, known.found)
-            await uow.deals.replace(draft.deal_id, deal)
+            await uow.deals.replace(draft.deal_id, await still_owned(uow, draft, deal))
             await uow.jobs.add(Kind.CUSTOMER_CREATE, f"{draft.id}:{draft.revision}", payload_of(draft))
             await uow.commit()
 
@@ -151,8 +152,6 @@ class Drafting:
         assert checked.content is not None
         parks = bool(blocking(checked.findings))
         async with run.finishing() as uow:
-            if known.learned:
-                await uow.deals.replace(before.deal_id, deal)
             await keep(uow, known.found)
             saved = await changed(
                 uow, before, DraftState.BUILDING, self._clock.now(),
@@ -160,7 +159,11 @@ class Drafting:
                 content=checked.content, findings=checked.findings, invoice=checked.invoice,
                 totals=checked.content.totals,
             )  # fmt: skip
+            if known.learned:
+                await uow.deals.replace(before.deal_id, await still_owned(uow, before, deal))
             if saved:
+                if is_unanswered(deal):
+                    await ask_for_owner(uow, saved, self._clock.now())
                 await tell_of_both(uow, before, saved)
                 codes = [finding.code for finding in saved.findings]
                 log(uow, What.DRAFT_PARKED if parks else What.DRAFT_BUILT, saved, findings=codes, **figures(saved))

@@ -8,13 +8,14 @@ from bot.ports import CompanyFacts, Ledger
 
 
 async def at_its_rate(content: InvoiceContent, facts: CompanyFacts, ledger: Ledger) -> InvoiceContent:
-    """With the ledger's rate of the invoice date; one that a person gave stays, and a credit has its original's.
+    """With the ledger's rate of the invoice date, and with that beside one that a person gave or a credit's original had.
 
     Without a rate where one is needed: preflight then stops the draft. 1 would book kronor as so many euros.
     """
-    rate = content.rate
+    rate, content = content.rate, replace(content, books=facts.currency)
     if content.currency == facts.currency:
-        return replace(content, rate=None) if rate else content
+        return replace(content, rate=None, ledger_rate=None)
+    ledgers = await ledger.exchange_rate(content.currency, content.invoice_date)
     if rate and (content.credits or rate.source != Origin.PROCOUNTOR):
-        return replace(content, rate=replace(rate, base=facts.currency))
-    return replace(content, rate=await ledger.exchange_rate(content.currency, content.invoice_date))
+        return replace(content, rate=replace(rate, base=facts.currency), ledger_rate=ledgers)
+    return replace(content, rate=ledgers, ledger_rate=ledgers)

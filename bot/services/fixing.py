@@ -10,6 +10,7 @@ from bot.domain.dating import dated
 from bot.domain.deal import Buyer
 from bot.domain.delivery_details import ADDRESS, EINVOICE, delivery_problems, wrong_details
 from bot.domain.draft import Customer, Draft, DraftState
+from bot.domain.exchange import RATE_DIFFERS
 from bot.domain.ids import DraftId, UserId
 from bot.domain.preflight import REFUSED, Cure, Finding, Severity
 from bot.domain.references import RENEWED
@@ -51,10 +52,12 @@ class Fixing:
 
     async def at_once(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> bool:
         """True when this cure needs no form: it is done."""
-        if code not in AT_ONCE and code not in DATES:
+        if code not in (*AT_ONCE, *DATES, RATE_DIFFERS):
             return False
         draft = await self._drafting.editable(draft_id, revision, user)
-        if code in DATES:
+        if code == RATE_DIFFERS:
+            await self._at_the_ledgers_rate(draft, user)
+        elif code in DATES:
             await self._dated_today(draft, user)
         else:
             await self._overridden(draft, user, AT_ONCE[code])
@@ -65,6 +68,13 @@ class Fixing:
         async with self._transactions() as uow:
             content = dated(draft.content, self._clock.today())
             await again(uow, draft, user, self._clock.now(), content=content)
+            await uow.commit()
+
+    async def _at_the_ledgers_rate(self, draft: Draft, user: UserId) -> None:
+        """Without a rate of its own the next check gives it the ledger's."""
+        assert draft.content is not None
+        async with self._transactions() as uow:
+            await again(uow, draft, user, self._clock.now(), content=replace(draft.content, rate=None))
             await uow.commit()
 
     async def question(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> tuple[Draft, Finding, Buyer]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Kind(StrEnum):
     DRAFT_BUILD = "draft.build"  # customer, register, lines, preflight
     REGISTER_ASK = "register.ask"  # the business register once more, which gave no answer
+    OWNER_ASK = "owner.ask"  # Slack once more, which did not say whose address a deal's owner has
     CUSTOMER_CREATE = "customer.create"
     CUSTOMER_CHANGE = "customer.change"  # a detail that somebody completed on the card
     PLAN_PART = "plan.part"  # a later part of a deal that is invoiced in parts

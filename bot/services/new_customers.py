@@ -23,6 +23,7 @@ from bot.services.drafting import Drafting
 from bot.services.fixing import Problems
 from bot.services.kinds import Kind
 from bot.services.progress import again, lasting, loaded, note, payload_of
+from bot.services.salespeople import still_owned
 from bot.services.sending import about_to_send
 
 SOON = timedelta(seconds=1)
@@ -142,7 +143,7 @@ class NewCustomers:
             await uow.customers.put(customer)
             made = Origin.CREATED if created else origin_of(deal.buyer)
             buyer = replace(deal.buyer, partner_id=customer.partner_id, partner_from=made)
-            await uow.deals.replace(draft.deal_id, replace(deal, buyer=buyer))
+            await uow.deals.replace(draft.deal_id, await still_owned(uow, draft, replace(deal, buyer=buyer)))
             await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:customer", payload_of(draft))
             if created:
                 noted = {"at": self._clock.now().isoformat(), "paying": payment_data(customer)}

@@ -1,12 +1,14 @@
 """Who is who in Slack: languages, e-mail addresses, approvers. Answers come from a cache; Slack is asked behind it."""
 
+import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain.approvals import Delegate
 from bot.domain.deal import Deal
 from bot.domain.ids import UserId
-from bot.domain.person import Language, Person
+from bot.domain.person import Account, Language, OwnerLookup, Person, address_of
 from bot.domain.text import text
 from bot.errors import PersonUnreachable, Refused, Upstream
 from bot.ports import Clock, JobRun, People, Transactions
@@ -16,6 +18,10 @@ from bot.services.named_people import NamedPeople
 
 APPROVERS_KEPT = timedelta(minutes=30)
 LANGUAGE_KEPT_SECONDS = 600.0
+OWNER_WITHIN_SECONDS = 3.0
+"""A draft does not wait longer for Slack; who its owner is, is asked again behind it."""
+OWNER_KEPT_SECONDS = 600.0
+"""How long an address that Slack knew stands: many deals of one person are one question."""
 
 
 class PeopleService:
@@ -27,8 +33,10 @@ class PeopleService:
         approvers: tuple[str, ...],
         language: Language,
         delegates: tuple[tuple[str, str, date], ...] = (),
+        *,
+        owner_within: float = OWNER_WITHIN_SECONDS,
     ) -> None:
-        """`delegates`: (whose place, who takes it, the last day), by Slack id or e-mail."""
+        """`delegates`: (whose place, who takes it, the last day), by Slack id or e-mail. `owner_within`: seconds."""
         self._transactions = transactions
         self._clock = clock
         self._people = people
@@ -39,6 +47,8 @@ class PeopleService:
         self._languages: dict[UserId, tuple[Language, float]] = {}
         self.members = Members(transactions, clock, people)
         self.named = NamedPeople(clock, self._resolve)
+        self._owner_within = owner_within
+        self._owners: dict[str, tuple[UserId, float]] = {}
 
     async def language(self, user: UserId) -> Language:
         """From what is known: an answer to a click must not wait for Slack. A stranger is looked up behind it."""
@@ -92,14 +102,48 @@ class PeopleService:
         self._languages[user] = (person.language, self._clock.monotonic())
         return person
 
-    async def requester_of(self, deal: Deal) -> UserId | None:
-        """The Slack user behind the deal: who typed it, or who owns it in the CRM by e-mail."""
-        if deal.requester or not deal.owner_email:
-            return deal.requester
+    async def with_owner(self, deal: Deal) -> Deal:
+        """With the Slack user behind the owner's e-mail, where nobody is known yet; else with what Slack said of it."""
+        if deal.requester or not address_of(deal.owner_email):
+            return deal
         try:
-            return await self._by_email(deal.owner_email)
-        except Upstream:
-            return None
+            async with asyncio.timeout(self._owner_within):
+                account = await self.owner(deal)
+        except (Upstream, TimeoutError):
+            account = Account(lookup=OwnerLookup.UNANSWERED)
+        return owned_by(deal, account)
+
+    async def owner(self, deal: Deal) -> Account:
+        """Who has the owner's address, by Slack's own word: who had it once may be somebody else. Raises Upstream."""
+        email = address_of(deal.owner_email)
+        known = self._owners.get(email)
+        if known and self._clock.monotonic() - known[1] < OWNER_KEPT_SECONDS:
+            return Account(lookup=OwnerLookup.MEMBER, user=known[0])
+        account = await self._people.account_at(email)
+        if account.lookup is OwnerLookup.UNKNOWN:
+            account = await self._left(email) or account
+        if account.lookup is OwnerLookup.MEMBER and account.user:
+            self._owners[email] = (account.user, self._clock.monotonic())
+            await self._meet(account.user)
+        return account
+
+    async def _left(self, email: str) -> Account | None:
+        """Of somebody who has left, Slack may not know the address any more; whose it was, we do."""
+        async with self._transactions() as uow:
+            known = await uow.people.by_email(email)
+        account = await self._people.account(known) if known else None
+        return account if account and account.lookup is OwnerLookup.DEACTIVATED else None
+
+    async def _meet(self, user: UserId) -> None:
+        """What is told to a stranger is told in that person's language."""
+        async with self._transactions() as uow:
+            known = await uow.people.get(user)
+        if known is None:
+            await self.learn(user)
+
+    async def account(self, user: UserId) -> Account:
+        """Whether this is one of us now. Raises Upstream."""
+        return await self._people.account(user)
 
     async def _by_email(self, email: str) -> UserId | None:
         async with self._transactions() as uow:
@@ -150,3 +194,9 @@ class PeopleService:
             user = await self._by_email(name)
             return (user,) if user else ()
         return (UserId(name),)
+
+
+def owned_by(deal: Deal, account: Account) -> Deal:
+    """Only a member is anybody's salesperson."""
+    owner = account.user if account.lookup is OwnerLookup.MEMBER else None
+    return replace(deal, requester=owner, owner_is=account.lookup)

@@ -25,6 +25,7 @@ from bot.services.previews import Previews
 from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
 from bot.services.retention import Retention
+from bot.services.salespeople import Salespeople
 from bot.services.sharing import Sharing
 from bot.services.twins import Twins
 
@@ -52,6 +53,7 @@ class Services:
     crediting: Crediting
     previews: Previews
     deal_changes: DealChanges
+    salespeople: Salespeople
     reminders: Reminders
     auditor: Auditor
     retention: Retention

@@ -61,6 +61,7 @@ class Tally:
 def deal_body(number: int) -> dict[str, Any]:
     customer = {"name": "Asiakas", "business_id": CUSTOMERS[number % 2], "country": "FI"}
     data = {"deal_id": f"D-{number}", "title": f"Kauppa {number}", "amount": f"{100 + number}.00"}
+    data["owner_email"] = "aino.laine@revontuli.example"
     return {"type": "deal.won", "timestamp": "2026-01-01T00:00:00Z", "data": {**data, "customer": customer}}
 
 

@@ -9,7 +9,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.text import text
-from bot.errors import MessageGone, Outcome, PersonUnreachable, Upstream, UpstreamRefused, UpstreamUnavailable
+from bot.errors import (
+    MessageGone,
+    Outcome,
+    PersonUnknown,
+    PersonUnreachable,
+    Upstream,
+    UpstreamRefused,
+    UpstreamUnavailable,
+)
 
 SYSTEM = "Slack"
 PASSING = frozenset({
@@ -21,6 +29,8 @@ FIXED = frozenset({"edit_window_closed", "cant_update_message"})
 """By the workspace's rules for edits, or because another installation of the app has posted it."""
 LEFT = frozenset({"channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
 """Said of a person: deactivated, or of another workspace."""
+NOBODY = "users_not_found"
+"""Said of an e-mail address."""
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 """The connection was never made, so Slack has not heard of the call."""
 UNREADABLE = (ValueError, LookupError, RecursionError)
@@ -64,6 +74,8 @@ def _refused(code: str, where: str) -> UpstreamRefused:
     said = f"Slack said {code}"
     if code in DELETED | FIXED:
         return MessageGone(said, system=SYSTEM, deleted=code in DELETED)
+    if code == NOBODY:
+        return PersonUnknown(said, system=SYSTEM, user_message=_cure(code, where))
     if code in LEFT and names_person(where):
         return PersonUnreachable(said, system=SYSTEM, user_message=text("error.slack_person", user=where))
     return UpstreamRefused(said, system=SYSTEM, user_message=_cure(code, where))

@@ -9,8 +9,8 @@ from bot.adapters.slack.calls import call
 from bot.adapters.slack.identity import Identity
 from bot.adapters.slack.membership import membership
 from bot.domain.ids import UserId
-from bot.domain.person import Language, Membership, Person
-from bot.errors import UpstreamRefused
+from bot.domain.person import Account, Language, Membership, OwnerLookup, Person
+from bot.errors import PersonUnknown, PersonUnreachable, UpstreamRefused
 
 PAGE, PAGES = 200, 10
 SPOKEN: tuple[Language, ...] = ("en", "fi", "sv")
@@ -65,6 +65,21 @@ class SlackPeople:
         found = self._read(answer["user"], await self._team())
         return None if found.membership is Membership.OUTSIDER else found.user
 
+    async def account_at(self, email: str) -> Account:
+        """Only Slack's own word for it is an unknown address: a missing scope or a bad token says nothing."""
+        try:
+            answer = await call(self._client.users_lookupByEmail(email=email))
+        except PersonUnknown:
+            return Account(lookup=OwnerLookup.UNKNOWN)
+        return _account(answer["user"], await self._team())
+
+    async def account(self, user: UserId) -> Account:
+        try:
+            answer = await call(self._client.users_info(user=user), where=user)
+        except PersonUnreachable:
+            return Account(lookup=OwnerLookup.UNKNOWN)
+        return _account(answer["user"], await self._team())
+
     async def group(self, handle: str) -> Sequence[UserId]:
         listed = await call(self._client.usergroups_list())
         ids = [g["id"] for g in listed["usergroups"] if g["handle"] == handle.removeprefix("@")]
@@ -72,3 +87,11 @@ class SlackPeople:
             return ()
         members = await call(self._client.usergroups_users_list(usergroup=ids[0]))
         return tuple(UserId(user) for user in members["users"])
+
+
+_OWNERS = {Membership.MEMBER: OwnerLookup.MEMBER, Membership.DEACTIVATED: OwnerLookup.DEACTIVATED}
+
+
+def _account(user: Mapping[str, Any], team: str) -> Account:
+    """Guests, apps and people of other workspaces are nobody's salesperson."""
+    return Account(lookup=_OWNERS.get(membership(user, team), OwnerLookup.OUTSIDER), user=UserId(user["id"]))

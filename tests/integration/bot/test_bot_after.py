@@ -9,7 +9,7 @@ import pytest
 
 from bot.services.audit import Scope
 from sandbox.slack import seed
-from tests.integration.bot.office import KIVIKKO, Office, an_office, rules, signed, told
+from tests.integration.bot.office import AINO_EMAIL, KIVIKKO, Office, an_office, rules, signed, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TWO = (seed.KAISA, seed.MIKKO)
@@ -17,7 +17,8 @@ CUSTOMER = {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO}
 
 
 def deal(deal_id: str, **more: object) -> dict[str, Any]:
-    return {"deal_id": deal_id, "title": "Verkkosivut", "amount": "100.00", "customer": CUSTOMER} | more
+    own = {"deal_id": deal_id, "title": "Verkkosivut", "amount": "100.00", "customer": CUSTOMER}
+    return own | {"owner_email": AINO_EMAIL} | more
 
 
 async def event(office: Office, kind: str, data: dict[str, Any], at: datetime | None = None) -> httpx.Response:

@@ -4,9 +4,8 @@ import itertools
 import json
 from typing import Any
 
-from tests.integration.bot.office import Json, Office, Person, told
+from tests.integration.bot.office import AINO_EMAIL, Json, Office, Person, told
 
-AINO_EMAIL = "aino.laine@revontuli.example"
 _NUMBERS = itertools.count(1)
 
 
@@ -88,4 +87,4 @@ def question(office: Office, person: Person) -> Json:
     return messages[-1]
 
 
-__all__ = ["buttons", "codes", "edits", "fixes", "question", "spoilt", "stands", "told", "waits", "won"]
+__all__ = ["AINO_EMAIL", "buttons", "codes", "edits", "fixes", "question", "spoilt", "stands", "told", "waits", "won"]

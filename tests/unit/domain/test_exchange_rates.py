@@ -7,12 +7,16 @@ from decimal import Decimal
 import pytest
 from preflight_cases import CONTENT, DEAL, LINE, pending_draft, similar
 
+from bot.domain.approvals import Limit, approvals_needed
 from bot.domain.credit import credited
 from bot.domain.draft import InvoiceRecord, Shown
 from bot.domain.edit import Edit, EditedLine
 from bot.domain.elsewhere import adopted, differences
+from bot.domain.exchange import RATE_DIFFERS, is_far, net_in_books
 from bot.domain.ids import InvoiceId, Marker
 from bot.domain.money import ExchangeRate, Money, Totals
+from bot.domain.preflight import Severity
+from bot.domain.preflight_rules import Evidence, preflight
 from bot.domain.provenance import Origin, provenance
 from bot.domain.revisions import apply
 from bot.ports import CompanyFacts
@@ -71,22 +75,73 @@ async def test_a_currency_that_the_ledger_does_not_know_is_left_without_a_rate()
     assert (await rated(replace(KRONOR, currency="ISK")))[0] is None
 
 
-async def test_a_rate_that_a_person_gave_stays():
+async def test_a_rate_that_a_person_gave_stays_with_the_ledgers_beside_it():
     typed = replace(TYPED, base="?")
-    assert await rated(replace(KRONOR, rate=typed)) == (TYPED, []), "the company's own currency is put right"
+    made = await at_its_rate(replace(KRONOR, rate=typed), FACTS, Ledger())
+    assert made.rate == TYPED, "the company's own currency is put right"
+    assert (made.ledger_rate.rate, made.ledger_rate.day, made.books) == (22, TODAY, "EUR")
 
 
 async def test_a_credit_keeps_the_rate_of_what_it_credits():
-    back = credited(KRONOR, "10001", date(2026, 12, 24))
-    assert await rated(back) == (RATE, [])
+    made = await at_its_rate(credited(KRONOR, "10001", date(2026, 12, 24)), FACTS, Ledger())
+    assert (made.rate, made.ledger_rate.rate) == (RATE, 24)
+    assert not is_far(made), "the currencies have moved since, and the books come out even"
 
 
 def test_a_foreign_sum_is_divided_by_its_rate():
     assert RATE.in_books(D(1000)) == Money(D("89.43"), "EUR")
     sums = Totals(D(100_000), D(25_500), D(125_500), "SEK")
-    assert replace(pending_draft(KRONOR), totals=sums).net_in_books == D("8942.94")
-    assert replace(pending_draft(CONTENT), totals=sums).net_in_books == D(100_000)
-    assert replace(pending_draft(None), totals=None).net_in_books is None
+    assert net_in_books(replace(pending_draft(KRONOR), totals=sums)) == D("8942.94")
+    assert net_in_books(replace(pending_draft(CONTENT), totals=sums)) == D(100_000)
+    assert net_in_books(replace(pending_draft(None), totals=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "ledger", "books", "worth"),
+    [
+        (RATE, RATE, "EUR", "8942.94"),
+        (replace(TYPED, rate=D(1000)), RATE, "EUR", "8942.94"),  # typed to make little of it
+        (replace(TYPED, rate=D(1000)), None, "EUR", None),  # the ledger has none: nobody but a person says
+        (replace(TYPED, rate=D(1000)), None, None, None),  # a record from before the ledger's was kept
+        (None, None, "EUR", None),  # made foreign in Procountor
+        (RATE, None, None, "8942.94"),  # an old record at the ledger's own rate
+    ],
+)
+def test_limits_count_at_the_ledgers_rate_and_never_at_a_typed_one(rate, ledger, books, worth):
+    draft = pending_draft(replace(KRONOR, rate=rate, ledger_rate=ledger, books=books))
+    draft = replace(draft, totals=Totals(D(100_000), D(25_500), D(125_500), "SEK"))
+    assert net_in_books(draft) == (D(worth) if worth else None)
+
+
+def test_a_sum_that_nobody_can_tell_needs_the_most_approvals_of_any_limit():
+    limits = (Limit(up_to=D(1000), approvals=1), Limit(up_to=D(5000), approvals=3), Limit(approvals=2))
+    assert approvals_needed(None, limits) == 3
+    assert approvals_needed(None, ()) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "far"),
+    [
+        ("11.182", False),
+        ("10.70", False),
+        ("11.70", False),
+        ("10.6", True),
+        ("11.8", True),
+        ("0.0894", True),
+        ("1", True),
+    ],
+)
+def test_a_typed_rate_more_than_five_percent_from_the_ledgers_blocks(typed, far):
+    content = replace(KRONOR, rate=replace(TYPED, rate=D(typed)), ledger_rate=RATE, books="EUR")
+    evidence = Evidence(company_currency="EUR")
+    found = {f.code: f.severity for f in preflight(DEAL, content, evidence) if f.code.startswith("currency.")}
+    assert found == ({RATE_DIFFERS: Severity.BLOCKING} if far else {"currency.foreign": Severity.WARNING})
+
+
+def test_a_currency_changed_in_procountor_leaves_the_ledgers_rate_of_the_other_one_behind():
+    content = replace(KRONOR, ledger_rate=RATE, books="EUR")
+    assert adopted(content, replace(SHOWN, currency="USD", currency_rate=D("1.1"))).ledger_rate is None
+    assert adopted(content, replace(SHOWN, currency_rate=D("11.5"))).ledger_rate == RATE
 
 
 def test_the_same_figure_in_another_currency_is_no_similar_invoice():

@@ -21,9 +21,11 @@ from bot.domain.draft import (
     Line,
     Payment,
 )
+from bot.domain.exchange import rate_findings
 from bot.domain.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
-from bot.domain.money import Totals, TotalsSource, totals
+from bot.domain.money import ExchangeRate, Totals, TotalsSource, totals
 from bot.domain.preflight import Candidate, Cure, Finding, Severity
+from bot.domain.salesperson import owner_finding
 from bot.domain.standing import MirroredInvoice, Standing
 from bot.domain.text import text
 
@@ -188,6 +190,19 @@ def two_approvals(made: Card, why: Why) -> Card:
     return replace(made, draft=replace(made.draft, content=credited), approvals_why=why, approvers=made.approvers[:1])
 
 
+def unowned(made: Card) -> Card:
+    """Nobody knows whose deal it is, its rate is far off, and of the approvers nobody is left."""
+    named = replace(made.deal, requester=None, owner_email="ghost@elsewhere.example")
+    asked = owner_finding(named, four_eyes=True, decidable=True)
+    assert asked
+    rate = ExchangeRate(Decimal("11.182"), "EUR", TODAY, "procountor")
+    typed = replace(rate, rate=Decimal("1118.2"))
+    foreign = replace(made.draft.content, currency="SEK", rate=typed, ledger_rate=rate) if made.draft.content else None
+    found = (asked, *rate_findings(foreign))
+    draft = replace(made.draft, findings=found)
+    return replace(made, deal=named, draft=draft, own_naming=APPROVER, stuck=True, approvers=())
+
+
 def every_card(name: str = "Aalto Design Oy", lines: int = 1, many: int = 1) -> list[Card]:
     """All states, all payments, with and without content, with and without findings."""
     rejected = (approval(Decision.REJECTED, name),)
@@ -201,6 +216,7 @@ def every_card(name: str = "Aalto Design Oy", lines: int = 1, many: int = 1) -> 
     made.append(card(DraftState.APPROVED, name=name, channel=Channel.NO_SENDING))
     made.append(card(DraftState.ASKED, name=name, bare=True, amount=None))
     made += [two_approvals(card(DraftState.PENDING, name=name), why) for why in Why]
+    made += [unowned(card(state, name=name)) for state in (DraftState.PARKED, DraftState.PENDING)]
     lost = Finding(code="deal.lost", severity=Severity.WARNING, message=text("finding.deal.lost", reason=name))
     made += [card(state, name=name, lines=lines, found=(lost,)) for state in (DraftState.APPROVED, DraftState.SENT)]
     return made
