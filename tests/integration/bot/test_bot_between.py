@@ -105,11 +105,11 @@ async def test_a_change_and_a_loss_of_one_deal_told_at_once_are_both_kept(office
     raw = {"amount": "5.00"}
 
     async def changed() -> None:
-        assert await changes.compare(deal, raw)
+        assert await changes.compare(deal, raw, office.bot.clock.now(), changed=True)
 
     async with interrupted(changes, 2, changed):
-        assert await changes.lost(deal, "Budjetti")
-    assert not await changes.lost(deal, "Budjetti")
+        assert await changes.lost(deal, "Budjetti", office.bot.clock.now())
+    assert not await changes.lost(deal, "Budjetti", office.bot.clock.now())
     told_of = office.rows("SELECT value FROM note WHERE name = ?", f"deal.told:{deal}")[0][0]
     assert "5.00" in told_of, "the change is what was told last, and will not be told again"
     assert "lost" in told_of
