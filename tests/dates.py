@@ -45,6 +45,7 @@ def built(folder: Path) -> Path:
     if compiler is None:
         raise SystemExit("make dates needs a C compiler: apt-get install gcc libc6-dev")
     library = folder / "moved_clock.so"
+    folder.chmod(0o755)  # started by root, PostgreSQL runs as another user: what it may not read, it would not load
     subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", library, HERE / "moved_clock.c", "-ldl"], check=True)
     return library
 
