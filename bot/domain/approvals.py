@@ -38,6 +38,7 @@ class Why(StrEnum):
 
     CREDIT = "credit"
     NEW_CUSTOMER = "new_customer"
+    DELIVERY = "delivery"  # where the customer's invoices go is changed on this card, or was within a month
 
 
 TWO = 2

@@ -41,6 +41,8 @@ class Card:
     """Whether the figures of the deal and its lines are gross."""
     own_edit: UserId | None = None
     """Who may not approve alone, having last changed what the invoice comes to, who pays or where it goes."""
+    typists: tuple[UserId, ...] = ()
+    """Approvers who may not decide on it, having typed where this customer's invoices go."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Addresses of other deals' cards that a finding speaks of, by marker."""
     silent: bool = False

@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     delivery.address,
     delivery.differing,
     delivery.changed_by_people,
+    delivery.changed_lately,
     invoice.lines,
     invoice.nothing,
     invoice.names_left,

@@ -167,6 +167,9 @@ def _pending(card: Card, language: Language, preview: bool) -> list[Block]:
         elements.append(plain(sentences(progress, _why_more(card, language))))
     if card.own_edit:
         elements.append(mrkdwn(speech(text("card.approvals.own_edit", user=card.own_edit), language)))
+    if card.typists:
+        typed = mentions(card.typists, language)
+        elements.append(mrkdwn(f"{escape(say('card.approvals.typed', language))} {typed}"))
     if card.approvers:
         who = mentions(card.approvers, language)
         elements.append(mrkdwn(f"{escape(say('card.approvers', language))} {who}"))

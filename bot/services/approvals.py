@@ -17,7 +17,8 @@ from bot.domain.approvals import (
 from bot.domain.audit import What
 from bot.domain.dating import past_due
 from bot.domain.deal import Deal
-from bot.domain.draft import DECIDED, Approval, Channel, Decision, Draft, DraftState
+from bot.domain.detail_changes import RecordChange, leads_elsewhere, pending, typists
+from bot.domain.draft import DECIDED, Approval, Channel, Decision, Draft, DraftState, InvoiceContent
 from bot.domain.ids import DraftId, UserId
 from bot.domain.policy import Approving
 from bot.domain.preflight import NEWS
@@ -25,6 +26,7 @@ from bot.domain.text import Text, text
 from bot.errors import Refused
 from bot.ports import Clock, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
+from bot.services.customer_memory import remembered_of
 from bot.services.customers import created_note
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
@@ -40,9 +42,11 @@ async def editor_of(uow: UnitOfWork, draft: Draft) -> UserId | None:
 
 
 def _check_no_news(draft: Draft) -> None:
-    """What happened to a deal is decided on beside its card, not in a list."""
+    """What happened to a deal, and where somebody else sends it, is decided on beside its card, not in a list."""
     if any(found.code.startswith(NEWS) for found in draft.findings):
         raise Refused(text("error.deal_news"))
+    if pending(draft.content):
+        raise Refused(text("error.details_listed"))
 
 
 class Approvals:
@@ -61,6 +65,7 @@ class Approvals:
                 _check_no_news(draft)
             await self._check_dates(uow, draft, "error.due_past")
             await self._check_own_edit(uow, draft, deal, user, approvers)
+            await self._check_typist(uow, draft, deal, user, approvers)
             if any(a.user == user and a.revision == revision for a in await uow.drafts.approvals(draft.id)):
                 raise Refused(text("error.already_approved"))
             await self._record(uow, draft, user, Decision.APPROVED, None)
@@ -210,6 +215,17 @@ class Approvals:
             raise Refused(text("error.own_edit_alone"))
         raise Refused(text("error.own_edit", user=others[0], other=others[1] if len(others) > 1 else ""))
 
+    async def _check_typist(
+        self, uow: UnitOfWork, draft: Draft, deal: Deal, user: UserId, approvers: tuple[UserId, ...]
+    ) -> None:
+        """Who led invoices elsewhere is never one of the two that must see it."""
+        barred = await self.barred(uow, draft)
+        if user not in barred:
+            return
+        able = deciders(approvers, deal.requester, four_eyes=self._policy.four_eyes)
+        first, second, *_ = (*(other for other in able if other not in barred), "", "")
+        raise Refused(text("error.details_typed", user=first, other=second))
+
     async def _too_late(self, uow: UnitOfWork, draft: Draft) -> Refused:
         settled = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
         return Refused(text("error.already_decided", state=draft.state.value, user=settled[-1].user if settled else ""))
@@ -246,12 +262,28 @@ class Approvals:
             return None
         if draft.content.credits is not None:
             return Why.CREDIT
-        customer = draft.content.customer
+        if await self._changed_while_new(uow, draft.content):
+            return Why.NEW_CUSTOMER
+        return Why.DELIVERY if await self._leads_elsewhere(uow, draft) else None
+
+    async def _changed_while_new(self, uow: UnitOfWork, content: InvoiceContent) -> bool:
+        customer = content.customer
         noted = await uow.cursors.note(created_note(customer.partner_id)) if customer else None
         if customer is None or noted is None:
-            return None
+            return False
         created = datetime.fromisoformat(noted["at"])
-        return Why.NEW_CUSTOMER if changed_while_new(customer, created, noted["paying"], self._clock.now()) else None
+        return changed_while_new(customer, created, noted["paying"], self._clock.now())
+
+    async def _leads_elsewhere(self, uow: UnitOfWork, draft: Draft) -> bool:
+        return leads_elsewhere(draft.content) or bool(await self._remembered(uow, draft))
+
+    async def barred(self, uow: UnitOfWork, draft: Draft) -> frozenset[UserId]:
+        """Who typed where this customer's invoices go without being one who decides, here or within a month."""
+        return typists(draft.content, await self._remembered(uow, draft))
+
+    async def _remembered(self, uow: UnitOfWork, draft: Draft) -> tuple[RecordChange, ...]:
+        customer = draft.content.customer if draft.content else None
+        return await remembered_of(uow, customer.partner_id, self._clock.now()) if customer else ()
 
     async def _move(self, uow: UnitOfWork, draft: Draft, state: DraftState, **more: Any) -> Draft:
         saved = await changed(uow, draft, draft.state, self._clock.now(), state=state, **more)

@@ -207,6 +207,7 @@ class Cards:
         if draft.invoice:
             invoice = (await uow.mirror.get_many([draft.invoice.invoice_id])).get(draft.invoice.invoice_id)
         own = await self._approvals.own_edit(uow, draft) if draft.state is DraftState.PENDING else None
+        barred = await self._approvals.barred(uow, draft) if draft.state is DraftState.PENDING else frozenset()
         approvals = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
         return Card(
             deal=deal,
@@ -214,8 +215,9 @@ class Cards:
             approvals=tuple(approvals),
             approvals_needed=await self._approvals.needed(uow, draft),
             approvals_why=await self._approvals.why_two(uow, draft),
-            approvers=tuple(user for user in approvers if user != own),
+            approvers=tuple(user for user in approvers if user != own and user not in barred),
             own_edit=own if own in approvers else None,
+            typists=tuple(user for user in approvers if user in barred),
             payment=payment_of(invoice, self._clock.day_of(invoice.seen_at)) if invoice else None,
             paid_on=invoice.paid_on if invoice else None,
             today=today,

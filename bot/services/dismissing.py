@@ -30,7 +30,20 @@ WORKS_ON = {
 }  # fmt: skip
 """The state of a draft that waits for such a step, and for nothing else."""
 SAID = frozenset(
-    {*WORKS_ON, *map(str, (Kind.INVOICE_PROJECT, Kind.INVOICE_AUDIT, Kind.DRAFT_PREVIEW, Kind.REGISTER_ASK))}
+    {
+        *WORKS_ON,
+        *map(
+            str,
+            (
+                Kind.CUSTOMER_WRITE,
+                Kind.CUSTOMER_RESTORE,
+                Kind.INVOICE_PROJECT,
+                Kind.INVOICE_AUDIT,
+                Kind.DRAFT_PREVIEW,
+                Kind.REGISTER_ASK,
+            ),
+        ),
+    }
 )
 """Told in the card's thread. The rest are messages, which would fail there too, and readings, which come again."""
 

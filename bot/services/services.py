@@ -7,6 +7,8 @@ from bot.services.approvals import Approvals
 from bot.services.audit import Auditor
 from bot.services.cards import Cards
 from bot.services.crediting import Crediting
+from bot.services.customer_details import CustomerDetails
+from bot.services.customer_record import CustomerRecord
 from bot.services.customers import CustomerService
 from bot.services.deal_changes import DealChanges
 from bot.services.deals import Deals
@@ -35,6 +37,8 @@ class Services:
     new_customers: NewCustomers
     approvals: Approvals
     customers: CustomerService
+    customer_details: CustomerDetails
+    customer_record: CustomerRecord
     payments: Payments
     people: PeopleService
     planning: Planning

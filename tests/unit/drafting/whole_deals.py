@@ -21,6 +21,7 @@ from drafting_world import FACTS, MARKER, NOW, PRODUCTS
 from bot.adapters.accounting.invoice_bodies import body_of, reductions
 from bot.adapters.accounting.partners import as_customer
 from bot.domain.deal import Address, Deal
+from bot.domain.detail_changes import RecordChange
 from bot.domain.draft import Customer, Draft, DraftState, InvoiceContent
 from bot.domain.edit import Edit, EditedLine
 from bot.domain.identity import identified
@@ -67,6 +68,13 @@ def mirrored(row: dict[str, Any], partner: PartnerId) -> MirroredInvoice:
         due_date=date.fromisoformat(row["due"]), total=Decimal(row["total"]), paid=Decimal(row.get("paid", "0")),
         currency=row.get("currency", "EUR"), marker=row.get("marker"), seen_at=NOW,
     )  # fmt: skip
+
+
+class Unchanged:
+    """Nobody has changed where invoices go."""
+
+    async def of_customer(self, _partner: PartnerId) -> Sequence[RecordChange]:
+        return ()
 
 
 class World:
@@ -118,7 +126,7 @@ class World:
 
     @asynccontextmanager
     async def transactions(self):
-        yield SimpleNamespace(customers=self, mirror=self, drafts=self, deals=self)
+        yield SimpleNamespace(customers=self, mirror=self, drafts=self, deals=self, record_changes=Unchanged())
 
     async def names(self):
         return [(c.partner_id, c.name, c.business_id, c.address.city) for c in self.customers if c.active]
@@ -139,8 +147,10 @@ class World:
         """Deals of ours: their titles, by the marker of their invoice."""
         return {m: SimpleNamespace(deal_id=self.titles[m], state=DraftState.SENT) for m in markers if m in self.titles}
 
-    async def get(self, title):
-        return SimpleNamespace(title=title)
+    async def get(self, key):
+        """A customer of the mirror, or the deal of a title."""
+        known = next((c for c in self.customers if c.partner_id == key), None)
+        return known or SimpleNamespace(title=key)
 
     # --- and the day -------------------------------------------------------------------------------------------------
 
