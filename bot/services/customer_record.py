@@ -15,6 +15,7 @@ from bot.services.customer_details import as_change
 from bot.services.customer_memory import written
 from bot.services.kinds import Kind
 from bot.services.progress import changed, loaded, note, payload_of, undo
+from bot.services.sending import about_to_send
 
 CARRIED_OUT = (DraftState.APPROVED, DraftState.SENDING, DraftState.SENT)
 
@@ -72,27 +73,30 @@ class CustomerRecord:
         self._partners = partners
 
     async def write(self, run: JobRun) -> None:
-        """What the approval showed, over what it showed it in the place of. A later change of the record stays, and is told."""
+        """What the approval showed, over what it showed it in the place of. A later change of the record stays, and is told.
+
+        An approval that was taken back writes nothing; what had been sent before that is found and undone with the draft.
+        """
         _, draft = await loaded(self._transactions, run)
-        if draft.state not in CARRIED_OUT or draft.revision != run.payload["revision"]:
-            return  # taken back: the next approval shows it again
+        stands = draft.state in CARRIED_OUT and draft.revision == run.payload["revision"]
+        if not stands and not run.intended:
+            return  # the next approval shows it again
         customer, found = await self._partners.read(PartnerId(run.payload["partner"])), _Outcome()
-        for told in run.payload["changes"]:
-            change = _unpacked(told)
-            found.take(change, recorded(customer), change.replaced, change.values)
+        for change in map(_unpacked, run.payload["changes"]):
+            found.take(change, recorded(customer), change.replaced if stands else change.values, change.values)
+        if stands and not same(found.values, recorded(customer)):
+            await about_to_send(run)
+            customer = await self._set(customer, found.values)
+        await self._written(run, draft, customer, found if stands else _Outcome(done=found.done))
+
+    async def _written(self, run: JobRun, draft: Draft, customer: Customer, found: _Outcome) -> None:
         was = {name: value for change in found.done for name, value in change.replaced}
-        customer = await self._set(customer, found.values)
+        what = [change.what for change in found.done]
         async with run.finishing() as uow:
             await written(uow, draft, Road.CARD, found.done, was, customer, self._clock.now())
-            for change in found.done:
-                log(
-                    uow,
-                    What.CUSTOMER_CHANGED,
-                    draft,
-                    who=change.user,
-                    partner=customer.partner_id,
-                    details=[change.what],
-                )
+            if found.done:
+                user = found.done[-1].user
+                log(uow, What.CUSTOMER_CHANGED, draft, who=user, partner=customer.partner_id, details=what)
             await self._told(uow, draft, "details", customer, found)
             if (await uow.drafts.get(draft.id)).state in GIVEN_UP:  # while it was being written
                 await undo(uow, draft, "late")

@@ -364,6 +364,28 @@ async def test_a_lost_answer_while_the_record_is_written_changes_nothing_in_the_
     assert email(office) == RIGHT
 
 
+async def test_what_was_sent_before_the_approval_was_taken_back_is_undone_with_the_draft(office: Office) -> None:
+    """Its answer is lost; before the step comes again, the approval is taken back and the draft rejected."""
+    await won(office, 1)
+    await edits(office.aino, {"email": FORGED})
+    office.weather.next("procountor", "reply_lost", match=("PATCH", "*"))
+    for person in (office.kaisa, office.mikko):
+        assert await approves(person) == ""
+    assert email(office) == FORGED
+    async with office.bot.units() as uow:
+        draft = (await uow.drafts.newest(1))[0]
+        for state in (DraftState.PENDING, DraftState.REJECTED):
+            moved = await changed(uow, draft, draft.state, office.bot.clock.now(), state=state)
+            assert moved
+            draft = moved
+        await uow.commit()
+    await later(office, minutes=2)
+    assert email(office) == OLD
+    await honest(office, 2)
+    assert await approves(office.kaisa) == ""
+    assert office.invoice.status == "NOT_SENT"
+
+
 async def test_a_step_of_an_older_version_writes_nothing_before_the_approval(office: Office) -> None:
     await won(office, 1)
     async with office.bot.units() as uow:
