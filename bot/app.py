@@ -40,6 +40,8 @@ from bot.services.books import Books
 from bot.services.cards import Cards
 from bot.services.carrying_out import CarryingOut
 from bot.services.crediting import Crediting
+from bot.services.customer_details import CustomerDetails
+from bot.services.customer_record import CustomerRecord
 from bot.services.customers import CustomerService
 from bot.services.deal_changes import DealChanges
 from bot.services.deals import Deals
@@ -216,18 +218,21 @@ def _services(
     deals = Deals(units, clock, rules.invoicing.mode, people)
     door = Access(units, clock, people, access(rules))
     sources = _sources(rules, clock, world, ledger, invoices, projects)
-    drafting = Drafting(units, clock, customers, people, sources)
+    details = CustomerDetails(units, clock, people, partners, approving(rules))
+    drafting = Drafting(units, clock, customers, people, sources, details)
     services = Services(
         access=door,
         deals=deals,
         entry=Entry(deals, units, clock, COMPANY, customers.directory),
         drafting=drafting,
-        fixing=Fixing(units, clock, drafting, partners),
+        fixing=Fixing(units, clock, drafting, details),
         planning=Planning(units, clock, drafting, people, rules.schedule.timezone),
         register_waits=RegisterWaits(units, clock, register_of_companies),
         new_customers=NewCustomers(units, clock, drafting, customers, partners, register_of_companies),
         approvals=approvals,
         customers=customers,
+        customer_details=details,
+        customer_record=CustomerRecord(units, clock, partners),
         payments=Payments(units, clock, ProcountorReceivables(api, clock), customers),
         sharing=Sharing(SlackChannels(world.slack), people.members, door),
         people=people,

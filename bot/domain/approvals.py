@@ -40,6 +40,7 @@ class Why(StrEnum):
     NEW_CUSTOMER = "new_customer"
     NO_RATE = "no_rate"
     IN_PARTS = "in_parts"
+    DELIVERY = "delivery"  # where the customer's invoices go is changed on this card, or was within a month
 
 
 TWO = 2

@@ -31,6 +31,7 @@ class What(StrEnum):
     CUSTOMER_PICKED = "customer.picked"
     CUSTOMER_CREATED = "customer.created"
     CUSTOMER_CHANGED = "customer.changed"
+    CUSTOMER_RESTORED = "customer.restored"
     INVOICE_DRAFTED = "invoice.drafted"
     INVOICE_CHANGED_ELSEWHERE = "invoice.changed_elsewhere"
     APPROVED = "draft.approved"

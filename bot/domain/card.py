@@ -45,6 +45,8 @@ class Card:
     """Who may not approve alone, having said whose deal it is."""
     stuck: bool = False
     """Of all approvers nobody may decide on it."""
+    typists: tuple[UserId, ...] = ()
+    """Approvers who may not decide on it, having typed where this customer's invoices go."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Addresses of other deals' cards that a finding speaks of, by marker."""
     silent: bool = False

@@ -91,6 +91,8 @@ class Customer:
     penal_interest_percent: Decimal | None = None
     discount_percent: Decimal | None = None
     contact_person: str | None = None
+    bank: str | None = None
+    """Its own bank account; None: not known, as in a record from before it was kept."""
     active: bool = True
     version: datetime | None = None
     complete: bool = True
@@ -119,13 +121,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailChange:
-    """What somebody changed in the customer's record from this draft: whoever approves must see it."""
+    """What somebody changed of the customer's details on this draft: whoever approves must see it."""
 
     what: str
     """channel, email, einvoice, address or business_id."""
     before: str
     after: str
     user: UserId
+    values: tuple[tuple[str, str], ...] = ()
+    """What was typed, and below what the record had in its place; by the names of `bot.domain.detail_changes.recorded`."""
+    replaced: tuple[tuple[str, str], ...] = ()
+    written: bool = True
+    """It is in the customer's record; else it is only this invoice's, until that is approved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

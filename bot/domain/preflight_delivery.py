@@ -7,12 +7,16 @@ from collections.abc import Iterator
 
 from bot.domain.deal import Address, EinvoiceAddress
 from bot.domain.delivery_details import is_einvoice_address, is_email, is_operator
+from bot.domain.detail_changes import pending
 from bot.domain.draft import READ_ONLY, Channel, Customer
 from bot.domain.matching import same_address
 from bot.domain.preflight import Cure, Finding, Severity
 from bot.domain.preflight_customer import blocked, one_line, warned
 from bot.domain.preflight_evidence import Case
 from bot.domain.text import text
+
+FIELDS = {"bank": "bank_account"}
+"""Words for what changed, where the catalog has another name for it."""
 
 
 def channel(case: Case) -> Iterator[Finding]:
@@ -100,14 +104,35 @@ def _routing(einvoice: EinvoiceAddress) -> tuple[str, str]:
 
 def changed_by_people(case: Case) -> Iterator[Finding]:
     """Who approves must see where the invoice was sent to before somebody changed it, and who that was."""
-    for change in case.content.details:
+    typed = pending(case.content)
+    for change in (*typed, *(change for change in case.content.details if change.written)):
         before, after, user = change.before, change.after, change.user
         if change.what == "channel":
             words = {"channel_before": before.lower(), "channel": after.lower()}
             said = text("finding.details.changed.channel", user=user, **words)
         else:
-            said = text(f"finding.details.changed.{change.what}", user=user, before=before, after=after)
+            key = "typed_id" if change.what == "business_id" and not change.written else f"changed.{change.what}"
+            said = text(f"finding.details.{key}", user=user, before=before, after=after)
         yield Finding(code="details.changed", severity=Severity.WARNING, message=said)
+    if typed:
+        yield warned("details.pending")
+
+
+def changed_lately(case: Case) -> Iterator[Finding]:
+    """Whoever changed where this customer's invoices go, here or in Procountor: for a month each card says so."""
+    for change in case.evidence.changes:
+        who = {"on": change.at, "user": change.user or "", "place": "" if change.user else "Procountor"}
+        if change.what == "channel":
+            words = {"channel_before": _channel(change.before), "channel": _channel(change.after)}
+            said = text("finding.details.lately_channel", **words, **who)
+        else:
+            values = {"before": change.before or "–", "after": change.after or "–"}
+            said = text("finding.details.lately", field=FIELDS.get(change.what, change.what), **values, **who)
+        yield Finding(code="details.lately", severity=Severity.WARNING, message=said)
+
+
+def _channel(value: str) -> str:
+    return (value or Channel.NO_SENDING).lower()
 
 
 def _addresses(customer: Customer) -> tuple[Address, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.books import OpenBooks
 from bot.domain.deal import Deal
+from bot.domain.detail_changes import RecordChange
 from bot.domain.draft import InvoiceContent
 from bot.domain.money import Money
 from bot.domain.preflight import Candidate
@@ -69,6 +70,8 @@ class Evidence:
     """What the deals behind them are called, by marker; nothing of an invoice made by hand."""
     delivered_on: date | None = None
     """The date that decides VAT; the invoice date stands in for it."""
+    changes: tuple[RecordChange, ...] = ()
+    """Of where the customer's invoices go, within the last days that they are remembered."""
     products: Mapping[str, ProductFacts] | None = None
     """By SKU; None: the register was not read."""
 

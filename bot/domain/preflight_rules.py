@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     delivery.address,
     delivery.differing,
     delivery.changed_by_people,
+    delivery.changed_lately,
     invoice.lines,
     invoice.nothing,
     invoice.below_zero,

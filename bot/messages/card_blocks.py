@@ -27,37 +27,12 @@ from bot.messages.blocks import (
     table,
 )
 from bot.messages.card_words import amount_of, channel_of, customer_of, headings, number_of, rows_of
-from bot.messages.cure_rows import cure_row
+from bot.messages.cure_rows import FIX_LABELS, cure_row
 from bot.messages.texts import Piece, formatted, pieces, render, say, speech, spoken
 
 FINDING = 400
 """Longest finding shown."""
 SIGNS = {Severity.BLOCKING: "⛔", Severity.WARNING: "⚠️", Severity.OK: "✓"}
-FIX_LABELS = {
-    "registry.name_differs": "button.use_register",
-    "registry.address_differs": "button.use_register",
-    "email.missing": "button.give_email",
-    "einvoice.missing": "button.give_einvoice",
-    "einvoice.invalid": "button.give_einvoice",
-    "address.incomplete": "button.give_address",
-    "channel.none": "button.choose_channel",
-    "channel.read_only": "button.choose_channel",
-    "customer.other_id": "button.choose_customer",
-    "vat.id_missing": "button.give_vat_id",
-    "date.past": "button.date_today",
-    "reference.invalid": "button.new_reference",
-    "date.stale": "button.date_today",
-    "period.closed": "button.date_today",
-    "period.refused": "button.date_today",
-    "currency.rate_differs": "button.ledger_rate",
-    "deal.changed": "button.seen",
-    "deal.lost": "button.seen",
-    "details.address_differs": "button.choose_detail",
-    "details.email_differs": "button.choose_detail",
-    "details.einvoice_differs": "button.choose_detail",
-}
-"""By finding; every other one is cured by a business ID."""
-
 DATED = ("date.", "period.")  # findings about the invoice's date, as it is on one day
 OF_TODAY = "-today"
 """Ends the block_id of what is said of this day only: the card stands as it is when the day is over."""

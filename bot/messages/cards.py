@@ -177,6 +177,9 @@ def _pending(card: Card, language: Language, preview: bool) -> list[Block]:
         elements.append(mrkdwn(speech(text("card.approvals.own_edit", user=card.own_edit), language)))
     if card.own_naming and card.own_naming != card.own_edit:
         elements.append(mrkdwn(speech(text("card.approvals.own_naming", user=card.own_naming), language)))
+    if card.typists:
+        typed = mentions(card.typists, language)
+        elements.append(mrkdwn(f"{escape(say('card.approvals.typed', language))} {typed}"))
     if card.stuck:
         elements.append(plain(say("card.approvals.stuck", language)))
     if card.approvers:

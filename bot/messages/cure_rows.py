@@ -1,4 +1,4 @@
-"""Findings with more than one way out: the buttons under them."""
+"""What the buttons of cures are called, and those under findings with more than one way out."""
 
 from bot.domain.card import Card
 from bot.domain.exchange import RATE_DIFFERS
@@ -7,6 +7,31 @@ from bot.domain.preflight import Cure, Finding
 from bot.messages.blocks import Block, actions, button, one_line
 from bot.messages.forms import draft_metadata
 from bot.messages.texts import render, say
+
+FIX_LABELS = {
+    "registry.name_differs": "button.use_register",
+    "registry.address_differs": "button.use_register",
+    "email.missing": "button.give_email",
+    "einvoice.missing": "button.give_einvoice",
+    "einvoice.invalid": "button.give_einvoice",
+    "address.incomplete": "button.give_address",
+    "channel.none": "button.choose_channel",
+    "channel.read_only": "button.choose_channel",
+    "customer.other_id": "button.choose_customer",
+    "vat.id_missing": "button.give_vat_id",
+    "date.past": "button.date_today",
+    "reference.invalid": "button.new_reference",
+    "date.stale": "button.date_today",
+    "period.closed": "button.date_today",
+    "period.refused": "button.date_today",
+    "currency.rate_differs": "button.ledger_rate",
+    "deal.changed": "button.seen",
+    "deal.lost": "button.seen",
+    "details.address_differs": "button.choose_detail",
+    "details.email_differs": "button.choose_detail",
+    "details.einvoice_differs": "button.choose_detail",
+}
+"""By finding; every other one is cured by a business ID."""
 
 ASKED_AGAIN = ("owner.unknown", "owner.unanswered", "owner.deactivated", "owner.outsider")
 """What Slack says of an address may be another thing by now."""

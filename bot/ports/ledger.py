@@ -40,7 +40,7 @@ class CompanyFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerChange:
-    """Details that a person completed; None leaves what is there."""
+    """Details of a customer's record; None leaves what is there, an empty one takes it away."""
 
     email: str | None = None
     einvoice: EinvoiceAddress | None = None
@@ -60,8 +60,11 @@ class Partners(Protocol):
         """One POST, never repeated by itself. Without an answer of the register, as the buyer says."""
         ...
 
-    async def change(self, partner_id: PartnerId, change: PartnerChange) -> Customer:
-        """Write these details over the newest version of the partner. May be repeated: it sets, it does not add."""
+    async def change(self, partner_id: PartnerId, change: PartnerChange, version: datetime | None) -> Customer:
+        """Write these details over this version of the partner. May be repeated: it sets, it does not add.
+
+        Raises UpstreamUnavailable when somebody changed the record since: read it again.
+        """
         ...
 
     def changed(self, since: datetime | None) -> AsyncIterator[Customer]:

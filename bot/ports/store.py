@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from bot.domain.alert import Alert
 from bot.domain.audit import Entry, Fact, Head
 from bot.domain.deal import Deal, Source
+from bot.domain.detail_changes import RecordChange
 from bot.domain.draft import Approval, Customer, Draft, DraftState, MessageRef
 from bot.domain.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, JobId, Marker, PartnerId, UserId
 from bot.domain.person import Person
@@ -91,6 +92,20 @@ class Customers(Protocol):
 
     async def link(self, source: Source, crm_id: str, partner_id: PartnerId) -> None: ...
     async def linked(self, source: Source, crm_id: str) -> PartnerId | None: ...
+
+
+class RecordChanges(Protocol):
+    """Changes of where customers' invoices go, in the order in which they were noticed."""
+
+    async def add(self, change: RecordChange) -> None: ...
+    async def undo(self, change: RecordChange) -> None:
+        """It does not hold any more, and is not told again."""
+        ...
+
+    async def of_customer(self, partner_id: PartnerId) -> Sequence[RecordChange]: ...
+    async def of_draft(self, draft_id: DraftId) -> Sequence[RecordChange]:
+        """What the draft wrote into customers' records, without what was undone."""
+        ...
 
 
 class Mirror(Protocol):
@@ -191,6 +206,8 @@ class UnitOfWork(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def customers(self) -> Customers: ...
+    @property
+    def record_changes(self) -> RecordChanges: ...
     @property
     def mirror(self) -> Mirror: ...
     @property

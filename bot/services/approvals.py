@@ -1,51 +1,40 @@
 """Decisions: one person, one revision, once. The decision is committed first; jobs carry it out."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from bot.domain.approvals import (
-    TWO,
     Verdict,
-    Why,
-    approvals_needed,
-    changed_while_new,
     may_decide,
     outcome,
 )
 from bot.domain.audit import What
-from bot.domain.credit import is_credit
 from bot.domain.deal import Deal
+from bot.domain.detail_changes import pending
 from bot.domain.draft import DECIDED, Approval, Channel, Decision, Draft, DraftState
-from bot.domain.exchange import net_in_books
 from bot.domain.ids import DraftId, UserId
 from bot.domain.policy import Approving
 from bot.domain.preflight import NEWS
 from bot.domain.text import Text, text
 from bot.errors import Refused
 from bot.ports import Clock, Transactions, UnitOfWork
+from bot.services.approval_needs import ApprovalNeeds
 from bot.services.audit_log import figures, log
 from bot.services.books import Books
-from bot.services.customers import created_note
-from bot.services.deal_worth import net_of_deal
-from bot.services.four_eyes import Barred, FourEyes, check_rate
+from bot.services.four_eyes import FourEyes, check_rate
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
-from bot.services.progress import attempt_key, changed, edited_note, note, payload_of, show, tell
+from bot.services.progress import attempt_key, changed, note, payload_of, show, tell
 
 LOGGED = {Decision.APPROVED: What.APPROVED, Decision.REJECTED: What.REJECTED, Decision.SENT: What.SEND_ASKED}
 
 
-async def editor_of(uow: UnitOfWork, draft: Draft) -> UserId | None:
-    """Who last changed its sums, customer or delivery details."""
-    noted = await uow.cursors.note(edited_note(draft.id))
-    return UserId(noted["user"]) if noted else None
-
-
 def _check_no_news(draft: Draft) -> None:
-    """What happened to a deal is decided on beside its card, not in a list."""
+    """What happened to a deal, and where somebody else sends it, is decided on beside its card, not in a list."""
     if any(found.code.startswith(NEWS) for found in draft.findings):
         raise Refused(text("error.deal_news"))
+    if pending(draft.content):
+        raise Refused(text("error.details_listed"))
 
 
 class Approvals:
@@ -58,6 +47,7 @@ class Approvals:
         self._policy = policy
         self._books = books
         self.eyes = FourEyes(people, policy)
+        self.needs = ApprovalNeeds(clock, policy)
 
     async def approve(self, draft_id: DraftId, revision: int, user: UserId, *, listed: bool = False) -> Draft:
         """Record the approval; with the last one needed, the draft goes on its way. `listed`: not beside its card."""
@@ -69,7 +59,9 @@ class Approvals:
             await self._check_dates(uow, draft, self._books.problem(draft))
             await self.eyes.check_owner(uow, draft, deal, self._clock.now())
             check_rate(draft)
-            self.eyes.check_alone(user, deal, approvers, await self.barred(uow, draft, deal))
+            typed = await self.needs.typists(uow, draft)
+            self.eyes.check_typist(user, deal, approvers, typed)
+            self.eyes.check_alone(user, deal, approvers, await self.needs.barred(uow, draft, deal), typed)
             await self.eyes.check_seat(uow, draft, deal, user)
             await self._record(uow, draft, user, Decision.APPROVED, None)
             if await self._enough(uow, draft, deal):
@@ -223,42 +215,7 @@ class Approvals:
 
     async def _enough(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> bool:
         given = self.eyes.counted(await uow.drafts.approvals(draft.id), deal)
-        return outcome(given, await self.needed(uow, draft, deal), revision=draft.revision) is Verdict.APPROVED
-
-    async def needed(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> int:
-        """By the limits, of the whole deal; some drafts need two people in any case."""
-        by_limits = approvals_needed(await net_of_deal(uow, draft, deal), self._policy.limits)
-        return max(by_limits, TWO) if await self.why_two(uow, draft) else by_limits
-
-    async def barred(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> Barred:
-        """Nobody where two must approve: one of them is then somebody else."""
-        if not self._policy.four_eyes or await self.needed(uow, draft, deal) > 1:
-            return Barred()
-        return Barred(await editor_of(uow, draft), deal.named_by)
-
-    async def why_more(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> Why | None:
-        """What the card says of it: more than the limits ask for of this sum alone."""
-        if why := await self.why_two(uow, draft):
-            return why
-        net, own = await net_of_deal(uow, draft, deal), net_in_books(draft)
-        if approvals_needed(net, self._policy.limits) == 1 or draft.totals is None:
-            return None
-        if own is None:
-            return Why.NO_RATE
-        smaller = approvals_needed(own, self._policy.limits)
-        return Why.IN_PARTS if smaller < approvals_needed(net, self._policy.limits) else None
-
-    async def why_two(self, uow: UnitOfWork, draft: Draft) -> Why | None:
-        if draft.content is None:
-            return None
-        if is_credit(draft):
-            return Why.CREDIT
-        customer = draft.content.customer
-        noted = await uow.cursors.note(created_note(customer.partner_id)) if customer else None
-        if customer is None or noted is None:
-            return None
-        created = datetime.fromisoformat(noted["at"])
-        return Why.NEW_CUSTOMER if changed_while_new(customer, created, noted["paying"], self._clock.now()) else None
+        return outcome(given, await self.needs.count(uow, draft, deal), revision=draft.revision) is Verdict.APPROVED
 
     async def _move(self, uow: UnitOfWork, draft: Draft, state: DraftState, **more: Any) -> Draft:
         saved = await changed(uow, draft, draft.state, self._clock.now(), state=state, **more)

@@ -212,19 +212,22 @@ class Cards:
         invoice = None
         if draft.invoice:
             invoice = (await uow.mirror.get_many([draft.invoice.invoice_id])).get(draft.invoice.invoice_id)
-        barred = await self._approvals.barred(uow, draft, deal) if draft.state is DraftState.PENDING else Barred()
-        able = self._approvals.eyes.able(deal, approvers, barred)
+        waits = draft.state is DraftState.PENDING
+        barred = await self._approvals.needs.barred(uow, draft, deal) if waits else Barred()
+        typed = await self._approvals.needs.typists(uow, draft) if waits else frozenset()
+        able = self._approvals.eyes.able(deal, approvers, barred, typed)
         approvals = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
         return Card(
             deal=deal,
             draft=self._today(draft, deal),
             approvals=tuple(approvals),
-            approvals_needed=await self._approvals.needed(uow, draft, deal),
-            approvals_why=await self._approvals.why_more(uow, draft, deal),
+            approvals_needed=await self._approvals.needs.count(uow, draft, deal),
+            approvals_why=await self._approvals.needs.why_more(uow, draft, deal),
             approvers=able,
             stuck=bool(approvers) and not able,
             own_edit=barred.editor if barred.editor in approvers else None,
             own_naming=barred.namer if barred.namer in approvers else None,
+            typists=tuple(user for user in approvers if user in typed),
             payment=payment_of(invoice, self._clock.day_of(invoice.seen_at)) if invoice else None,
             paid_on=invoice.paid_on if invoice else None,
             today=today,

@@ -17,6 +17,7 @@ from bot.domain.text import Text, text
 from bot.errors import NeedsPerson, PeriodClosed, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
+from bot.services.customer_record import order_write
 from bot.services.invoicing import Invoicing
 from bot.services.kinds import Kind
 from bot.services.progress import attempt_key, changed, loaded, note, payload_of, tell
@@ -137,6 +138,7 @@ class CarryingOut:
             saved = await self._move(uow, replace(draft, findings=known), DraftState.APPROVING, state, record)
             if saved:
                 log(uow, What.INVOICE_APPROVED, saved, status=record.status, **figures(saved))
+                await order_write(uow, saved)
                 if goes_on:
                     await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(saved), payload_of(saved))
                 approver = _decider(await uow.drafts.approvals(saved.id), saved)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.audit import What
 from bot.domain.deal import Deal
+from bot.domain.detail_changes import RecordChange
 from bot.domain.draft import Customer, DraftState, InvoiceContent
 from bot.domain.identity import foreign_vat_id, identifier_of, same_identifier, valid_id
 from bot.domain.ids import DealId, DraftId, PartnerId, UserId
@@ -18,6 +19,7 @@ from bot.errors import Refused
 from bot.ports import Clock, JobRun, Partners, Registry, Transactions, UnitOfWork
 from bot.services.audit_log import log
 from bot.services.customer_directory import READ_ANEW, CustomerDirectory
+from bot.services.customer_memory import seen
 from bot.services.kinds import Kind
 from bot.services.naming import any_alike
 from bot.services.progress import changed, edited_note, lasting, note, payload_of
@@ -46,6 +48,7 @@ class Mirrored:
 
     customer: Customer
     invoices: Sequence[MirroredInvoice]
+    changes: Sequence[RecordChange] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +77,16 @@ class CustomerService:
         self._registry = registry
         self.directory = CustomerDirectory(transactions, clock)
 
-    async def resolve(self, deal: Deal) -> Resolution:
-        """Procountor and the register are asked at the same time; both are on the way of every card."""
+    async def resolve(self, deal: Deal, typed_id: str | None = None) -> Resolution:
+        """Procountor and the register are asked at the same time; both are on the way of every card.
+
+        `typed_id`: given to the customer on this card, and not in its record yet.
+        """
         business_id, began = valid_id(deal.buyer.business_id), self._clock.now()
         (found, mirrored), registered = await asyncio.gather(self._found(deal), self._registered(business_id))
         active = [c for c in found if c.active]
         customer = active[0] if len(active) == 1 else (found[0] if len(found) == 1 else None)
-        own = valid_id(customer.business_id) if customer else None
+        own = valid_id(typed_id or customer.business_id) if customer else None
         if own and own != business_id:  # the invoice goes to the customer: the deal's ID may be another company's
             registered = await self._registered(own)
         named = None if len(active) > 1 else await self._other_name(deal, customer, registered)
@@ -123,7 +129,7 @@ class CustomerService:
         """Read while Procountor is being asked: most customers will still be as they were."""
         async with self._transactions() as uow:
             return {
-                customer.partner_id: Mirrored(customer, await uow.mirror.of_customer(customer.partner_id))
+                customer.partner_id: await mirrored(uow, customer)
                 for customer in await uow.customers.by_business_id(identifier)
             }
 
@@ -138,7 +144,8 @@ class CustomerService:
     async def _completed(self, row: Customer, mirrored: Mirrored | None) -> Customer:
         """The whole record: from the mirror while its version is still the register's, else read."""
         known = mirrored.customer if mirrored else None
-        if known and known.complete and known.paying and known.version is not None and known.version == row.version:
+        whole = known is not None and known.complete and known.paying and known.bank is not None
+        if known and whole and known.version is not None and known.version == row.version:
             return known
         return await self._partners.read(row.partner_id)
 
@@ -206,14 +213,14 @@ class CustomerService:
         async with self._transactions() as uow:
             since = await uow.cursors.get("customers")
         started = self._clock.now()
-        seen = [c async for c in self._partners.changed(since - OVERLAP if since else None)]
+        read = [c async for c in self._partners.changed(since - OVERLAP if since else None)]
         async with run.finishing() as uow:
-            for customer in seen:
+            for customer in read:
                 known = await uow.customers.get(customer.partner_id)
                 if known is None or known.version != customer.version:  # a row must not take the place of a record
-                    await uow.customers.put(customer)
+                    await seen(uow, customer, started)
             await uow.cursors.set("customers", started)
-            if len(seen) > MANY:
+            if len(read) > MANY:
                 await uow.cursors.set_note(READ_ANEW, {"sync": started.isoformat()})
             await uow.commit()
 
@@ -239,11 +246,16 @@ def of_another(content: InvoiceContent | None) -> InvoiceContent | None:
     return replace(content, overrides=(), details=(), judged=(), currency_from=None)
 
 
-async def keep(uow: UnitOfWork, found: Resolution) -> None:
+async def mirrored(uow: UnitOfWork, customer: Customer) -> Mirrored:
+    invoices = await uow.mirror.of_customer(customer.partner_id)
+    return Mirrored(customer, invoices, await uow.record_changes.of_customer(customer.partner_id))
+
+
+async def keep(uow: UnitOfWork, found: Resolution, at: datetime) -> None:
     """What others have just said, for the next time: the partner's record as it is, and the register's answer."""
     customer, mirrored, answer = found.customer, found.mirrored, found.registry
     if customer and not (mirrored and mirrored.customer == customer):
-        await uow.customers.put(customer)
+        await seen(uow, customer, at)
     if answer and answer.standing is not Standing.UNKNOWN and answer.fetched_at >= found.began:
         await uow.registry.put(answer)
 

@@ -32,7 +32,18 @@ WORKS_ON = {
 SAID = frozenset(
     {
         *WORKS_ON,
-        *map(str, (Kind.INVOICE_PROJECT, Kind.INVOICE_AUDIT, Kind.DRAFT_PREVIEW, Kind.REGISTER_ASK, Kind.OWNER_ASK)),
+        *map(
+            str,
+            (
+                Kind.CUSTOMER_WRITE,
+                Kind.CUSTOMER_RESTORE,
+                Kind.INVOICE_PROJECT,
+                Kind.INVOICE_AUDIT,
+                Kind.DRAFT_PREVIEW,
+                Kind.REGISTER_ASK,
+                Kind.OWNER_ASK,
+            ),
+        ),
     }
 )
 """Told in the card's thread. The rest are messages, which would fail there too, and readings, which come again."""

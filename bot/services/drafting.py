@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.audit import What
 from bot.domain.dating import redated
 from bot.domain.deal import Deal
+from bot.domain.detail_changes import rebased, typed_id, with_details
 from bot.domain.draft import Draft, DraftState, InvoiceContent, InvoiceRecord
 from bot.domain.edit import Edit, EditChoices
 from bot.domain.identity import identified, same_identifier, valid_id
@@ -24,7 +25,7 @@ from bot.errors import Refused, Upstream
 from bot.ports import Clock, JobRun, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
 from bot.services.composing import as_agreed, compose, decided, linked, readdress
-from bot.services.customer_details import order
+from bot.services.customer_details import CustomerDetails
 from bot.services.customers import CustomerService, keep, of_another, tie
 from bot.services.evidence import EvidenceService, Gathered, Sources, as_held, whole
 from bot.services.exchange import at_its_rate
@@ -51,12 +52,14 @@ class Drafting:
         customers: CustomerService,
         people: PeopleService,
         sources: Sources,
+        details: CustomerDetails,
     ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._customers = customers
         self._people = people
         self._sources = sources
+        self._details = details
         self._evidence = EvidenceService(transactions, clock, sources)
 
     # --- jobs --------------------------------------------------------------------------------------------------------
@@ -86,7 +89,7 @@ class Drafting:
         """Everything at once: none of the questions waits for another one's answer. `fresh`: nothing is as it was kept."""
         owned, found, facts, products, unmade, now = await asyncio.gather(
             self._people.with_owner(deal),
-            self._customers.resolve(deal),
+            self._customers.resolve(deal, typed_id(draft.content)),
             self._sources.ledger.facts(fresh=fresh),
             self._products(deal, fresh=fresh),
             self._unmade(draft),
@@ -130,7 +133,7 @@ class Drafting:
 
     async def _first_create_customer(self, run: JobRun, deal: Deal, draft: Draft, known: Gathered) -> None:
         async with run.finishing() as uow:
-            await keep(uow, known.found)
+            await keep(uow, known.found, self._clock.now())
             await uow.deals.replace(draft.deal_id, await still_owned(uow, draft, deal))
             await uow.jobs.add(Kind.CUSTOMER_CREATE, f"{draft.id}:{draft.revision}", payload_of(draft))
             await uow.commit()
@@ -140,19 +143,22 @@ class Drafting:
         before, policy = draft.content, self._sources.policy
         said = before or deal.agreed
         overrides = said.overrides if said else ()
-        customer = decided(known.found.customer, deal.buyer, known.found.registry, overrides)
+        record = known.found.customer
+        details = rebased(before.details, record) if before else ()
+        customer = decided(record, deal.buyer, known.found.registry, overrides)
+        customer = with_details(customer, details) if customer else None
         if before is not None and before.edited:
             kept = linked(readdress(before, customer, policy), known.products)
-            return redated(kept, self._clock.today())
+            return redated(replace(kept, details=details), self._clock.today())
         made = compose(deal, customer, known.facts, policy, known.products, self._clock.today())
         made = as_agreed(made, deal.agreed)
-        return replace(made, overrides=overrides, details=before.details if before else ())
+        return replace(made, overrides=overrides, details=details)
 
     async def _settle(self, run: JobRun, deal: Deal, before: Draft, checked: Draft, known: Gathered) -> None:
         assert checked.content is not None
         parks = bool(blocking(checked.findings))
         async with run.finishing() as uow:
-            await keep(uow, known.found)
+            await keep(uow, known.found, self._clock.now())
             saved = await changed(
                 uow, before, DraftState.BUILDING, self._clock.now(),
                 state=DraftState.PARKED if parks else DraftState.BUILDING,
@@ -223,9 +229,7 @@ class Drafting:
         if edit.customer and edit.customer != partner_of(draft.content):
             await self._for_another(draft, edit.customer, content, user)
         elif edit.details:
-            async with self._transactions() as uow:
-                await order(uow, draft, edit.details, user, self._clock.now(), content)
-                await uow.commit()
+            await self._details.order(draft, edit.details, user, content)
         else:
             await self._rebuild(draft, user, content=content, totals=content.totals)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.domain.aging import is_overdue
 from bot.domain.deal import Deal, first_marker
+from bot.domain.detail_changes import RecordChange, differences, remembered, unexplained
 from bot.domain.draft import GIVEN_UP, Draft, InvoiceContent, InvoiceRecord
 from bot.domain.held import held, texts_of
 from bot.domain.ids import Marker
@@ -17,9 +18,10 @@ from bot.domain.product import Product
 from bot.domain.standing import MirroredInvoice
 from bot.domain.text import Argument
 from bot.ports import Catalogue, Clock, CompanyFacts, Invoices, Ledger, ProjectItem, Projects, Transactions
-from bot.services.customers import Resolution
+from bot.services.customers import Mirrored, Resolution, mirrored
 
 LOOKALIKE = timedelta(days=14)
+Changes = tuple[RecordChange, ...]
 Reduce = Callable[[str], Sequence[tuple[str, str]]]
 """Text -> what Procountor's character set would make of it: (before, after) for each change."""
 
@@ -59,7 +61,8 @@ class EvidenceService:
 
     async def of(self, deal: Deal, draft: Draft, content: InvoiceContent, known: Gathered) -> Evidence:
         found, facts = known.found, known.facts
-        owed = await self._invoices_of(found)
+        mirror = await self._mirrored(found)
+        owed = mirror.invoices if mirror else ()
         today = self._clock.today()
         overdue = [i for i in owed if is_overdue(i, today)]
         similar, titles = await self._known(_similar(content, owed, draft.marker))
@@ -88,6 +91,7 @@ class EvidenceService:
             project_created=self._sources.policy.create_projects,
             similar=similar,
             similar_titles=titles,
+            changes=self._changes(draft, content, found, mirror),
             products=_product_facts(known.products) if any(line.sku for line in deal.lines) else None,
         )
 
@@ -106,13 +110,23 @@ class EvidenceService:
         gone = {str(m) for m, d in drafts.items() if d.state in GIVEN_UP}
         return tuple(i for i in similar if i.marker not in gone), titles
 
-    async def _invoices_of(self, found: Resolution) -> Sequence[MirroredInvoice]:
-        if found.customer is None:
-            return ()
-        if found.mirrored:
-            return found.mirrored.invoices
+    async def _mirrored(self, found: Resolution) -> Mirrored | None:
+        """What is known here of the customer; of one that is not mirrored yet, its invoices and changes all the same."""
+        if found.customer is None or found.mirrored:
+            return found.mirrored
         async with self._transactions() as uow:
-            return await uow.mirror.of_customer(found.customer.partner_id)
+            known = await uow.customers.get(found.customer.partner_id)
+            return await mirrored(uow, known or found.customer)
+
+    def _changes(self, draft: Draft, content: InvoiceContent, found: Resolution, known: Mirrored | None) -> Changes:
+        """Of the customer's record; without those the card tells as its own."""
+        if known is None or found.customer is None:
+            return ()
+        now = self._clock.now()
+        fresh = unexplained(differences(known.customer, found.customer, now), known.changes)
+        own = {change.what for change in content.details if change.written}
+        both = remembered((*known.changes, *fresh), now)
+        return tuple(change for change in both if change.draft != draft.id or change.what not in own)
 
 
 def _base(marker: str) -> str:

@@ -1,29 +1,26 @@
 """A cure typed into a small form: the missing detail is saved where it belongs, and the draft goes on by itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.audit import What
 from bot.domain.business_id import BusinessIdError, parse_vat_id, validate
 from bot.domain.dating import dated
 from bot.domain.deal import Buyer
 from bot.domain.delivery_details import ADDRESS, EINVOICE, delivery_problems, wrong_details
-from bot.domain.draft import Customer, Draft, DraftState
+from bot.domain.draft import Draft
 from bot.domain.exchange import RATE_DIFFERS
 from bot.domain.ids import DraftId, UserId
-from bot.domain.preflight import REFUSED, Cure, Finding, Severity
+from bot.domain.preflight import Finding
 from bot.domain.references import RENEWED
 from bot.domain.text import Text, text
-from bot.errors import Refused, UpstreamRefused
-from bot.ports import Clock, JobRun, Partners, Transactions
-from bot.services.audit_log import log
-from bot.services.customer_details import Details, as_change, decided_on, noted, of_deal, order
-from bot.services.customers import as_candidate, of_another
+from bot.errors import Refused
+from bot.ports import Clock, Transactions
+from bot.services.customer_details import CustomerDetails, Details, decided_on, of_deal
+from bot.services.customers import of_another
 from bot.services.drafting import Drafting
 from bot.services.entry import business_id_problem
-from bot.services.kinds import Kind
-from bot.services.progress import again, changed, loaded, payload_of
+from bot.services.progress import again
 
 AT_ONCE = {"registry.name_differs": "name", "registry.address_differs": "address", "reference.invalid": RENEWED}
 """Cures without a form: one press takes the register's word on this invoice, or a new bank reference."""
@@ -37,18 +34,18 @@ DETAILS = {
     "address.incomplete": ADDRESS,
     **dict.fromkeys(CHANNEL, ("channel", "email", *EINVOICE)),
 }
-"""What each form completes in the partner's record; all but those of `CHANNEL` are needed."""
+"""What each form completes; all but those of `CHANNEL` are needed."""
 DIFFERING = {f"details.{what}_differs": what for what in ("address", "email", "einvoice")}
 """The deal says one thing, the customer's record another."""
 Problems = dict[str, Text]
 
 
 class Fixing:
-    def __init__(self, transactions: Transactions, clock: Clock, drafting: Drafting, partners: Partners) -> None:
+    def __init__(self, transactions: Transactions, clock: Clock, drafting: Drafting, details: CustomerDetails) -> None:
         self._transactions = transactions
         self._clock = clock
         self._drafting = drafting
-        self._partners = partners
+        self._details = details
 
     async def at_once(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> bool:
         """True when this cure needs no form: it is done."""
@@ -117,7 +114,7 @@ class Fixing:
         return {}
 
     async def _whose(self, draft: Draft, what: str, which: str, user: UserId) -> Problems:
-        """The deal's detail goes into the customer's record, or the customer's own stays and nobody is asked again."""
+        """The invoice goes where the deal says, or the customer's own stays and nobody is asked again."""
         if which != "deal":
             await self._overridden(draft, user, f"kept_{what}")
             return {}
@@ -166,7 +163,7 @@ class Fixing:
             await again(uow, draft, user, self._clock.now(), content=content, findings=told)
             await uow.commit()
 
-    # --- the partner's record ----------------------------------------------------------------------------------------
+    # --- where it goes --------------------------------------------------------------------------------------------
 
     async def _completed(self, draft: Draft, code: str, fields: Mapping[str, str], user: UserId) -> Problems:
         problems = delivery_problems(fields, needed=() if code in CHANNEL else DETAILS[code])
@@ -177,72 +174,4 @@ class Fixing:
 
     async def _ordered(self, draft: Draft, details: Details, user: UserId) -> None:
         assert draft.content is not None
-        async with self._transactions() as uow:
-            await order(uow, draft, details, user, self._clock.now(), draft.content)
-            await uow.commit()
-
-    async def change(self, run: JobRun) -> None:
-        """Write the details into Procountor; repeating it sets the same again. A complaint goes onto the card."""
-        _, draft = await loaded(self._transactions, run)
-        if draft.state is not DraftState.BUILDING or draft.revision != run.payload["revision"]:
-            return
-        taken = await self._taken(run)
-        if taken:
-            await self._parked(run, draft, _id_taken(run.payload["details"]["business_id"], taken))
-            return
-        country = draft.content.customer.address.country if draft.content and draft.content.customer else "FI"
-        try:
-            customer = await self._partners.change(
-                run.payload["partner"], as_change(run.payload["details"], country=country)
-            )
-        except UpstreamRefused as refusal:
-            await self._refused(run, draft, refusal)
-            return
-        await self._changed(run, draft, customer)
-
-    async def _taken(self, run: JobRun) -> Sequence[Customer]:
-        """Customers that carry the given business ID already, with the one that was to get it, when there are any."""
-        business_id, partner = run.payload["details"].get("business_id"), run.payload["partner"]
-        found = await self._partners.find(business_id) if business_id else ()
-        others = [customer for customer in found if customer.partner_id != partner]
-        return [*others, await self._partners.read(partner)] if others else []
-
-    async def _changed(self, run: JobRun, draft: Draft, customer: Customer) -> None:
-        async with run.finishing() as uow:
-            await uow.customers.put(customer)
-            if draft.content:
-                content = noted(draft.content, run.payload["details"], UserId(run.payload["user"]))
-                await changed(uow, draft, DraftState.BUILDING, self._clock.now(), content=content)
-            details = sorted(run.payload["details"])
-            log(
-                uow, What.CUSTOMER_CHANGED, draft, who=run.payload["user"], partner=customer.partner_id, details=details
-            )
-            await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:changed", payload_of(draft))
-            await uow.commit()
-
-    async def _refused(self, run: JobRun, draft: Draft, refusal: UpstreamRefused) -> None:
-        if not refusal.data:
-            raise refusal
-        complaint = Finding(code=REFUSED, severity=Severity.BLOCKING, message=refusal.user_message, cure=Cure.RETRY)
-        await self._parked(run, draft, complaint)
-
-    async def _parked(self, run: JobRun, draft: Draft, finding: Finding) -> None:
-        async with run.finishing() as uow:
-            findings = (finding, *(other for other in draft.findings if other.code != finding.code))
-            await changed(
-                uow, draft, DraftState.BUILDING, self._clock.now(), state=DraftState.PARKED, findings=findings
-            )
-            await uow.commit()
-
-
-def _id_taken(business_id: str, customers: Sequence[Customer]) -> Finding:
-    """A second customer of one company would split its invoices: a person says which of the two is billed."""
-    said = text("finding.customer.id_taken", business_id=business_id, name=customers[0].name)
-    offered = tuple(as_candidate(customer, 100) for customer in customers)
-    return Finding(
-        code="customer.id_taken",
-        severity=Severity.BLOCKING,
-        message=said,
-        cure=Cure.PICK_CUSTOMER,
-        candidates=offered,
-    )
+        await self._details.order(draft, details, user, draft.content)

@@ -49,11 +49,13 @@ class FourEyes:
         """Whose own deal it is, where that counts."""
         return deal.requester if self._policy.four_eyes else None
 
-    def able(self, deal: Deal, approvers: Collection[UserId], barred: Barred) -> tuple[UserId, ...]:
-        """Those whom this draft waits for."""
+    def able(
+        self, deal: Deal, approvers: Collection[UserId], barred: Barred, typed: frozenset[UserId]
+    ) -> tuple[UserId, ...]:
+        """Those whom this draft waits for. `typed`: who led this customer's invoices elsewhere."""
         able = deciders(approvers, deal.requester, four_eyes=self._policy.four_eyes)
-        out = (self._own(deal),)
-        return tuple(user for user in able if not (self.is_of(user, out) or self.is_of(user, barred)))
+        out: list[Container[UserId | None]] = [(self._own(deal),), barred, typed]
+        return tuple(user for user in able if not any(self.is_of(user, people) for people in out))
 
     def counted(self, approvals: Sequence[Approval], deal: Deal) -> list[Approval]:
         """Without that of somebody who was found to be the salesperson since."""
@@ -81,12 +83,20 @@ class FourEyes:
             await uow.commit()
         raise Refused(said_of(deal))
 
-    def check_alone(self, user: UserId, deal: Deal, approvers: Collection[UserId], barred: Barred) -> None:
+    def check_typist(self, user: UserId, deal: Deal, approvers: Collection[UserId], typed: frozenset[UserId]) -> None:
+        """Who led invoices elsewhere is never one of the two that must see it, nor is that person's stand-in."""
+        if self.is_of(user, typed):
+            first, second, *_ = (*self.able(deal, approvers, Barred(), typed), "", "")
+            raise Refused(text("error.details_typed", user=first, other=second))
+
+    def check_alone(
+        self, user: UserId, deal: Deal, approvers: Collection[UserId], barred: Barred, typed: frozenset[UserId]
+    ) -> None:
         """Nobody alone both changes it, or says whose it is, and approves; where two must, that person may be one."""
         if not self.is_of(user, barred):
             return
         why = "own_edit" if self.is_of(user, (barred.editor,)) else "own_naming"
-        others = self.able(deal, approvers, barred)
+        others = self.able(deal, approvers, barred, typed)
         if not others:
             raise Refused(text(f"error.{why}_alone"))
         raise Refused(text(f"error.{why}", user=others[0], other=others[1] if len(others) > 1 else ""))

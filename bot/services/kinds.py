@@ -8,7 +8,9 @@ class Kind(StrEnum):
     REGISTER_ASK = "register.ask"  # the business register once more, which gave no answer
     OWNER_ASK = "owner.ask"  # Slack once more, which did not say whose address a deal's owner has
     CUSTOMER_CREATE = "customer.create"
-    CUSTOMER_CHANGE = "customer.change"  # a detail that somebody completed on the card
+    CUSTOMER_CHANGE = "customer.change"  # delivery details that somebody typed on the card
+    CUSTOMER_WRITE = "customer.write"  # typed on a card, and approved: into the customer's record
+    CUSTOMER_RESTORE = "customer.restore"  # out of it again, as the draft was given up
     PLAN_PART = "plan.part"  # a later part of a deal that is invoiced in parts
     INVOICE_CREATE = "invoice.create"
     INVOICE_CHANGE = "invoice.change"

@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.approvals import payment_data
 from bot.domain.audit import What
 from bot.domain.business_id import parse_vat_id
 from bot.domain.deal import Address, Buyer, Deal, EinvoiceAddress
-from bot.domain.delivery_details import delivery_problems
-from bot.domain.draft import Customer, Draft
+from bot.domain.delivery_details import EINVOICE, delivery_problems
+from bot.domain.detail_changes import RecordChange, Road, as_values, recorded, same
+from bot.domain.draft import Channel, Customer, Draft
 from bot.domain.identity import identified, identifier_of, valid_id
 from bot.domain.ids import DraftId, JobId, UserId
 from bot.domain.matching import same_address
 from bot.domain.provenance import Origin, origin_of
 from bot.domain.registry import RegistryAnswer
 from bot.domain.text import text
-from bot.ports import Clock, JobRun, Partners, Registry, Transactions
+from bot.ports import Clock, JobRun, Partners, Registry, Transactions, UnitOfWork
 from bot.services.audit_log import log
 from bot.services.customers import CustomerService, created_note
 from bot.services.drafting import Drafting
@@ -148,10 +149,25 @@ class NewCustomers:
             if created:
                 noted = {"at": self._clock.now().isoformat(), "paying": payment_data(customer)}
                 await uow.cursors.set_note(created_note(customer.partner_id), noted)
+                await _undoable(uow, draft, customer, self._clock.now())
                 log(uow, What.CUSTOMER_CREATED, draft, partner=customer.partner_id, name=customer.name)
                 said = text("note.customer_created", name=customer.name, business_id=customer.business_id or "")
                 await note(uow, draft, "customer", said)
             await uow.commit()
+
+
+async def _undoable(uow: UnitOfWork, draft: Draft, customer: Customer, at: datetime) -> None:
+    """Where a new customer's invoices go is said by this draft: given up, it must not say so for the next one."""
+    there = recorded(customer)
+    values = {name: there[name] for name in ("channel", "email", *EINVOICE)}
+    nothing = dict.fromkeys(values, "") | {"channel": Channel.NO_SENDING.value}
+    if not same(values, nothing):
+        await uow.record_changes.add(
+            RecordChange(
+                partner_id=customer.partner_id, what="created", before="", after="", road=Road.CREATED, at=at,
+                values=as_values(values), replaced=as_values(nothing), draft=draft.id,
+            )
+        )  # fmt: skip
 
 
 def _identity_problems(fields: Mapping[str, str], known: Proposal) -> Problems:

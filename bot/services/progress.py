@@ -9,7 +9,7 @@ from bot.domain.adopting import typed
 from bot.domain.approvals import weighs
 from bot.domain.audit import What
 from bot.domain.deal import Deal, first_marker
-from bot.domain.draft import Draft, DraftState
+from bot.domain.draft import GIVEN_UP, Draft, DraftState
 from bot.domain.ids import DealId, DraftId, UserId
 from bot.domain.preflight import NEWS, Finding
 from bot.domain.text import Text, packed, text
@@ -67,8 +67,17 @@ async def changed(uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetim
     after = replace(draft, updated_at=at, **changes)
     if draft.state is not expect or not await uow.drafts.save(after, expect=expect, revision=draft.revision):
         return None
+    if after.state in GIVEN_UP and draft.state not in GIVEN_UP:
+        await undo(uow, after)
     await show(uow, after)
     return after
+
+
+async def undo(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
+    """Nothing comes of the draft: what it changed in a customer's record does not stay."""
+    if await uow.record_changes.of_draft(draft.id):
+        key = f"{draft.id}:{draft.revision}" + (f":{why}" if why else "")
+        await uow.jobs.add(Kind.CUSTOMER_RESTORE, key, payload_of(draft))
 
 
 async def held(uow: UnitOfWork, read: Draft) -> Draft:

@@ -9,6 +9,8 @@ from bot.services.audit import Auditor
 from bot.services.books import Books
 from bot.services.cards import Cards
 from bot.services.crediting import Crediting
+from bot.services.customer_details import CustomerDetails
+from bot.services.customer_record import CustomerRecord
 from bot.services.customers import CustomerService
 from bot.services.deal_changes import DealChanges
 from bot.services.deals import Deals
@@ -41,6 +43,8 @@ class Services:
     new_customers: NewCustomers
     approvals: Approvals
     customers: CustomerService
+    customer_details: CustomerDetails
+    customer_record: CustomerRecord
     payments: Payments
     sharing: Sharing
     people: PeopleService

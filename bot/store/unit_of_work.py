@@ -17,6 +17,7 @@ from bot.store.repositories.deals import DealRepository
 from bot.store.repositories.drafts import DraftRepository
 from bot.store.repositories.mirror import MirrorRepository
 from bot.store.repositories.people import PeopleRepository
+from bot.store.repositories.record_changes import RecordChangeRepository
 from bot.store.repositories.retention import RetentionRepository
 from bot.store.repositories.sync import CursorRepository
 
@@ -48,6 +49,7 @@ class UnitOfWork(Generic[Queue, Admin]):
     deals: DealRepository
     drafts: DraftRepository
     customers: CustomerRepository
+    record_changes: RecordChangeRepository
     mirror: MirrorRepository
     cursors: CursorRepository
     registry: RegistryRepository
@@ -79,6 +81,7 @@ class UnitOfWork(Generic[Queue, Admin]):
         self.deals = DealRepository(*given)
         self.drafts = DraftRepository(*given)
         self.customers = CustomerRepository(*given)
+        self.record_changes = RecordChangeRepository(*given)
         self.mirror = MirrorRepository(*given)
         self.cursors = CursorRepository(*given)
         self.registry = RegistryRepository(*given)

@@ -109,6 +109,15 @@ async def rejected(stage: Stage) -> None:
     await filled_in(stage, "draft.reject", {"reject.reason": "Väärä asiakas"}, out_of(stage, "pending"))
 
 
+async def led_elsewhere(stage: Stage) -> None:
+    """An approver changes where the customer's invoices go, and then nothing comes of the draft."""
+    await won(stage, f"{KIVIKKO} 480 Opas", "480")
+    await stage.rest()
+    await filled_in(stage, "draft.edit", {"edit.email": "uusi@kivikko.example"}, out_of(stage, "pending"))
+    await stage.rest()
+    await rejected(stage)
+
+
 async def another_customer(stage: Stage) -> None:
     """The draft is made; then it turns out that somebody else bought."""
     await won(stage, f"{KIVIKKO} 650 Opastus", "650")
@@ -159,6 +168,7 @@ TO_PAID: dict[str, Act] = {
 BESIDES: dict[str, Act] = {
     "won by hook": won_by_hook,
     "rejected": rejected,
+    "led elsewhere": led_elsewhere,
     "another customer": another_customer,
     "alert and retry": key_refused,
     "morning": morning,

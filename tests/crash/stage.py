@@ -179,9 +179,14 @@ class Stage:
         return {
             "invoices": [_invoice(r, names) for number, r in sorted(ledger.invoices.items()) if number >= first],
             "customers": len(ledger.registers.partners),
+            "e-mails": sorted(_email(partner) for partner in ledger.registers.partners.values()),
             "keys": Counter((m.channel, _named(m.metadata["event_payload"]["key"], names)) for m in ours),
             "texts": sorted((m.channel, _unlinked(m.text)) for m in said if m.channel != "C0ALERTS"),
         }
+
+
+def _email(partner: dict[str, Any]) -> str:
+    return str(partner.get("invoicingInfo", {}).get("email", ""))
 
 
 def _invoice(record: Any, names: dict[str, str]) -> tuple[Any, ...]:

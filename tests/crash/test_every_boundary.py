@@ -28,6 +28,7 @@ ACTS = {
         "PUT /procountor/api/invoices/invalidate",
         "chat.update",
     },
+    "led elsewhere": {"PATCH /procountor/api/businesspartners", "PUT /procountor/api/invoices/invalidate"},
     "rejected": {"PUT /procountor/api/invoices/invalidate", "chat.update"},
     "paid": {"chat.update", "chat.postMessage"},
     "alert and retry": {"POST /procountor/api/invoices", "chat.postMessage", "chat.update"},

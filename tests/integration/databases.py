@@ -9,17 +9,19 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import make_url, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, make_url, text
 from sqlmodel import SQLModel
 
 import bot.jobs.table  # noqa: F401 - its table belongs to the schema
-from bot.store import Database, migrate, open_engine
+from bot.store import Database, migrate, migration, open_engine
 
 __all__ = ["database", "database_url", "empty_url", "postgres", "template", "templates"]
 
@@ -38,6 +40,19 @@ def postgres() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def migrated_to(revision: str) -> Callable[[Connection], None]:
+    """For `run_sync`: the tables as the version of that revision left them."""
+
+    def upgrade(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(migration._SCRIPTS))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+    return upgrade
 
 
 async def _create(server: str, name: str) -> str:

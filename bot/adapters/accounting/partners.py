@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.adapters.accounting.calls import procountor
+from bot.adapters.accounting.calls import SYSTEM, procountor
 from bot.adapters.accounting.countries import iso_country, procountor_country
 from bot.adapters.accounting.invoice_bodies import reduced_text
 from bot.domain.business_id import parse_vat_id
@@ -14,6 +14,7 @@ from bot.domain.ids import PartnerId
 from bot.domain.paying import CashDiscount, Paying
 from bot.domain.registry import RegistryAnswer
 from bot.domain.terms import LONGEST_DAYS
+from bot.errors import Outcome, UpstreamUnavailable
 from bot.ports import PartnerChange
 from procountor_client import (
     Address as PostalAddress,
@@ -27,6 +28,7 @@ from procountor_client import (
     PartnerSummary,
     Procountor,
     RegistryInfo,
+    Rejected,
     background,
 )
 
@@ -46,10 +48,18 @@ class ProcountorPartners:
         with procountor():
             return as_customer(await self._api.partners.get(partner_id))
 
-    async def change(self, partner_id: PartnerId, change: PartnerChange) -> Customer:
+    async def change(self, partner_id: PartnerId, change: PartnerChange, version: datetime | None) -> Customer:
         with procountor():
             partner = await self._api.partners.get(partner_id)
-            await self._api.partners.patch(partner_id, partner.patch(**_changes(partner, change)))
+            if version is not None and partner.version != version:
+                raise _moved(partner_id)
+            try:
+                await self._api.partners.patch(partner_id, partner.patch(**_changes(partner, change)))
+            except Rejected:
+                # the version is the lock, and no code says that it was the reason
+                if (await self._api.partners.get(partner_id)).version != partner.version:
+                    raise _moved(partner_id) from None
+                raise
             return as_customer(await self._api.partners.get(partner_id))
 
     async def create(self, buyer: Buyer, registered: RegistryAnswer | None) -> Customer:
@@ -65,6 +75,12 @@ class ProcountorPartners:
                 found = await self._api.partners.get_many([row.id for row in rows])
             for partner in found.found:
                 yield as_customer(partner)
+
+
+def _moved(partner_id: PartnerId) -> UpstreamUnavailable:
+    return UpstreamUnavailable(
+        f"the record of partner {partner_id} was changed meanwhile", system=SYSTEM, outcome=Outcome.NOT_CREATED
+    )
 
 
 def as_customer(partner: Partner) -> Customer:
@@ -92,6 +108,7 @@ def as_customer(partner: Partner) -> Customer:
         penal_interest_percent=payment.penal_interest_rate,
         discount_percent=payment.discount_percentage,
         contact_person=invoicing.contact_person or None,
+        bank=" / ".join(part for part in (payment.bank_account, payment.bic) if part),
         active=partner.registry_info.active is not False if partner.registry_info else True,
         version=partner.version,
     )
@@ -163,16 +180,19 @@ def _foreign_vat_id(identifier: str | None) -> str | None:
 
 
 def _changes(partner: Partner, change: PartnerChange) -> dict[str, object]:
-    """The parts of the PATCH that differ from what is there, each whole."""
+    """The parts of the PATCH that differ from what is there, each whole: what one lacks is taken away."""
     invoicing = partner.invoicing_info or InvoicingInfo()
-    given: dict[str, object] = {"email": change.email, "invoice_channel": change.channel}
-    if change.business_id:
-        given |= {"identifier": change.business_id, "identifier_type": "FI"}
+    given: dict[str, object] = {}
+    if change.email is not None:
+        given["email"] = change.email or None
+    if change.channel is not None:
+        given["invoice_channel"] = change.channel
+    if change.business_id is not None:
+        given |= {"identifier": change.business_id or None, "identifier_type": "FI" if change.business_id else None}
     if change.einvoice:
-        given |= {"einvoice_address": change.einvoice.address, "einvoice_operator": change.einvoice.operator}
-    changes: dict[str, object] = {
-        "invoicing_info": invoicing.changed(**{name: value for name, value in given.items() if value is not None})
-    }
+        target = change.einvoice
+        given |= {"einvoice_address": target.address or None, "einvoice_operator": target.operator or None}
+    changes: dict[str, object] = {"invoicing_info": invoicing.changed(**given)}
     if change.address:
         changes["address"] = _placed(reduced_text(partner.name or "")[:80], change.address)
     return changes

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
 from bot.domain.draft import Customer
@@ -38,6 +38,31 @@ class CustomerLinkRow(SQLModel, table=True):
     source: str = Field(primary_key=True)
     crm_id: str = Field(primary_key=True)
     partner_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class RecordChangeRow(SQLModel, table=True):
+    """A change of where a customer's invoices go, in the order in which they were noticed."""
+
+    __tablename__ = "record_change"
+    __table_args__ = (
+        Index("record_change_customer", "company", "partner_id"),
+        Index("record_change_draft", "company", "draft_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    company: str
+    partner_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    what: str
+    before: str
+    after: str
+    road: str
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    replaced: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
+    """Pairs of name and value, as those below."""
+    written: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
+    user: str | None
+    draft_id: int | None
+    undone: bool
 
 
 class RegistryAnswerRow(SQLModel, table=True):

@@ -24,3 +24,5 @@ async def office(shared_office: Office) -> AsyncIterator[Office]:
     shared_office.workspace.faults.clear()
     shared_office.workspace.views.clear()
     await shared_office.later(minutes=2)
+    if shared_office.count("record_change"):
+        await shared_office.long_ago()

@@ -18,6 +18,7 @@ from standardwebhooks import Webhook
 from bot.app import Bot
 from bot.demo import SOON, beside, settings_for
 from bot.jobs.table import JOB, JobState
+from bot.services.kinds import Kind
 from bot.serving import serving
 from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Limit, Rules, Settings
 from sandbox import app as pretend
@@ -158,6 +159,14 @@ class Office:
     async def next_morning(self) -> None:
         await self.sandbox.world.clock.to_next_morning()
         await self.settled()
+
+    async def long_ago(self) -> None:
+        """Customers' records have been as they are for long: no card tells that they were changed."""
+        async with self.bot.units() as uow:
+            await uow.jobs.add(Kind.CUSTOMERS_SYNC, f"long-ago-{self.workspace.next_ts()}")
+            await uow.commit()
+        await self.settled()
+        self.rows("DELETE FROM record_change")
 
     async def pause(self) -> None:
         await asyncio.sleep(0.005)

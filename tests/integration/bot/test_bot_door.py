@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 import urllib.parse
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ import pytest
 
 from sandbox.slack import payloads, seed
 from sandbox.slack.signature import sign
+from tests.day import signing_time
 from tests.integration.bot.office import Office
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -22,7 +22,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def signed(body: bytes, kind: str = FORM, *, at: float | None = None, secret: str = seed.SIGNING_SECRET) -> Headers:
-    stamp = str(int(time.time() if at is None else at))
+    stamp = str(int(signing_time().timestamp() if at is None else at))
     return [
         (b"content-type", kind.encode()),
         (b"x-slack-request-timestamp", stamp.encode()),
@@ -78,7 +78,7 @@ def strangers(url: str) -> Iterator[tuple[bytes | AsyncIterator[bytes], Headers,
     yield body, replaced(good, SIGNATURE, b"v0=" + b"\xe4" * 64), 401
     yield body, replaced(good, SIGNATURE, good[2][1], good[2][1]), 401
     yield body, signed(body, secret="guessed"), 401
-    yield body, signed(body, at=time.time() - 301), 401
+    yield body, signed(body, at=signing_time().timestamp() - 301), 401
     yield b"a&" * MEBIBYTE, signed(b"a&"), 413
     yield endless(), signed(b"a&"), 413
     yield b"[" * 100_000, [(b"content-type", b"application/json")], 401

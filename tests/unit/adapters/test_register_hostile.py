@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from bot.adapters.registry import LONGEST_TEXT, YtjRegister, register_http
 from bot.clock import SystemClock
 from bot.domain.registry import RegistryAnswer, Standing
+from tests.day import signing_time
 from tests.hostile_server import MEGABYTE, HostileServer, Pieces, answer, bomb, without_end
 
 ID = "9012346-8"
@@ -69,7 +69,7 @@ async def test_what_is_said_of_a_company_is_text_that_can_be_kept() -> None:
     assert found.also_known_as == ("{'a': 1}",)
     assert found.address is not None
     assert (found.address.zip, found.address.city, found.address.street) == ("100", "5", "�")
-    assert found.fetched_at <= datetime.now(UTC)
+    assert found.fetched_at <= signing_time()
 
 
 async def test_honest_answer_is_read() -> None:

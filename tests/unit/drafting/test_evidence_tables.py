@@ -36,6 +36,16 @@ def item(number: int, *, active: bool) -> ProjectItem:
     return ProjectItem(dimension_id=1, item_id=number, name="P-1", active=active)
 
 
+class Unread:
+    """A customer whose record nobody has read before."""
+
+    async def get(self, partner):
+        return None
+
+    async def of_customer(self, partner):
+        return ()
+
+
 class World:
     """The ports' other side: our mirror, our deals, Procountor's projects, and the day."""
 
@@ -45,7 +55,8 @@ class World:
 
     @asynccontextmanager
     async def transactions(self):
-        yield SimpleNamespace(mirror=self, drafts=self, deals=self)
+        unread = Unread()
+        yield SimpleNamespace(mirror=self, drafts=self, deals=self, customers=unread, record_changes=unread)
 
     async def of_customer(self, partner):
         self.asked.append(partner)

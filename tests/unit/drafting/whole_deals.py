@@ -22,6 +22,7 @@ from bot.adapters.accounting.invoice_bodies import body_of, reductions
 from bot.adapters.accounting.partners import as_customer
 from bot.domain.books import OpenBooks
 from bot.domain.deal import Address, Deal
+from bot.domain.detail_changes import RecordChange
 from bot.domain.draft import Customer, Draft, DraftState, InvoiceContent
 from bot.domain.edit import Edit, EditedLine
 from bot.domain.identity import identified
@@ -68,6 +69,13 @@ def mirrored(row: dict[str, Any], partner: PartnerId) -> MirroredInvoice:
         due_date=date.fromisoformat(row["due"]), total=Decimal(row["total"]), paid=Decimal(row.get("paid", "0")),
         currency=row.get("currency", "EUR"), marker=row.get("marker"), seen_at=NOW,
     )  # fmt: skip
+
+
+class Unchanged:
+    """Nobody has changed where invoices go."""
+
+    async def of_customer(self, _partner: PartnerId) -> Sequence[RecordChange]:
+        return ()
 
 
 class World:
@@ -119,7 +127,9 @@ class World:
 
     @asynccontextmanager
     async def transactions(self):
-        yield SimpleNamespace(customers=self, mirror=self, drafts=self, deals=self, cursors=self)
+        yield SimpleNamespace(
+            customers=self, mirror=self, drafts=self, deals=self, cursors=self, record_changes=Unchanged()
+        )
 
     async def note(self, _name: str):
         return None
@@ -144,8 +154,10 @@ class World:
         """Deals of ours: their titles, by the marker of their invoice."""
         return {m: SimpleNamespace(deal_id=self.titles[m], state=DraftState.SENT) for m in markers if m in self.titles}
 
-    async def get(self, title):
-        return SimpleNamespace(title=title)
+    async def get(self, key):
+        """A customer of the mirror, or the deal of a title."""
+        known = next((c for c in self.customers if c.partner_id == key), None)
+        return known or SimpleNamespace(title=key)
 
     # --- and the day -------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import AsyncIterator
 
 import httpx
@@ -21,6 +20,7 @@ from handlers.slack.events import SlackEvents
 from handlers.slack.signature import Signatures
 from handlers.web import create_web
 from sandbox.slack.signature import sign
+from tests.day import signing_time
 
 SECRET, NOW = "a secret", 1_900_000_000
 STAMP, SIGNATURE = b"x-slack-request-timestamp", b"x-slack-signature"
@@ -234,7 +234,9 @@ async def test_after_too_many_refusals_a_stranger_waits_and_slack_at_the_same_ad
     async with httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://testserver") as client:
         refused = [await client.post("/slack/events", content=greeting) for _ in range(5)]
         assert [each.status_code for each in refused] == [401, 401, 401, 429, 429]
-        taken = await client.post("/slack/events", content=greeting, headers=headers(greeting, int(time.time())))
+        taken = await client.post(
+            "/slack/events", content=greeting, headers=headers(greeting, int(signing_time().timestamp()))
+        )
     assert (taken.status_code, taken.json()) == (200, {"challenge": "abc"})
 
 
@@ -258,4 +260,4 @@ def test_a_refusal_repeats_nothing_of_what_was_sent() -> None:
 
 
 def test_clocks_are_the_machines_where_none_is_given() -> None:
-    assert not Signatures(SECRET).claim(headers(at=int(time.time()))).problem
+    assert not Signatures(SECRET).claim(headers(at=int(signing_time().timestamp()))).problem
