@@ -48,6 +48,7 @@ from bot.services.deals import Deals
 from bot.services.digests import Digests
 from bot.services.dismissing import Dismissing
 from bot.services.drafting import Drafting
+from bot.services.early_news import EarlyNews
 from bot.services.entry import Entry
 from bot.services.evidence import Sources
 from bot.services.fixing import Fixing
@@ -59,6 +60,7 @@ from bot.services.payments import Payments
 from bot.services.people import PeopleService
 from bot.services.planning import Planning
 from bot.services.previews import Previews
+from bot.services.refused_hooks import RefusedHooks
 from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
 from bot.services.retention import Retention
@@ -220,6 +222,7 @@ def _services(
     sources = _sources(rules, clock, world, ledger, invoices, projects)
     details = CustomerDetails(units, clock, people, partners, approving(rules))
     drafting = Drafting(units, clock, customers, people, sources, details)
+    deal_changes = DealChanges(units, clock, people)
     services = Services(
         access=door,
         deals=deals,
@@ -243,7 +246,9 @@ def _services(
         home=Home(units, cards, people, messenger, door),
         previews=Previews(units, clock, invoices, messenger, Paper(slack.language), cards),
         crediting=Crediting(units, clock, people, approving(rules)),
-        deal_changes=DealChanges(units, clock, people),
+        deal_changes=deal_changes,
+        early_news=EarlyNews(units, COMPANY, deal_changes),
+        refused_hooks=RefusedHooks(units, clock, COMPANY),
         salespeople=Salespeople(units, clock, people),
         reminders=Reminders(units, clock, messenger, people, approving(rules)),
         twins=Twins(units, clock, invoices, people),

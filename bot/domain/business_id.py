@@ -1,8 +1,9 @@
 """Finnish business IDs (Y-tunnus) and, lightly, the VAT ids of the EU."""
 
 import re
+import unicodedata
 
-from bot.domain.numbers import plain
+from bot.domain.numbers import plain, visible
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
 _VAT = {
@@ -12,6 +13,12 @@ _VAT = {
     "LU": r"\d{8}", "LV": r"\d{11}", "MT": r"\d{8}", "NL": r"[A-Z0-9+*]{12}", "PL": r"\d{10}", "PT": r"\d{9}",
     "RO": r"\d{2,10}", "SE": r"\d{12}", "SI": r"\d{8}", "SK": r"\d{10}", "XI": r"\d{9}|\d{12}|GD\d{3}|HA\d{3}",
 }  # fmt: skip
+
+
+_LABEL = re.compile(
+    r"(?:Y-?\s?TUNNUS|LY-?\s?TUNNUS|ALV-?\s?(?:TUNNISTE|TUNNUS|NUMERO|NRO)|BUSINESS ID|COMPANY ID|VAT(?: ?(?:ID|NO|NUMBER|NR))?"
+    r"|FO-?\s?(?:NUMMER|NR)|MOMS-?\s?(?:NUMMER|NR)|ORG\.?-?\s?(?:NUMMER|NR))[\s.:#=]*"
+)
 
 
 class BusinessIdError(ValueError):
@@ -39,10 +46,12 @@ def check_digit(seven: str) -> str | None:
 def validate(text: str) -> str:
     """The business ID as `1234567-1`.
 
-    Read generously: spaces, any dash, `FI` in front, a missing hyphen, and the old form of six digits. The old form
-    needs its hyphen: without it, a seven-digit number is more likely one whose check digit was forgotten.
+    Read generously: spaces, any dash, `FI` or a label (`Y-tunnus:`) in front, full-width digits, characters that nobody
+    sees, a missing hyphen, and the old form of six digits. The old form needs its hyphen: without it, a seven-digit
+    number is more likely one whose check digit was forgotten.
     """
-    compact = re.sub(r"\s", "", plain(text)).upper().removeprefix("FI").removeprefix("-")
+    shown = plain(visible(unicodedata.normalize("NFKC", plain(text)))).strip().upper()
+    compact = re.sub(r"\s", "", _LABEL.sub("", shown)).removeprefix("FI").removeprefix("-")
     if not re.fullmatch(r"[0-9]*-?[0-9]*", compact):
         raise BusinessIdError("characters", text)
     if not re.fullmatch(r"[0-9]{6,7}-[0-9]|[0-9]{8}", compact):

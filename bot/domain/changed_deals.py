@@ -1,8 +1,12 @@
 """A deal that says something else than when it was won: which parts of it."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from bot.domain.units import unit_of
+
+NUMBERS = frozenset({"amount", "qty", "unit_price", "discount_pct", "vat_pct", "payment_terms_days"})
 VOLATILE = frozenset({"timestamp", "type", "won_at", "url"})
 """What may differ between two deliveries of the same deal."""
 
@@ -28,10 +32,23 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    """`path: old → new` for each part that differs, in the order of the paths."""
+    """`path: old → new` for each part whose value differs, in the order of the paths."""
     paths = sorted({*before, *after})
     return [
         f"{path}: {before.get(path, '–')} → {after.get(path, '–')}"
         for path in paths
-        if before.get(path) != after.get(path)
+        if _meant(path, before.get(path)) != _meant(path, after.get(path))
     ]
+
+
+def _meant(path: str, written: str | None) -> object:
+    """What is compared: `100`, `100.0` and `1E+2` are one number, `pcs` and `kpl` one unit."""
+    name = path.rpartition(".")[2]
+    if written is None:
+        return None
+    if name == "unit":
+        return unit_of(written)
+    try:
+        return Decimal(written) if name in NUMBERS else written
+    except InvalidOperation:
+        return written

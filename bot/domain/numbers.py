@@ -12,6 +12,7 @@ How an ambiguous separator is read:
 """
 
 import re
+import unicodedata
 from decimal import Decimal
 
 from bot.domain.currencies import EURO
@@ -41,6 +42,11 @@ class AmountError(ValueError):
         self.reason = reason
         self.given = given
         self.readings = readings
+
+
+def visible(text: str) -> str:
+    """Without characters that nobody sees: zero-width spaces, soft hyphens, marks of direction (Unicode's class Cf)."""
+    return "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
 def plain(text: str) -> str:

@@ -25,8 +25,6 @@ UNATTENDED_AFTER = timedelta(minutes=10)
 ALL_JOBS = 100_000
 AGAIN = timedelta(minutes=5)
 """When Slack refuses an alert, it is offered again so much later."""
-TOGETHER = timedelta(seconds=10)
-"""Broken bodies that come so soon after each other are counted on the alert's message at once."""
 SETTLED = (AlertState.DISMISSED, AlertState.HEALED)
 STEPS = {
     DraftState.BUILDING: Kind.DRAFT_BUILD,
@@ -234,22 +232,6 @@ class AlertService:
         if job:
             await uow.job_admin.park(job.id)
         return job
-
-    async def hook_rejected(self, source: str, fields: str) -> None:
-        """A webhook body we could not read: its sender rarely reads a 422, so people are told here.
-
-        A sender that has gone wrong sends hundreds: they are one alert, which shows the last one and counts them all.
-        """
-        async with self._transactions() as uow:
-            what = text("alert.hook_rejected.what", source=source, fields=fields)
-            given = (self._company, f"hook:{source}", source, what, text("alert.hook_rejected.next"))
-            alert, new = await uow.alerts.raise_(*given, job=None, at=self._clock.now())
-            if new:
-                await uow.jobs.add(Kind.ALERT_POST, str(alert.id), {"alert": alert.id})
-            else:  # one update of the message for all that come until it is made
-                moment = int(self._clock.now().timestamp() / TOGETHER.total_seconds())
-                await uow.jobs.add(Kind.ALERT_UPDATE, f"{alert.id}:{moment}", {"alert": alert.id}, after=TOGETHER)
-            await uow.commit()
 
 
 async def _open_step(uow: UnitOfWork, kind: Kind, key: str) -> JobView | None:

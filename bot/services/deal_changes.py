@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.audit import What
@@ -25,6 +25,8 @@ SHOWN = 8
 """Changed parts named in the thread; a deal with a hundred changed lines is looked at in the CRM."""
 
 
+AHEAD = timedelta(minutes=5)
+"""So far may a sender's clock be ahead of ours."""
 AT = "timestamp"
 """Beside what a deal said, which never has one of its own (`VOLATILE`): when it was so."""
 
@@ -49,12 +51,12 @@ class DealChanges:
         """
         async with self._transactions() as uow:
             before = await self._last_told(uow, deal_id)
-        now = Told(essence(raw), min(at, self._clock.now()))
+        now = Told(essence(raw), self._believed(at))
         if before is None and not changed:  # what it said when it was won is forgotten
             return False
-        if before and (before.what == now.what or (before.at and now.at and now.at < before.at)):
-            return False
         differing = changes(before.what, now.what) if before else []
+        if before and (not differing or (before.at and now.at and now.at < before.at)):
+            return False
         listed = "\n".join(differing[:SHOWN]) + ("\n…" if len(differing) > SHOWN else "")
         finding = Finding(
             code="deal.changed", severity=Severity.WARNING, message=text("finding.deal.changed"), cure=Cure.FIX
@@ -74,11 +76,16 @@ class DealChanges:
         message = text("finding.deal.lost", reason=reason or "")
         finding = Finding(code="deal.lost", severity=Severity.WARNING, message=message, cure=Cure.FIX)
         said = text("note.deal_lost", reason=reason or "")
-        moments = [moment for moment in (before and before.at, min(at, self._clock.now())) if moment]
+        moments = [moment for moment in (before and before.at, self._believed(at)) if moment]
         now = Told({**what, "lost": "yes"}, max(moments))
         if not await self._tell(deal_id, finding, said, What.DEAL_LOST, before, now, {"reason": reason}):
             return await self.lost(deal_id, reason, at)
         return True
+
+    def _believed(self, at: datetime) -> datetime:
+        """The sender's own moment decides what is older, unless its clock is far ahead: that would silence all that follows."""
+        now = self._clock.now()
+        return at if at <= now + AHEAD else now
 
     async def find(self, source: Source, external_id: str) -> DealId | None:
         async with self._transactions() as uow:

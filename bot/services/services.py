@@ -16,6 +16,7 @@ from bot.services.deal_changes import DealChanges
 from bot.services.deals import Deals
 from bot.services.digests import Digests
 from bot.services.drafting import Drafting
+from bot.services.early_news import EarlyNews
 from bot.services.entry import Entry
 from bot.services.fixing import Fixing
 from bot.services.home import Home
@@ -24,6 +25,7 @@ from bot.services.payments import Payments
 from bot.services.people import PeopleService
 from bot.services.planning import Planning
 from bot.services.previews import Previews
+from bot.services.refused_hooks import RefusedHooks
 from bot.services.register_waits import RegisterWaits
 from bot.services.reminders import Reminders
 from bot.services.retention import Retention
@@ -57,6 +59,8 @@ class Services:
     crediting: Crediting
     previews: Previews
     deal_changes: DealChanges
+    early_news: EarlyNews
+    refused_hooks: RefusedHooks
     salespeople: Salespeople
     reminders: Reminders
     auditor: Auditor

@@ -1,21 +1,49 @@
 """The body of `POST /hooks/deals`, field by field. Money is a decimal string: JSON numbers lose cents on the way."""
 
+import string
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, field_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    field_validator,
+    model_validator,
+)
 
 from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
 from bot.domain.ids import CompanyId
+from bot.domain.numbers import visible
 from bot.domain.units import unit_of
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+AROUND = f"{string.whitespace}\u00a0\u200b\u2060\ufeff"
+IDENTIFYING = ("business_id", "vat_id", "email", "owner_email", "country", "currency", "operator")
 Number = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=16)]
 
 
 class Envelope(BaseModel):
     model_config = ConfigDict(extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_out(cls, given: object) -> object:
+        """Senders have a null or an empty text where they have nothing, and spaces around what they have."""
+        if not isinstance(given, dict):
+            return given
+        cut = {name: value.strip(AROUND) if isinstance(value, str) else value for name, value in given.items()}
+        return {name: value for name, value in cut.items() if value is not None and value != ""}
+
+    @field_validator(*IDENTIFYING, mode="before", check_fields=False)
+    @classmethod
+    def _visible(cls, value: object) -> object:
+        """A soft hyphen or zero-width space, pasted along, is seen by nobody and makes another identifier."""
+        return visible(value) if isinstance(value, str) else value
 
 
 class Body(Envelope):

@@ -1,17 +1,17 @@
 """`POST /hooks/deals`: any CRM, by one documented body."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
 from bot.domain.deal import Source
-from bot.domain.ids import CompanyId, DealId
+from bot.domain.ids import CompanyId
 from bot.services.deals import Acceptance
 from bot.services.services import Services
 from handlers.bodies import Bodies, check_declared
-from handlers.hooks.deal_body import MESSAGE, TYPES, DealLost, DealWon
+from handlers.hooks.deal_body import MESSAGE, DealLost, DealWon
+from handlers.hooks.decoding import Undecodable, as_far_as_readable, decoded
+from handlers.hooks.refused_body import deal_in, listed, problems_of
 from handlers.hooks.signatures import Gate, given_once
 from handlers.refusals import Refusals
 
@@ -30,44 +30,46 @@ def router(services: Services, company: CompanyId, gate: Gate, bodies: Bodies, r
         if body is None or not gate.lets_in(headers, body):
             return refusals.answer(request, NOT_OURS, "hook_request_refused")
         try:
-            message = MESSAGE.validate_json(body)
+            message = MESSAGE.validate_json(decoded(body, request.headers.get("content-encoding")))
+        except Undecodable as error:
+            return await _refused(services, [{"field": "body", "problem": error.problem}], body, error.status)
         except ValidationError as error:
-            return await _unreadable(services, error)
+            return await _refused(services, problems_of(error), body)
         return await _taken(services, company, message)
 
     return routes
 
 
 async def _taken(services: Services, company: CompanyId, message: DealWon | DealLost) -> JSONResponse:
-    """202 when it was news, 200 when nothing came of it, 404 for a change of a deal that was never won here."""
-    if isinstance(message, DealWon) and message.type == "deal.won":
-        receipt = await services.deals.accept(message.deal(company), message.model_dump(mode="json"))
-        known: DealId | None = receipt.deal_id
-        if receipt.acceptance is Acceptance.ACCEPTED:
-            return JSONResponse({"id": str(known)}, status_code=202)
-    else:
-        known = await services.deal_changes.find(Source.HOOK, message.data.deal_id)
-    if known is None:
-        return JSONResponse({"error": "no deal with this deal_id was ever won"}, status_code=404)
+    """202 when it was news or is kept, 200 when nothing came of it, 404 for a change of a deal that was never won here."""
     if isinstance(message, DealLost):
-        news = await services.deal_changes.lost(known, message.data.reason, message.timestamp)
-    else:
-        said, changed = message.model_dump(mode="json"), message.type == "deal.changed"
-        news = await services.deal_changes.compare(known, said, message.timestamp, changed=changed)
-    told = news and message.type != "deal.won"  # a repeated deal.won is answered as ever
-    return JSONResponse({"id": str(known)}, status_code=202 if told else 200)
+        return await _lost(services, message)
+    raw = message.model_dump(mode="json")
+    if message.type == "deal.changed":
+        known = await services.early_news.find_or_keep_change(Source.HOOK, message.data.deal_id, raw, message.timestamp)
+        if known is None:
+            return JSONResponse({"error": "no deal with this deal_id was won yet"}, status_code=404)
+        news = await services.deal_changes.compare(known, raw, message.timestamp, changed=True)
+        return JSONResponse({"id": str(known)}, status_code=202 if news else 200)
+    receipt = await services.deals.accept(message.deal(company), raw)
+    # also of a repeated one: the first may have been cut off before this
+    await services.early_news.tell(receipt.deal_id, Source.HOOK, message.data.deal_id, message.timestamp)
+    if receipt.acceptance is Acceptance.ACCEPTED:
+        return JSONResponse({"id": str(receipt.deal_id)}, status_code=202)
+    await services.deal_changes.compare(receipt.deal_id, raw, message.timestamp, changed=False)
+    return JSONResponse({"id": str(receipt.deal_id)}, status_code=200)  # answered as ever
 
 
-async def _unreadable(services: Services, error: ValidationError) -> JSONResponse:
-    """422 for the sender, and an alert for people: senders of hooks rarely read their answers."""
-    fields = [_field(dict(e)) for e in error.errors(include_input=False, include_url=False)]
-    listed = "; ".join(f"{f['field']}: {f['problem']}" for f in fields[:10])
-    await services.alerts.hook_rejected("/hooks/deals", listed)
-    return JSONResponse({"errors": fields}, status_code=422)
+async def _lost(services: Services, message: DealLost) -> JSONResponse:
+    reason, at = message.data.reason, message.timestamp
+    known = await services.early_news.find_or_keep_loss(Source.HOOK, message.data.deal_id, reason, at)
+    if known is None:
+        return JSONResponse({"error": "no deal with this deal_id was won yet"}, status_code=404)
+    news = await services.deal_changes.lost(known, reason, at)
+    return JSONResponse({"id": str(known)}, status_code=202 if news else 200)
 
 
-def _field(error: dict[str, Any]) -> dict[str, str]:
-    if str(error["type"]).startswith("union_tag"):
-        return {"field": "type", "problem": f"must be one of {', '.join(TYPES)}"}
-    where = ".".join(str(part) for part in error["loc"] if part not in TYPES)
-    return {"field": where or "body", "problem": str(error["msg"]).removeprefix("Value error, ")}
+async def _refused(services: Services, problems: list[dict[str, str]], body: bytes, status: int = 422) -> JSONResponse:
+    """For the sender, and an alert for people: senders of hooks rarely read their answers."""
+    await services.refused_hooks.tell("/hooks/deals", listed(problems), deal_in(as_far_as_readable(body)))
+    return JSONResponse({"errors": problems}, status_code=status)

@@ -1,12 +1,12 @@
 """Who sent this: a Standard Webhooks signature, or a bearer token for senders that cannot sign."""
 
+import base64
 import hmac
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 
 from pydantic import SecretStr
-from standardwebhooks import Webhook, WebhookVerificationError
 
 LATEST_SECONDS = 300
 LONGEST_HEADER = 1000
@@ -30,7 +30,9 @@ def given_once(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 class Gate:
     def __init__(self, secret: SecretStr | None, token: SecretStr | None, now: Callable[[], float] = time.time) -> None:
         """A malformed secret is a settings error: it raises here, at start."""
-        self._webhook = Webhook(secret.get_secret_value()) if secret else None
+        self._key = (
+            base64.b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True) if secret else None
+        )
         self._token = token
         self._now = now
 
@@ -44,21 +46,20 @@ class Gate:
 
     def _claims_signature(self, headers: Mapping[str, str]) -> bool:
         message, stamp, signatures = (headers.get(name, "") for name in _SIGNED)
-        if self._webhook is None or not message or not _SECONDS.fullmatch(stamp):
+        if self._key is None or not message or not _SECONDS.fullmatch(stamp):
             return False
         if max(len(message), len(signatures)) > LONGEST_HEADER or not _SIGNATURES.fullmatch(signatures):
             return False
         return abs(int(stamp) - self._now()) <= LATEST_SECONDS
 
     def _signed(self, headers: Mapping[str, str], body: bytes) -> bool:
-        if self._webhook is None or not self._claims_signature(headers):
+        """On the bytes as they came: a body in another character set may be signed rightly, and is then answered as such."""
+        if self._key is None or not self._claims_signature(headers):
             return False
-        try:
-            # json_parse=False: a body that is no JSON must be our 422, not an exception from inside the library
-            self._webhook.verify(body, dict(headers), json_parse=False)
-        except (WebhookVerificationError, ValueError):
-            return False
-        return True
+        message, stamp, signatures = (headers[name] for name in _SIGNED)
+        digest = hmac.digest(self._key, f"{message}.{stamp}.".encode() + body, "sha256")
+        ours = f"v1,{base64.b64encode(digest).decode()}"
+        return any(hmac.compare_digest(ours, given) for given in signatures.split(" "))
 
     def _bears_token(self, header: str) -> bool:
         scheme, _, given = header.partition(" ")

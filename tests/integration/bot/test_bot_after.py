@@ -69,11 +69,13 @@ async def test_a_change_that_came_late_is_no_news(office: Office, kind: str) -> 
     await sent(office, f"O-{kind}")
     won = office.bot.clock.now()
     first, second = (deal(f"O-{kind}", amount=amount) for amount in ("250.00", "300.00"))
-    assert (await event(office, "deal.changed", second, won + timedelta(seconds=-1))).status_code == 202
-    assert (await event(office, kind, first, won + timedelta(seconds=-2))).status_code == 200
+    assert (await event(office, "deal.changed", second, won + timedelta(seconds=2))).status_code == 202
+    assert (await event(office, kind, first, won + timedelta(seconds=1))).status_code == 200
     await office.settled()
     assert not any("→ 250.00" in note for note in office.thread())
-    assert (await event(office, "deal.changed", first, won)).status_code == 202, "back again, and newer"
+    assert (await event(office, "deal.changed", first, won + timedelta(seconds=3))).status_code == 202, (
+        "back again, newer"
+    )
     await office.settled()
     assert any("amount: 300.00 → 250.00" in note for note in office.thread())
 
@@ -173,3 +175,41 @@ async def test_with_one_approver_a_credit_is_refused_with_its_cure(office: Offic
     assert (await office.aino.press("draft.credit")).ephemerals
     await office.settled()
     assert len(office.invoices) == 1
+
+
+# --- webhooks overtake each other ------------------------------------------------------------------------------------
+
+
+async def test_a_loss_that_overtook_its_win_is_told_when_the_win_comes(office: Office) -> None:
+    now = office.bot.clock.now()
+    lost = {"deal_id": "EARLY-1", "reason": "Peruttu"}
+    assert (await event(office, "deal.lost_after_won", lost, now + timedelta(seconds=5))).status_code == 404
+    assert (await event(office, "deal.won", deal("EARLY-1"), now)).status_code == 202
+    await office.settled()
+    assert "Peruttu" in told(office.card)
+
+
+async def test_a_loss_from_before_the_deal_was_won_again_says_nothing(office: Office) -> None:
+    now = office.bot.clock.now()
+    assert (await event(office, "deal.lost_after_won", {"deal_id": "EARLY-2"}, now)).status_code == 404
+    assert (await event(office, "deal.won", deal("EARLY-2"), now + timedelta(seconds=5))).status_code == 202
+    await office.settled()
+    assert "lost" not in told(office.card)
+
+
+async def test_of_changes_that_overtook_the_win_the_newest_is_told(office: Office) -> None:
+    now = office.bot.clock.now()
+    for seconds, amount in ((9, "300.00"), (5, "200.00")):
+        changed = deal("EARLY-3", amount=amount)
+        assert (await event(office, "deal.changed", changed, now + timedelta(seconds=seconds))).status_code == 404
+    assert (await event(office, "deal.won", deal("EARLY-3"), now)).status_code == 202
+    await office.settled()
+    notes = "\n".join(office.thread())
+    assert "100.00 → 300.00" in notes
+    assert "200.00" not in notes
+
+
+async def test_a_change_of_spelling_is_no_news(office: Office) -> None:
+    await sent(office, "SPELT-1")
+    assert (await event(office, "deal.changed", deal("SPELT-1", amount="1E+2"))).status_code == 200
+    assert (await event(office, "deal.changed", deal("SPELT-1", amount="100"))).status_code == 200

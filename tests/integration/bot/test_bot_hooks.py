@@ -1,9 +1,14 @@
 """`POST /hooks/deals`: who gets in, what is answered, and what is kept."""
 
+import base64
+import hmac
+import json
 from datetime import timedelta
 
+import httpx
 import pytest
 
+from sandbox.seed import HOOK_SECRET
 from tests.day import signing_time
 from tests.integration.bot.office import HOOK_TOKEN, KIVIKKO, Office, signed, told
 
@@ -200,3 +205,97 @@ async def test_a_mistyped_business_id_parks_and_a_person_puts_it_right(office: O
     await office.aino.submit({"fix.business_id": office.customer("Tietopiste Oy")["invoicingInfo"]["identifier"]})
     await office.settled()
     assert office.invoice.data["counterParty"]["counterPartyAddress"]["name"] == "Tietopiste Oy"
+
+
+# --- what real senders send ------------------------------------------------------------------------------------------
+
+
+async def sent_as(office: Office, body: bytes, **headers: str) -> httpx.Response:
+    """Signed on these bytes."""
+    stamp = str(int(signing_time().timestamp()))
+    key = base64.b64decode(HOOK_SECRET.removeprefix("whsec_"))
+    signature = base64.b64encode(hmac.digest(key, f"msg_9.{stamp}.".encode() + body, "sha256")).decode()
+    named = {"webhook-id": "msg_9", "webhook-timestamp": stamp, "webhook-signature": f"v1,{signature}"}
+    return await office.http("POST", "/hooks/deals", content=body, headers=named | headers)
+
+
+async def test_a_byte_order_mark_is_no_part_of_the_body(office: Office) -> None:
+    body = office.event("deal.won", deal("BOM-1")).encode("utf-8-sig")
+    assert (await sent_as(office, body)).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("charset", "headers", "status"),
+    [("latin-1", {}, 422), ("utf-16", {}, 422), ("utf-8", {"content-encoding": "gzip"}, 415)],
+)
+async def test_another_character_set_or_packing_is_refused_as_such_and_people_are_told_which_deal(
+    office: Office, charset: str, headers: dict[str, str], status: int
+) -> None:
+    body = office.event("deal.won", deal(f"SET-{charset}") | {"title": "Räätälöinti"})
+    raw = json.dumps(json.loads(body), ensure_ascii=False).encode(charset)
+    assert (await sent_as(office, raw, **headers)).status_code == status
+    await office.settled()
+    assert f"SET-{charset}" in told(office.alerts[-1])
+
+
+async def test_a_signature_over_other_bytes_stays_wrong_in_any_character_set(office: Office) -> None:
+    body = office.event("deal.won", deal("SET-X")).encode("utf-16")
+    stamp = str(int(signing_time().timestamp()))
+    forged = {"webhook-id": "m", "webhook-timestamp": stamp, "webhook-signature": "v1,AAAA v2,BBBB"}
+    assert (await office.http("POST", "/hooks/deals", content=body, headers=forged)).status_code == 401
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  ", "\ufeff"])
+async def test_an_optional_field_that_says_nothing_is_as_left_out(office: Office, nothing: str | None) -> None:
+    optional = (
+        "won_at",
+        "currency",
+        "prices_include_vat",
+        "payment_terms_days",
+        "lines",
+        "url",
+        "owner_email",
+        "your_ref",
+    )
+    empty = deal(f"EMPTY-{nothing!r}") | dict.fromkeys(optional, nothing)
+    empty["customer"] = {
+        **empty["customer"],
+        "country": nothing,
+        "email": nothing,
+        "address": nothing,
+        "einvoice": nothing,
+    }
+    assert (await office.hook(empty)).status_code == 202
+
+
+async def test_a_needed_field_that_says_nothing_is_missing(office: Office) -> None:
+    answer = await office.hook(deal("EMPTY-TITLE") | {"title": "  "})
+    assert answer.json()["errors"] == [{"field": "data.title", "problem": "is missing"}]
+
+
+@pytest.mark.parametrize("written", ["9012346-8\u200b", "9012346\u00ad-8", "Y-tunnus: 9012346-8", "９０１２３４６-８", "FO-nummer 9012346-8", "VAT ID: FI90123468"])  # fmt: skip
+async def test_an_identifier_is_read_whatever_clings_to_it(office: Office, written: str) -> None:
+    customer = {"name": "Kivikko Rakennus Oy", "business_id": written}
+    assert (await office.hook(deal(f"ID-{written}") | {"customer": customer})).status_code == 202
+    await office.settled()
+    assert len(office.invoices) == 1
+
+
+async def test_the_alert_of_a_refused_hook_names_deal_customer_and_sum_and_what_to_correct(office: Office) -> None:
+    broken = deal("CRM-777") | {"amount": "12x", "customer": {"name": "Kivikko Rakennus Oy", "email": "x"}}
+    assert (await office.hook(broken)).status_code == 422
+    await office.settled()
+    alert = told(office.alerts[-1])
+    assert "CRM-777" in alert
+    assert "Kivikko Rakennus Oy" in alert
+    assert "12x" in alert
+    assert "data.customer.email: is not one e-mail address" in alert
+    assert "data.amount: is not a number" in alert
+
+
+async def test_each_refused_deal_is_told_until_they_are_a_flood(office: Office) -> None:
+    for number in range(3):
+        await office.hook(deal(f"APART-{number}") | {"amount": "x"})
+    await office.settled()
+    shown = "\n".join(told(alert) for alert in office.alerts)
+    assert all(f"APART-{number}" in shown for number in range(3))

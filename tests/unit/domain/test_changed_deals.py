@@ -68,3 +68,16 @@ def test_an_invoice_and_its_credit_come_to_nothing(lines):
 def test_a_credit_names_its_invoice_in_the_customers_language(language, said):
     made = credited(replace(CONTENT, language=language), "10001", date(2026, 2, 1))
     assert (made.note, made.credits, made.due_date, made.edited) == (said, "10001", date(2026, 2, 15), True)
+
+
+@pytest.mark.parametrize(("before", "after"), [("100", "100.0"), ("100.00", "1E+2"), ("0", "-0.0"), ("25.5", "25.50")])
+def test_a_number_is_compared_as_a_number(before, after):
+    said = [{"data": {"amount": value, "lines": [{"qty": value}]}} for value in (before, after)]
+    assert changes(*map(essence, said)) == []
+
+
+def test_a_unit_is_compared_as_what_it_means_and_keys_in_any_order():
+    before = {"data": {"lines": [{"unit": "kpl", "name": "A"}], "title": "x"}}
+    after = {"data": {"title": "x", "lines": [{"name": "A", "unit": "pcs"}]}}
+    assert changes(essence(before), essence(after)) == []
+    assert changes(essence(before), essence({"data": {"title": "x", "lines": [{"name": "A", "unit": "h"}]}})) != []
