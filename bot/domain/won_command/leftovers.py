@@ -1,0 +1,77 @@
+"""What nobody has given a meaning to: numbers, signs, percents, currencies, units, multipliers and words of VAT."""
+
+import re
+from collections.abc import Iterable
+
+from bot.domain.won_command.body import Body
+from bot.domain.won_command.tokens import Kind
+from bot.domain.won_command.vat import is_vat_word
+from bot.domain.won_command.words import (
+    ABOUT,
+    CREDITS,
+    CURRENCY_WORDS,
+    DISCOUNTS,
+    EACH,
+    EURO_WORDS,
+    NUMERALS,
+    PER,
+    STANDING_CODES,
+    STANDING_MULTIPLIERS,
+    UNITS,
+)
+
+_ALWAYS = frozenset({Kind.NUMBER, Kind.PERCENT, Kind.CURRENCY, Kind.ODD, Kind.TIMES})
+_MONEY = frozenset({Kind.NUMBER, Kind.CURRENCY, Kind.PERCENT})
+_WORDS = EURO_WORDS | CURRENCY_WORDS | STANDING_MULTIPLIERS | EACH | DISCOUNTS | CREDITS | set(PER) | {"e"}
+_GLUED = re.compile(
+    r"(?:(?:eur|usd|gbp|sek|nok|dkk|kpl|h|pv|kk|alv|vat|moms|á|à)[0-9]+|e[0-9]{3,})(?:[.,][0-9]+)?", re.IGNORECASE
+)
+
+
+def leftovers(body: Body, start: int = 0) -> list[int]:
+    """Places of the body, from `start` on, that mean something nobody has understood."""
+    return [place for place in range(start, len(body.words)) if body.is_free(place) and _means(body, place)]
+
+
+def shown(body: Body, places: Iterable[int]) -> tuple[str, ...]:
+    """As they stand in the line; neighbours together."""
+    runs: list[list[int]] = []
+    for place in sorted(places):
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return tuple(body.written(run) for run in runs)
+
+
+def _means(body: Body, place: int) -> bool:
+    kind = body.kind(place)
+    if kind in _ALWAYS:
+        return True
+    if kind is Kind.WORD:
+        return _word_means(body, place)
+    beside = {body.kind(place - 1), body.kind(place + 1)}
+    if kind is Kind.SLASH:
+        return bool(beside & _MONEY) or body.word(place + 1).rstrip(".") in UNITS
+    if kind is Kind.DASH:
+        return body.kind(place + 1) in _MONEY
+    if kind is Kind.SIGN:
+        return _is_money(body, place + 1) or (body.word(place) == "+" and bool(beside & _MONEY))
+    return kind is Kind.PUNCT and body.word(place) == "@" and body.kind(place + 1) in _MONEY
+
+
+def _word_means(body: Body, place: int) -> bool:
+    word, raw = body.word(place), body.words[place].text
+    if word in _WORDS or word.rstrip(".") in _WORDS or is_vat_word(word) or raw in STANDING_CODES:
+        return True
+    if word in ("á", "à") or _GLUED.fullmatch(raw) or (body.kind(place - 1) is Kind.NUMBER and body.glued(place - 1)):
+        return True
+    after = body.word(place + 1).rstrip(".")
+    if word in NUMERALS and (after in UNITS or body.kind(place + 1) is Kind.TIMES):
+        return True
+    return word in ABOUT and _is_money(body, place + 1)
+
+
+def _is_money(body: Body, place: int) -> bool:
+    """A number, a sign, or a currency in letters that was understood as part of a sum."""
+    return body.kind(place) in _MONEY or place in body.gone

@@ -1,0 +1,93 @@
+"""What a `/won` line says of VAT: a rate, that the sum is without it, that it is in the sum, or something else."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.won_command.body import Body
+from bot.domain.won_command.tokens import Kind
+
+_VAT = (
+    r"(?:alv(?:[:.]?(?:n|a|ia|iä|ta|tä|in|ista|sta))?|arvonlisävero(?:a|n)?|vero(?:a|n|t|ja)?|vat|moms(?:en)?"
+    r"|mervärdesskatt(?:en)?|tax(?:es)?|skatt(?:en)?)\.?(?![^\W\d]|-)"
+)
+_RATE = r"[0-9]{1,2}(?:[.,][0-9]{1,2})?"
+_PERCENT = r"\s?(?:%|prosenttia|prosentti|pros\.?|percent|procent)(?![\w])"
+_PRICE = r"(?:(?:hinta|hinnat|price|prices|pris|priset)\s+)?"
+_OPEN, _CLOSE = r"(?:[,(]\s*)?", r"(?:\s*\))?"
+
+
+def _pattern(*forms: str) -> re.Pattern[str]:
+    joined = "|".join(forms)
+    return re.compile(rf"{_OPEN}(?<![\w]){_PRICE}(?:{joined})(?![\w]){_CLOSE}", re.IGNORECASE)
+
+
+_RATES = re.compile(
+    rf"{_OPEN}(?:(?:\+|plus|lisätään)\s*)?(?<!\w)(?:{_VAT}:?\s*(?P<behind>{_RATE}){_PERCENT}|(?P<ahead>{_RATE}){_PERCENT}(?::n)?\s*{_VAT}"
+    rf"|{_VAT}:?\s*(?P<bare>{_RATE})(?![\w.,%]|\s?%)){_CLOSE}",
+    re.IGNORECASE,
+)
+_NET = _pattern(
+    rf"(?:ex|excl|exkl|exclu|w/o)\.?\s*{_VAT}",
+    rf"(?:excluding|exclusive of|exklusive|exkluderat|without|before|net of|utan|före|ilman|poislukien|plus)\s+{_VAT}",
+    rf"ei\s+(?:sis\.?|sisällä|sisältäen|sisälly|mukana)\s*{_VAT}",
+    rf"(?:not|ej|inte)\s+(?:incl\.?|including|inkl\.?|inklusive|med)\s*{_VAT}",
+    rf"{_VAT}\s+(?:excluded|exkl\.?|excl\.?|exkluderad|not included|tillkommer|ingår ej|ingår inte|ej inkluderad|ej inkl\.?)",
+    rf"{_VAT}\s+(?:lisätään|päälle|ei sisälly|ei sis\.?|ei mukana|pois|to be added|will be added|on top)",
+    r"alviton|alvittomana|alv-?ton|alv:ton|alv\.ton|veroton|verottomana|verottomasti|verotonta|verotta|netto|nettohinta|(?<!\.)net",
+)
+_PLUS = re.compile(rf"{_OPEN}\+\s*{_VAT}(?!\s*(?:{_RATE})){_CLOSE}", re.IGNORECASE)
+_GROSS = _pattern(
+    rf"(?:sis|sisältää|sisältäen|sisältyy|incl|inc|including|inclusive of|inkl|inklusive|med|with|mukaan lukien)\.?\s*(?:{_RATE}{_PERCENT}\s*)?{_VAT}",
+    rf"{_VAT}\s+(?:sis\.?|sisältyy|mukana|mukaanlukien|included|incl\.?|inkl\.?|inkluderad|ingår)",
+    r"alv(?:[:.]?(?:lla|llinen|llista|eineen))|alvi(?:llinen|neen)|veroineen|verollinen|verollisena|verollista|brutto|bruttohinta|gross|momsineen",
+)
+_NEGATION = re.compile(r"(?<!\w)(?:ei|eikä|not|no|non|ej|inte|icke)\s*$", re.IGNORECASE)
+_WORD = re.compile(
+    r"alv(?:[:.]?(?!ar|ej|in$)\w*)?|arvonlisävero\w*|vat|moms\w*|mervärdesskatt\w*|tax(?:es|free)?|skatt(?:en|efri|efritt)?"
+    r"|vero(?:a|n|t|ja|ton|tta|tonta|ttoman\w*|llinen|llista|llisena|ineen|vapaa\w*)?|brutto\w*|netto\w*|gross|net",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidOfVat:
+    percents: tuple[Decimal, ...] = ()
+    """Each rate once."""
+    written: str = ""
+    """The first rate as typed."""
+    net: bool = False
+    gross: bool = False
+
+
+def vat_of(body: Body) -> SaidOfVat:
+    """Takes from the body what it understands; a word of VAT that it does not understand is left for a question."""
+    gross = _claimed(body, _GROSS, unless=_NET)
+    rates = _claimed(body, _RATES)
+    net = _claimed(body, _NET) + _claimed(body, _PLUS)
+    percents = tuple(dict.fromkeys(_percent(match) for match in rates))
+    written = rates[0][0].strip(" +,()") if rates else ""
+    return SaidOfVat(percents=percents, written=written, net=bool(net), gross=bool(gross))
+
+
+def is_vat_word(word: str) -> bool:
+    """Whether a word is one of VAT in any of its shapes, also with a full stop in it: `sis.alv.`"""
+    return any(_WORD.fullmatch(part) for part in re.split(r"[./]", word) if part)
+
+
+def _claimed(body: Body, pattern: re.Pattern[str], *, unless: re.Pattern[str] | None = None) -> list[re.Match[str]]:
+    found = []
+    for match in pattern.finditer(body.line, body.start):
+        spared = [other.span() for other in unless.finditer(body.line, body.start)] if unless else []
+        if any(start < match.end() and end > match.start() for start, end in spared):
+            continue
+        places = body.inside(*match.span())
+        negated = _NEGATION.search(body.line, body.start, match.start())
+        if places and not negated and all(body.is_free(place) for place in places):
+            body.gone.update(place for place in places if body.kind(place) is not Kind.SPACE)
+            found.append(match)
+    return found
+
+
+def _percent(match: re.Match[str]) -> Decimal:
+    return Decimal((match["behind"] or match["ahead"] or match["bare"]).replace(",", "."))
