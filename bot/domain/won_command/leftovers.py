@@ -13,7 +13,9 @@ from bot.domain.won_command.words import (
     DISCOUNTS,
     EACH,
     EURO_WORDS,
+    KNOWN_CODES,
     NUMERALS,
+    ODD_CODES,
     PER,
     STANDING_CODES,
     STANDING_MULTIPLIERS,
@@ -66,8 +68,10 @@ def _word_means(body: Body, place: int) -> bool:
         return True
     if word in ("á", "à") or _GLUED.fullmatch(raw) or (body.kind(place - 1) is Kind.NUMBER and body.glued(place - 1)):
         return True
+    if {place - 1, place + 1} & body.gone and (raw.upper() in KNOWN_CODES or word in ODD_CODES):
+        return True
     after = body.word(place + 1).rstrip(".")
-    if word in NUMERALS and (after in UNITS or body.kind(place + 1) is Kind.TIMES):
+    if word in NUMERALS and (after in UNITS or body.kind(place + 1) is Kind.TIMES or _is_money(body, place + 1)):
         return True
     return word in ABOUT and _is_money(body, place + 1)
 

@@ -107,11 +107,19 @@ def _behind(body: Body, item: Item) -> Item:
         return replace(item, places=(*item.places, place), percent=True)
     if item.currency is None and not item.odd_currency and _is_currency(body, place, behind=True):
         item = _priced(body, item, place)
-    item = _minus_behind(body, item)
-    item = _per(body, item)
+    item = _per(body, _inflected(body, _minus_behind(body, item)))
     if item.per is None and item.currency is None and not item.odd_currency and not item.factor:
         item = _counted(body, item)
     return item
+
+
+def _inflected(body: Body, item: Item) -> Item:
+    """`1200 €:n`"""
+    place = item.last + 1
+    bent = item.currency is not None and body.word(place) == ":" and body.glued(place - 1) and body.glued(place)
+    return (
+        replace(item, places=(*item.places, place, place + 1)) if bent and body.kind(place + 1) is Kind.WORD else item
+    )
 
 
 def _minus_behind(body: Body, item: Item) -> Item:
@@ -148,7 +156,8 @@ def _is_currency(body: Body, place: int, *, behind: bool = False) -> bool:
         return True
     token = body.words[place]
     words = EURO_WORDS | CURRENCY_WORDS
-    named = token.word in words or token.word.rstrip(".") in words or token.text in _KNOWN | ASKED_CODES | ODD_CODES
+    code = token.text.upper() in KNOWN_CODES or token.text in ASKED_CODES | ODD_CODES or token.word in ODD_CODES
+    named = token.word in words or token.word.rstrip(".") in words or code
     bare = behind and token.word == "e"
     return body.kind(place) is Kind.WORD and (named or bare)
 
@@ -201,6 +210,8 @@ def _valued(body: Body, item: Item) -> Item:
     even = digits != raw
     digits = digits[:-1] if even else digits
     even = even or _CENTS.search(digits) is not None
+    if re.match(r"0[0-9]", digits):  # no number begins so: a telephone's, a code's, or a slip
+        return replace(item, error=AmountError("characters", plain(raw)), even=even)
     try:
         if item.factor:  # a single mark before thousands is always the decimal mark
             value = (parse_number(f"{digits}k") / 1000 * _FACTORS[item.factor]).normalize()

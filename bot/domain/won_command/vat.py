@@ -16,15 +16,29 @@ _PERCENT = r"\s?(?:%|prosenttia|prosentti|pros\.?|percent|procent)(?![\w])"
 _PRICE = r"(?:(?:hinta|hinnat|price|prices|pris|priset)\s+)?"
 _OPEN, _CLOSE = r"(?:[,(]\s*)?", r"(?:\s*\))?"
 
+_INTO = r"(?:\s+(?:hintaan|hinnassa|hintoihin|in\s+price|i\s+priset))?"
+
 
 def _pattern(*forms: str) -> re.Pattern[str]:
     joined = "|".join(forms)
-    return re.compile(rf"{_OPEN}(?<![\w]){_PRICE}(?:{joined})(?![\w]){_CLOSE}", re.IGNORECASE)
+    return re.compile(rf"{_OPEN}(?<![\w]){_PRICE}(?:{joined})(?![\w]){_INTO}{_CLOSE}", re.IGNORECASE)
 
 
+_NET_BEFORE = (
+    r"(?:\+|plus|lisätään|ex|excl|exkl|excluding|exklusive|without|utan|ilman|ei\s+sis|ei\s+sisällä|not\s+incl|not\s+including"
+    r"|ej\s+inkl|inte\s+inkl)\.?\s*"
+)
+_GROSS_BEFORE = r"(?<!\w)(?:sis|sisältää|sisältäen|sisältyy|incl|inc|including|inkl|inklusive|med|with)\.?\s*"
+_NET_BEHIND = (
+    r"\s+(?:excluded|excl\.?|exkl\.?|not\s+included|tillkommer|ingår\s+ej|ingår\s+inte|lisätään|päälle|ei\s+sisälly|ei\s+sis\.?|ei\s+mukana"
+    r"|to\s+be\s+added)(?!\w)"
+)
+_GROSS_BEHIND = r"\s+(?:sis\.?|sisältyy|mukana|included|incl\.?|inkl\.?|inkluderad|ingår)(?!\w)"
 _RATES = re.compile(
-    rf"{_OPEN}(?:(?:\+|plus|lisätään)\s*)?(?<!\w)(?:{_VAT}:?\s*(?P<behind>{_RATE}){_PERCENT}|(?P<ahead>{_RATE}){_PERCENT}(?::n)?\s*{_VAT}"
-    rf"|{_VAT}:?\s*(?P<bare>{_RATE})(?![\w.,%]|\s?%)){_CLOSE}",
+    rf"{_OPEN}(?:(?P<not_in>{_NET_BEFORE})|(?P<in>{_GROSS_BEFORE}))?(?<!\w)"
+    rf"(?:{_VAT}:?\s*(?P<behind>{_RATE}){_PERCENT}|(?P<ahead>{_RATE}){_PERCENT}(?::n)?\s*{_VAT}"
+    rf"|{_VAT}:?\s*(?P<bare>{_RATE})(?![\w.,%]|\s?%))"
+    rf"(?:(?P<left_out>{_NET_BEHIND})|(?P<put_in>{_GROSS_BEHIND}))?{_INTO}{_CLOSE}",
     re.IGNORECASE,
 )
 _NET = _pattern(
@@ -41,6 +55,25 @@ _GROSS = _pattern(
     rf"(?:sis|sisältää|sisältäen|sisältyy|incl|inc|including|inclusive of|inkl|inklusive|med|with|mukaan lukien)\.?\s*(?:{_RATE}{_PERCENT}\s*)?{_VAT}",
     rf"{_VAT}\s+(?:sis\.?|sisältyy|mukana|mukaanlukien|included|incl\.?|inkl\.?|inkluderad|ingår)",
     r"alv(?:[:.]?(?:lla|llinen|llista|eineen))|alvi(?:llinen|neen)|veroineen|verollinen|verollisena|verollista|brutto|bruttohinta|gross|momsineen",
+)
+_INCLUDED = frozenset(
+    [
+        "sis",
+        "sisältää",
+        "sisältyy",
+        "sisältäen",
+        "mukana",
+        "mukaan",
+        "included",
+        "including",
+        "incl",
+        "inc",
+        "inkl",
+        "inklusive",
+        "ingår",
+        "kuuluu",
+        "medräknad",
+    ]
 )
 _NEGATION = re.compile(r"(?<!\w)(?:ei|eikä|not|no|non|ej|inte|icke)\s*$", re.IGNORECASE)
 _WORD = re.compile(
@@ -62,12 +95,25 @@ class SaidOfVat:
 
 def vat_of(body: Body) -> SaidOfVat:
     """Takes from the body what it understands; a word of VAT that it does not understand is left for a question."""
-    gross = _claimed(body, _GROSS, unless=_NET)
     rates = _claimed(body, _RATES)
+    gross = _claimed(body, _GROSS, unless=_NET)
     net = _claimed(body, _NET) + _claimed(body, _PLUS)
     percents = tuple(dict.fromkeys(_percent(match) for match in rates))
     written = rates[0][0].strip(" +,()") if rates else ""
-    return SaidOfVat(percents=percents, written=written, net=bool(net), gross=bool(gross))
+    return SaidOfVat(
+        percents=percents,
+        written=written,
+        net=bool(net),
+        gross=bool(gross) or any(match["in"] or match["put_in"] for match in rates) or _included_beside(body),
+    )
+
+
+def _included_beside(body: Body) -> bool:
+    """`VAT 25.5 % is included`: a word that may put into the sum what was understood as a rate."""
+    told = [
+        place for place in range(len(body.words)) if body.is_free(place) and body.word(place).rstrip(".") in _INCLUDED
+    ]
+    return any(near in body.gone for place in told for near in range(place - 2, place + 3))
 
 
 def is_vat_word(word: str) -> bool:

@@ -42,7 +42,7 @@ MILLION = _set("milj milj. miljoona miljoonaa mio mn million millions miljon mil
 ODD_MULTIPLIERS = _set("""
     t m mrd mrd. miljardi miljardia miljard miljarder billion billions bn tonni tonnia tonnin satanen satasta sata sataa
     hundred hundra kymppi kymppiä donaa puoli pari kaksituhatta kolmetuhatta viisituhatta kymmenentuhatta tuhannen
-    tusina dozen dussin
+    tusina dozen dussin ke te keuroa teuroa
 """)
 GLUED = {"keur": "k", "teur": "k", "meur": "M", "k€": "k", "t€": "k"}
 """Multiplier and euro in one word."""
@@ -85,7 +85,7 @@ NUMERALS = _set("""
 
 ABOUT = _set("""
     n. noin ca ca. circa about approx approx. around roughly ungefär runt cirka max max. min min. alle yli under over över
-    enintään vähintään korkeintaan alkaen from från upto jopa miinus minus plus lähes
+    enintään vähintään korkeintaan alkaen from från upto jopa miinus minus plus lähes puolet puoli half halva neljännes
 """)
 PERCENT = _set("% ‰ prosenttia prosentti prosentin pros pros. percent procent pct")
 PRICED = _set(

@@ -191,7 +191,8 @@ def net_words(s: Speaker) -> Meant:
         "+ alv", "+alv", "(+ alv)", "veroton", "verottomana", "alviton", "ilman alv", "ilman alvia", "ilman arvonlisäveroa", "ei sis. alv",
         "ei sisällä alvia", "alv ei sisälly", "plus alv", "ex VAT", "excl. VAT", "excluding VAT", "without VAT", "+ VAT", "plus VAT",
         "not including VAT", "VAT not included", "VAT excluded", "exkl. moms", "utan moms", "+ moms", "(exkl moms)", "moms tillkommer",
-        "ej inkl. moms", "netto", "net", "moms ingår inte",
+        "ej inkl. moms", "netto", "net", "moms ingår inte", "alv ei sisälly hintaan", "(ei sis. alv:a)", "hinta ei sisällä alvia", "alv päälle",
+        "VERO" + "TON", "Ex. Vat", "+ Moms", "+ALV", "vat excl.",
     ])  # fmt: skip
     return s.line("net words", f"{s.euros(value)} {word}", amount=value, plain=True)
 
@@ -200,7 +201,8 @@ def rates(s: Speaker) -> Meant:
     value, rate = s.sum(), s.one(["25,5", "13,5", "10"])
     said = s.one([
         "alv {} %", "alv {}%", "ALV {} %", "(alv {} %)", "+ alv {} %", "{} % alv", "vat {}%", "VAT {} %", "moms {} %", "{} % moms", "alv. {} %",
-        "alv {}", "(+ vat {} %)",
+        "alv {}", "(+ vat {} %)", "alv{}", "alv{}%", "VAT:{}%", "excl. VAT {} %", "exkl. moms {} %", "vat {} % not included", "plus alv {} %",
+        "alv {} prosenttia", "ilman alv {} %", "arvonlisävero {} %",
     ])  # fmt: skip
     vat = Decimal(rate.replace(",", "."))
     return s.line("VAT rate", f"{s.euros(value)} {said.format(rate)}", amount=value, vat=vat, plain=True)
@@ -374,7 +376,9 @@ def gross_words(s: Speaker) -> Meant:
         "sis. alv", "sis alv", "(sis. alv)", "sis. alv 25,5 %", "alv sis.", "alv mukana", "veroineen", "verollinen", "verollisena", "alvillinen",
         "alv:llinen", "alveineen", "brutto", "sis. veron", "sisältää alv:n", "sisältää arvonlisäveron", "incl. VAT", "incl VAT 25.5 %",
         "including VAT", "VAT included", "VAT incl.", "gross", "with VAT", "inc. VAT", "inkl. moms", "inklusive moms", "med moms", "moms ingår",
-        "brutto.", "alv sisältyy", "verot mukana", "ei veroton",
+        "brutto.", "alv sisältyy", "verot mukana", "ei veroton", "sis alv25,5", "alv 25,5 % sis.", "alv 25,5 % mukana", "VAT 25.5 % included",
+        "VAT 25.5% is included", "moms 25,5 % ingår", "inkl. 25,5 % moms", "sis. 25,5 % alv", "(sis. alv 13,5 %)", "sisältää alv 10 %",
+        "incl. 10% VAT", "25,5 % alv sisältyy", "hintaan sisältyy alv", "alv kuuluu hintaan",
     ])  # fmt: skip
     return ask("gross words", s, f"{s.euros(s.sum())} {word}")
 
@@ -414,6 +418,7 @@ def odd_currencies(s: Speaker) -> Meant:
     word = s.one([
         "dollaria", "dollars", "puntaa", "pounds", "kruunua", "kronor", "kr", "zł", "TRY", "UAH", "A$", "C$", "¥", "jeniä", "yen", "frangia", "ruplaa",
         "₽", "₴", "CAD", "AED", "sek", "senttiä", "snt", "cents", "öre", "tkr", "BTC", "uah", "HK$", "₹", "mk",
+        "Sek", "Usd", "DOLLARIA", "Kruunua", "Kr", "eur usd", "€ USD", "USD €", "ke", "te",
     ])  # fmt: skip
     return ask("currency not known", s, f"{digits} {word}")
 
@@ -484,8 +489,9 @@ def ambiguous_marks(s: Speaker) -> Meant:
 def broken_numbers(s: Speaker) -> Meant:
     return ask("numbers that are none", s, s.one([
         "12x00", "1½ €", "½", "1'200", "12,3456", "1.250.00", "1 25 €", "1200e5", "12 tonnia", "2 tonnin", "12 sataa", "5 mrd €", "1/2 €",
-        "1200..50", "٣٠٠ €", "1 200 30 €", "0", "0 €", "0,00", "10t", "12 M", "99 999 999 999", "kaksi tuhatta 48 €", "1200 # 3 €",
-        "1200–1500 €", "1200-1500", "10-12 €", "500-eur", "1200 1500", "2 3 x 450", "2 x 3 x 450 €",
+        "1200..50", "٣٠٠ €", "1 200 30 €", "0", "0 €", "0,00", "10t", "12 M", "99 999 999 999", "kaksi tuhatta 48 €",
+        "1200–1500 €", "1200-1500", "10-12 €", "500-eur", "1200 1500", "2 3 x 450", "2 x 3 x 450 €", "0120", "00 1200", "120O", "l200", "kaksi 450 €", "puolet 1200 €", "120 000 000 €", "1200,5,5",
+        "1 200k", "12 tuhatta 500", "kaksitoista tuhatta", "1200 tuhatta 5", "1200€5", "€1200 $500", "50 %", "1e4", "0x1200", "1200^2", "1200 2 kpl",
     ]))  # fmt: skip
 
 
