@@ -8,6 +8,7 @@ from bot.domain.won_command.tokens import Kind
 from bot.domain.won_command.vat import is_vat_word
 from bot.domain.won_command.words import (
     ABOUT,
+    ABOUT_BEHIND,
     CREDITS,
     CURRENCY_WORDS,
     DISCOUNTS,
@@ -47,19 +48,21 @@ def shown(body: Body, places: Iterable[int]) -> tuple[str, ...]:
 
 
 def _means(body: Body, place: int) -> bool:
-    kind = body.kind(place)
-    if kind in _ALWAYS:
-        return True
-    if kind is Kind.WORD:
-        return _word_means(body, place)
-    beside = {body.kind(place - 1), body.kind(place + 1)}
-    if kind is Kind.SLASH:
-        return bool(beside & _MONEY) or body.word(place + 1).rstrip(".") in UNITS
-    if kind is Kind.DASH:
-        return body.kind(place + 1) in _MONEY
-    if kind is Kind.SIGN:
-        return _is_money(body, place + 1) or (body.word(place) == "+" and bool(beside & _MONEY))
-    return kind is Kind.PUNCT and body.word(place) == "@" and body.kind(place + 1) in _MONEY
+    word, before, after = body.word(place), body.kind(place - 1), body.kind(place + 1)
+    match body.kind(place):
+        case Kind.WORD:
+            return _word_means(body, place)
+        case Kind.SLASH:
+            unit = body.word(place + 1).rstrip(".") in UNITS
+            return unit or before in _MONEY or after in _MONEY or place - 1 in body.gone
+        case Kind.DASH:
+            return after in _MONEY
+        case Kind.SIGN:
+            return _is_money(body, place + 1) or (word == "+" and before in _MONEY)
+        case Kind.PUNCT if word in (",", "."):  # `,50` is half a number
+            return after is Kind.NUMBER and body.glued(place)
+        case kind:
+            return kind in _ALWAYS or (word == "@" and after in _MONEY)
 
 
 def _word_means(body: Body, place: int) -> bool:
@@ -73,7 +76,9 @@ def _word_means(body: Body, place: int) -> bool:
     after = body.word(place + 1).rstrip(".")
     if word in NUMERALS and (after in UNITS or body.kind(place + 1) is Kind.TIMES or _is_money(body, place + 1)):
         return True
-    return word in ABOUT and _is_money(body, place + 1)
+    if word == "reverse" and body.word(place + 1) == "charge":
+        return True
+    return (word in ABOUT and _is_money(body, place + 1)) or (word in ABOUT_BEHIND and place - 1 in body.gone)
 
 
 def _is_money(body: Body, place: int) -> bool:

@@ -52,7 +52,7 @@ class Help:
 class Unclear:
     """What was understood, for the form to open with; `problem` is None when nothing was typed.
 
-    Problems: those of `amount_problem`, and won.customer_missing(), won.amount_missing(), won.amount_ambiguous(),
+    Problems: those of `amount_problem`, and won.line_too_long(longest), won.customer_missing(), won.amount_missing(), won.amount_ambiguous(),
     won.amount_gross(), won.amount_in_name(amount), won.not_understood(what), won.quantity_open(what), won.quantity_check(total), won.unit_price(price),
     won.vat_several(), won.vat_zero(written), won.business_id_wrong(business_id, expected),
     won.business_id_unreadable(business_id).

@@ -15,6 +15,9 @@ from bot.domain.won_command.tokens import Kind, tidied, tokens_of
 from bot.domain.won_command.vat import SaidOfVat
 from bot.domain.won_command.words import HELP
 
+LONGEST = 500
+"""Characters of a line: a customer, a sum and what an invoice's row holds. What is longer was pasted by mistake."""
+
 
 def parse(line: str) -> Won | Help | Unclear:
     """Reads the text of the command as Slack sent it. Never raises."""
@@ -23,6 +26,8 @@ def parse(line: str) -> Won | Help | Unclear:
         return Unclear()
     if said.casefold() in HELP:
         return Help()
+    if len(said) > LONGEST:
+        return Unclear(description=said, problem=text("won.line_too_long", longest=LONGEST))
     customer = ended_customer(said, tokens_of(said))
     return _marked(said, customer) if customer else _unmarked(said)
 

@@ -80,7 +80,7 @@ _SPECS: tuple[tuple[Kind, str], ...] = (
     (Kind.DATE, rf"(?<![\w.,]){'(?:' + _DATES + ')'}"),
     (Kind.DATE, rf"(?i:[qh][1-4])(?:[ /]{_YEAR})?(?!\w)"),
     # `2000-luku`, `3-vaiheinen`, `2:n`, `1st`: words, unless what is joined is a unit or a currency  (see `_is_word`)
-    (Kind.WORD, r"(?<![\w.,])[0-9]+(?:[-‐‑][0-9]+)*[-‐‑:][^\W\d_][\w]*(?:[-‐‑][^\W\d_]\w*)*"),
+    (Kind.WORD, r"(?<![\w.,])[0-9]+(?:[-‐‑][0-9]+){0,3}[-‐‑:][^\W\d_][\w]*(?:[-‐‑][^\W\d_]\w*)*"),
     (Kind.WORD, r"(?<![\w.,])[0-9]+(?:st|nd|rd|th)(?!\w)"),
     (Kind.NUMBER, rf"(?:{_SPACED}|{_PLAIN}){_EVEN}"),
     (Kind.CURRENCY, r"(?:(?<![^\W\d_])[A-Z]{1,3}\$)"),

@@ -42,7 +42,7 @@ _RATES = re.compile(
     re.IGNORECASE,
 )
 _NET = _pattern(
-    rf"(?:ex|excl|exkl|exclu|w/o)\.?\s*{_VAT}",
+    rf"(?:ex|excl|exkl|exclu|w/o)[.-]?\s*{_VAT}",
     rf"(?:excluding|exclusive of|exklusive|exkluderat|without|before|net of|utan|före|ilman|poislukien|plus)\s+{_VAT}",
     rf"ei\s+(?:sis\.?|sisällä|sisältäen|sisälly|mukana)\s*{_VAT}",
     rf"(?:not|ej|inte)\s+(?:incl\.?|including|inkl\.?|inklusive|med)\s*{_VAT}",
@@ -75,10 +75,11 @@ _INCLUDED = frozenset(
         "medräknad",
     ]
 )
+_FREE = frozenset({"free", "vapaa", "fri", "fritt", "0", "exempt"})
 _NEGATION = re.compile(r"(?<!\w)(?:ei|eikä|not|no|non|ej|inte|icke)\s*$", re.IGNORECASE)
 _WORD = re.compile(
-    r"alv(?:[:.]?(?!ar|ej|in$)\w*)?|arvonlisävero\w*|vat|moms\w*|mervärdesskatt\w*|tax(?:es|free)?|skatt(?:en|efri|efritt)?"
-    r"|vero(?:a|n|t|ja|ton|tta|tonta|ttoman\w*|llinen|llista|llisena|ineen|vapaa\w*)?|brutto\w*|netto\w*|gross|net",
+    r"alv(?:[:.]?(?!ar|ej)\w*)?|arvonlisävero\w*|vat|moms\w*|mervärdesskatt\w*|tax(?:es|free)?|skatt(?:en|efri|efritt)?"
+    r"|vero(?:a|n|t|ja|ton|tta|tonta|ttoman\w*|llinen|llista|llisena|ineen|vapaa\w*)?|verovelvollisuus|skattskyldighet|brutto\w*|netto\w*|gross|net",
     re.IGNORECASE,
 )
 
@@ -118,13 +119,16 @@ def _included_beside(body: Body) -> bool:
 
 def is_vat_word(word: str) -> bool:
     """Whether a word is one of VAT in any of its shapes, also with a full stop in it: `sis.alv.`"""
-    return any(_WORD.fullmatch(part) for part in re.split(r"[./]", word) if part)
+    parts = [part for part in re.split(r"[./]", word) if part]
+    joined = re.split(r"[-‐‑]", word.rstrip("."))
+    ends = len(joined) > 1 and (_WORD.fullmatch(joined[-1]) or (_WORD.fullmatch(joined[0]) and joined[1] in _FREE))
+    return bool(ends) or any(_WORD.fullmatch(part) for part in parts)
 
 
 def _claimed(body: Body, pattern: re.Pattern[str], *, unless: re.Pattern[str] | None = None) -> list[re.Match[str]]:
     found = []
+    spared = [other.span() for other in unless.finditer(body.line, body.start)] if unless else []
     for match in pattern.finditer(body.line, body.start):
-        spared = [other.span() for other in unless.finditer(body.line, body.start)] if unless else []
         if any(start < match.end() and end > match.start() for start, end in spared):
             continue
         places = body.inside(*match.span())

@@ -87,6 +87,7 @@ ABOUT = _set("""
     n. noin ca ca. circa about approx approx. around roughly ungefär runt cirka max max. min min. alle yli under over över
     enintään vähintään korkeintaan alkaen from från upto jopa miinus minus plus lähes puolet puoli half halva neljännes
 """)
+ABOUT_BEHIND = _set("alkaen alk. max max. min min. enintään vähintään korkeintaan asti saakka upwards")
 PERCENT = _set("% ‰ prosenttia prosentti prosentin pros pros. percent procent pct")
 PRICED = _set(
     "yht yht. yhteensä total totalt summa sum hinta hintaan hinnalla price priced pris arvo value värde hinta: price: pris: summa: total: yht: yhteensä:"

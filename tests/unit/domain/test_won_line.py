@@ -434,6 +434,12 @@ def test_no_digit_sign_or_percent_of_a_line_that_is_taken_is_lost(line):
     assert not re.search(r"(?<![0-9])-[0-9€]", (said.customer if said.business_id else line).replace("0112038-9", ""))
 
 
+def test_a_pasted_page_is_not_searched_for_a_sum():
+    asked = parse("0112038-9 1500 " + "web " * 200)
+    assert isinstance(asked, Unclear)
+    assert asked.problem == text("won.line_too_long", longest=500)
+
+
 @given(st.text(max_size=60))
 def test_any_text_gets_an_answer(line):
     assert isinstance(parse(line), Won | Help | Unclear)

@@ -192,7 +192,7 @@ def net_words(s: Speaker) -> Meant:
         "ei sisällä alvia", "alv ei sisälly", "plus alv", "ex VAT", "excl. VAT", "excluding VAT", "without VAT", "+ VAT", "plus VAT",
         "not including VAT", "VAT not included", "VAT excluded", "exkl. moms", "utan moms", "+ moms", "(exkl moms)", "moms tillkommer",
         "ej inkl. moms", "netto", "net", "moms ingår inte", "alv ei sisälly hintaan", "(ei sis. alv:a)", "hinta ei sisällä alvia", "alv päälle",
-        "VERO" + "TON", "Ex. Vat", "+ Moms", "+ALV", "vat excl.",
+        "VEROTON", "Ex. Vat", "ex-VAT", "+ Moms", "+ALV", "vat excl.",
     ])  # fmt: skip
     return s.line("net words", f"{s.euros(value)} {word}", amount=value, plain=True)
 
@@ -379,6 +379,7 @@ def gross_words(s: Speaker) -> Meant:
         "brutto.", "alv sisältyy", "verot mukana", "ei veroton", "sis alv25,5", "alv 25,5 % sis.", "alv 25,5 % mukana", "VAT 25.5 % included",
         "VAT 25.5% is included", "moms 25,5 % ingår", "inkl. 25,5 % moms", "sis. 25,5 % alv", "(sis. alv 13,5 %)", "sisältää alv 10 %",
         "incl. 10% VAT", "25,5 % alv sisältyy", "hintaan sisältyy alv", "alv kuuluu hintaan",
+        "alvin kanssa", "alv:n kanssa", "nolla-alv", "reverse charge", "käännetty verovelvollisuus", "alv ja verot",
     ])  # fmt: skip
     return ask("gross words", s, f"{s.euros(s.sum())} {word}")
 
@@ -491,7 +492,7 @@ def broken_numbers(s: Speaker) -> Meant:
         "12x00", "1½ €", "½", "1'200", "12,3456", "1.250.00", "1 25 €", "1200e5", "12 tonnia", "2 tonnin", "12 sataa", "5 mrd €", "1/2 €",
         "1200..50", "٣٠٠ €", "1 200 30 €", "0", "0 €", "0,00", "10t", "12 M", "99 999 999 999", "kaksi tuhatta 48 €",
         "1200–1500 €", "1200-1500", "10-12 €", "500-eur", "1200 1500", "2 3 x 450", "2 x 3 x 450 €", "0120", "00 1200", "120O", "l200", "kaksi 450 €", "puolet 1200 €", "120 000 000 €", "1200,5,5",
-        "1 200k", "12 tuhatta 500", "kaksitoista tuhatta", "1200 tuhatta 5", "1200€5", "€1200 $500", "50 %", "1e4", "0x1200", "1200^2", "1200 2 kpl",
+        "1 200k", "12 tuhatta 500", "kaksitoista tuhatta", "1200 tuhatta 5", "1200€5", "€1200 $500", "50 %", "1e4", "0x1200", "1200^2", "1200 2 kpl", ",50", ".50 €", "sivut,500 €", "500 €/kk/käyttäjä", "500 €/100 kpl", "500+ €", "500 € +/- 10 %",
     ]))  # fmt: skip
 
 
