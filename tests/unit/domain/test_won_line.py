@@ -215,7 +215,7 @@ UNCLEAR = [
     ("0112038-9 1500 CAD drawings", "won.currency_unclear", "0112038-9", "1500 CAD", "drawings"),
     ("Acme Oy 900 sek animaatio", "won.currency_unclear", "Acme Oy", "900 sek", "animaatio"),
     ("Acme Oy 1255 sis. alv web", "won.amount_gross", "Acme Oy", "1255", "web"),
-    ("Acme Oy 1255 incl. VAT 25.5 % web", "won.amount_gross", "Acme Oy", "1255", "25.5 % web"),
+    ("Acme Oy 1255 incl. VAT 25.5 % web", "won.amount_gross", "Acme Oy", "1255", "web"),
     ("Acme Oy 100 alv 25,5 % tai alv 10 %", "won.vat_several", "Acme Oy", "100", "tai"),
     ("Acme Oy 100 € (alv 0 %) web", "won.vat_zero", "Acme Oy", "100 €", "web"),
     ('"Acme" -500 credit', "won.amount_negative", "Acme", "-500", "credit"),
