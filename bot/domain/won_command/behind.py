@@ -13,7 +13,7 @@ from bot.domain.won_command.prices import Price, prices_of
 from bot.domain.won_command.sums import Item, items_of
 from bot.domain.won_command.tokens import Kind, tokens_of
 from bot.domain.won_command.vat import SaidOfVat, is_vat_word, vat_of
-from bot.domain.won_command.words import DURATIONS, ONE_IS_MEANT, UNITS, YEAR
+from bot.domain.won_command.words import CALENDAR, DURATIONS, LABELS, MONTHS, ONE_IS_MEANT, UNITS, YEAR
 
 _SMALLEST_BARE = Decimal(50)
 """Below, a number without a currency is rather a quantity whose sum was forgotten: `3 chairs`."""
@@ -86,12 +86,21 @@ def _bare_doubt(body: Body, price: Price) -> Text | None:
     written = body.written(price.item.places)
     if body.word(first - 1) == "(" and body.word(last + 1) == ")":
         return text("won.amount_negative", amount=f"({written})")
+    if _may_be_a_label(body, price):
+        return text("won.amount_in_name", amount=body.written([first - 1, *price.item.places]))
     if _grouped_count(body, price):
         return text("won.quantity_open", what=body.written([*price.item.places, last + 1]))
     if price.marked or price.item.factor:
         return None
     year = YEAR.fullmatch(body.words[price.item.number].text) and int(value) in _YEARS
     return text("won.amount_in_name", amount=written) if year or value < _SMALLEST_BARE else None
+
+
+def _may_be_a_label(body: Body, price: Price) -> bool:
+    """`vko 48 500 €`: 48 500 euros, or 500 in week 48."""
+    number, before = body.words[price.item.number].text, body.word(price.places[0] - 1)
+    named = before.rstrip(":.") in LABELS | CALENDAR | MONTHS or before == "#"
+    return named and " " in number and price.item.number == price.places[0]
 
 
 def _grouped_count(body: Body, price: Price) -> bool:

@@ -71,7 +71,7 @@ def _word_means(body: Body, place: int) -> bool:
         return True
     if word in ("á", "à") or _GLUED.fullmatch(raw) or (body.kind(place - 1) is Kind.NUMBER and body.glued(place - 1)):
         return True
-    if {place - 1, place + 1} & body.gone and (raw.upper() in KNOWN_CODES or word in ODD_CODES):
+    if {place - 1, place + 1} & body.gone and (raw.upper() in KNOWN_CODES or ODD_CODES & {raw, word}):
         return True
     after = body.word(place + 1).rstrip(".")
     if word in NUMERALS and (after in UNITS or body.kind(place + 1) is Kind.TIMES or _is_money(body, place + 1)):

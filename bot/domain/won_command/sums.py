@@ -105,12 +105,22 @@ def _behind(body: Body, item: Item) -> Item:
     place = item.last + 1
     if _is_percent(body, place):
         return replace(item, places=(*item.places, place), percent=True)
-    if item.currency is None and not item.odd_currency and _is_currency(body, place, behind=True):
+    alone = item.currency is None and not item.odd_currency
+    if alone and _is_currency(body, place, behind=True) and not _is_the_nexts(body, place):
         item = _priced(body, item, place)
     item = _per(body, _inflected(body, _minus_behind(body, item)))
     if item.per is None and item.currency is None and not item.odd_currency and not item.factor:
         item = _counted(body, item)
     return item
+
+
+def _is_the_nexts(body: Body, place: int) -> bool:
+    """`vaihe 2 EUR 1933`: a currency between two numbers is of the one it is glued to, else of the second."""
+    return (
+        body.kind(place + 1) is Kind.NUMBER
+        and body.is_free(place + 1)
+        and not (body.glued(place - 1) and not body.glued(place))
+    )
 
 
 def _inflected(body: Body, item: Item) -> Item:
@@ -219,6 +229,8 @@ def _valued(body: Body, item: Item) -> Item:
             value = parse_number(digits, decimals=4)
     except AmountError as error:
         return replace(item, error=error, even=even)
+    if item.factor and even and value >= 1000 * _FACTORS[item.factor]:  # `€95225,05 thousand`
+        return replace(item, error=AmountError("characters", plain(raw)), even=even)
     if value > LARGEST:
         return replace(item, error=AmountError("too_large", plain(raw)), even=even)
     whole = value.quantize(Decimal(1)) if value == value.to_integral_value() else value

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.domain.won_command.body import Body
 from bot.domain.won_command.tokens import Kind
+from bot.domain.won_command.words import EURO_WORDS, ODD_UNITS, UNITS
 
 _VAT = (
     r"(?:alv(?:[:.]?(?:n|a|ia|iä|ta|tä|in|ista|sta))?|arvonlisävero(?:a|n)?|vero(?:a|n|t|ja)?|vat|moms(?:en)?"
@@ -75,6 +76,8 @@ _INCLUDED = frozenset(
         "medräknad",
     ]
 )
+_RATES_BARE = frozenset(map(Decimal, ("0", "8", "10", "13.5", "14", "22", "23", "24", "25.5")))
+_SUMS = frozenset({Kind.CURRENCY, Kind.TIMES, Kind.NUMBER, Kind.DASH, Kind.SLASH})
 _FREE = frozenset({"free", "vapaa", "fri", "fritt", "0", "exempt"})
 _NEGATION = re.compile(r"(?<!\w)(?:ei|eikä|not|no|non|ej|inte|icke)\s*$", re.IGNORECASE)
 _WORD = re.compile(
@@ -133,10 +136,23 @@ def _claimed(body: Body, pattern: re.Pattern[str], *, unless: re.Pattern[str] | 
             continue
         places = body.inside(*match.span())
         negated = _NEGATION.search(body.line, body.start, match.start())
-        if places and not negated and all(body.is_free(place) for place in places):
+        if places and not negated and not _counts(body, match, places) and all(body.is_free(place) for place in places):
             body.gone.update(place for place in places if body.kind(place) is not Kind.SPACE)
             found.append(match)
     return found
+
+
+def _counts(body: Body, match: re.Match[str], places: list[int]) -> bool:
+    """`+ moms 3 kpl` has no rate of 3; without its sign only a rate that Finland has had is one, and 10 may be ten of them."""
+    bare = match.groupdict().get("bare")
+    if not bare:
+        return False
+    if (rate := Decimal(bare.replace(",", "."))) not in _RATES_BARE or (
+        rate == 10 and body.kind(places[-1] + 1) is Kind.WORD
+    ):
+        return True
+    behind = body.word(places[-1] + 1).rstrip(".")
+    return behind in UNITS or behind in ODD_UNITS or behind in EURO_WORDS or body.kind(places[-1] + 1) in _SUMS
 
 
 def _percent(match: re.Match[str]) -> Decimal:

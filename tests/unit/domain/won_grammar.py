@@ -18,7 +18,7 @@ FI, SV, EN = "fi", "sv", "en"
 TEXTS = {
     FI: ["verkkosivut", "Verkkosivuston uudistus", "konsultointi", "koulutuspäivä Tampereella", "ylläpito", "tuolien huolto",
          "Kattoremontti, talo B", "hakukoneoptimointi ja mainonta", "kuvaukset", "ERP-integraatio", "alvari aalto -maljakko"],
-    SV: ["webbplats", "Konsultation i Åbo", "underhåll", "utbildning", "översättning av avtal", "takrenovering", "reklamfilm",
+    SV: ["webbplats", "Konsultation i Åbo", "underhåll", "utbildning", "översättning av avtalet", "takrenovering", "reklamfilm",
          "momentum-kampanj", "bokföring"],
     EN: ["web shop", "Website renewal", "consulting", "R and D work", "training in Tampere", "x-ray machine service",
          "B2B campaign", "net-zero report", "taxi booking app", "photo shoot, A4 prints"],
@@ -53,6 +53,7 @@ class Meant:
     unit: str | None = None
     unit_price: Decimal | None = None
     text: str | None = None
+    any_text: bool = False
     plain: bool = False
 
 
@@ -531,6 +532,37 @@ def several_rates(s: Speaker) -> Meant:
     return ask("two VAT rates", s, f"{s.euros(s.sum())} {said}")
 
 
+def _harmless(s: Speaker) -> str:
+    net = s.one(["+ alv", "veroton", "ex VAT", "ilman alvia", "exkl. moms"])
+    return s.one([
+        s.text(s.language()), "vko 48", "vaihe 2", "1.12.2026", "1.1.–31.3.2027", net, "order 4500123", "Q4/2026", "A4-juliste", "24/7",
+        "kevät 2027", "sprint 14", "2000-luku", "klo 14:30", "(uusi)", "- Helsinki", "#5", "B2B", "iPhone 15",
+    ])  # fmt: skip
+
+
+def _harmful(s: Speaker) -> str:
+    digits = s.digits(s.sum())
+    return s.one([
+        f"{digits} €", digits, f"-{digits}", "10 %", "-5 %", "3 kpl", "8 h", "95 €/h", "½", "sis. alv", "brutto", "alv 0 %", "kr", "dollaria", "$", "á", "alennus", "= 5", "3 tuolia", "noin 5", "UAH", "040 1234567", "10-12", "1/2", "per 5 kk", "12x00", "0 €", "+ 5", "hyvitys",
+    ])  # fmt: skip
+
+
+def harmless_pieces(s: Speaker) -> Meant:
+    value, (typed, _, business_id) = s.sum(), s.customer()
+    pieces = [s.euros(value), *(_harmless(s) for _ in range(s.rng.randrange(1, 4)))]
+    s.rng.shuffle(pieces)
+    line = s.joined(typed, *pieces)
+    return Meant(kind="harmless pieces", line=line, amount=value, business_id=business_id, any_text=True)
+
+
+def one_harmful_piece(s: Speaker) -> Meant:
+    pieces = [s.euros(s.sum()), harm := _harmful(s), *(_harmless(s) for _ in range(s.rng.randrange(0, 3)))]
+    if "%" in harm:  # beside a word of VAT it would be a rate
+        pieces = pieces[:2]
+    s.rng.shuffle(pieces)
+    return Meant(kind="a harmful piece", line=s.joined(s.customer()[0], *pieces))
+
+
 def number_in_bare_name(s: Speaker) -> Meant:
     name, value = s.one(NUMBERED), s.sum(100)
     digits = f"{int(value) % 900 + 100}"
@@ -541,9 +573,9 @@ KINDS: dict[Callable[[Speaker], Meant], int] = {
     plain: 8, plain_text_first: 3, plain_name_and_euros: 2, net_words: 3, rates: 3, times: 3, at_price: 3, per_unit: 3, monthly: 1,
     thousands: 2, known_currency: 2, labelled: 3, dates: 3, calendar: 1, id_spellings: 3, named_numbers: 2, gross_words: 3, no_vat: 2,
     negatives: 3, odd_currencies: 3, two_sums: 2, discounts: 2, open_quantities: 3, mixed_units: 1, amount_first: 2, forgotten: 2,
-    ambiguous_marks: 1, broken_numbers: 3, about: 1, second_id: 1, several_rates: 1, number_in_bare_name: 1,
+    ambiguous_marks: 1, broken_numbers: 3, about: 1, second_id: 1, several_rates: 1, number_in_bare_name: 1, harmless_pieces: 6, one_harmful_piece: 6,
 }  # fmt: skip
-"""With how often each comes, of 75."""
+"""With how often each comes."""
 
 
 def lines(count: int, seed: int) -> list[Meant]:
@@ -558,7 +590,7 @@ def mistake(meant: Meant, read: Won) -> str:
         return f"taken as {read.amount} {read.currency}"
     told = {
         "amount": (read.amount, meant.amount), "currency": (read.currency, meant.currency), "vat": (read.vat_percent, meant.vat),
-        "text": (read.description, meant.text), "customer": (read.customer, meant.customer or read.customer),
+        "text": (read.description, read.description if meant.any_text else meant.text), "customer": (read.customer, meant.customer or read.customer),
         "business_id": (read.business_id, meant.business_id), "quantity": (read.quantity, meant.quantity),
         "unit": (read.unit, meant.unit or read.unit), "unit_price": (read.unit_price, meant.unit_price),
     }  # fmt: skip
