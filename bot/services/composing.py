@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.adopting import kept_from, readopted
-from bot.domain.deal import Agreed, Buyer, Deal, DealLine
+from bot.domain.deal import Agreed, Buyer, Deal, DealLine, Source
 from bot.domain.draft import Channel, Customer, InvoiceContent, Line
 from bot.domain.policy import Invoicing
 from bot.domain.product import Product
@@ -145,11 +145,11 @@ def channel_of(customer: Customer | None, policy: Invoicing) -> Channel:
 
 
 def _named(deal: Deal, language: str) -> tuple[DealLine, ...]:
-    """A row that has only the customer's name gets words of our own."""
-    return tuple(
-        replace(line, name=AS_AGREED[language]) if line.name == deal.buyer.name and not line.sku else line
-        for line in deal.lines
-    )
+    """A row that was typed without a description has only the customer's name, and gets words of our own."""
+    if deal.source is not Source.SLACK:
+        return deal.lines
+    ours = AS_AGREED[language]
+    return tuple(replace(line, name=ours) if line.name == deal.buyer.name else line for line in deal.lines)
 
 
 def _only_line(deal: Deal, language: str) -> tuple[DealLine, ...]:
