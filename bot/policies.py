@@ -4,10 +4,14 @@ from datetime import date, timedelta
 
 from bot.domain.access import AccessRules
 from bot.domain.approvals import Limit
+from bot.domain.ids import CompanyId
 from bot.domain.policy import Approving, Invoicing, Keeping
 from bot.jobs import EngineSettings
 from bot.services.audit import Watched
 from bot.settings import Rules
+
+COMPANY = CompanyId("main")
+"""The one Procountor environment that a process serves."""
 
 
 def approving(rules: Rules) -> Approving:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sandbox.clock import HELSINKI
 
-TODAY = date.fromisoformat(os.environ.get("VOITTO_TEST_DAY", "2026-11-24"))
+TODAY = date.fromisoformat(os.environ.get("VOITTO_TEST_DAY", "2026-11-30"))
 
 PATIENCE = 30.0
 """Seconds a test waits for what has no event. Only what never comes takes so long: no machine is ever that busy."""

@@ -20,7 +20,9 @@ from bot.domain.currencies import EURO
 LARGEST = Decimal("99999999.99")
 
 SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t"
-_PLAIN = str.maketrans(dict.fromkeys(SPACES, " ") | dict.fromkeys("\u2212\u2013\u2014\u2010\u2011\ufe63\uff0d", "-"))
+_PLAIN = str.maketrans(
+    dict.fromkeys(SPACES, " ") | dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\u2015\ufe58\ufe63\uff0d", "-")
+)
 _SHAPE = re.compile(
     rf"(?:{EURO}\s*)?(?P<digits>[0-9][0-9 .,]*?)\s*(?P<whole>[.,]-)?\s*(?P<kilo>[kK](?![a-zA-Z]))?\s*(?:{EURO})?"
 )

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.adopting import kept_from, readopted
-from bot.domain.deal import Agreed, Buyer, Deal, DealLine
+from bot.domain.deal import Agreed, Buyer, Deal, DealLine, Source
 from bot.domain.draft import Channel, Customer, InvoiceContent, Line
 from bot.domain.policy import Invoicing
 from bot.domain.product import Product
@@ -44,7 +44,7 @@ def compose(
         lines=tuple(
             # a part's lines have their discounts taken off already
             _line(line, products.get(line.sku or ""), customer if deal.parts == 1 else None, policy)
-            for line in deal.lines or _only_line(deal, language)
+            for line in _named(deal, language) or _only_line(deal, language)
         ),
         invoice_date=today,
         due_date=terms.due_date,
@@ -142,6 +142,14 @@ def channel_of(customer: Customer | None, policy: Invoicing) -> Channel:
     if policy.channel != "customer":
         return Channel(policy.channel)
     return (customer.channel if customer else None) or Channel.NO_SENDING
+
+
+def _named(deal: Deal, language: str) -> tuple[DealLine, ...]:
+    """A row that was typed without a description has only the customer's name, and gets words of our own."""
+    if deal.source is not Source.SLACK:
+        return deal.lines
+    ours = AS_AGREED[language]
+    return tuple(replace(line, name=ours) if line.name == deal.buyer.name else line for line in deal.lines)
 
 
 def _only_line(deal: Deal, language: str) -> tuple[DealLine, ...]:

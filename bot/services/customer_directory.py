@@ -54,6 +54,10 @@ class CustomerDirectory:
         """Those of exactly this name, its legal form aside."""
         return await self._ask(lambda index: index.named(name))
 
+    async def is_whole(self, name: str) -> bool:
+        """There is a customer of this name, and none whose name goes on with a number."""
+        return await self._ask(lambda index: index.is_whole(name))
+
     async def warm(self) -> None:
         """Read all names before anybody asks: with a large register the first search would be late for Slack."""
         await self._ask(len)

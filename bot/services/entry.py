@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from bot.domain.business_id import BusinessIdError, validate
 from bot.domain.currencies import HOME
-from bot.domain.deal import Buyer, Deal, Source
+from bot.domain.deal import Buyer, Deal, DealLine, Source
 from bot.domain.identity import foreign_vat_id
 from bot.domain.ids import CompanyId, PartnerId, UserId
 from bot.domain.numbers import parse_number
 from bot.domain.terms import LONGEST_DAYS
 from bot.domain.text import Text, text
 from bot.domain.vat import VatState, check, rates
-from bot.domain.won import Help, Unclear, Won, amount_problem, parse, priced
+from bot.domain.won import Help, Unclear, Won, WrittenPrice, parse, written_price
 from bot.ports import Clock, Transactions
 from bot.services.customer_directory import CustomerDirectory
 from bot.services.deals import Acceptance, Deals
@@ -30,6 +30,10 @@ class Typed:
 
     customer: str
     amount: Decimal
+    quantity: Decimal | None = None
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    """Where a quantity was typed; `amount` is then the product."""
     currency: str = HOME
     vat_percent: Decimal | None = None
     business_id: str | None = None
@@ -78,22 +82,26 @@ class Entry:
             case Won() as won:
                 if won.vat_percent is not None and (problem := _rate_problem(won.vat_percent, self._clock.today())):
                     return won.asked(problem)
-                return Typed(
-                    customer=won.customer[:LONGEST_NAME],
-                    amount=won.amount,
-                    currency=won.currency,
-                    vat_percent=won.vat_percent,
-                    business_id=won.business_id,
-                    vat_id=won.vat_id,
-                    description=won.description[:LONGEST_DESCRIPTION] if won.description else None,
-                )
+                return _typed(won)
             case other:
                 return other
+
+    async def understood(self, line: str) -> Typed | Help | Unclear:
+        """The same, where the customers of the mirror tell a name's end: `Lakeuden Kone 900` of Lakeuden Kone Oy."""
+        read = self.read(line)
+        if (
+            not isinstance(read, Unclear)
+            or read.likely is None
+            or not await self._directory.is_whole(read.likely.customer)
+        ):
+            return read
+        problem = read.likely.vat_percent is not None and _rate_problem(read.likely.vat_percent, self._clock.today())
+        return read.likely.asked(problem) if problem else _typed(read.likely)
 
     async def typed(self, fields: Mapping[str, str]) -> Typed | dict[str, Text]:
         """The form's fields, or what is wrong with which of them."""
         problems: dict[str, Text] = {}
-        amount, currency = _amount(fields, problems)
+        price = _price(fields, problems)
         vat_percent = _vat_percent(fields, problems, self._clock.today())
         business_id = _business_id(fields, problems)
         days = _days(fields, problems)
@@ -101,12 +109,15 @@ class Entry:
         customer = await self._name_of(partner) or fields.get("customer") or business_id
         if not customer:
             problems["customer"] = text("won.customer_missing")
-        if problems or amount is None or customer is None:
+        if problems or price is None or customer is None:
             return problems
         return Typed(
             customer=customer,
-            amount=amount,
-            currency=fields.get("currency", currency),
+            amount=price.amount,
+            quantity=price.quantity,
+            unit=price.unit,
+            unit_price=price.unit_price,
+            currency=fields.get("currency", price.currency),
             vat_percent=vat_percent,
             business_id=None if partner else business_id,
             vat_id=fields.get("vat_id") or (None if partner else foreign_vat_id(customer)),
@@ -155,6 +166,7 @@ class Entry:
                 partner_id=PartnerId(typed.partner) if typed.partner else None,
             ),
             amount=typed.amount,
+            lines=_lines(typed),
             currency=typed.currency,
             vat_percent=typed.vat_percent,
             prices_include_vat=False,  # what is typed is asked for without VAT
@@ -166,13 +178,46 @@ class Entry:
         )
 
 
-def _amount(fields: Mapping[str, str], problems: dict[str, Text]) -> tuple[Decimal | None, str]:
-    written = fields.get("amount", "")
-    try:
-        return priced(written)
-    except ValueError:
-        problems["amount"] = amount_problem(written)
-        return None, HOME
+def _typed(won: Won) -> Typed:
+    return Typed(
+        customer=won.customer[:LONGEST_NAME],
+        amount=won.amount,
+        quantity=won.quantity,
+        unit=won.unit,
+        unit_price=won.unit_price,
+        currency=won.currency,
+        vat_percent=won.vat_percent,
+        business_id=won.business_id,
+        vat_id=won.vat_id,
+        description=won.description[:LONGEST_DESCRIPTION] if won.description else None,
+    )
+
+
+def _lines(typed: Typed) -> tuple[DealLine, ...]:
+    """One row of so many at so much; a sum alone makes its row when the customer's language is known."""
+    if typed.quantity is None or typed.unit_price is None:
+        return ()
+    return (
+        DealLine(
+            name=typed.description or typed.customer,
+            quantity=typed.quantity,
+            unit=typed.unit,
+            unit_price=typed.unit_price,
+            vat_percent=typed.vat_percent,
+        ),
+    )
+
+
+def _price(fields: Mapping[str, str], problems: dict[str, Text]) -> WrittenPrice | None:
+    """As typed, or as a button kept what the line said."""
+    if "unit_price" in fields:
+        kept = {name: Decimal(fields[name]) for name in ("amount", "quantity", "unit_price")}
+        return WrittenPrice(**kept, unit=fields.get("unit"), currency=fields.get("currency", HOME))
+    price = written_price(fields.get("amount", ""))
+    if isinstance(price, WrittenPrice):
+        return price
+    problems["amount"] = price
+    return None
 
 
 def _vat_percent(fields: Mapping[str, str], problems: dict[str, Text], today: date) -> Decimal | None:

@@ -123,6 +123,14 @@ class NameIndex:
         asked = normalise_name(name)
         return self._rows(self._names.get(asked, ())) if asked else []
 
+    def is_whole(self, name: str) -> bool:
+        """There is a customer of this name, and none whose name goes on with a number."""
+        begins = f"{_comparable(name)} "
+        going_on = (
+            entry.name.removeprefix(begins) for entry in self._entries if entry and entry.name.startswith(begins)
+        )
+        return bool(self.named(name)) and not any(rest[0].isdigit() for rest in going_on)
+
     def _rows(self, partners: Iterable[PartnerId]) -> list[Row]:
         return [entry.row for partner in sorted(partners) if (entry := self._entry(partner))]
 

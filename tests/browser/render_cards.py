@@ -29,7 +29,7 @@ async def pending(office: Office) -> None:
 
 
 async def parked(office: Office) -> None:
-    await office.drafted("Kivikko 900 Neuvonta")
+    await office.drafted("Kivikko 900 € Neuvonta")
 
 
 async def approved(office: Office) -> None:

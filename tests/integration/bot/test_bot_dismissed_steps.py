@@ -45,7 +45,7 @@ async def begun(office: Office, kind: Kind) -> None:
     elif kind in APPROVED:
         await office.approved()
     else:
-        await office.drafted(f"{KIVIKKO} 700 {kind.replace('.', ' ')}")
+        await office.drafted(f"{KIVIKKO} 700 € {kind.replace('.', ' ')}")
 
 
 async def parked(office: Office, kind: Kind) -> JobView:
@@ -182,7 +182,7 @@ async def test_after_all_that_nothing_is_lost_doubled_or_silent_in_the_whole_led
 async def outage(office: Office, *amounts: int) -> None:
     """Approved deals, and a Procountor that has not answered for a while."""
     for amount in amounts:
-        card = await office.drafted(f"{KIVIKKO} {amount} Sivut {amount}")
+        card = await office.drafted(f"{KIVIKKO} {amount} € Sivut nro {amount}")
         office.weather.set("procountor", "down")
         await office.kaisa.press("draft.approve", on=card)
         office.weather.clear() if amount != amounts[-1] else None
@@ -195,7 +195,7 @@ async def test_an_outage_cannot_be_dismissed_and_names_the_invoices_that_wait(of
     [alert] = office.alerts
     assert office.actions(alert) == ["alert.retry"]
     assert "Kivikko" in told(alert)
-    assert "Sivut 801" in told(alert)
+    assert "Sivut nro 801" in told(alert)
     alert_id = AlertId(office.rows("SELECT max(id) FROM alert")[0][0])
     with pytest.raises(Refused) as refused:
         await office.bot.services.alerts.dismiss(alert_id, UserId(office.kaisa.id))

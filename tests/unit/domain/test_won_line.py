@@ -1,3 +1,5 @@
+import re
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -5,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.money import Money
-from bot.domain.text import text
-from bot.domain.won import Help, Unclear, Won, parse
+from bot.domain.slack_text import decoded
+from bot.domain.text import Text, text
+from bot.domain.won import Help, Unclear, Won, WrittenPrice, parse, written_price
 
 READ = [
     # plainly by the grammar
-    ("Acme 1500", "Acme", "1500", None),
     ("Acme Oy 1500", "Acme Oy", "1500", None),
     ("Acme Oy 1500 web shop", "Acme Oy", "1500", "web shop"),
     ("Acme Oy 12 000,50 web shop", "Acme Oy", "12000.50", "web shop"),
@@ -24,55 +26,41 @@ READ = [
     ("  Acme   Oy\t1500\nweb  shop ", "Acme Oy", "1500", "web shop"),
     ("Acme Oy, 1500 €, web shop", "Acme Oy", "1500", "web shop"),
     ("Acme Oy: 1500 € - web shop", "Acme Oy", "1500", "web shop"),
-    ("Acme Oy - 1500 - web shop", "Acme Oy", "1500", "web shop"),
-    ("Acme Oy (1500 €) web shop", "Acme Oy", "1500", "web shop"),
-    ("Acme Oy 1500€/kk ylläpito", "Acme Oy", "1500", "/kk ylläpito"),
+    ("Acme Oy 1500€/kk ylläpito", "Acme Oy", "1500", "ylläpito"),
+    ("Acme 1500 € phase 2", "Acme", "1500", "phase 2"),
+    ("Acme 900 € licence 2026", "Acme", "900", "licence 2026"),
+    ("Acme Oy 12 tuhatta euroa web shop", "Acme Oy", "12000", "web shop"),
+    ("Acme Oy 1,5 M€", "Acme Oy", "1500000", None),
+    ("Acme Oy 1500 € + alv, web shop", "Acme Oy", "1500", "web shop"),
+    ("Acme Oy 1500 veroton", "Acme Oy", "1500", None),
+    ("Acme Oy 1500 € (ei sis. alv) web shop", "Acme Oy", "1500", "web shop"),
+    ("Acme Oy hinta 1500 € web shop", "Acme Oy", "1500", "web shop"),
+    ("Acme Oy 1500 vko 48 web shop", "Acme Oy", "1500", "vko 48 web shop"),
+    ("Acme Oy 1500 vaihe 1/3", "Acme Oy", "1500", "vaihe 1/3"),
+    ("Acme Oy 1500 1.1.–31.3.2027 ylläpito", "Acme Oy", "1500", "1.1.–31.3.2027 ylläpito"),
     # numbers in names
     ("Team 2000 Oy 1500 web shop", "Team 2000 Oy", "1500", "web shop"),
-    ("3 Step IT Oy 900", "3 Step IT Oy", "900", None),
-    ("3 Step IT 900", "3 Step IT", "900", None),
     ("Oy 3 Step It Ab 900 lease", "Oy 3 Step It Ab", "900", "lease"),
     ("24/7 Fitness Oy 99,90", "24/7 Fitness Oy", "99.90", None),
     ("Pub 1900 850 € poster", "Pub 1900", "850", "poster"),
-    ("Area 51 900 €", "Area", "51900", None),
     ("Area 51 Ky 900", "Area 51 Ky", "900", None),
-    ("Area 51 web shop 900", "Area 51 web shop", "900", None),
-    ("Studio 777 1500 web shop", "Studio 777", "1500", "web shop"),
-    ("Studio 4K 12k web shop", "Studio 4K", "12000", "web shop"),
-    ("Team 2000 1500", "Team 2000", "1500", None),
     ("7-Veljestä Oy 250", "7-Veljestä Oy", "250", None),
     ("Parturi 2000-luku Tmi 80", "Parturi 2000-luku Tmi", "80", None),
-    ("As Oy Kaivokatu 12 1500 katto", "As Oy Kaivokatu 12", "1500", "katto"),
     # legal forms
     ("Nokia Oyj 12k", "Nokia Oyj", "12000", None),
     ("Svenska Ab 700 rådgivning", "Svenska Ab", "700", "rådgivning"),
     ("Lions Club ry 300 juliste", "Lions Club ry", "300", "juliste"),
     ("Widgets Ltd. 2500 support", "Widgets Ltd.", "2500", "support"),
-    ("Tmi Matti Meikäläinen 500 siivous", "Tmi Matti Meikäläinen", "500", "siivous"),
-    ("T:mi Maija 500", "T:mi Maija", "500", None),
     ("Oy Acme Ab 500", "Oy Acme Ab", "500", None),
     ("acme oy 500 web", "acme oy", "500", "web"),
     # the description's own numbers
-    ("Acme 1500 phase 2", "Acme", "1500", "phase 2"),
-    ("Acme 900 licence 2026", "Acme", "900", "licence 2026"),
     ("Acme Oy 900 licence 2026", "Acme Oy", "900", "licence 2026"),
-    ("Acme Oy 3 days training 1500 €", "Acme Oy", "1500", "3 days training"),
-    ("Acme Oy 10 h konsultointia 900", "Acme Oy", "900", "10 h konsultointia"),
-    ("Acme 1500 24 kk sopimus", "Acme", "1500", "24 kk sopimus"),
-    ("Acme Oy 50 stickers for 5 events", "Acme Oy", "50", "stickers for 5 events"),
     ("Acme Oy web shop 1500", "Acme Oy", "1500", "web shop"),
     ("Acme Oy Tampere 1500 web shop", "Acme Oy Tampere", "1500", "web shop"),
     ("Acme Oy 1500.", "Acme Oy", "1500", None),
     ("Acme Oy 1500 x-ray machine", "Acme Oy", "1500", "x-ray machine"),
     ("Aaa 1 Oy 1.00 Xaa", "Aaa 1 Oy", "1", "Xaa"),
-    ("Acme Oy 25,5 % 1500", "Acme Oy", "1500", "25,5 %"),
-    ("Acme Oy 25,5% 1500", "Acme Oy", "1500", "25,5%"),
-    ("Acme 040-1234567 1500", "Acme 040-1234567", "1500", None),
-    ("1-800-Flowers 500", "1-800-Flowers", "500", None),
-    ("100 % Pure Oy 500", "100 % Pure Oy", "500", None),
     # quotes
-    ('"Acme Oy 500', "Acme Oy", "500", None),
-    ('Ravintola "Kulma" 500', 'Ravintola "Kulma"', "500", None),
     ('"Team 2000" 1500 web shop', "Team 2000", "1500", "web shop"),
     ("“Team 2000” 1500 web shop", "Team 2000", "1500", "web shop"),
     ("”Team 2000” 1500 web shop", "Team 2000", "1500", "web shop"),
@@ -87,13 +75,15 @@ READ = [
     ("Acme Oy 500 for <@U1|liisa>", "Acme Oy", "500", "for @liisa"),
     ("Acme Oy 500 see <http://acme.fi/x|acme.fi/x>", "Acme Oy", "500", "see acme.fi/x"),
     ("<!channel> Oy 500", "@channel Oy", "500", None),
-    ("<http://Booking.com|Booking.com> 500", "Booking.com", "500", None),
 ]
 
 
 @pytest.mark.parametrize(("line", "customer", "amount", "description"), READ)
 def test_line_is_read_as_it_is_meant(line, customer, amount, description):
-    assert parse(line) == Won(customer=customer, amount=Decimal(amount), description=description)
+    read = parse(line)
+    assert isinstance(read, Won)
+    assert (read.customer, read.amount, read.description) == (customer, Decimal(amount), description)
+    assert (read.currency, read.vat_percent, read.business_id) == ("EUR", None, None)
 
 
 IDENTIFIED = [
@@ -124,20 +114,91 @@ def test_foreign_vat_id_names_the_customer():
     )
 
 
-def test_id_behind_the_amount_is_description():
-    assert parse("Acme Oy 1500 for 0112038-8") == Won(
-        customer="Acme Oy", amount=Decimal(1500), description="for 0112038-8"
+COUNTED = [
+    ("2 x 450", "900", "2", None, "450"),
+    ("2x450 €", "900", "2", None, "450"),
+    ("450 € × 2", "900", "2", None, "450"),
+    ("3 kpl á 100 €", "300", "3", "PIECE", "100"),
+    ("3 pv á 800", "2400", "3", "DAY", "800"),
+    ("8 h 95 €/h", "760", "8", "HOUR", "95"),
+    ("8 h x 95 €/h", "760", "8", "HOUR", "95"),
+    ("95 €/h, 8 h", "760", "8", "HOUR", "95"),
+    ("5 000 €/kk 12 kk", "60000", "12", "MONTH", "5000"),
+    ("12 kk x 5k€/kk", "60000", "12", "MONTH", "5000"),
+    ("7,5 h @ 90,50", "678.75", "7.5", "HOUR", "90.5"),
+    ("1 kpl 450 €", "450", "1", "PIECE", "450"),
+    ("1500 €/kk", "1500", "1", "MONTH", "1500"),
+]
+
+
+@pytest.mark.parametrize(("price", "amount", "quantity", "unit", "unit_price"), COUNTED)
+def test_a_quantity_and_its_unit_price_are_the_lines(price, amount, quantity, unit, unit_price):
+    read = parse(f"0112038-9 {price} alv 10 % work")
+    assert isinstance(read, Won)
+    assert (read.amount, read.quantity, read.unit, read.unit_price) == (
+        Decimal(amount), Decimal(quantity), unit, Decimal(unit_price)
+    )  # fmt: skip
+    assert (read.vat_percent, read.description) == (10, "work")
+
+
+@pytest.mark.parametrize(("price", "amount", "quantity", "unit", "unit_price"), COUNTED)
+def test_the_form_takes_a_quantity_as_the_line_does(price, amount, quantity, unit, unit_price):
+    read = written_price(price)
+    assert read == WrittenPrice(
+        amount=Decimal(amount), currency="EUR", quantity=Decimal(quantity), unit=unit, unit_price=Decimal(unit_price)
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("95 €/h", "won.unit_price"), ("2 x", "won.amount_unreadable"), ("2 x 450 tuolia", "won.amount_unreadable"), ("", "won.amount_unreadable"),
+        ("2 x -450", "won.amount_negative"), ("8 h 95 €/kk", "won.quantity_open"), ("2 x 3 x 450", "won.amount_unreadable"),
+        ("2 x 450 kr", "won.currency_unclear"), ("450 + alv", "won.amount_unreadable"), ("12,345", "won.amount_either"),
+    ],
+)  # fmt: skip
+def test_the_form_says_what_is_wrong_with_a_price(written, problem):
+    read = written_price(written)
+    assert isinstance(read, Text)
+    assert read.key == problem
+
+
+@pytest.mark.parametrize(
+    "line", ["0112038-9 3 x 100,50 USD alv 14 % work", '"Acme" 3 pv á 800 €', '"Acme" 0,5 h x 90 €/h']
+)
+def test_what_is_asked_about_a_quantity_is_read_back_from_the_form(line):
+    read = parse(line)
+    asked = read.asked(text("x")) if isinstance(read, Won) else read
+    assert isinstance(asked, Unclear)
+    again = written_price(asked.amount_text or "")
+    assert isinstance(again, WrittenPrice)
+    assert again.quantity is not None
+    assert again.quantity * (again.unit_price or 0) == again.amount
+
+
+def test_a_quantity_for_a_name_alone_is_looked_at_in_the_form():
+    asked = parse('"Acme" 3 x 100 € chairs')
+    assert isinstance(asked, Unclear)
+    assert asked.problem == text("won.quantity_check", total=Money(Decimal("300.00")))
+    assert (asked.customer, asked.amount_text, asked.description) == ("Acme", "3 x 100", "chairs")
+
+
+@pytest.mark.parametrize(("line", "customer"), [("Acme 1500 web", "Acme"), ("Studio 777 web shop", "Studio")])
+def test_what_it_is_if_the_name_ends_before_the_number_is_left_to_who_knows_the_names(line, customer):
+    asked = parse(line)
+    assert isinstance(asked, Unclear)
+    assert asked.likely is not None
+    assert (asked.likely.customer, asked.likely.description) == (customer, line.split(" ", 2)[2])
 
 
 UNCLEAR = [
     ("Acme Oy", "won.amount_missing", "Acme Oy", None, None),
     ("Acme Oy web shop", "won.amount_missing", "Acme Oy", None, "web shop"),
-    ("3 Step IT", "won.amount_missing", "3 Step IT", None, None),
+    ("3 Step IT", "won.customer_missing", None, "3", "Step IT"),
     ('"Acme" web shop', "won.amount_missing", "Acme", None, "web shop"),
     ("Acme Oy -500 credit", "won.amount_negative", "Acme Oy", "-500", "credit"),
     ("Acme Oy −500 € credit", "won.amount_negative", "Acme Oy", "−500 €", "credit"),
-    ("Acme Oy -12,3456 web", "won.amount_decimals", "Acme Oy", "-12,3456", "web"),
+    ("Acme Oy -12,3456 web", "won.amount_negative", "Acme Oy", "-12,3456", "web"),
     ("Acme Oy 12,3456 web", "won.amount_decimals", "Acme Oy", "12,3456", "web"),
     ("Acme Oy 1250,555 web", "won.amount_decimals", "Acme Oy", "1250,555", "web"),
     ("Acme Oy 1 250,555 web", "won.amount_decimals", "Acme Oy", "1 250,555", "web"),
@@ -153,24 +214,73 @@ UNCLEAR = [
     ("Acme Oy 1250 kr web", "won.currency_unclear", "Acme Oy", "1250 kr", "web"),
     ("0112038-9 1500 CAD drawings", "won.currency_unclear", "0112038-9", "1500 CAD", "drawings"),
     ("Acme Oy 900 sek animaatio", "won.currency_unclear", "Acme Oy", "900 sek", "animaatio"),
-    ("Acme Oy 1255 sis. alv web", "won.amount_gross", "Acme Oy", "1255", "sis. alv web"),
-    ("Acme Oy 1255 incl. VAT 25.5 % web", "won.amount_gross", "Acme Oy", "1255", "incl. web"),
+    ("Acme Oy 1255 sis. alv web", "won.amount_gross", "Acme Oy", "1255", "web"),
+    ("Acme Oy 1255 incl. VAT 25.5 % web", "won.amount_gross", "Acme Oy", "1255", "web"),
     ("Acme Oy 100 alv 25,5 % tai alv 10 %", "won.vat_several", "Acme Oy", "100", "tai"),
-    ("Acme Oy 100 € (alv 0 %) web", "won.vat_zero", "Acme Oy", "100", "web"),
+    ("Acme Oy 100 € (alv 0 %) web", "won.vat_zero", "Acme Oy", "100 €", "web"),
     ('"Acme" -500 credit', "won.amount_negative", "Acme", "-500", "credit"),
-    ("Acme Oy 2x500", "won.amount_unreadable", "Acme Oy", "2x500", None),
+    ("Acme Oy 2x500", "won.quantity_check", "Acme Oy", "2 x 500", None),
     ("Acme Oy 10t web", "won.amount_unreadable", "Acme Oy", "10t", "web"),
-    ("Acme Oy 12.10.2026 web", "won.amount_unreadable", "Acme Oy", "12.10.2026", "web"),
     ("Acme Oy 040 1234567 call", "won.amount_ambiguous", "Acme Oy", None, "040 1234567 call"),
     ('"" 500', "won.customer_missing", None, "500", None),
     ("1500 € web", "won.customer_missing", None, "1500 €", "web"),
     ("1500", "won.customer_missing", None, "1500", None),
-    ("Acme Oy 3 days training", "won.amount_ambiguous", "Acme Oy", None, "3 days training"),
-    ("Acme Oy 3 x 500 licence", "won.amount_ambiguous", "Acme Oy", None, "3 x 500 licence"),
+    ("Acme Oy 3 days training", "won.quantity_open", "Acme Oy", None, "3 days training"),
+    ("Acme Oy 3 x 500 licence", "won.quantity_check", "Acme Oy", "3 x 500", "licence"),
     ("Acme Oy 2 licences 1500 €", "won.amount_ambiguous", "Acme Oy", None, "2 licences 1500 €"),
-    ("Acme 1500 order 4500123", "won.amount_ambiguous", "Acme", None, "1500 order 4500123"),
+    ("Acme 1500 order 4500123", "won.amount_in_name", "Acme", "1500", "order 4500123"),
     ("Acme 100 € or 200 €", "won.amount_ambiguous", "Acme", None, "100 € or 200 €"),
-    ("As Oy Kaivokatu 12 500 katto", "won.amount_ambiguous", "As Oy Kaivokatu", None, "12 500 katto"),
+    ("As Oy Kaivokatu 12 500 katto", "won.amount_in_name", "As Oy Kaivokatu", "12 500", "katto"),
+    ("Acme Oy 12.10.2026 web", "won.amount_missing", "Acme Oy", None, "12.10.2026 web"),
+    ("Acme 1500", "won.amount_in_name", "Acme", "1500", None),
+    ("Acme Oy - 1500 - web shop", "won.amount_negative", "Acme Oy", "- 1500", "web shop"),
+    ("Acme Oy (1500 €) web shop", "won.amount_negative", "Acme Oy", "1500 €", "web shop"),
+    ("3 Step IT Oy 900", "won.amount_in_name", "3 Step IT Oy", "900", None),
+    ("3 Step IT 900", "won.amount_ambiguous", "3 Step IT", None, "900"),
+    ("Area 51 900 €", "won.amount_in_name", "Area", "51 900 €", None),
+    ("Area 51 web shop 900", "won.amount_ambiguous", "Area", None, "51 web shop 900"),
+    ("Studio 777 1500 web shop", "won.amount_ambiguous", "Studio", None, "777 1500 web shop"),
+    ("Studio 4K 12k web shop", "won.amount_ambiguous", "Studio", None, "4K 12k web shop"),
+    ("Team 2000 1500", "won.amount_ambiguous", "Team", None, "2000 1500"),
+    ("As Oy Kaivokatu 12 1500 katto", "won.amount_ambiguous", "As Oy Kaivokatu", None, "12 1500 katto"),
+    ("Tmi Matti Meikäläinen 500 siivous", "won.amount_in_name", "Tmi Matti Meikäläinen", "500", "siivous"),
+    ("T:mi Maija 500", "won.amount_in_name", "T:mi Maija", "500", None),
+    ("Acme 1500 phase 2", "won.amount_in_name", "Acme", "1500", "phase 2"),
+    ("Acme 900 licence 2026", "won.amount_ambiguous", "Acme", None, "900 licence 2026"),
+    ("Acme 1500 24 kk sopimus", "won.quantity_open", "Acme", "1500", "24 kk sopimus"),
+    ("Acme Oy 3 days training 1500 €", "won.quantity_open", "Acme Oy", "1500 €", "3 days training"),
+    ("Acme Oy 10 h konsultointia 900", "won.quantity_open", "Acme Oy", "900", "10 h konsultointia"),
+    ("Acme Oy 50 stickers for 5 events", "won.amount_ambiguous", "Acme Oy", None, "50 stickers for 5 events"),
+    ("Acme Oy 25,5 % 1500", "won.not_understood", "Acme Oy", "1500", "25,5 %"),
+    ("Acme Oy 25,5% 1500", "won.not_understood", "Acme Oy", "1500", "25,5%"),
+    ("Acme 040-1234567 1500", "won.amount_ambiguous", "Acme", None, "040-1234567 1500"),
+    ("1-800-Flowers 500", "won.amount_in_name", "1-800-Flowers", "500", None),
+    ("100 % Pure Oy 500", "won.amount_in_name", "100 % Pure Oy", "500", None),
+    ('Ravintola "Kulma" 500', "won.amount_in_name", 'Ravintola "Kulma"', "500", None),
+    ("<http://Booking.com|Booking.com> 500", "won.amount_in_name", "Booking.com", "500", None),
+    ("Acme Oy 1500 for 0112038-9", "won.amount_in_name", "Acme Oy 1500 for", None, None),
+    ("Acme Oy 1000 10 % discount", "won.not_understood", "Acme Oy", "1000", "10 % discount"),
+    ("Acme Oy 1000 salvation 14%", "won.not_understood", "Acme Oy", "1000", "salvation 14%"),
+    ("1500 € Acme Oy web", "won.amount_in_name", "1500 € Acme Oy", None, "web"),
+    ("1500 € 0112038-9 web", "won.amount_in_name", "1500 €", None, "web"),
+    ("Pub 1900 poster", "won.amount_in_name", "Pub", "1900", "poster"),
+    ("Team 2000 Oy web shop", "won.amount_missing", "Team 2000 Oy", None, "web shop"),
+    ("Acme Oy 95 €/h konsultointi", "won.unit_price", "Acme Oy", "95 €/h", "konsultointi"),
+    ("Acme Oy 200 €/kk vuodeksi", "won.unit_price", "Acme Oy", "200 €/kk", "vuodeksi"),
+    ("0112038-9 8 h 95 €", "won.quantity_open", "0112038-9", "95 €", "8 h"),
+    ("0112038-9 3 chairs", "won.amount_in_name", "0112038-9", "3", "chairs"),
+    ("0112038-9 2026 licence", "won.amount_in_name", "0112038-9", "2026", "licence"),
+    ("0112038-9 1500 dollaria", "won.currency_unclear", "0112038-9", "1500 dollaria", None),
+    ("0112038-9 1500 TRY", "won.currency_unclear", "0112038-9", "1500 TRY", None),
+    ("0112038-9 -1 200,00 €", "won.amount_negative", "0112038-9", "-1 200,00 €", None),
+    ("0112038-9 1200- credit", "won.amount_negative", "0112038-9", "1200-", "credit"),
+    ("0112038-9 - 1200", "won.amount_negative", "0112038-9", "- 1200", None),
+    ("0112038-9 hyvitys 1200 €", "won.not_understood", "0112038-9", "1200 €", "hyvitys"),
+    ("0112038-9 100 € -10 %", "won.not_understood", "0112038-9", "100 €", "10 %"),
+    ("0112038-9 ½", "won.amount_unreadable", "0112038-9", None, "½"),
+    ("0112038-9 12 tonnia", "won.amount_unreadable", "0112038-9", "12 tonnia", None),
+    ("0112038-9 1500 € brutto web", "won.amount_gross", "0112038-9", "1500 €", "web"),
+    ("0112038-9 1500 € verot mukana", "won.amount_gross", "0112038-9", "1500 €", None),
 ]
 
 
@@ -197,8 +307,6 @@ PRICED = [
     ("0112038-9 1000 (ALV 10%) book", "1000", "EUR", "10", "book"),
     ("0112038-9 1000 alv 14 food", "1000", "EUR", "14", "food"),
     ("0112038-9 alv 10 % 1000 book", "1000", "EUR", "10", "book"),
-    ("0112038-9 1000 10 % discount", "1000", "EUR", None, "10 % discount"),
-    ("0112038-9 1000 salvation 14%", "1000", "EUR", None, "salvation 14%"),
     ("0112038-9 250 USD vat 10% book", "250", "USD", "10", "book"),
 ]
 
@@ -289,16 +397,47 @@ WORDS = st.sampled_from(
         "2026",
         ",",
         "As",
+        "2 x",
+        "8 h",
+        "95 €/h",
+        "/kk",
+        "kpl",
+        "á",
+        "k",
+        "alv 10 %",
+        "+ alv",
+        "25 %",
+        "½",
+        "vko 48",
+        "1.12.2026",
+        "$",
+        "12,50",
     ]
 )
 
 
 @given(st.lists(WORDS, max_size=8).map(" ".join))
-def test_no_line_is_read_as_a_sum_that_was_not_typed(line):
+def test_no_digit_sign_or_percent_of_a_line_that_is_taken_is_lost(line):
     said = parse(line)
-    if isinstance(said, Won):
-        assert said.amount in (3, 1500, 2026, 12000) or str(said.amount) in line.replace(" ", "")
-        assert said.customer.strip()
+    if not isinstance(said, Won):
+        return
+    there = Counter(re.findall(r"[0-9]|[%€$£½]", decoded(line)))
+    told = [said.customer, said.business_id or "", said.description or "", f"{said.vat_percent or ''}"]
+    told += (
+        [f"{said.quantity}", f"{said.unit_price}"] if said.quantity is not None else [f"{said.amount.normalize():f}"]
+    )
+    kept = Counter(re.findall(r"[0-9]|[%€$£½]", " ".join(told)))
+    lost = there - kept
+    assert set(lost) <= {"0", "%", "€", "$", "£"}, lost
+    assert lost["%"] <= (said.vat_percent is not None), "one percent sign, that of the rate"
+    assert lost["€"] + lost["$"] + lost["£"] <= 1
+    assert not re.search(r"(?<![0-9])-[0-9€]", (said.customer if said.business_id else line).replace("0112038-9", ""))
+
+
+def test_a_pasted_page_is_not_searched_for_a_sum():
+    asked = parse("0112038-9 1500 " + "web " * 200)
+    assert isinstance(asked, Unclear)
+    assert asked.problem == text("won.line_too_long", longest=500)
 
 
 @given(st.text(max_size=60))

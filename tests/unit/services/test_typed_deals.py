@@ -139,6 +139,51 @@ async def test_currency_and_rate_become_the_deals(entry, deals):
     assert await entry.typed(typed.as_fields()) == typed, "asked whether it is meant twice, nothing is lost"
 
 
+async def test_a_quantity_and_its_unit_price_become_the_deals_line(entry, deals):
+    typed = entry.read("9021173-2 8 h 95 €/h alv 13,5 % opastus")
+    assert isinstance(typed, Typed)
+    await entry.accept(typed, Occasion(user=UserId("U1"), channel="C1", event="1"))
+    (deal,) = deals.taken
+    (line,) = deal.lines
+    assert (line.name, line.quantity, line.unit, line.unit_price) == ("opastus", Decimal(8), "HOUR", Decimal(95))
+    assert (line.vat_percent, deal.amount) == (Decimal("13.5"), Decimal(760))
+    assert await entry.typed(typed.as_fields()) == typed, "asked whether it is meant twice, nothing is lost"
+
+
+async def test_the_form_takes_a_quantity_and_asks_for_a_missing_one(entry):
+    typed = await entry.typed({"partner": "1", "amount": "3 pv á 800,50"})
+    assert isinstance(typed, Typed)
+    assert (typed.amount, typed.quantity, typed.unit, typed.unit_price) == (
+        Decimal("2401.50"), Decimal(3), "DAY", Decimal("800.5")
+    )  # fmt: skip
+    wrong = await entry.typed({"partner": "1", "amount": "95 €/h"})
+    assert isinstance(wrong, dict)
+    assert wrong["amount"].key == "won.unit_price"
+
+
+async def test_a_customers_whole_name_ends_before_the_number(entry):
+    typed = await entry.understood("Talvilumi 900 kartoitus")
+    assert isinstance(typed, Typed)
+    assert (typed.customer, typed.amount, typed.description) == ("Talvilumi", Decimal(900), "kartoitus")
+    for line in ("Talvi 900 kartoitus", "Studio 777 kartoitus"):
+        asked = await entry.understood(line)
+        assert isinstance(asked, Unclear)
+        assert asked.problem is not None
+        assert asked.problem.key == "won.amount_in_name"
+
+
+async def test_a_number_that_another_customers_name_has_is_asked_about(deals):
+    async def more_names():
+        return [*KNOWN, (PartnerId(9), "Talvilumi 900 Oy", None, "")]
+
+    @asynccontextmanager
+    async def more():
+        yield SimpleNamespace(customers=SimpleNamespace(names=more_names))
+
+    entry = Entry(deals, more, Clock(), CompanyId("main"))
+    assert isinstance(await entry.understood("Talvilumi 900 kartoitus"), Unclear)
+
+
 async def test_the_form_reads_currency_and_rate_and_says_what_is_wrong(entry):
     said = {"partner": "1", "amount": "1 250 USD", "vat_percent": "13,5 %"}
     typed = await entry.typed(said)
