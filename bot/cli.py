@@ -147,7 +147,7 @@ def _check_demo() -> None:
     if all(find_spec(name) for name in DEMO_NEEDS):
         return
     err.say(
-        "The demo needs two packages that Voitto itself does not: pip install 'voitto[demo]' (in a checkout: make demo)."
+        "The demo needs two packages that Voitto itself does not: in Voitto's folder, make demo or pip install '.[demo]'."
     )
     raise typer.Exit(FAILED)
 
