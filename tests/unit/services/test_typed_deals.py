@@ -173,14 +173,16 @@ async def test_a_customers_whole_name_ends_before_the_number(entry):
 
 
 async def test_a_number_that_another_customers_name_has_is_asked_about(deals):
-    async def more_names():
-        return [*KNOWN, (PartnerId(9), "Talvilumi 900 Oy", None, "")]
+    async def one_more(since, *, after, limit):
+        found = await changed_since(since, after=after, limit=limit)
+        return found if after else [*found, ((PartnerId(9), "Talvilumi 900 Oy", None, ""), True)]
 
     @asynccontextmanager
     async def more():
-        yield SimpleNamespace(customers=SimpleNamespace(names=more_names))
+        customers = SimpleNamespace(changed_since=one_more)
+        yield SimpleNamespace(customers=customers, cursors=SimpleNamespace(note=note))
 
-    entry = Entry(deals, more, Clock(), CompanyId("main"))
+    entry = Entry(deals, more, Clock(), CompanyId("main"), CustomerDirectory(more, Clock()))
     assert isinstance(await entry.understood("Talvilumi 900 kartoitus"), Unclear)
 
 
