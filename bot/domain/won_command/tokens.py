@@ -99,9 +99,15 @@ _MASTER = re.compile("|".join(f"(?P<s{place}>{pattern})" for place, (_, pattern)
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
+_HARD = "[\u00a0\u202f\u2009]"
+_SOFT_BEHIND_HARD = re.compile(rf"(?<=[0-9])({_HARD}[0-9]{{3}}(?:{_HARD}[0-9]{{3}})*) (?=[0-9]{{3}}(?![0-9]))")
+"""`92\u202f203 549,00`: whoever groups thousands by a space that does not break parts two numbers by one that does."""
+
+
 def tidied(line: str) -> str:
     """Without Slack's escapes and invisible characters, full-width ones narrow, each space one."""
-    return " ".join(decoded(line).translate(_WIDE).split())
+    parted = _SOFT_BEHIND_HARD.sub(r"\1; ", decoded(line).translate(_WIDE))
+    return " ".join(parted.split())
 
 
 def tokens_of(line: str, start: int = 0) -> tuple[Token, ...]:

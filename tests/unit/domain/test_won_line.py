@@ -452,3 +452,10 @@ LETTERS = st.text(alphabet="abcdefghijklmnopqrstuvwxyzäö", min_size=3, max_siz
 def test_amount_behind_a_legal_form_is_found_whatever_number_the_name_has(name, number, amount, words):
     line = f"{name} {number} Oy {amount} {words}"
     assert parse(line) == Won(customer=f"{name} {number} Oy", amount=amount, description=words)
+
+
+def test_spaces_of_two_kinds_part_two_numbers() -> None:
+    assert not isinstance(parse("Malmö Form Oyj EUR 92\u202f203 549.00 ylläpito"), Won)
+    one = parse("Malmö Form Oyj 92\u202f203\u202f549,00 € ylläpito")
+    assert isinstance(one, Won)
+    assert one.amount == Decimal("92203549.00")
