@@ -33,13 +33,13 @@ _ACTIONS = {
     Right.PAID: ("paid.pick", "paid.share", "paid.share_anyway"),
     Right.DETAILS: (
         "draft.preview", "draft.why", "draft.edit", "draft.fix", "draft.retry", "draft.plan", "plan.cancel",
-        "plan.resume", "customer.pick",
+        "plan.resume", "customer.pick", "owner.name",
     ),
 }  # fmt: skip
 _FORMS = {
     Right.USE: ("draft.reject", "drafts.approve", "drafts.send"),
     Right.WIN: ("won.form", "won.similar"),
-    Right.DETAILS: ("draft.edit", "draft.fix", "draft.plan", "customer.new"),
+    Right.DETAILS: ("draft.edit", "draft.fix", "draft.plan", "customer.new", "owner.name"),
 }
 _SEARCHES = {Right.CUSTOMERS: ("customer.search",), Right.DETAILS: ("product.search",)}
 _EVENTS = {Right.USE: ("app_home_opened",)}

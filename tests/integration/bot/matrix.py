@@ -95,14 +95,17 @@ class Cell(StrEnum):
     """Nothing was said, and nothing done: never right."""
 
 
-PERSONAL = ("error.not_approver", "error.not_editor", "error.not_answerer", "error.alert_approvers", "error.four_eyes")
+PERSONAL = (
+    "error.not_approver", "error.not_editor", "error.not_answerer", "error.alert_approvers", "error.four_eyes",
+    "owner.error.only_self",
+)  # fmt: skip
 
 
 @cache
 def _refusals() -> Sequence[tuple[str, re.Pattern[str]]]:
     """(text, what people are told of it in some language, whatever its arguments)."""
     texts = [(key, forms[0]) for language in LANGUAGES for key, forms in catalog(language).items()]
-    refusing = [(key, words) for key, words in texts if key.startswith(("access.", "error."))]
+    refusing = [(key, words) for key, words in texts if key.startswith(("access.", "error.", "owner.error."))]
     return [(key, re.compile(_pattern(words), re.DOTALL)) for key, words in refusing]
 
 
@@ -157,6 +160,11 @@ def of_everybody(may: frozenset[str], when: Iterable[DraftState]) -> Row:
 
 PENDING, APPROVED, SENT = {DraftState.PENDING}, {DraftState.APPROVED}, {DraftState.SENT}
 TYPED = {"customer": "Uusi Oy", "amount": "10", "currency": "EUR"}
+OF_NOBODY = {
+    "deal_id": "of nobody", "title": "Neljä", "amount": "400", "owner_email": "ghost@elsewhere.example",
+    "customer": {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO},
+}  # fmt: skip
+"""A deal whose source names somebody that Slack does not know."""
 ROWS: Mapping[Listener, Row] = {
     ("command", "/won"): Row(INSIDERS),
     ("command", "/paid"): Row(INSIDERS),
@@ -196,6 +204,8 @@ ROWS: Mapping[Listener, Row] = {
     ("action", "plan.resume"): on_draft(EDITORS, LIVING, on="paused"),
     ("action", "customer.pick"): on_draft(EDITORS, OPEN, on="with customer"),
     ("view", "customer.new"): on_draft(EDITORS, OPEN, fields={"new.name": "Aivan Uusi Oy"}),
+    ("action", "owner.name"): on_draft(INSIDERS, OPEN, on="of nobody"),
+    ("view", "owner.name"): on_draft(DECIDERS, OPEN, on="of nobody", fields={"owner.user": seed.KAISA}),
     ("action", "draft.invalidate"): Row(DECIDERS, inside=WORKFORCE, on="twin"),
     ("action", "alert.retry"): Row(DECIDERS, inside=WORKFORCE, on="alert"),
     ("action", "alert.dismiss"): Row(DECIDERS, inside=WORKFORCE, on="alert"),
@@ -349,8 +359,10 @@ async def _things(office: Office) -> dict[str, Json]:
     plain = await _drafted(office, "100 Yksi")
     parts = await _drafted(office, "200 Kaksi", halves=True)
     paused = await _drafted(office, "300 Kolme", halves=True)
-    await office.bot.services.deal_changes.lost(DealId(paused["deal"]), "no budget")
+    await office.bot.services.deal_changes.lost(DealId(paused["deal"]), "no budget", office.bot.clock.now())
+    await office.hook(OF_NOBODY)
     await office.settled()
+    of_nobody = _newest(office)
     partner = office.customer("Kivikko Rakennus Oy")["id"]
     number, invoice = office.invoices[0].data["invoiceNumber"], office.invoices[0].id
     async with office.bot.units() as uow:
@@ -365,6 +377,7 @@ async def _things(office: Office) -> dict[str, Json]:
         "with customer": _now(office, plain) | {"p": str(partner)},
         "in parts": _now(office, parts),
         "paused": _now(office, paused),
+        "of nobody": _now(office, of_nobody),
         "customer": {"p": partner},
         "alert": {"a": alerts["lost"]},
         "twin": {"a": next(found for cause, found in alerts.items() if cause.startswith("twin"))},
@@ -373,12 +386,17 @@ async def _things(office: Office) -> dict[str, Json]:
 
 async def _drafted(office: Office, words: str, *, halves: bool = False) -> Json:
     await office.drafted(f"{KIVIKKO} {words}")
-    draft, deal = office.rows("SELECT id, deal_id FROM draft ORDER BY id DESC LIMIT 1")[0]
+    newest = _newest(office)
     if halves:
         await office.aino.press("draft.plan")
         later = office.bot.clock.today() + timedelta(days=90)
         await office.aino.submit({"plan.kind": "halves", "plan.second": later.isoformat()})
         await office.settled()
+    return newest
+
+
+def _newest(office: Office) -> Json:
+    draft, deal = office.rows("SELECT id, deal_id FROM draft ORDER BY id DESC LIMIT 1")[0]
     return {"d": draft, "deal": deal}
 
 
