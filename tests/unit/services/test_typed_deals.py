@@ -173,14 +173,16 @@ async def test_a_customers_whole_name_ends_before_the_number(entry):
 
 
 async def test_a_number_that_another_customers_name_has_is_asked_about(deals):
-    async def more_names():
-        return [*KNOWN, (PartnerId(9), "Talvilumi 900 Oy", None, "")]
+    async def more_names(_since, *, after, limit):
+        known = [*KNOWN, (PartnerId(9), "Talvilumi 900 Oy", None, "")]
+        return [(row, True) for row in known if row[0] > (after or 0)][:limit]
 
     @asynccontextmanager
     async def more():
-        yield SimpleNamespace(customers=SimpleNamespace(names=more_names))
+        customers = SimpleNamespace(changed_since=more_names)
+        yield SimpleNamespace(customers=customers, cursors=SimpleNamespace(note=note))
 
-    entry = Entry(deals, more, Clock(), CompanyId("main"))
+    entry = Entry(deals, more, Clock(), CompanyId("main"), CustomerDirectory(more, Clock()))
     assert isinstance(await entry.understood("Talvilumi 900 kartoitus"), Unclear)
 
 
