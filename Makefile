@@ -21,7 +21,7 @@ demo: setup ## the whole product on this machine, on http://127.0.0.1:3000; no a
 story: setup ## the demo's main story in the terminal; exits 0 when all of it went well
 	$(RUN) voitto demo --story
 
-run: setup ## the bot itself, with .env and voitto.toml (`uv run voitto setup` writes them)
+run: setup ## the bot itself, with .env and voitto.toml (`.venv/bin/voitto setup` writes them)
 	$(RUN) voitto run
 
 quick: setup ## the rules, texts, use cases and the shape of the code: seconds
@@ -46,14 +46,14 @@ format: setup ## put code into the project's format
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
 
-lint: setup
+lint: setup ## format and lint
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 
-types: setup
+types: setup ## mypy, strict
 	$(RUN) mypy
 
-imports: setup
+imports: setup ## who may import whom
 	$(RUN) lint-imports
 
 bench: setup ## each benchmark prints its figure beside the one it is compared with
@@ -71,9 +71,9 @@ sbom: setup ## the same dependencies as a CycloneDX list, in build/sbom.json
 	@mkdir -p build
 	$(UV) export --locked --quiet --no-default-groups --format cyclonedx1.5 --output-file build/sbom.json
 
-setup: $(filter build/uv/bin/uv,$(UV))
+setup: $(filter build/uv/bin/uv,$(UV)) ## install what everything needs, into .venv
 	@$(UV) sync --locked --quiet
 
 # --target works where PEP 668 forbids pip to touch the system's packages; a venv works where pip itself is missing.
 build/uv/bin/uv:
-	@python3 -m pip install --quiet --target build/uv uv || { python3 -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }
+	@python3 -m pip install --quiet --root-user-action ignore --target build/uv uv || { python3 -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }

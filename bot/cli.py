@@ -46,7 +46,7 @@ commands = _Commands()
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is served.")] = 3000,
+    port: Annotated[int, typer.Option(help="Where the page is served.", min=0, max=65535)] = 3000,
     *,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     story: Annotated[bool, typer.Option("--story", help="Play the main story here, without a browser.")] = False,
@@ -63,7 +63,7 @@ def demo(
 @app.command()
 def run(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8080,
 ) -> None:
     """Work until told to stop."""
     logs.configure()
@@ -147,7 +147,7 @@ def _check_demo() -> None:
     if all(find_spec(name) for name in DEMO_NEEDS):
         return
     err.say(
-        "The demo needs two packages that Voitto itself does not: pip install 'voitto[demo]' (in a checkout: make demo)."
+        "The demo needs two packages that Voitto itself does not: in Voitto's folder, make demo or pip install '.[demo]'."
     )
     raise typer.Exit(FAILED)
 

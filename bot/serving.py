@@ -1,8 +1,10 @@
 """Serving HTTP from inside a running loop."""
 
 import asyncio
+import errno
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
@@ -16,7 +18,21 @@ from bot.connections import ACCEPT_AT_ONCE, Connection, Limits, queue_more, seld
 GRACE_SECONDS = 4
 STOPS_WITHIN_SECONDS = 9.5
 
+_WHY = {
+    errno.EADDRINUSE: ("another program uses it", "Stop that program, or choose another port with --port."),
+    errno.EACCES: ("this user may not", "Ports below 1024 need root: choose another port with --port."),
+    errno.EADDRNOTAVAIL: ("this machine does not have that address", "Choose another one with --host."),
+}
+
 log = structlog.get_logger(__name__)
+
+
+class CannotListen(OSError):
+    """Its text says why, and what to do."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        why, cure = _WHY.get(error.errno or 0, (error.strerror or str(error), "Check --host and --port."))
+        super().__init__(f"Cannot listen on port {port} of {host}: {why}. {cure}")
 
 
 class Server(uvicorn.Server):
@@ -36,10 +52,11 @@ class Server(uvicorn.Server):
 async def serving(
     app: FastAPI, *, host: str = "127.0.0.1", port: int = 0, limits: Limits | None = None
 ) -> AsyncIterator[Server]:
-    """Serves until the block is left; running requests are answered first. OSError when the port is taken."""
+    """Serves until the block is left; running requests are answered first. CannotListen when the port is taken."""
+    listener = _listener(host, port)
     server = Server(_config(app, host, port, limits or Limits()))
     with seldom_logged(asyncio.get_running_loop()):
-        task = asyncio.create_task(server.serve())
+        task = asyncio.create_task(server.serve([listener]))
         try:
             await _started(server, task)
             queue_more(server.servers[0].sockets)
@@ -63,11 +80,19 @@ def _config(app: FastAPI, host: str, port: int, limits: Limits) -> uvicorn.Confi
     )
 
 
+def _listener(host: str, port: int) -> socket.socket:
+    """Bound by ourselves: uvicorn ends the process, with a traceback, where it cannot."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise CannotListen(host, port, error) from error
+
+
 async def _started(server: Server, task: asyncio.Task[None]) -> None:
     while not server.started:
         if task.done():
-            # uvicorn ends the process with SystemExit when it cannot bind
-            raise OSError(f"port {server.config.port} cannot be used on {server.config.host}")
+            task.result()
+            raise RuntimeError("the server ended before it had started; why is in the log")
         await asyncio.sleep(0.01)
 
 

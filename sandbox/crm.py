@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -17,6 +17,8 @@ from starlette.routing import Route
 from sandbox import money_json
 from sandbox.clock import WorldClock
 
+NOT_FORWARDED = frozenset({"host", "content-length", "transfer-encoding", "connection"})
+"""Of the connection, not of the message."""
 RETRY_DELAYS_SECONDS = (0.2, 0.6, 1.5)
 
 
@@ -200,6 +202,21 @@ class Crm:
 
 class HasCrm(Protocol):
     crm: Crm
+
+
+def create_hook(world: HasCrm) -> Callable[[Request], Awaitable[Response]]:
+    """What a CRM of one's own sends, passed on to the bot as it came: its address is new after each start."""
+
+    async def forward(request: Request) -> Response:
+        headers = {name: value for name, value in request.headers.items() if name not in NOT_FORWARDED}
+        try:
+            async with httpx.AsyncClient(transport=world.crm.transport, timeout=10) as client:
+                answer = await client.post(world.crm.hook_url, content=await request.body(), headers=headers)
+        except httpx.HTTPError:
+            return JSONResponse({"error": "Voitto does not answer. Send it again."}, 502)
+        return Response(answer.content, answer.status_code, media_type=answer.headers.get("content-type"))
+
+    return forward
 
 
 def create_api(world: HasCrm) -> Starlette:

@@ -198,7 +198,12 @@ async def test_the_address_a_request_says_it_comes_from_is_not_believed() -> Non
     assert seen == ["127.0.0.1"]
 
 
-async def test_no_http_is_logged_once_and_not_a_thousand_times(caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_http_is_logged_once_and_not_a_thousand_times(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("uvicorn", "uvicorn.error"):  # another server's configuration may have taken them away from the root
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
+        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
     async with server(PATIENT) as (running, _):
         for _ in range(30):
             async with connected(running) as (reader, writer):

@@ -19,6 +19,7 @@ from bot.metrics import Metrics
 from bot.settings import Environment, Rules
 from handlers.hooks.deal_body import AddressBody, CustomerBody, DealBody, DealWon, EinvoiceBody, LineBody
 from handlers.hooks.signatures import Gate
+from sandbox.seed import HOOK_SECRET
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -211,6 +212,23 @@ def test_twelve_examples_of_won_are_given():
     assert len(WON_ROWS) >= 12
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "bot" / "cli.py"])
+def test_nobody_is_told_to_install_what_an_index_calls_voitto(page):
+    """It is somebody else's. From a checkout: `pip install .`"""
+    assert re.findall(r"pip install [^`\n]*voitto(?:\[|\b)[^`\n]*", page.read_text("utf-8")) == []
+
+
+def test_the_tests_that_the_contributors_page_names_are_there():
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`(test_\w+)`|-k (\w+)`", page))
+    tests = "\n".join(
+        re.findall(r"def (test_\w+)", "".join(p.read_text("utf-8") for p in ROOT.glob("tests/**/test_*.py")))
+    )
+
+    assert named
+    assert {name for pair in named for name in pair if name not in tests} == set()
+
+
 def test_every_metric_is_documented():
     metrics = Metrics(database=None, clock=None, company=None)  # type: ignore[arg-type]
     names = {metric.name for metric in metrics.registry.collect()}
@@ -233,6 +251,10 @@ def test_the_signature_made_by_the_program_on_the_hooks_page_opens_the_door():
 
     assert gate.lets_in(names["signed"](body, secret), body)
     assert not gate.lets_in(names["signed"](body, secret), body + b" ")
+
+
+def test_the_secret_with_which_the_hooks_page_tries_the_demo_is_the_demos():
+    assert f"HOOK_SECRET={HOOK_SECRET}\n" in TEXTS["hooks.md"]
 
 
 def test_every_button_in_the_guide_has_the_name_it_has_in_slack():

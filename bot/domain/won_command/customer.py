@@ -28,6 +28,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _HOUSES = frozenset({"as", "asunto", "kiinteistö", "kiint", "bostads", "fastighets"})
+_SIGNED = re.compile(rf"\s*[{_D}]\s*[0-9€$£]")
 _QUOTES = '"“”„«»'
 _EDGES = " ,;:(=" + DASHES
 
@@ -133,6 +134,8 @@ def _foreign(line: str) -> Customer | None:
 
 def _formed(line: str, tokens: Sequence[Token]) -> Customer | None:
     """Ended by a legal form that is not the first word; `As Oy` begins a name and closes nothing."""
+    if _SIGNED.match(line):  # `-500 Oy`: a sign is of a sum, and a name does not swallow it
+        return None
     words = [token for token in tokens if token.kind is not Kind.SPACE]
     ends = [after for before, after in pairwise(words) if _closes(before, after)]
     if not ends:

@@ -96,9 +96,13 @@ class Cell(StrEnum):
 
 
 PERSONAL = (
-    "error.not_approver", "error.not_editor", "error.not_answerer", "error.alert_approvers", "error.four_eyes",
+    "error.not_approver",
+    "error.not_editor",
+    "error.not_answerer",
+    "error.alert_approvers",
+    "error.four_eyes",
     "owner.error.only_self",
-)  # fmt: skip
+)
 
 
 @cache
@@ -160,11 +164,6 @@ def of_everybody(may: frozenset[str], when: Iterable[DraftState]) -> Row:
 
 PENDING, APPROVED, SENT = {DraftState.PENDING}, {DraftState.APPROVED}, {DraftState.SENT}
 TYPED = {"customer": "Uusi Oy", "amount": "10", "currency": "EUR"}
-OF_NOBODY = {
-    "deal_id": "of nobody", "title": "Neljä", "amount": "400", "owner_email": "ghost@elsewhere.example",
-    "customer": {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO},
-}  # fmt: skip
-"""A deal whose source names somebody that Slack does not know."""
 ROWS: Mapping[Listener, Row] = {
     ("command", "/won"): Row(INSIDERS),
     ("command", "/paid"): Row(INSIDERS),
@@ -188,6 +187,8 @@ ROWS: Mapping[Listener, Row] = {
     ("action", "draft.credit"): of_everybody(DECIDERS, SENT),
     ("action", "draft.reject"): of_everybody(DECIDERS, OPEN),
     ("view", "draft.reject"): of_everybody(DECIDERS, OPEN),
+    ("action", "owner.name"): Row(WORKFORCE, inside=WORKFORCE, when=OPEN, on="unowned"),
+    ("view", "owner.name"): Row(DECIDERS | {"colleague"}, inside=WORKFORCE, when=OPEN, on="unowned"),
     ("action", "drafts.review"): Row(WORKFORCE, inside=WORKFORCE),
     ("view", "drafts.approve"): of_everybody(DECIDERS, PENDING),
     ("view", "drafts.send"): of_everybody(DECIDERS, PENDING),
@@ -204,8 +205,6 @@ ROWS: Mapping[Listener, Row] = {
     ("action", "plan.resume"): on_draft(EDITORS, LIVING, on="paused"),
     ("action", "customer.pick"): on_draft(EDITORS, OPEN, on="with customer"),
     ("view", "customer.new"): on_draft(EDITORS, OPEN, fields={"new.name": "Aivan Uusi Oy"}),
-    ("action", "owner.name"): on_draft(INSIDERS, OPEN, on="of nobody"),
-    ("view", "owner.name"): on_draft(DECIDERS, OPEN, on="of nobody", fields={"owner.user": seed.KAISA}),
     ("action", "draft.invalidate"): Row(DECIDERS, inside=WORKFORCE, on="twin"),
     ("action", "alert.retry"): Row(DECIDERS, inside=WORKFORCE, on="alert"),
     ("action", "alert.dismiss"): Row(DECIDERS, inside=WORKFORCE, on="alert"),
@@ -319,6 +318,9 @@ class Stage:
         filled: Json = {block: {"value": {"type": "x", "value": typed}} for block, typed in row.fields.items()}
         if name == "draft.plan":
             filled["plan.kind"] = {"value": {"type": "x", "selected_option": {"value": "monthly"}}}
+        if name == "owner.name":  # the colleague: only she may name her, and approvers
+            chosen = {"type": "users_select", "selected_user": ROLES["colleague"]}
+            filled = {"owner.user": {"value": chosen}}
         if name == "drafts.approve":
             filled = {"review.0": {"value": {"type": "checkboxes", "selected_options": [{"value": value}]}}}
         metadata = json.dumps({"chosen": [json.loads(value)]}) if name == "drafts.send" else value
@@ -359,10 +361,9 @@ async def _things(office: Office) -> dict[str, Json]:
     plain = await _drafted(office, "100 Yksi")
     parts = await _drafted(office, "200 Kaksi", halves=True)
     paused = await _drafted(office, "300 Kolme", halves=True)
+    unowned = await _unowned(office)
     await office.bot.services.deal_changes.lost(DealId(paused["deal"]), "no budget", office.bot.clock.now())
-    await office.hook(OF_NOBODY)
     await office.settled()
-    of_nobody = _newest(office)
     partner = office.customer("Kivikko Rakennus Oy")["id"]
     number, invoice = office.invoices[0].data["invoiceNumber"], office.invoices[0].id
     async with office.bot.units() as uow:
@@ -376,8 +377,8 @@ async def _things(office: Office) -> dict[str, Json]:
         "plain": _now(office, plain),
         "with customer": _now(office, plain) | {"p": str(partner)},
         "in parts": _now(office, parts),
+        "unowned": _now(office, unowned),
         "paused": _now(office, paused),
-        "of nobody": _now(office, of_nobody),
         "customer": {"p": partner},
         "alert": {"a": alerts["lost"]},
         "twin": {"a": next(found for cause, found in alerts.items() if cause.startswith("twin"))},
@@ -386,18 +387,21 @@ async def _things(office: Office) -> dict[str, Json]:
 
 async def _drafted(office: Office, words: str, *, halves: bool = False) -> Json:
     await office.drafted(f"{KIVIKKO} {words}")
-    newest = _newest(office)
+    draft, deal = office.rows("SELECT id, deal_id FROM draft ORDER BY id DESC LIMIT 1")[0]
     if halves:
         await office.aino.press("draft.plan")
         later = office.bot.clock.today() + timedelta(days=90)
         await office.aino.submit({"plan.kind": "halves", "plan.second": later.isoformat()})
         await office.settled()
-    return newest
-
-
-def _newest(office: Office) -> Json:
-    draft, deal = office.rows("SELECT id, deal_id FROM draft ORDER BY id DESC LIMIT 1")[0]
     return {"d": draft, "deal": deal}
+
+
+async def _unowned(office: Office) -> Json:
+    """A deal of the CRM that does not say whose it is."""
+    deal = {"deal_id": "NOBODYS", "title": "Neljä", "amount": "400.00", "owner_email": None}
+    await office.hook(deal | {"customer": {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO}})
+    await office.settled()
+    return {"d": office.rows("SELECT id FROM draft ORDER BY id DESC LIMIT 1")[0][0]}
 
 
 def _now(office: Office, thing: Json) -> Json:

@@ -15,7 +15,7 @@ from bot.domain.draft import DraftState
 from bot.services.kinds import Kind
 from bot.services.progress import changed, payload_of
 from sandbox.slack import seed
-from tests.integration.bot.office import Json, Office, Person, closed_office, rules, told
+from tests.integration.bot.office import Json, Office, Person, closed_office, rules, texts_in, told
 from tests.integration.bot.server_time import follow, pass_by
 from tests.integration.cures.story import edits, fixes, spoilt, waits
 from tests.integration.databases import *  # noqa: F403 - fixtures
@@ -124,7 +124,7 @@ async def test_an_approved_address_reaches_the_record_and_every_card_of_a_month_
     await honest(office, 2)
     shown = told(office.card)
     assert f"{OLD} → {RIGHT}" in shown
-    assert seed.AINO in shown, "named, as a mention"
+    assert seed.AINO in texts_in(office.card["blocks"]), "who typed it is mentioned"
     assert "Approvals: 0 of 2" in shown
     assert await approves(office.kaisa) == ""
     assert office.invoice.status == "UNFINISHED"

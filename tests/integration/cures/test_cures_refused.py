@@ -113,7 +113,7 @@ async def test_lost_answer_after_the_cure_is_looked_up_and_makes_no_second_invoi
     office.weather.next("procountor", "reply_lost", ("POST", "/invoices"))
     await office.kaisa.press("draft.retry")
     await office.settled()
-    await office.later(seconds=3)
+    await office.later(minutes=1)
     assert waits(office)
     assert office.invoice.status == "UNFINISHED"
     assert KIVIKKO in told(office.card)

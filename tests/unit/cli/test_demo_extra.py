@@ -21,7 +21,7 @@ def test_the_demo_without_its_extra_says_one_sentence_with_the_cure(arguments):
     done = run("from bot.cli import main; main()", *arguments)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "pip install 'voitto[demo]'" in done.stderr
+    assert "pip install '.[demo]'" in done.stderr
 
 
 def test_the_bot_needs_no_extra():

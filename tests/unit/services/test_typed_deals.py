@@ -173,13 +173,13 @@ async def test_a_customers_whole_name_ends_before_the_number(entry):
 
 
 async def test_a_number_that_another_customers_name_has_is_asked_about(deals):
-    async def more_names(_since, *, after, limit):
-        known = [*KNOWN, (PartnerId(9), "Talvilumi 900 Oy", None, "")]
-        return [(row, True) for row in known if row[0] > (after or 0)][:limit]
+    async def one_more(since, *, after, limit):
+        found = await changed_since(since, after=after, limit=limit)
+        return found if after else [*found, ((PartnerId(9), "Talvilumi 900 Oy", None, ""), True)]
 
     @asynccontextmanager
     async def more():
-        customers = SimpleNamespace(changed_since=more_names)
+        customers = SimpleNamespace(changed_since=one_more)
         yield SimpleNamespace(customers=customers, cursors=SimpleNamespace(note=note))
 
     entry = Entry(deals, more, Clock(), CompanyId("main"), CustomerDirectory(more, Clock()))

@@ -1,6 +1,6 @@
 """Lines of `/won` whose meaning is known, because they are spelled from it: by kind, seeded, in three languages.
 
-`python tests/unit/domain/won_grammar.py --lines 20000 --seed 1` prints a table: kind, lines, taken, asked, silently wrong, and
+`python tests/unit/grammar/won_grammar.py --lines 20000 --seed 1` prints a table: kind, lines, taken, asked, silently wrong, and
 of the plain kinds how many were asked without need. Nothing here knows how the command reads a line.
 """
 
