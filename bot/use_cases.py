@@ -108,7 +108,7 @@ def use_cases(
         previews=Previews(units, clock, invoices, messenger, Paper(slack.language), cards),
         crediting=Crediting(units, clock, people, approving(rules)),
         deal_changes=deal_changes,
-        early_news=EarlyNews(units, COMPANY, deal_changes),
+        early_news=EarlyNews(units, clock, COMPANY, deal_changes),
         refused_hooks=RefusedHooks(units, clock, COMPANY),
         salespeople=Salespeople(units, clock, people),
         reminders=Reminders(units, clock, messenger, people, approving(rules)),

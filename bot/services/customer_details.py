@@ -112,7 +112,7 @@ class CustomerDetails:
     async def _first_read(self, run: JobRun, customer: Customer) -> Mapping[str, str]:
         """What the record said before this step first wrote: a second run finds its own values there."""
         async with self._transactions() as uow:
-            was = await uow.cursors.first_note(f"customer.before:{run.key}", recorded(customer))
+            was = await uow.cursors.first_note(_before(run), recorded(customer))
             await uow.commit()
         return was
 
@@ -124,6 +124,7 @@ class CustomerDetails:
                 content = noted(draft.content, changes)
                 await changed(uow, draft, DraftState.BUILDING, self._clock.now(), content=content)
                 await written(uow, draft, Road.APPROVER, changes, was, customer, self._clock.now())
+            await uow.cursors.drop_note(_before(run))
             log(
                 uow, What.CUSTOMER_CHANGED, draft,
                 who=user, partner=customer.partner_id, details=sorted(details),
@@ -143,7 +144,13 @@ class CustomerDetails:
             await changed(
                 uow, draft, DraftState.BUILDING, self._clock.now(), state=DraftState.PARKED, findings=findings
             )
+            await uow.cursors.drop_note(_before(run))
             await uow.commit()
+
+
+def _before(run: JobRun) -> str:
+    """The note of what the record said; it goes with the step's end."""
+    return f"customer.before:{run.key}"
 
 
 def _id_taken(business_id: str, customers: Sequence[Customer]) -> Finding:

@@ -69,18 +69,20 @@ class CustomerDirectory:
 
     async def _refresh(self) -> None:
         started = self._clock.now()
-        since = await self._since(started)
+        anew = await self._noted()
+        since = self._since(started, told=anew != self._anew)
         page = await self._page(since, None)
         while page:
             await _aside(partial(self._take, page), size=SMALL if len(page) == PAGE else 0)
             page = await self._page(since, page[-1][0][0]) if len(page) == PAGE else []
-        self._read_at = started
+        self._read_at, self._anew = started, anew  # only now: a reading that was cut off is done once more
 
-    async def _since(self, now: datetime) -> datetime | None:
-        """From when on changes are still to be read; None: everything, as also when the clock was put back."""
+    async def _noted(self) -> object:
         async with self._transactions() as uow:
-            anew = await uow.cursors.note(READ_ANEW)
-        told, self._anew = anew != self._anew, anew
+            return await uow.cursors.note(READ_ANEW)
+
+    def _since(self, now: datetime, *, told: bool) -> datetime | None:
+        """From when on changes are still to be read; None: everything, as also when the clock was put back."""
         return None if told or self._read_at is None or now < self._read_at else self._read_at - OVERLAP
 
     async def _page(self, since: datetime | None, after: PartnerId | None) -> Sequence[tuple[Row, bool]]:

@@ -130,7 +130,7 @@ class PeopleService:
     async def _left(self, email: str) -> Account | None:
         """Of somebody who has left, Slack may not know the address any more; whose it was, we do."""
         async with self._transactions() as uow:
-            known = await uow.people.by_email(email)
+            known = await uow.people.once_at(email)
         account = await self._people.account(known) if known else None
         return account if account and account.lookup is OwnerLookup.DEACTIVATED else None
 

@@ -6,6 +6,7 @@ import structlog
 
 from bot.domain.policy import Keeping
 from bot.ports import Clock, JobRun, Transactions, UnitOfWork
+from bot.services.early_news import EARLY, KEPT_AT
 from bot.services.kinds import Kind
 
 BATCH = 500
@@ -40,6 +41,9 @@ class Retention:
         if kept.inbox:
             received = now - kept.inbox
             forgotten["inbox"] = await self._all(lambda uow: uow.retention.forget_inbox(received, BATCH))
+            forgotten["early_news"] = await self._all(
+                lambda uow: uow.retention.forget_notes(EARLY, KEPT_AT, received, BATCH)
+            )
         if kept.people:
             seen = now - kept.people
             forgotten["people"] = await self._all(lambda uow: uow.retention.forget_people(seen, BATCH))

@@ -1,5 +1,7 @@
 """Slack users as they were last seen."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from bot.domain.ids import UserId
@@ -32,12 +34,18 @@ class PeopleRepository(Repository):
         )
 
     async def by_email(self, email: str) -> UserId | None:
+        return await self._at(email, OF_THE_WORKSPACE)
+
+    async def once_at(self, email: str) -> UserId | None:
+        return await self._at(email, (*OF_THE_WORKSPACE, Membership.DEACTIVATED.value))
+
+    async def _at(self, email: str, memberships: Sequence[str]) -> UserId | None:
         found = await self.connection.execute(
             select(PERSON.c.user_id)
             .where(
                 PERSON.c.company == self.company,
                 PERSON.c.email == email.lower(),
-                PERSON.c.membership.in_(OF_THE_WORKSPACE),
+                PERSON.c.membership.in_(memberships),
             )
             .limit(1)
         )

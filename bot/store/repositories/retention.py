@@ -1,12 +1,12 @@
 """Forgetting what is no longer needed, a batch at a time, so that nobody waits for a long transaction."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import column, delete, exists, select, table
 
 from bot.domain.draft import DraftState
 from bot.store.repositories.base import Repository
-from bot.store.tables import DEAL, DRAFT, INBOX, PERSON
+from bot.store.tables import DEAL, DRAFT, INBOX, NOTE, PERSON
 
 _JOB = table("job", column("deal_id"), column("state"))
 """The engine's table, which this package may not import: these columns are a promise between the two."""
@@ -33,6 +33,12 @@ class RetentionRepository(Repository):
             .limit(limit)
         )
         return (await self.connection.execute(delete(INBOX).where(INBOX.c.id.in_(old)))).rowcount
+
+    async def forget_notes(self, begins: str, stamp: str, before: datetime, limit: int) -> int:
+        mine = (NOTE.c.company == self.company) & NOTE.c.name.startswith(begins, autoescape=True)
+        older = NOTE.c.value[stamp].as_string() < before.astimezone(UTC).isoformat()  # always in UTC: it sorts as text
+        old = select(NOTE.c.name).where(mine, older).order_by(NOTE.c.name).limit(limit)
+        return (await self.connection.execute(delete(NOTE).where(mine, NOTE.c.name.in_(old)))).rowcount
 
     async def forget_people(self, before: datetime, limit: int) -> int:
         """Slack users not seen since then, and those of whom it is not known; whoever comes back is asked for again."""

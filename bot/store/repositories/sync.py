@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.store.repositories.base import Repository
 from bot.store.statements import insert_once, upsert
@@ -33,6 +33,9 @@ class CursorRepository(Repository):
     async def set_note(self, name: str, value: Mapping[str, Any]) -> None:
         row = {"company": self.company, "name": name, "value": dict(value)}
         await self.connection.execute(upsert(self.connection, NOTE), row)
+
+    async def drop_note(self, name: str) -> None:
+        await self.connection.execute(delete(NOTE).where(NOTE.c.company == self.company, NOTE.c.name == name))
 
     async def first_note(self, name: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
         row = {"company": self.company, "name": name, "value": dict(value)}

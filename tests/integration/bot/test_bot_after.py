@@ -179,6 +179,8 @@ async def test_with_one_approver_a_credit_is_refused_with_its_cure(office: Offic
 
 # --- webhooks overtake each other ------------------------------------------------------------------------------------
 
+EARLY_NOTES = "SELECT name FROM note WHERE name LIKE 'deal.early:%' ORDER BY name"
+
 
 async def test_a_loss_that_overtook_its_win_is_told_when_the_win_comes(office: Office) -> None:
     now = office.bot.clock.now()
@@ -198,7 +200,7 @@ async def test_a_loss_from_before_the_deal_was_won_again_says_nothing(office: Of
 
 
 async def test_of_changes_that_overtook_the_win_the_newest_is_told(office: Office) -> None:
-    now = office.bot.clock.now()
+    now, before = office.bot.clock.now(), office.rows(EARLY_NOTES)
     for seconds, amount in ((9, "300.00"), (5, "200.00")):
         changed = deal("EARLY-3", amount=amount)
         assert (await event(office, "deal.changed", changed, now + timedelta(seconds=seconds))).status_code == 404
@@ -207,6 +209,7 @@ async def test_of_changes_that_overtook_the_win_the_newest_is_told(office: Offic
     notes = "\n".join(office.thread())
     assert "100.00 → 300.00" in notes
     assert "200.00" not in notes
+    assert office.rows(EARLY_NOTES) == before, "what was told is not kept"
 
 
 async def test_a_change_of_spelling_is_no_news(office: Office) -> None:

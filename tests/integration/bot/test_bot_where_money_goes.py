@@ -256,6 +256,9 @@ async def test_an_approvers_own_edit_is_in_the_record_at_once_and_needs_a_second
     await edits(office.kaisa, {"email": RIGHT})
     assert email(office) == RIGHT
     assert f"E-mail changed by <@{seed.KAISA}>, from {OLD} to {RIGHT}." in told(office.card)
+    async with office.bot.units() as uow:
+        (draft,) = await uow.drafts.newest(1)
+        assert await uow.cursors.note(f"customer.before:{draft.id}:{draft.revision}") is None, "it is done"
     assert await approves(office.kaisa) == ""
     assert office.invoice.status == "UNFINISHED"
     assert await approves(office.mikko) == ""

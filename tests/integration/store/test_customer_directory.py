@@ -126,3 +126,20 @@ async def test_a_clock_put_back_hides_nobody(bench: SimpleNamespace, directory: 
     bench.clock.at -= timedelta(hours=2)
     await kept(bench, "Kivikko Oy")
     assert await found(directory, "kivikko") == ["Kivikko Oy"]
+
+
+async def test_a_reading_anew_that_was_cut_off_is_done_once_more(
+    bench: SimpleNamespace, directory: CustomerDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await directory.warm()
+    await kept(bench, "Kivikko Oy")
+    async with bench.units() as uow:
+        await uow.cursors.set_note(READ_ANEW, {"sync": "1"})
+        await uow.commit()
+    bench.clock.at += timedelta(minutes=5)
+    directory._read_at = bench.clock.now()  # as if it had been read while that transaction was open
+    with monkeypatch.context() as broken:
+        broken.setattr(customer_directory, "PAGE", "no number")
+        with pytest.raises(Exception, match="no number"):
+            await directory.warm()
+    assert await found(directory, "kivikko") == ["Kivikko Oy"]

@@ -140,3 +140,15 @@ async def test_what_is_open_is_never_forgotten(bench: Bench, state: JobState):
 async def test_what_was_done_lately_is_kept_whole(bench: Bench):
     await job(bench, "watchdog", "new", JobState.DONE, done_at=bench.clock.now())
     assert await sweep(bench) == (0, 0)
+
+
+async def test_of_the_notes_only_old_ones_of_that_name_go(bench: Bench):
+    now = bench.clock.now()
+    async with bench.units() as unit:
+        for name, kept in (("deal.early:1", now - LONG_AGO), ("deal.early:2", now), ("deal.told:1", now - LONG_AGO)):
+            await unit.cursors.set_note(name, {"kept": kept.isoformat()})
+        assert await unit.retention.forget_notes("deal.early:", "kept", now - LATER, 10) == 1
+        await unit.commit()
+    async with bench.units() as unit:
+        left = [await unit.cursors.note(name) is not None for name in ("deal.early:1", "deal.early:2", "deal.told:1")]
+    assert left == [False, True, True]

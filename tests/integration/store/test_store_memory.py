@@ -261,3 +261,22 @@ async def test_an_alerts_message_is_found_where_it_was_put(bench: Bench):
         await unit.alerts.set_message(alert.id, ref)
     async with bench.units() as unit:
         assert await unit.alerts.message(alert.id) == ref
+
+
+@pytest.mark.parametrize(
+    ("membership", "now", "once"),
+    [
+        (Membership.MEMBER, "U7", "U7"),
+        (Membership.GUEST, "U7", "U7"),
+        (Membership.DEACTIVATED, None, "U7"),
+        (Membership.OUTSIDER, None, None),
+        (Membership.APP, None, None),
+        (None, None, None),
+    ],
+)
+async def test_whose_an_address_is_and_whose_it_was(bench: Bench, membership, now, once):
+    person = Person(user=UserId("U7"), name="G", email="gone@example.com", language="fi", membership=membership)
+    async with bench.units() as unit:
+        await unit.people.put(person)
+        assert await unit.people.by_email("Gone@example.com") == now
+        assert await unit.people.once_at("Gone@example.com") == once

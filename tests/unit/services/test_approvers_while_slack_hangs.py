@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from bot.domain.ids import UserId
-from bot.errors import Outcome, UpstreamUnavailable
+from bot.errors import Outcome, UpstreamRefused, UpstreamUnavailable
 from bot.services.named_people import ASKED_AGAIN_SECONDS
 from bot.services.people import APPROVERS_KEPT, PeopleService
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
-KAISA, MIKKO, GROUP = UserId("U1"), UserId("U2"), "@approvers"
+KAISA, MIKKO, GROUP, FORBIDDEN = UserId("U1"), UserId("U2"), "@approvers", "@forbidden"
 
 
 class Clock:
@@ -36,8 +36,10 @@ class Slack:
         self.members = (KAISA, MIKKO)
         self.hangs = False
 
-    async def group(self, _name):
+    async def group(self, name):
         self.asked += 1
+        if name == FORBIDDEN:
+            raise UpstreamRefused("missing_scope", system="Slack")
         if self.hangs:
             raise UpstreamUnavailable("no answer", system="Slack", outcome=Outcome.UNKNOWN)
         return self.members
@@ -85,3 +87,11 @@ async def test_once_slack_answers_again_its_answer_counts(people, clock, slack) 
     assert await people.approvers() == (KAISA, MIKKO)
     assert await people.approvers() == (KAISA, MIKKO)
     assert slack.asked == 2
+
+
+async def test_a_list_that_slack_refuses_to_tell_leaves_the_others_alone(people, slack) -> None:
+    """A group of `[access]` without the scope for groups must not leave an invoice without approvers."""
+    for _ in range(2):
+        assert await people.named.of((FORBIDDEN,), APPROVERS_KEPT) == ()
+    assert slack.asked == 1
+    assert await people.approvers() == (KAISA, MIKKO)

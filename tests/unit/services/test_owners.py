@@ -54,7 +54,7 @@ class People:
     async def get(self, user):
         return SimpleNamespace(user=user)
 
-    async def by_email(self, _email):
+    async def once_at(self, _email):
         return self.once
 
 

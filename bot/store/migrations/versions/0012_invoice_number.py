@@ -12,5 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("invoice", sa.Column("number", sa.BigInteger(), nullable=True))
     invoice = sa.table("invoice", sa.column("number", sa.BigInteger()), sa.column("body", sa.JSON()))
-    op.execute(invoice.update().values(number=invoice.c.body["number"].as_integer()))
+    # as_integer would cast to 32 bits on PostgreSQL; numbers have up to 19 digits
+    number = sa.cast(invoice.c.body["number"].as_string(), sa.BigInteger())
+    op.execute(invoice.update().values(number=number))
     op.create_index("invoice_number", "invoice", ["company", "number"])
