@@ -273,3 +273,18 @@ async def test_changed_payment_data_of_a_customer_we_just_created_needs_two(tmp_
         await office.mikko.press("draft.approve")
         await office.settled()
         assert office.invoice.status == "NOT_SENT"
+
+
+async def test_a_rejection_of_blanks_asks_for_the_reason_again(office: Office) -> None:
+    await office.drafted()
+    await office.kaisa.press("draft.reject")
+    assert "reject.reason" in (await office.kaisa.submit({"reject.reason": "   "})).errors
+    assert office.card["text"].startswith("Approve invoice")
+
+
+async def test_the_salesperson_reads_whose_invoice_was_rejected_also_where_only_an_id_was_typed(office: Office) -> None:
+    await office.drafted()
+    await office.kaisa.press("draft.reject")
+    await office.kaisa.submit({"reject.reason": "Väärä summa"})
+    await office.settled()
+    assert "Kivikko Rakennus Oy" in office.aino.told[-1]
