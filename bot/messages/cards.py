@@ -160,7 +160,7 @@ def _credit(card: Card, language: Language) -> Block:
 def _why_more(card: Card, language: Language) -> str:
     """Why two are needed, and that there are not enough people to give them."""
     why = say(f"card.approvals.{card.approvals_why}", language) if card.approvals_why else ""
-    few = len(card.approvers) < card.approvals_needed
+    few = 0 < len(card.approvers) < card.approvals_needed
     return sentences(why, say("card.approvals.too_few", language, count=len(card.approvers)) if few else "")
 
 

@@ -144,6 +144,11 @@ def reject_form(draft: Draft, language: Language) -> View:
     return modal("draft.reject", title, [reason], language, submit, metadata=draft_metadata(draft))
 
 
+def reason_missing(language: Language) -> dict[str, str]:
+    """The form's error when only blanks were typed."""
+    return {"reject.reason": say("fix.error.missing", language)}
+
+
 def loading(language: Language) -> View:
     """Opened at once, because the right to open a form lasts three seconds; replaced by the form itself."""
     return modal("loading", say("loading.title", language), [section(say("loading.text", language))], language)

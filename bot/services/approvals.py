@@ -24,7 +24,7 @@ from bot.services.books import Books
 from bot.services.four_eyes import FourEyes, check_rate
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
-from bot.services.progress import attempt_key, changed, note, payload_of, show, tell
+from bot.services.progress import attempt_key, changed, customer_name, note, payload_of, show, tell
 
 LOGGED = {Decision.APPROVED: What.APPROVED, Decision.REJECTED: What.REJECTED, Decision.SENT: What.SEND_ASKED}
 
@@ -97,7 +97,7 @@ class Approvals:
             if draft.invoice:
                 await uow.jobs.add(Kind.INVOICE_INVALIDATE, attempt_key(draft), payload_of(draft))
             await note(uow, draft, f"rejected:{revision}", text("note.rejected", user=user, reason=reason))
-            said = text("tell.rejected", customer=deal.buyer.name, user=user, reason=reason)
+            said = text("tell.rejected", customer=customer_name(deal, draft), user=user, reason=reason)
             await tell(uow, deal, draft, f"rejected:{revision}", said)
             await uow.commit()
         return draft

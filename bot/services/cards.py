@@ -224,7 +224,7 @@ class Cards:
             approvals_needed=await self._approvals.needs.count(uow, draft, deal),
             approvals_why=await self._approvals.needs.why_more(uow, draft, deal),
             approvers=able,
-            stuck=bool(approvers) and not able,
+            stuck=not able,
             own_edit=barred.editor if barred.editor in approvers else None,
             own_naming=barred.namer if barred.namer in approvers else None,
             typists=tuple(user for user in approvers if user in typed),

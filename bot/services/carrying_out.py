@@ -20,7 +20,7 @@ from bot.services.audit_log import figures, log
 from bot.services.customer_record import order_write
 from bot.services.invoicing import Invoicing
 from bot.services.kinds import Kind
-from bot.services.progress import attempt_key, changed, loaded, note, payload_of, tell
+from bot.services.progress import attempt_key, changed, customer_name, loaded, note, payload_of, tell
 from bot.services.returning import still_approved
 from bot.services.sending import about_to_send
 from bot.services.silence import Step, saying_so
@@ -142,7 +142,7 @@ class CarryingOut:
                 if goes_on:
                     await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(saved), payload_of(saved))
                 approver = _decider(await uow.drafts.approvals(saved.id), saved)
-                told = {"number": _number(record), "customer": _name(deal, saved), "total": _total(saved)}
+                told = {"number": _number(record), "customer": customer_name(deal, saved), "total": _total(saved)}
                 said = text("tell.approved", approver=approver, **told)
                 await tell(uow, deal, saved, f"approved:{saved.revision}", said)
             await uow.commit()
@@ -175,7 +175,9 @@ class CarryingOut:
                 log(uow, What.INVOICE_SENT, saved, status=record.status, **figures(saved))
                 await note(uow, saved, f"sent:{attempt_key(draft)}", text("note.sent", number=_number(record)))
                 await self._mirror(uow, saved)
-                said = text("tell.sent", number=_number(record), customer=_name(deal, saved), total=_total(saved))
+                said = text(
+                    "tell.sent", number=_number(record), customer=customer_name(deal, saved), total=_total(saved)
+                )
                 await tell(uow, deal, saved, f"sent:{attempt_key(draft)}", said)
             await uow.commit()
 
@@ -287,10 +289,6 @@ def _total(draft: Draft) -> Money | str:
 
 def _number(record: InvoiceRecord) -> str:
     return str(record.number or record.invoice_id)
-
-
-def _name(deal: Deal, draft: Draft) -> str:
-    return draft.content.customer.name if draft.content and draft.content.customer else deal.buyer.name
 
 
 def _channel(draft: Draft) -> Channel:

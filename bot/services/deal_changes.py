@@ -19,7 +19,7 @@ from bot.services.audit_log import log
 from bot.services.kinds import Kind
 from bot.services.people import PeopleService
 from bot.services.plan_state import drafted, pause
-from bot.services.progress import changed, note, payload_of
+from bot.services.progress import changed, customer_name, note, payload_of
 
 SHOWN = 8
 """Changed parts named in the thread; a deal with a hundred changed lines is looked at in the CRM."""
@@ -146,7 +146,7 @@ class DealChanges:
         deal = await uow.deals.get(draft.deal_id)
         await note(uow, draft, key, said)
         number = str(draft.invoice.number or "") if draft.invoice else ""
-        told = text("tell.deal_changed", title=deal.title, customer=deal.buyer.name, number=number)
+        told = text("tell.deal_changed", title=deal.title, customer=customer_name(deal, draft), number=number)
         for user in approvers:
             payload = payload_of(draft) | {"user": user, "text": packed(told), "links": True}
             await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}:{user}", payload)

@@ -11,6 +11,12 @@ from bot.ports import UnitOfWork
 
 LONGEST_NUMBER = 12
 """Digits of an invoice's number; a longer one is a bank reference."""
+_LABEL = re.compile(
+    r"^\s*(?:(?:laskun?|laskunumero|faktura|fakturanummer|invoice|viite|viitenumero|referens|referensnummer|reference|"
+    r"numero|nummer|number|nro|nr|no)\b[\s.:]*)*",
+    re.IGNORECASE,
+)
+"""What people write in front of either, in our three languages."""
 _WRITTEN = re.compile(r"(?:RF[0-9]{2})?[0-9]{2,20}", re.ASCII)
 
 
@@ -25,7 +31,7 @@ async def find_invoice(uow: UnitOfWork, query: str) -> PrintedInvoice | None:
 
     None for a business ID, for anything else, and where several fit.
     """
-    compact = re.sub(r"[\s#]", "", query).upper()
+    compact = re.sub(r"[\s#]", "", _LABEL.sub("", query)).upper().rstrip(".,;")
     if valid_id(query) or not _WRITTEN.fullmatch(compact):
         return None
     found = await _by_number(uow, compact) or await _by_reference(uow, compact)

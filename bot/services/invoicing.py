@@ -19,7 +19,7 @@ from bot.errors import ChangedElsewhere, NeedsPerson, TwinInvoices, UpstreamRefu
 from bot.ports import Clock, Invoices, JobRun, Projects, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
 from bot.services.kinds import Kind
-from bot.services.progress import changed, loaded, note, payload_of, tell
+from bot.services.progress import changed, customer_name, loaded, note, payload_of, tell
 from bot.services.sending import about_to_send
 
 UNFINISHED, INVALIDATED = "UNFINISHED", "INVALIDATED"
@@ -192,10 +192,8 @@ class Invoicing:
         return saved
 
     async def _tell_pending(self, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
-        assert draft.content is not None
-        name = draft.content.customer.name if draft.content.customer else deal.buyer.name
         total = Money(draft.totals.gross, draft.totals.currency) if draft.totals else ""
-        said = text("tell.pending", customer=name, total=total)
+        said = text("tell.pending", customer=customer_name(deal, draft), total=total)
         there = await uow.drafts.card(draft.id) is not None
         after = timedelta(0) if there else CARD_FIRST
         await tell(uow, deal, draft, f"pending:{draft.revision}", said, after=after)

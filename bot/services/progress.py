@@ -159,6 +159,12 @@ async def tell(
         await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}", payload, after=after)
 
 
+def customer_name(deal: Deal, draft: Draft) -> str:
+    """As the invoice has it; as the deal has it, perhaps only a business ID, until a customer was found."""
+    customer = draft.content.customer if draft.content else None
+    return customer.name if customer else deal.buyer.name
+
+
 async def ask(uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
     """What only the requester can answer, with the button that answers it."""
     if deal.requester:

@@ -16,6 +16,7 @@ _WORDS = {
     "timezone_aware": "needs a time zone, like 2026-11-22T14:05:00+02:00",
     "datetime_from_date_parsing": "is not an instant, like 2026-11-22T14:05:00+02:00",
     "datetime_parsing": "is not an instant, like 2026-11-22T14:05:00+02:00",
+    "string_type": "must be text, in quotation marks",
     "bool_parsing": "must be true or false",
     "int_parsing": "must be a whole number",
 }

@@ -76,6 +76,10 @@ def _decisions(app: AsyncApp, services: Services) -> None:
     @app.view("draft.reject")
     async def reject(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         reason = forms.read_form(view["state"]).get("reject.reason", "")
+        if not reason:  # blanks: Slack looks no closer
+            language = await services.people.language(user_of(body))
+            await ack(response_action="errors", errors=forms.reason_missing(language))
+            return
         await services.approvals.reject(*draft_of(metadata_of(view)), user_of(body), reason)
         await ack()
 

@@ -7,13 +7,12 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.audience import Readers
 from bot.domain.ids import PartnerId
 from bot.domain.person import Language
+from bot.domain.won_command.words import HELP
 from bot.messages import answers
 from bot.messages.blocks import Payload
 from bot.services.payments import Choices, Found, NotFound
 from bot.services.services import Services
 from handlers.slack.reading import beside, instead, number_of, private, user_of, value_of
-
-HELP = ("", "help", "ohje", "hjälp")
 
 
 def register(app: AsyncApp, services: Services, *, command: str) -> None:
@@ -21,7 +20,7 @@ def register(app: AsyncApp, services: Services, *, command: str) -> None:
     async def paid(ack: Any, body: dict[str, Any]) -> None:
         language = await services.people.language(user_of(body))
         query = body.get("text", "").strip()
-        if query.lower() in HELP:
+        if not query or query.casefold() in HELP:
             await ack(**private(answers.paid_help(language, command)))
         else:
             await ack(**private(_answered(await services.payments.ask(query), language)))

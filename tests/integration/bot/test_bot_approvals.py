@@ -84,13 +84,20 @@ async def test_the_card_counts_the_approvals(tmp_path: Path) -> None:
         await office.kaisa.press("draft.approve")
         await office.settled()
         assert "Approvals: 1 of 2" in told(office.card)
-        assert "can never be approved" not in told(office.card)
+        assert "may decide on this" not in told(office.card)
 
 
 async def test_a_card_warns_when_there_can_never_be_enough_approvals(tmp_path: Path) -> None:
     async with an_office(tmp_path, policy(approvers=(seed.KAISA,), limits=(Limit(approvals=2),))) as office:
         await office.drafted()
-        assert "can never be approved" in told(office.card)
+        assert "Only 1 approver may decide on this" in told(office.card)
+        assert "approve the invoice in Procountor" in told(office.card)
+
+
+async def test_a_card_that_nobody_can_approve_says_so_before_anybody_presses(tmp_path: Path) -> None:
+    async with an_office(tmp_path, policy(approvers=())) as office:
+        await office.drafted()
+        assert "Nobody here may approve this" in told(office.card)
 
 
 # --- withdrawn, and changed behind our back --------------------------------------------------------------------------
@@ -273,3 +280,18 @@ async def test_changed_payment_data_of_a_customer_we_just_created_needs_two(tmp_
         await office.mikko.press("draft.approve")
         await office.settled()
         assert office.invoice.status == "NOT_SENT"
+
+
+async def test_a_rejection_of_blanks_asks_for_the_reason_again(office: Office) -> None:
+    await office.drafted()
+    await office.kaisa.press("draft.reject")
+    assert "reject.reason" in (await office.kaisa.submit({"reject.reason": "   "})).errors
+    assert office.card["text"].startswith("Approve invoice")
+
+
+async def test_the_salesperson_reads_whose_invoice_was_rejected_also_where_only_an_id_was_typed(office: Office) -> None:
+    await office.drafted()
+    await office.kaisa.press("draft.reject")
+    await office.kaisa.submit({"reject.reason": "Väärä summa"})
+    await office.settled()
+    assert "Kivikko Rakennus Oy" in office.aino.told[-1]

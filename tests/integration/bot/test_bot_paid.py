@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.domain.won_command.words import HELP
 from sandbox.procountor import invoicing
 from tests.integration.bot.office import Office, told
 
@@ -99,7 +100,7 @@ async def test_paid_by_the_number_of_an_invoice_tells_that_invoice(office: Offic
     await office.sent()
     await office.later(minutes=11)
     number = office.invoice.data["invoiceNumber"]
-    for written in (str(number), f"#{number}"):
+    for written in (str(number), f"#{number}", f"lasku {number}", f"Laskun nro: {number}.", f"faktura {number}"):
         answer = told((await office.aino.paid(written)).ephemerals[0])
         assert "Kivikko Rakennus Oy" in answer
         assert "Invoice asked about" in answer or f"{number}" in answer
@@ -109,7 +110,13 @@ async def test_paid_by_a_bank_reference_however_it_is_grouped(office: Office) ->
     await office.sent()
     reference = office.invoice.data["paymentInfo"]["bankReferenceCode"]
     spaced = f"{reference[:-5]} {reference[-5:]}"
-    assert "Kivikko Rakennus Oy" in (await office.aino.paid(spaced)).text
+    for written in (spaced, f"viite {reference}", f"Referensnummer: {spaced}"):
+        assert "Kivikko Rakennus Oy" in (await office.aino.paid(written)).text
+
+
+async def test_paid_knows_the_words_for_help_that_won_knows(office: Office) -> None:
+    for word in HELP:
+        assert "bank reference" in (await office.aino.paid(word)).text
 
 
 async def test_who_was_made_inactive_and_owes_is_found_while_something_is_open(office: Office) -> None:
