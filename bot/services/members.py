@@ -34,6 +34,11 @@ class Members:
         """From memory alone, however old."""
         return self._known.get(user)
 
+    def remembered(self, user: UserId) -> Person | None:
+        """From memory, as long as that look still counts."""
+        person = self._known.get(user)
+        return person if membership_of(person, self._clock.now()) else None
+
     async def meet(self) -> None:
         """Everybody, before anybody asks for anything; kept in memory only. Nothing where Slack does not answer."""
         with suppress(Upstream):

@@ -44,7 +44,7 @@ class Sharing:
 
     async def _people(self, users: Sequence[UserId]) -> list[Person]:
         """Those that are known, and as many more as Slack can be asked about meanwhile."""
-        known = [person for user in users if (person := self._members.known(user))]
-        unknown = [user for user in users if self._members.known(user) is None]
+        known = [person for user in users if (person := self._members.remembered(user))]
+        unknown = [user for user in users if self._members.remembered(user) is None]
         asked = await asyncio.gather(*map(self._members.ask, unknown)) if len(unknown) <= LOOKED_UP else []
         return [*known, *asked]

@@ -95,14 +95,21 @@ class Cell(StrEnum):
     """Nothing was said, and nothing done: never right."""
 
 
-PERSONAL = ("error.not_approver", "error.not_editor", "error.not_answerer", "error.alert_approvers", "error.four_eyes")
+PERSONAL = (
+    "error.not_approver",
+    "error.not_editor",
+    "error.not_answerer",
+    "error.alert_approvers",
+    "error.four_eyes",
+    "owner.error.only_self",
+)
 
 
 @cache
 def _refusals() -> Sequence[tuple[str, re.Pattern[str]]]:
     """(text, what people are told of it in some language, whatever its arguments)."""
     texts = [(key, forms[0]) for language in LANGUAGES for key, forms in catalog(language).items()]
-    refusing = [(key, words) for key, words in texts if key.startswith(("access.", "error."))]
+    refusing = [(key, words) for key, words in texts if key.startswith(("access.", "error.", "owner.error."))]
     return [(key, re.compile(_pattern(words), re.DOTALL)) for key, words in refusing]
 
 
@@ -180,6 +187,8 @@ ROWS: Mapping[Listener, Row] = {
     ("action", "draft.credit"): of_everybody(DECIDERS, SENT),
     ("action", "draft.reject"): of_everybody(DECIDERS, OPEN),
     ("view", "draft.reject"): of_everybody(DECIDERS, OPEN),
+    ("action", "owner.name"): Row(WORKFORCE, inside=WORKFORCE, when=OPEN, on="unowned"),
+    ("view", "owner.name"): Row(DECIDERS | {"colleague"}, inside=WORKFORCE, when=OPEN, on="unowned"),
     ("action", "drafts.review"): Row(WORKFORCE, inside=WORKFORCE),
     ("view", "drafts.approve"): of_everybody(DECIDERS, PENDING),
     ("view", "drafts.send"): of_everybody(DECIDERS, PENDING),
@@ -309,6 +318,9 @@ class Stage:
         filled: Json = {block: {"value": {"type": "x", "value": typed}} for block, typed in row.fields.items()}
         if name == "draft.plan":
             filled["plan.kind"] = {"value": {"type": "x", "selected_option": {"value": "monthly"}}}
+        if name == "owner.name":  # the colleague: only she may name her, and approvers
+            chosen = {"type": "users_select", "selected_user": ROLES["colleague"]}
+            filled = {"owner.user": {"value": chosen}}
         if name == "drafts.approve":
             filled = {"review.0": {"value": {"type": "checkboxes", "selected_options": [{"value": value}]}}}
         metadata = json.dumps({"chosen": [json.loads(value)]}) if name == "drafts.send" else value
@@ -349,7 +361,8 @@ async def _things(office: Office) -> dict[str, Json]:
     plain = await _drafted(office, "100 Yksi")
     parts = await _drafted(office, "200 Kaksi", halves=True)
     paused = await _drafted(office, "300 Kolme", halves=True)
-    await office.bot.services.deal_changes.lost(DealId(paused["deal"]), "no budget")
+    unowned = await _unowned(office)
+    await office.bot.services.deal_changes.lost(DealId(paused["deal"]), "no budget", office.bot.clock.now())
     await office.settled()
     partner = office.customer("Kivikko Rakennus Oy")["id"]
     number, invoice = office.invoices[0].data["invoiceNumber"], office.invoices[0].id
@@ -364,6 +377,7 @@ async def _things(office: Office) -> dict[str, Json]:
         "plain": _now(office, plain),
         "with customer": _now(office, plain) | {"p": str(partner)},
         "in parts": _now(office, parts),
+        "unowned": _now(office, unowned),
         "paused": _now(office, paused),
         "customer": {"p": partner},
         "alert": {"a": alerts["lost"]},
@@ -380,6 +394,14 @@ async def _drafted(office: Office, words: str, *, halves: bool = False) -> Json:
         await office.aino.submit({"plan.kind": "halves", "plan.second": later.isoformat()})
         await office.settled()
     return {"d": draft, "deal": deal}
+
+
+async def _unowned(office: Office) -> Json:
+    """A deal of the CRM that does not say whose it is."""
+    deal = {"deal_id": "NOBODYS", "title": "Neljä", "amount": "400.00", "owner_email": None}
+    await office.hook(deal | {"customer": {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO}})
+    await office.settled()
+    return {"d": office.rows("SELECT id FROM draft ORDER BY id DESC LIMIT 1")[0][0]}
 
 
 def _now(office: Office, thing: Json) -> Json:
