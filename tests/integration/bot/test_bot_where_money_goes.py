@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.draft import DraftState
+from bot.domain.ids import DraftId, UserId
 from bot.services.kinds import Kind
 from bot.services.progress import changed, payload_of
 from sandbox.slack import seed
@@ -126,6 +127,9 @@ async def test_an_approved_address_reaches_the_record_and_every_card_of_a_month_
     assert f"{OLD} → {RIGHT}" in shown
     assert seed.AINO in shown
     assert "Approvals: 0 of 2" in shown
+    [(_, refusal)] = await office.bot.services.approvals.approve_many([(DraftId(2), 1)], UserId(seed.KAISA))
+    assert refusal is not None, "in a list nobody sees old and new"
+    assert refusal.key == "error.details_listed"
     assert await approves(office.kaisa) == ""
     assert office.invoice.status == "UNFINISHED"
     await later(office, days=30, minutes=1)
