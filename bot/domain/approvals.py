@@ -1,11 +1,13 @@
 """Who may decide on a draft, how many must, and what their decisions come to."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.domain.adopting import kept_from
+from bot.domain.detail_changes import WHERE, RecordChange, recorded, same
 from bot.domain.draft import Approval, Customer, Decision, InvoiceContent
 from bot.domain.ids import UserId
 from bot.domain.text import Text, text
@@ -100,6 +102,26 @@ def _weight(content: InvoiceContent | None) -> tuple[object, ...]:
         (content.prices_include_vat, content.currency, content.rate, content.vat_status, content.channel),
         (customer.partner_id, payment_data(customer)) if customer else (),
         OF_THE_CUSTOMER & set(content.overrides),
+    )
+
+
+SET_BY = {"name": ("billing",), "address": ("address", "billing"), "billing": ("billing",)}
+"""What an override of `OF_THE_CUSTOMER` decides for the invoice, by the names of `WHERE`."""
+
+
+def says_what_was_undone(content: InvoiceContent, record: Customer | None, known: Iterable[RecordChange]) -> bool:
+    """Whether the invoice was made while a change of its customer's record stood, and still goes where that led it.
+
+    `known`: the changes of that record, the undone ones too.
+    """
+    if content.customer is None or record is None:
+        return False
+    ours, there, kept = recorded(content.customer), recorded(record), kept_from(content.overrides)
+    decided = {what for name in content.overrides for what in SET_BY.get(name, ())}
+    undone = {change.what for change in known if change.undone} & WHERE.keys() - decided - {"bank"}
+    return any(
+        not kept & {what, *WHERE[what]} and not same({name: ours[name] for name in WHERE[what]}, there)
+        for what in undone
     )
 
 

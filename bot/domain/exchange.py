@@ -32,11 +32,14 @@ def rate_findings(content: InvoiceContent | None) -> Iterator[Finding]:
 
 
 def net_in_books(draft: Draft) -> Decimal | None:
-    """What limits are compared with: the net sum in the company's currency.
+    """What limits are compared with: the net sum in the company's currency, Procountor's or ours, whichever is more.
 
     None where nobody but a person says what it is worth.
     """
-    return in_books(draft, draft.totals.net) if draft.totals else None
+    if draft.totals is None:
+        return None
+    sums = [draft.totals.net, *([draft.content.totals.net] if draft.content else [])]
+    return in_books(draft, max(sums, key=abs))
 
 
 def in_books(draft: Draft, amount: Decimal) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.approvals import TWO, Why, approvals_needed, changed_while_new
+from bot.domain.approvals import TWO, Why, approvals_needed, changed_while_new, says_what_was_undone
 from bot.domain.credit import is_credit
 from bot.domain.deal import Deal
 from bot.domain.detail_changes import RecordChange, leads_elsewhere, typists
@@ -70,7 +70,17 @@ class ApprovalNeeds:
         return changed_while_new(customer, created, noted["paying"], self._clock.now())
 
     async def _leads_elsewhere(self, uow: UnitOfWork, draft: Draft) -> bool:
-        return leads_elsewhere(draft.content) or bool(await self._remembered(uow, draft))
+        if leads_elsewhere(draft.content) or await self._remembered(uow, draft):
+            return True
+        return draft.content is not None and await self._says_what_was_undone(uow, draft.content)
+
+    async def _says_what_was_undone(self, uow: UnitOfWork, content: InvoiceContent) -> bool:
+        """Given up here, a change of the record may live on in invoices that were made meanwhile."""
+        if content.customer is None:
+            return False
+        partner = content.customer.partner_id
+        record, known = await uow.customers.get(partner), await uow.record_changes.of_customer(partner)
+        return says_what_was_undone(content, record, known)
 
     async def typists(self, uow: UnitOfWork, draft: Draft) -> frozenset[UserId]:
         """Who typed where this customer's invoices go without being one who decides, here or within a month."""

@@ -33,7 +33,8 @@ def _check_no_news(draft: Draft) -> None:
     """What happened to a deal, and where somebody else sends it, is decided on beside its card, not in a list."""
     if any(found.code.startswith(NEWS) for found in draft.findings):
         raise Refused(text("error.deal_news"))
-    if pending(draft.content):
+    lately = any(found.code in ("details.changed", "details.lately") for found in draft.findings)
+    if lately or pending(draft.content):
         raise Refused(text("error.details_listed"))
 
 

@@ -18,6 +18,7 @@ from bot.errors import NeedsPerson, PeriodClosed, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, Transactions, UnitOfWork
 from bot.services.audit_log import figures, log
 from bot.services.customer_record import order_write
+from bot.services.customers import tied
 from bot.services.invoicing import Invoicing
 from bot.services.kinds import Kind
 from bot.services.progress import attempt_key, changed, customer_name, loaded, note, payload_of, tell
@@ -139,6 +140,7 @@ class CarryingOut:
             if saved:
                 log(uow, What.INVOICE_APPROVED, saved, status=record.status, **figures(saved))
                 await order_write(uow, saved)
+                await tied(uow, deal, saved.content)
                 if goes_on:
                     await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(saved), payload_of(saved))
                 approver = _decider(await uow.drafts.approvals(saved.id), saved)

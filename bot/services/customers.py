@@ -226,7 +226,7 @@ class CustomerService:
 
 
 async def tie(uow: UnitOfWork, deal_id: DealId, deal: Deal, partner_id: PartnerId, *, whole: bool) -> None:
-    """A person chose the deal's customer; the CRM's company is that one from now on.
+    """A person chose the deal's customer. Of the CRM's company it is the customer once that is approved: `tied`.
 
     `whole`: chosen in place of the company whose identifier the deal gives, which then says nothing any more.
     """
@@ -235,8 +235,17 @@ async def tie(uow: UnitOfWork, deal_id: DealId, deal: Deal, partner_id: PartnerI
     if chosen:
         buyer = replace(buyer, business_id=chosen.business_id, vat_id=chosen.vat_id)
     await uow.deals.replace(deal_id, replace(deal, buyer=buyer))
-    if deal.buyer.crm_id:
-        await uow.customers.link(deal.source, deal.buyer.crm_id, partner_id)
+
+
+async def tied(uow: UnitOfWork, deal: Deal, content: InvoiceContent | None) -> None:
+    """The approval was carried out: the CRM's company is the customer whom a person chose for it from now on.
+
+    Not before: a choice that nobody approved would lead the next deal of that company astray.
+    """
+    buyer, customer = deal.buyer, content.customer if content and not content.credits else None
+    chosen = buyer.partner_id if buyer.partner_from is None else None
+    if buyer.crm_id and chosen and customer and customer.partner_id == chosen:
+        await uow.customers.link(deal.source, buyer.crm_id, chosen)
 
 
 def of_another(content: InvoiceContent | None) -> InvoiceContent | None:

@@ -19,7 +19,7 @@ from bot.domain.registry import RegistryAnswer
 from bot.domain.text import text
 from bot.ports import Clock, JobRun, Partners, Registry, Transactions, UnitOfWork
 from bot.services.audit_log import log
-from bot.services.customers import CustomerService, created_note
+from bot.services.customers import CustomerService, created_note, of_another
 from bot.services.drafting import Drafting
 from bot.services.fixing import Problems
 from bot.services.kinds import Kind
@@ -87,7 +87,7 @@ class NewCustomers:
                 self._clock.now(),
                 kind=Kind.CUSTOMER_CREATE,
                 findings=lasting(known.draft.findings),
-                content=None,
+                content=of_another(known.draft.content),
             )
             await uow.commit()
         return {}

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.draft import DraftState
+from bot.domain.ids import DraftId, UserId
 from bot.services.kinds import Kind
 from bot.services.progress import changed, payload_of
 from sandbox.slack import seed
@@ -126,6 +127,9 @@ async def test_an_approved_address_reaches_the_record_and_every_card_of_a_month_
     assert f"{OLD} → {RIGHT}" in shown
     assert seed.AINO in texts_in(office.card["blocks"]), "who typed it is mentioned"
     assert "Approvals: 0 of 2" in shown
+    [(_, refusal)] = await office.bot.services.approvals.approve_many([(DraftId(2), 1)], UserId(seed.KAISA))
+    assert refusal is not None, "in a list nobody sees old and new"
+    assert refusal.key == "error.details_listed"
     assert await approves(office.kaisa) == ""
     assert office.invoice.status == "UNFINISHED"
     await later(office, days=30, minutes=1)
@@ -413,3 +417,22 @@ async def test_a_missing_address_that_a_salesperson_gives_is_her_invoices_own(of
     assert email(office) is None
     assert office.invoice.data["counterParty"]["email"] == RIGHT
     assert "Approvals: 0 of 2" in told(office.card)
+
+
+async def test_what_was_undone_and_still_stands_on_an_invoice_is_nobodys_to_approve_alone(office: Office) -> None:
+    given_up = await won(office, 1)
+    await edits(office.kaisa, {"email": FORGED})
+    await honest(office, 2)
+    assert office.invoice.data["counterParty"]["email"] == FORGED
+    await office.kaisa.press("draft.reject", on=given_up)
+    await office.kaisa.submit({"reject.reason": "Turha"})
+    await office.settled()
+    assert email(office) == OLD, "undone with the draft it was typed on"
+    assert "Approvals: 0 of 2" in told(office.card)
+    assert await approves(office.kaisa) == ""
+    assert office.invoice.status == "UNFINISHED", "one who led it there is not enough"
+    await edits(office.elias, {})
+    assert office.invoice.data["counterParty"]["email"] == OLD, "made anew, it goes where the record says"
+    assert "Approvals:" not in told(office.card)
+    assert await approves(office.mikko) == ""
+    assert office.invoice.status == "NOT_SENT"

@@ -7,7 +7,7 @@ import pytest
 from sandbox.procountor.ledger import clone
 from sandbox.procountor.numbers import business_id
 from tests.integration.bot.office import KIVIKKO, Office
-from tests.integration.cures.story import buttons, codes, fixes, question, spoilt, stands, told, waits, won
+from tests.integration.cures.story import buttons, codes, edits, fixes, question, spoilt, stands, told, waits, won
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -74,16 +74,48 @@ async def test_a_mail_providers_domain_suggests_nobody(office: Office) -> None:
     spoilt(office, "Lumivalo Media Oy", invoicingInfo__email="talous@lumivalo.example")
 
 
-async def test_a_name_is_suggested_with_its_likeness_and_the_crm_link_is_remembered(office: Office) -> None:
-    customer = {"name": "Arkkitehdit Ruutu", "crm_id": "CRM-77"}
-    card = await won(office, customer)
-    assert "% alike" in told(card)
-    pick = next(value for label, value in office.values(card, "customer.pick").items() if "Ruutu" in label)
+async def picked(office: Office, who: str) -> None:
+    """Aino says that the newest card's customer is this one."""
+    pick = next(value for label, value in office.values(office.card, "customer.pick").items() if who in label)
     await office.aino.press("customer.pick", value=pick)
     await office.settled()
     assert waits(office)
+
+
+async def test_a_name_is_suggested_with_its_likeness_and_the_approved_choice_is_remembered(office: Office) -> None:
+    customer = {"name": "Arkkitehdit Ruutu", "crm_id": "CRM-77"}
+    card = await won(office, customer)
+    assert "% alike" in told(card)
+    await picked(office, "Ruutu")
+    await office.kaisa.press("draft.approve")
+    await office.settled()
     await won(office, customer, title="Toinen kauppa", amount="300.00")
     assert len(office.invoices) == 2, "the second deal of the same CRM company asks nobody"
+
+
+async def test_a_choice_that_nobody_approved_leads_no_other_deal_of_the_company(office: Office) -> None:
+    customer = {"name": "Arkkitehdit Ruutu", "crm_id": "CRM-78"}
+    await won(office, customer)
+    await picked(office, "Ruutu")
+    chosen = office.card
+    await won(office, customer, title="Toinen kauppa", amount="300.00")
+    assert len(office.invoices) == 1, "while it waits for its approval, too"
+    await office.kaisa.press("draft.reject", on=chosen)
+    await office.kaisa.submit({"reject.reason": "Väärä asiakas"})
+    await office.settled()
+    await won(office, customer, title="Kolmas kauppa", amount="400.00")
+    assert not office.invoices
+
+
+async def test_a_new_customer_takes_nothing_of_what_was_edited_away(office: Office) -> None:
+    await won(office, {"name": "Zzyzx Toiminimi"})
+    await edits(office.kaisa, {"0.unit_price": "500"})
+    value = next(pick for pick in buttons(office.card, "customer.pick") if pick["p"] == "new")
+    await office.aino.press("customer.pick", value=json.dumps(value, separators=(",", ":")))
+    answer = await office.aino.submit({"new.name": "Zzyzx Toiminimi", "new.email": "zzyzx@zzyzx.example"})
+    assert not answer.errors
+    await office.settled()
+    assert office.invoice.data["invoiceRows"][0]["unitPrice"] == 500
 
 
 async def test_two_customers_with_one_business_id_are_a_persons_choice(office: Office) -> None:

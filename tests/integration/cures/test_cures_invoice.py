@@ -16,6 +16,14 @@ MALMO = {"name": "Malmö Kontorsmöbler AB", "country": "SE", "crm_id": "C-SE"}
 WEB = {"name": "Työ", "qty": "1", "unit_price": "500.00"}
 
 
+async def won_abroad(office: Office) -> None:
+    """Its customer is chosen: of no deal of this company an approval has said who that is."""
+    card = await won(office, MALMO)
+    pick = next(value for label, value in office.values(card, "customer.pick").items() if "Malmö" in label)
+    await office.aino.press("customer.pick", value=pick)
+    await office.settled()
+
+
 def allocated(office: Office) -> set[int]:
     """Dimension items on the invoice's receipt."""
     receipt = office.ledger.receipts[office.invoice.data["ledgerReceiptId"]]
@@ -63,10 +71,7 @@ async def test_the_customers_own_currency_is_chosen_and_written_at_its_rate(offi
 
 
 async def test_an_eu_sale_is_the_accountants_choice_and_carries_no_vat(office: Office) -> None:
-    card = await won(office, MALMO)
-    pick = next(value for label, value in office.values(card, "customer.pick").items() if "Malmö" in label)
-    await office.aino.press("customer.pick", value=pick)
-    await office.settled()
+    await won_abroad(office)
     assert stands(office)
     await edits(office.kaisa, {"vat_status": "5"})
     assert waits(office)
@@ -79,7 +84,7 @@ async def test_an_eu_sale_is_the_accountants_choice_and_carries_no_vat(office: O
 
 async def test_an_eu_sale_without_a_vat_id_asks_for_it(office: Office) -> None:
     spoilt(office, "Malmö Kontorsmöbler AB", invoicingInfo__identifier=None)
-    await won(office, MALMO)
+    await won_abroad(office)
     await edits(office.kaisa, {"vat_status": "5"})
     assert stands(office)
     assert codes(office.card) == ["vat.id_missing"]
@@ -89,7 +94,7 @@ async def test_an_eu_sale_without_a_vat_id_asks_for_it(office: Office) -> None:
 
 
 async def test_a_zero_rated_sale_with_vat_on_a_line_is_stopped(office: Office) -> None:
-    await won(office, MALMO)
+    await won_abroad(office)
     await edits(office.kaisa, {"vat_status": "5"})
     await edits(office.kaisa, {"0.vat_percent": "25,5"})
     assert "draft.approve" not in office.actions(office.card)
@@ -99,7 +104,7 @@ async def test_a_zero_rated_sale_with_vat_on_a_line_is_stopped(office: Office) -
 
 
 async def test_a_salespersons_save_judges_nothing_abroad_and_an_approvers_does(office: Office) -> None:
-    await won(office, MALMO)
+    await won_abroad(office)
     await edits(office.aino, {})
     assert stands(office)
     assert "The customer is abroad (SE). An approver chooses the VAT handling" in told(office.card)
@@ -110,7 +115,7 @@ async def test_a_salespersons_save_judges_nothing_abroad_and_an_approvers_does(o
 
 
 async def test_a_handling_that_contradicts_the_country_is_stopped(office: Office) -> None:
-    await won(office, MALMO)
+    await won_abroad(office)
     await edits(office.kaisa, {"vat_status": "3"})
     assert stands(office)
     assert "does not suit a customer in this country (SE)" in told(office.card)

@@ -96,6 +96,11 @@ def test_a_foreign_sum_is_divided_by_its_rate():
     assert net_in_books(replace(pending_draft(None), totals=None)) is None
 
 
+def test_a_sum_that_procountor_does_not_tell_passes_no_limit():
+    untold = Totals(D(0), D(0), D(0), "EUR")
+    assert net_in_books(replace(pending_draft(CONTENT), totals=untold)) == CONTENT.totals.net > 0
+
+
 @pytest.mark.parametrize(
     ("rate", "ledger", "books", "worth"),
     [
