@@ -27,19 +27,19 @@ NEWS: frozenset[Asked] = frozenset({("event", "user_change")})
 _ACTIONS = {
     Right.USE: (
         "card.open", "deal.draft", "deal.skip", "draft.approve", "draft.send", "draft.withdraw", "draft.credit",
-        "draft.reject", "draft.invalidate", "owner.name", "drafts.review", "alert.retry", "alert.dismiss",
+        "draft.reject", "draft.invalidate", "drafts.review", "alert.retry", "alert.dismiss",
     ),
     Right.WIN: ("won.open", "won.again", "won.cancel"),
     Right.PAID: ("paid.pick", "paid.share", "paid.share_anyway"),
     Right.DETAILS: (
         "draft.preview", "draft.why", "draft.edit", "draft.fix", "draft.retry", "draft.plan", "plan.cancel",
-        "plan.resume", "customer.pick",
+        "plan.resume", "customer.pick", "owner.name",  # whoever is named may then edit it
     ),
 }  # fmt: skip
 _FORMS = {
-    Right.USE: ("draft.reject", "drafts.approve", "drafts.send", "owner.name"),
+    Right.USE: ("draft.reject", "drafts.approve", "drafts.send"),
     Right.WIN: ("won.form", "won.similar"),
-    Right.DETAILS: ("draft.edit", "draft.fix", "draft.plan", "customer.new"),
+    Right.DETAILS: ("draft.edit", "draft.fix", "draft.plan", "customer.new", "owner.name"),
 }
 _SEARCHES = {Right.CUSTOMERS: ("customer.search",), Right.DETAILS: ("product.search",)}
 _EVENTS = {Right.USE: ("app_home_opened",)}

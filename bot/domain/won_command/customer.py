@@ -28,7 +28,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _HOUSES = frozenset({"as", "asunto", "kiinteistö", "kiint", "bostads", "fastighets"})
-_SIGNED = re.compile(rf"\s*[{_D}]\s*[0-9€$£]")
+_SIGNED = re.compile(rf"(?:^|\s)[{_D}]\s*[0-9€$£]")
 _QUOTES = '"“”„«»'
 _EDGES = " ,;:(=" + DASHES
 
@@ -81,13 +81,17 @@ def _quoted(line: str) -> Customer | None:
         if match is None or not (name := match["name"].strip()):
             continue
         if (inner := _identified(name)) and not inner.problem:
-            return Customer(
-                name=inner.name, business_id=inner.business_id, end=match.end(), name_end=match.end(), quoted=True
-            )
+            return replace(inner, name=_around(inner, name), end=match.end(), name_end=match.end(), quoted=True)
         if behind := _id_right_behind(line, match.end()):
             return replace(behind, name=name, name_end=match.end(), quoted=True)
         return Customer(name=name, end=match.end(), name_end=match.end(), quoted=True)
     return None
+
+
+def _around(identified: Customer, quoted: str) -> str:
+    """The name beside an ID in the same quotes, before and behind it; the ID where there is none."""
+    before = "" if identified.name == identified.business_id else identified.name
+    return f"{before} {cleaned(quoted[identified.end :])}".strip() or identified.name
 
 
 def _id_right_behind(line: str, end: int) -> Customer | None:
@@ -134,8 +138,6 @@ def _foreign(line: str) -> Customer | None:
 
 def _formed(line: str, tokens: Sequence[Token]) -> Customer | None:
     """Ended by a legal form that is not the first word; `As Oy` begins a name and closes nothing."""
-    if _SIGNED.match(line):  # `-500 Oy`: a sign is of a sum, and a name does not swallow it
-        return None
     words = [token for token in tokens if token.kind is not Kind.SPACE]
     ends = [after for before, after in pairwise(words) if _closes(before, after)]
     if not ends:
@@ -144,6 +146,8 @@ def _formed(line: str, tokens: Sequence[Token]) -> Customer | None:
     follows = words[words.index(chosen) + 1 :]
     if follows and follows[0].word.strip(".") in LEGAL_FORMS:  # `Nordic Oy Ab`
         chosen = follows[0]
+    if _SIGNED.search(line, 0, chosen.end):  # `-500 Oy`: a sign is of a sum, and a name does not swallow it
+        return None
     return Customer(name=cleaned(line[: chosen.end]), end=chosen.end, name_end=chosen.end, by_form=True)
 
 
