@@ -116,7 +116,10 @@ def _checked(name: str, match: re.Match[str]) -> Customer:
     except ids.BusinessIdError as error:
         problem, name = _problem(error, written), name or written
         return Customer(name=name, business_id=written, end=match.end(), name_end=match.start(), problem=problem)
-    return Customer(name=name or business_id, business_id=business_id, end=match.end(), name_end=match.start())
+    signed = _SIGNED.search(name)
+    swallowed = text("won.amount_in_name", amount=name[signed.start() :].strip()) if signed else None
+    end, name_end = match.end(), match.start()
+    return Customer(name=name or business_id, business_id=business_id, end=end, name_end=name_end, problem=swallowed)
 
 
 def _problem(error: ids.BusinessIdError, written: str) -> Text:
