@@ -40,6 +40,7 @@ class Why(StrEnum):
 
     CREDIT = "credit"
     NEW_CUSTOMER = "new_customer"
+    NAMESAKE = "namesake"  # made anew without an identifier, beside another customer of the same name
     NO_RATE = "no_rate"
     IN_PARTS = "in_parts"
     DELIVERY = "delivery"  # where the customer's invoices go is changed on this card, or was within a month

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.approvals import TWO, Why, approvals_needed, changed_while_new, says_what_was_undone
+from bot.domain.approvals import PROBATION, TWO, Why, approvals_needed, changed_while_new, says_what_was_undone
 from bot.domain.credit import is_credit
 from bot.domain.deal import Deal
 from bot.domain.detail_changes import RecordChange, leads_elsewhere, typists
@@ -57,17 +57,20 @@ class ApprovalNeeds:
             return None
         if is_credit(draft):
             return Why.CREDIT
-        if await self._changed_while_new(uow, draft.content):
-            return Why.NEW_CUSTOMER
+        if why := await self._why_new(uow, draft.content):
+            return why
         return Why.DELIVERY if await self._leads_elsewhere(uow, draft) else None
 
-    async def _changed_while_new(self, uow: UnitOfWork, content: InvoiceContent) -> bool:
+    async def _why_new(self, uow: UnitOfWork, content: InvoiceContent) -> Why | None:
+        """Of a customer that Voitto made in the last 30 days."""
         customer = content.customer
         noted = await uow.cursors.note(created_note(customer.partner_id)) if customer else None
         if customer is None or noted is None:
-            return False
-        created = datetime.fromisoformat(noted["at"])
-        return changed_while_new(customer, created, noted["paying"], self._clock.now())
+            return None
+        created, now = datetime.fromisoformat(noted["at"]), self._clock.now()
+        if noted.get("namesake") and now - created <= PROBATION:  # not noted by earlier versions
+            return Why.NAMESAKE
+        return Why.NEW_CUSTOMER if changed_while_new(customer, created, noted["paying"], now) else None
 
     async def _leads_elsewhere(self, uow: UnitOfWork, draft: Draft) -> bool:
         if leads_elsewhere(draft.content) or await self._remembered(uow, draft):

@@ -105,7 +105,13 @@ class NewCustomers:
         known = await self._known(run, deal.buyer, identifier)
         customer = known or await self._post(run, deal.buyer, registered)
         ours = known is None or run.intended  # one that our own lost POST made is new, too
-        await self._adopt(run, deal, draft, customer, created=ours)
+        namesake = ours and identifier is None and await self._has_namesake(customer)
+        await self._adopt(run, deal, draft, customer, created=ours, namesake=namesake)
+
+    async def _has_namesake(self, customer: Customer) -> bool:
+        """A forged twin of a real customer has its name and, without an identifier, nothing that tells the two apart."""
+        known = await self._customers.directory.named(customer.name)
+        return any(row[0] != customer.partner_id for row in known)
 
     async def _known(self, run: JobRun, buyer: Buyer, identifier: str | None) -> Customer | None:
         """Without an identifier only what our own lost POST made is adopted: namesakes are other people."""
@@ -139,7 +145,9 @@ class NewCustomers:
         await about_to_send(run)
         return await self._partners.create(buyer, registered)
 
-    async def _adopt(self, run: JobRun, deal: Deal, draft: Draft, customer: Customer, *, created: bool) -> None:
+    async def _adopt(
+        self, run: JobRun, deal: Deal, draft: Draft, customer: Customer, *, created: bool, namesake: bool
+    ) -> None:
         async with run.finishing() as uow:
             await uow.customers.put(customer)
             made = Origin.CREATED if created else origin_of(deal.buyer)
@@ -147,7 +155,11 @@ class NewCustomers:
             await uow.deals.replace(draft.deal_id, await still_owned(uow, draft, replace(deal, buyer=buyer)))
             await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:customer", payload_of(draft))
             if created:
-                noted = {"at": self._clock.now().isoformat(), "paying": payment_data(customer)}
+                noted = {
+                    "at": self._clock.now().isoformat(),
+                    "paying": payment_data(customer),
+                    "namesake": namesake,
+                }
                 await uow.cursors.set_note(created_note(customer.partner_id), noted)
                 await _undoable(uow, draft, customer, self._clock.now())
                 log(uow, What.CUSTOMER_CREATED, draft, partner=customer.partner_id, name=customer.name)

@@ -3,6 +3,7 @@
 Every press is a signed request to the bot's own port; each story is played on SQLite and on PostgreSQL.
 """
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -347,6 +348,20 @@ async def test_a_new_customer_that_others_were_invoiced_to_stays_as_it_is(office
     await office.settled()
     assert office.customer(NEWCOMER["name"])["invoicingInfo"]["email"] == FORGED
     assert any("is not undone" in note for note in office.thread(card))
+
+
+async def test_a_new_customer_of_an_old_ones_name_needs_two(office: Office) -> None:
+    """A salesperson makes a twin of a real customer, whose invoices go to herself."""
+    await won(office, 1, customer={"name": "Raahen Ruukki Oy"})
+    value = next(v for v in office.values(office.card, "customer.pick").values() if json.loads(v)["p"] == "new")
+    await office.aino.press("customer.pick", value=value)
+    await office.aino.submit({"new.name": "Raahen Ruukki Oy", "new.email": FORGED, "new.channel": "EMAIL"})
+    await office.settled()
+    assert "another of the same name is in the register" in told(office.card)
+    assert await approves(office.kaisa) == ""
+    assert office.invoice.status == "UNFINISHED", "one approval is not enough"
+    assert await approves(office.mikko) == ""
+    assert office.invoice.status == "NOT_SENT"
 
 
 # --- trouble, and older versions -------------------------------------------------------------------------------------
