@@ -198,18 +198,33 @@ async def test_the_address_a_request_says_it_comes_from_is_not_believed() -> Non
     assert seen == ["127.0.0.1"]
 
 
-async def test_no_http_is_logged_once_and_not_a_thousand_times(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("uvicorn", "uvicorn.error"):  # another server's configuration may have taken them away from the root
-        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
-        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
+async def test_the_second_half_of_an_answer_waits_for_nobody() -> None:
+    """Nagle's algorithm and a delayed ACK together are 40 ms on every click."""
+    async with server(PATIENT) as (running, _), connected(running) as (_, writer):
+        writer.write(b"GET / HTTP/1.1\r\n")
+        while not running.server_state.connections:  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0)
+        [connection] = running.server_state.connections
+        accepted = connection.transport.get_extra_info("socket")
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
+async def test_no_http_is_logged_once_and_not_a_thousand_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[logging.LogRecord] = []
+    ears = logging.Handler()
+    monkeypatch.setattr(ears, "emit", said.append)
+    server_log = logging.getLogger("uvicorn.error")
+    # as it is in a new process, whatever the servers of other tests have made of it
+    for name, value in {"disabled": False, "level": logging.WARNING, "handlers": [ears], "filters": []}.items():
+        monkeypatch.setattr(server_log, name, value)
+    server_log._cache.clear()
+    monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
     async with server(PATIENT) as (running, _):
         for _ in range(30):
             async with connected(running) as (reader, writer):
                 writer.write(b"\x16\x03\x01 no http\r\n\r\n")
                 assert b"400" in await read_to_the_end(reader)
-    assert len([r for r in caplog.records if r.name == "uvicorn.error" and r.levelno == logging.WARNING]) == 1
+    assert len([record for record in said if record.levelno == logging.WARNING]) == 1
 
 
 def test_what_repeats_passes_once_in_a_while_and_says_how_many_were_held_back() -> None:
