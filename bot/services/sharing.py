@@ -44,7 +44,8 @@ class Sharing:
 
     async def _people(self, users: Sequence[UserId]) -> list[Person]:
         """Those that are known, and as many more as Slack can be asked about meanwhile."""
-        known = [person for user in users if (person := self._members.remembered(user))]
-        unknown = [user for user in users if self._members.remembered(user) is None]
+        looked_up = [(user, self._members.remembered(user)) for user in users]
+        known = [person for _, person in looked_up if person]
+        unknown = [user for user, person in looked_up if person is None]
         asked = await asyncio.gather(*map(self._members.ask, unknown)) if len(unknown) <= LOOKED_UP else []
         return [*known, *asked]
