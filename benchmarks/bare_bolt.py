@@ -9,7 +9,7 @@ from slack_bolt.adapter.fastapi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.serving import serving, until_told_to_stop
+from bot.wiring.http_server import serving, until_told_to_stop
 from sandbox.slack import seed as people
 
 

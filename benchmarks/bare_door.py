@@ -4,7 +4,7 @@ import asyncio
 
 from fastapi import FastAPI, Response
 
-from bot.serving import serving, until_told_to_stop
+from bot.wiring.http_server import serving, until_told_to_stop
 
 
 async def main() -> None:

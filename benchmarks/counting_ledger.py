@@ -7,7 +7,7 @@ import asyncio
 import json
 from collections import Counter
 
-from bot.serving import until_told_to_stop
+from bot.wiring.http_server import until_told_to_stop
 
 OK, CREATED = "200 OK", "201 Created"
 

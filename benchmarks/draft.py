@@ -31,7 +31,7 @@ from measuring import last_line, median, milliseconds, voitto
 from pydantic import SecretStr
 from won import won
 
-from bot.serving import serving
+from bot.wiring.http_server import serving
 from procountor_client import ProcountorConfig, encoding
 from procountor_client.auth import ProcountorAuth
 from sandbox import app as pretend

@@ -17,7 +17,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from bot.serving import serving, until_told_to_stop
+from bot.wiring.http_server import serving, until_told_to_stop
 from sandbox import app as pretend
 from sandbox.slack import seed as people
 from sandbox.world import World

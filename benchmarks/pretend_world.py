@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from bot.serving import serving, until_told_to_stop
+from bot.wiring.http_server import serving, until_told_to_stop
 from sandbox import app
 from sandbox.world import World
 

@@ -25,12 +25,12 @@ from measuring import last_line, median, milliseconds, percentile
 from rapidfuzz import fuzz, process
 from sqlalchemy import insert
 
-from bot.domain.deal import Address
-from bot.domain.draft import Channel, Customer
-from bot.domain.ids import CompanyId, PartnerId
-from bot.domain.matching import normalise_name
+from bot.domain.customers.customer import Channel, Customer
+from bot.domain.customers.same_company import normalise_name
+from bot.domain.deals.deal import Address
+from bot.domain.values.ids import CompanyId, PartnerId
 from bot.jobs import Jobs, Wake
-from bot.services.customer_directory import CustomerDirectory
+from bot.services.customers.directory import CustomerDirectory
 from bot.store import Database, migrate, open_engine
 from bot.store.tables import CUSTOMER
 from bot.store.unit_of_work import UnitsOfWork

@@ -28,7 +28,7 @@ from measuring import last_line, milliseconds, percentile, script
 from sqlalchemy import func, select
 
 from bot.clock import SystemClock
-from bot.domain.ids import CompanyId
+from bot.domain.values.ids import CompanyId
 from bot.jobs import Engine, EngineSettings, Jobs, Wake, Worker
 from bot.jobs.table import JOB
 from bot.ports import JobRun

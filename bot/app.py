@@ -15,17 +15,17 @@ from bot.clock import SystemClock
 from bot.jobs import Clockwork, Courtesy, Engine, Jobs, Wake, Worker
 from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
-from bot.listening import Line, connect_socket, slack_app, slack_events
-from bot.metrics import Metrics
-from bot.outside import World, opened
-from bot.policies import COMPANY, engine_settings
-from bot.routing import schedules
-from bot.services.kinds import Kind
 from bot.services.services import Services
+from bot.services.workflow.job_kinds import Kind
 from bot.settings import Settings
 from bot.store.migration import migrate
 from bot.store.unit_of_work import UnitsOfWork
-from bot.use_cases import use_cases
+from bot.wiring.connections import World, opened
+from bot.wiring.job_routes import schedules
+from bot.wiring.metrics import Metrics
+from bot.wiring.policies import COMPANY, engine_settings
+from bot.wiring.slack_app import Line, connect_socket, slack_app, slack_events
+from bot.wiring.use_cases import use_cases
 from handlers.bodies import Bodies
 from handlers.hooks.deals import router
 from handlers.hooks.signatures import Gate

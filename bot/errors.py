@@ -21,10 +21,10 @@ VoittoError                       str() is for logs, `user_message` for people
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.domain.alert import Twin
-from bot.domain.draft import InvoiceRecord
-from bot.domain.secrecy import without_credentials
-from bot.domain.text import Text, text
+from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.operations.alert import Twin
+from bot.domain.values.localized import Text, text
+from bot.domain.values.secrecy import without_credentials
 
 
 class Outcome(StrEnum):

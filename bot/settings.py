@@ -16,7 +16,7 @@ from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, Valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
-from bot.messages.setting_words import wrong
+from bot.messages.kit.setting_words import wrong
 from bot.setting_values import check_database, check_signing_key, check_token
 
 Language = Literal["en", "fi", "sv"]

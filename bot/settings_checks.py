@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.domain.secrecy import host_of, in_the_clear
+from bot.domain.values.secrecy import host_of, in_the_clear
 from bot.setting_values import LEAST_TOKEN
 from bot.settings import Environment
 

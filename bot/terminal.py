@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from bot.domain.secrecy import without_credentials
+from bot.domain.values.secrecy import without_credentials
 
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode's categories of what is not seen but done: escapes, line ends, turns of the writing direction, half characters."""

@@ -5,7 +5,7 @@ import asyncio
 from starlette.requests import Request
 
 READ_SECONDS = 9.0
-"""A little less than the connection has (`bot.connections.Limits.body`), so that the sender is told."""
+"""A little less than the connection has (`bot.wiring.http_connections.Limits.body`), so that the sender is told."""
 TOGETHER = 16 * 1024 * 1024
 SMALL = 64 * 1024
 """Bytes. Clicks and commands are smaller: they are read however many large bodies are under way."""

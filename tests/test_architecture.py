@@ -104,7 +104,7 @@ DOORS = {
     "bot/jobs/worker.py",  # a job failed: it is recorded and tried again
     "bot/jobs/failure.py",  # … and so it is when telling about it fails, too
     "handlers/web.py",  # a request failed
-    "bot/cli.py",  # a command failed
+    "bot/cli/main.py",  # a command failed
 }
 
 

@@ -15,11 +15,11 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from bot.domain.card import Card
-from bot.domain.money import Money
-from bot.domain.person import Language
-from bot.messages.blocks import clip
-from bot.messages.card_words import customer_of, facts_of, headings, rows_of
-from bot.messages.texts import formatted, say
+from bot.domain.values.money import Money
+from bot.domain.values.person import Language
+from bot.messages.card.facts import customer_of, facts_of, headings, rows_of
+from bot.messages.kit.block_kit import clip
+from bot.messages.kit.catalog import formatted, say
 
 WARNING = "LUONNOS – EI LASKU  ·  UTKAST – INTE EN FAKTURA  ·  DRAFT – NOT AN INVOICE"
 """In all three languages, whoever reads it: this page must never be paid."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import aiohttp
 import httpx
 
-from bot.domain.secrecy import without_credentials
+from bot.domain.values.secrecy import without_credentials
 from procountor_client import ProcountorError
 
 _DEEPEST = 12

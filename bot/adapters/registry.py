@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from bot.domain.deal import Address
-from bot.domain.registry import RegistryAnswer, Standing
+from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.deals.deal import Address
 from bot.ports import Clock, Registry, Transactions
 from procountor_client import encoding, receiving
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.domain.approvals import Why
-from bot.domain.deal import Deal
-from bot.domain.draft import Approval, Draft, Payment
-from bot.domain.ids import UserId
-from bot.domain.money import Money
+from bot.domain.approval.approval import Approval
+from bot.domain.approval.rules import Why
+from bot.domain.deals.deal import Deal
+from bot.domain.drafts.draft import Draft
+from bot.domain.receivables.payment import Payment
+from bot.domain.values.ids import UserId
+from bot.domain.values.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """The durable engine: jobs in a table, leased, fenced, retried for ever and never doubled. It knows nothing of invoices."""
 
 from bot.jobs.clockwork import Clockwork
-from bot.jobs.courtesy import Courtesy
 from bot.jobs.engine import Engine
+from bot.jobs.interactive_priority import Courtesy
+from bot.jobs.notifier import Wake
 from bot.jobs.queue import Jobs
 from bot.jobs.schedule import Schedule
 from bot.jobs.settings import EngineSettings
 from bot.jobs.stats import QueueStats, queue_stats
-from bot.jobs.wake import Wake
 from bot.jobs.worker import Worker
 
 __all__ = [

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import CompanyId, DealId, JobId
+from bot.domain.values.ids import CompanyId, DealId, JobId
 from bot.jobs.connections import Now
 from bot.jobs.table import JOB, OPEN_STATES, JobState
 from bot.ports import Clock, JobView

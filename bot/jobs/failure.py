@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.secrecy import without_credentials
+from bot.domain.values.secrecy import without_credentials
 from bot.errors import VoittoError
 from bot.jobs.connections import Now
 from bot.jobs.engine import Engine

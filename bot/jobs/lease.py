@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import CompanyId, DealId, JobId
+from bot.domain.values.ids import CompanyId, DealId, JobId
 from bot.errors import LeaseLost
 from bot.jobs.connections import Now
 from bot.jobs.engine import Engine

@@ -8,11 +8,11 @@ from sqlalchemy import Interval, bindparam, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import CompanyId, DealId
+from bot.domain.values.ids import CompanyId, DealId
 from bot.jobs.admin import Admin
 from bot.jobs.connections import Now
+from bot.jobs.notifier import Wake
 from bot.jobs.table import JOB, JobState, Priority
-from bot.jobs.wake import Wake
 from bot.ports import Clock
 
 PAYLOAD_VERSION = 1

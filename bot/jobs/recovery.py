@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.ids import JobId
+from bot.domain.values.ids import JobId
 from bot.jobs.lease import Held, Leases
 from bot.jobs.run import Run
 from bot.ports import Clock

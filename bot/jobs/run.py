@@ -8,12 +8,12 @@ from typing import Any, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import JobId
+from bot.domain.values.ids import JobId
 from bot.errors import SendTooLate
+from bot.jobs.chaining import Step, take
 from bot.jobs.connections import Now
 from bot.jobs.engine import Engine
 from bot.jobs.lease import Claim, given_back, still_ours, write
-from bot.jobs.onward import Step, take
 from bot.jobs.policy import Intent
 from bot.jobs.table import JobState
 from bot.ports import Clock, JobView, UnitOfWork

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, or_, select
 
-from bot.domain.ids import CompanyId
+from bot.domain.values.ids import CompanyId
 from bot.jobs.connections import Now, Transactor
 from bot.jobs.table import JOB, JobState
 from bot.ports import Clock

@@ -10,19 +10,19 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bound_contextvars
 
-from bot.domain.ids import CompanyId, JobId
-from bot.domain.text import text
+from bot.domain.values.ids import CompanyId, JobId
+from bot.domain.values.localized import text
 from bot.errors import LeaseLost, NeedsPerson, StoreUnavailable
-from bot.jobs.courtesy import Courtesy
 from bot.jobs.engine import Engine
 from bot.jobs.failure import Failures
+from bot.jobs.fair_claimer import Turns
+from bot.jobs.interactive_priority import Courtesy
 from bot.jobs.lease import Claim, Leases
+from bot.jobs.notifier import Wake
 from bot.jobs.outage import Outage
 from bot.jobs.queue import PAYLOAD_VERSION
 from bot.jobs.recovery import Recovery
 from bot.jobs.run import Run
-from bot.jobs.turns import Turns
-from bot.jobs.wake import Wake
 from bot.ports.jobs import Handler, JobRun, OnTrouble
 
 _log = structlog.get_logger(__name__)

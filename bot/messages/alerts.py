@@ -1,9 +1,9 @@
 """An alert: what happened, what Voitto does next, what the reader can do."""
 
-from bot.domain.alert import Alert, AlertState, Behind, Twin
-from bot.domain.person import Language
-from bot.domain.text import Text, text
-from bot.messages.blocks import (
+from bot.domain.operations.alert import Alert, AlertState, Behind, Twin
+from bot.domain.values.localized import Text, text
+from bot.domain.values.person import Language
+from bot.messages.kit.block_kit import (
     SPOKEN,
     Block,
     Payload,
@@ -17,7 +17,7 @@ from bot.messages.blocks import (
     plain,
     rich,
 )
-from bot.messages.texts import escape, pieces, say, sentences, speech
+from bot.messages.kit.catalog import escape, pieces, say, sentences, speech
 
 SUBJECT = 100
 

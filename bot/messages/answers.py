@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.audience import Readers
-from bot.domain.draft import Payment
-from bot.domain.ids import PartnerId
-from bot.domain.money import Money
-from bot.domain.payment_state import payment_of
-from bot.domain.person import Language
-from bot.domain.preflight import Candidate
-from bot.domain.standing import MirroredInvoice, Standing
-from bot.domain.text import Text, text
-from bot.messages.blocks import (
+from bot.domain.people.audience import Readers
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice, Standing
+from bot.domain.receivables.payment import Payment, payment_of
+from bot.domain.values.finding import Candidate
+from bot.domain.values.ids import PartnerId
+from bot.domain.values.localized import Text, text
+from bot.domain.values.money import Money
+from bot.domain.values.person import Language
+from bot.messages.kit.block_kit import (
     SPOKEN,
     Block,
     Payload,
@@ -30,7 +29,7 @@ from bot.messages.blocks import (
     section,
     when,
 )
-from bot.messages.texts import escape, formatted, pieces, say, sentences, speech
+from bot.messages.kit.catalog import escape, formatted, pieces, say, sentences, speech
 
 NAME = 80
 LISTED_FROM, LISTED = 2, 10

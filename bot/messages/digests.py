@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from bot.domain.digest import AgeBand, OverdueDigest, OverdueRow
-from bot.domain.ids import UserId
-from bot.domain.money import Money
-from bot.domain.person import Language
-from bot.messages.blocks import (
+from bot.domain.receivables.overdue_digest import AgeBand, OverdueDigest, OverdueRow
+from bot.domain.values.ids import UserId
+from bot.domain.values.money import Money
+from bot.domain.values.person import Language
+from bot.messages.kit.block_kit import (
     CHART_LABEL,
     CHART_TITLE,
     EMPTY,
@@ -20,7 +20,7 @@ from bot.messages.blocks import (
     section,
     table,
 )
-from bot.messages.texts import Mention, escape, formatted, say, sentences
+from bot.messages.kit.catalog import Mention, escape, formatted, say, sentences
 
 ROWS = 20
 SPOKEN_ROWS = 3

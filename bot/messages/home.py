@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.alert import Alert
 from bot.domain.card import Card
-from bot.domain.draft import DraftState
-from bot.domain.ids import DraftId
-from bot.domain.person import Language
-from bot.domain.text import Text, text
+from bot.domain.drafts.draft import DraftState
+from bot.domain.operations.alert import Alert
+from bot.domain.values.ids import DraftId
+from bot.domain.values.localized import Text, text
+from bot.domain.values.person import Language
 from bot.messages.alerts import alert_actions, concerned
-from bot.messages.blocks import (
+from bot.messages.card.facts import amount_of, customer_of, headline, mentions
+from bot.messages.forms.review import review_button
+from bot.messages.kit.block_kit import (
     Block,
     clip,
     compact,
@@ -24,12 +26,10 @@ from bot.messages.blocks import (
     rich,
     section,
 )
-from bot.messages.blocks import actions as actions_block
-from bot.messages.blocks import button as button_of
-from bot.messages.card_words import amount_of, customer_of, headline, mentions
-from bot.messages.forms import View
-from bot.messages.review import review_button
-from bot.messages.texts import escape, pieces, render, say, sentences
+from bot.messages.kit.block_kit import actions as actions_block
+from bot.messages.kit.block_kit import button as button_of
+from bot.messages.kit.catalog import escape, pieces, render, say, sentences
+from bot.messages.kit.views import View
 
 SHOWN = 10
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.domain.ids import DealId, JobId
+from bot.domain.values.ids import DealId, JobId
 
 if TYPE_CHECKING:
     from bot.ports.store import UnitOfWork

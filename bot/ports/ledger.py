@@ -6,14 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from bot.domain.books import OpenBooks
-from bot.domain.deal import Address, Buyer, EinvoiceAddress
-from bot.domain.draft import Channel, Customer, InvoiceContent, InvoiceRecord
-from bot.domain.ids import InvoiceId, Marker, PartnerId
-from bot.domain.money import ExchangeRate
-from bot.domain.product import Product
-from bot.domain.registry import RegistryAnswer
-from bot.domain.standing import MirroredInvoice
+from bot.domain.customers.company_register import RegistryAnswer
+from bot.domain.customers.customer import Channel, Customer
+from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
+from bot.domain.drafts.books import OpenBooks
+from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.product import Product
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
+from bot.domain.values.ids import InvoiceId, Marker, PartnerId
+from bot.domain.values.money import ExchangeRate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

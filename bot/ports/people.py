@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.alert import Alert
-from bot.domain.audience import Audience
 from bot.domain.card import Card
-from bot.domain.digest import OverdueDigest
-from bot.domain.draft import MessageRef
-from bot.domain.ids import UserId
-from bot.domain.person import Account, Person
-from bot.domain.text import Text
+from bot.domain.drafts.draft import MessageRef
+from bot.domain.operations.alert import Alert
+from bot.domain.people.audience import Audience
+from bot.domain.receivables.overdue_digest import OverdueDigest
+from bot.domain.values.ids import UserId
+from bot.domain.values.localized import Text
+from bot.domain.values.person import Account, Person
 
 
 class People(Protocol):

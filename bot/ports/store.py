@@ -5,16 +5,18 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.alert import Alert
-from bot.domain.audit import Entry, Fact, Head
-from bot.domain.deal import Deal, Source
-from bot.domain.detail_changes import RecordChange
-from bot.domain.draft import Approval, Customer, Draft, DraftState, MessageRef
-from bot.domain.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, JobId, Marker, PartnerId, UserId
-from bot.domain.person import Person
-from bot.domain.registry import RegistryAnswer
-from bot.domain.standing import MirroredInvoice
-from bot.domain.text import Text
+from bot.domain.approval.approval import Approval
+from bot.domain.customers.company_register import RegistryAnswer
+from bot.domain.customers.customer import Customer
+from bot.domain.deals.deal import Deal, Source
+from bot.domain.drafts.detail_changes import RecordChange
+from bot.domain.drafts.draft import Draft, DraftState, MessageRef
+from bot.domain.operations.alert import Alert
+from bot.domain.operations.audit_log import Entry, Fact, Head
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
+from bot.domain.values.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, JobId, Marker, PartnerId, UserId
+from bot.domain.values.localized import Text
+from bot.domain.values.person import Person
 from bot.ports.jobs import JobAdmin, JobQueue
 
 

@@ -4,17 +4,17 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.access import Right
-from bot.domain.alert import Alert
 from bot.domain.card import Card
-from bot.domain.draft import Draft, DraftState, MessageRef
-from bot.domain.ids import DraftId, UserId
+from bot.domain.drafts.draft import Draft, DraftState, MessageRef
+from bot.domain.operations.alert import Alert
+from bot.domain.people.access import Right
+from bot.domain.values.ids import DraftId, UserId
 from bot.errors import Upstream
 from bot.ports import Messenger, Transactions, UnitOfWork
-from bot.services.access import Access
-from bot.services.alert_subjects import named
-from bot.services.cards import Cards
-from bot.services.people import PeopleService
+from bot.services.cards.cards import Cards
+from bot.services.operations.alert_subjects import named
+from bot.services.people.access import Access
+from bot.services.people.directory import PeopleService
 
 SHOWN = 20
 LINKED = 10

@@ -9,8 +9,8 @@ from pydantic.dataclasses import dataclass
 from sqlalchemy import JSON, DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
-from bot.domain.preflight import Candidate, Cure, Finding, Severity
-from bot.domain.text import Text, packed, unpacked
+from bot.domain.values.finding import Candidate, Cure, Finding, Severity
+from bot.domain.values.localized import Text, packed, unpacked
 
 T = TypeVar("T")
 

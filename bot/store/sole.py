@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from bot.domain.text import text
+from bot.domain.values.localized import text
 from bot.errors import VoittoError
 
 

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import CompanyId
+from bot.domain.values.ids import CompanyId
 from bot.store.engine import Database
 from bot.store.repositories.alerts import AlertRepository
 from bot.store.repositories.audit import AuditRepository

@@ -15,10 +15,10 @@ from pydantic import (
     model_validator,
 )
 
-from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
-from bot.domain.ids import CompanyId
-from bot.domain.numbers import visible
-from bot.domain.units import unit_of
+from bot.domain.deals.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
+from bot.domain.values.ids import CompanyId
+from bot.domain.values.numbers import visible
+from bot.domain.values.units import unit_of
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
-from bot.domain.deal import Source
-from bot.domain.ids import CompanyId
-from bot.services.deals import Acceptance
+from bot.domain.deals.deal import Source
+from bot.domain.values.ids import CompanyId
+from bot.services.deals.intake import Acceptance
 from bot.services.services import Services
 from handlers.bodies import Bodies, check_declared
 from handlers.hooks.deal_body import MESSAGE, DealLost, DealWon

@@ -8,10 +8,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.domain.access import Right
-from bot.domain.ids import DraftId, UserId
+from bot.domain.people.access import Right
+from bot.domain.values.ids import DraftId, UserId
 from bot.errors import Refused
-from bot.messages.forms import problem
+from bot.messages.forms.base import problem
 from bot.messages.home import shut
 from bot.services.services import Services
 from handlers.slack.reading import Body, metadata_of, value_of

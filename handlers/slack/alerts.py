@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import AlertId
+from bot.domain.values.ids import AlertId
 from bot.services.services import Services
 from handlers.slack.reading import number_of, user_of, value_of
 

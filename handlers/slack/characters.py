@@ -8,9 +8,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.domain.text import text
+from bot.domain.values.localized import text
 from bot.errors import Refused
-from bot.messages.texts import render
+from bot.messages.kit.catalog import render
 from bot.services.services import Services
 from handlers.slack.reading import user_of
 

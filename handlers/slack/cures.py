@@ -4,13 +4,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import PartnerId
-from bot.domain.person import Language
-from bot.domain.text import Text
-from bot.messages import forms
-from bot.messages.customer_form import new_customer_form
-from bot.messages.fix_forms import fix_form
-from bot.messages.texts import render
+from bot.domain.values.ids import PartnerId
+from bot.domain.values.localized import Text
+from bot.domain.values.person import Language
+from bot.messages.forms import base
+from bot.messages.forms.cure_forms import fix_form
+from bot.messages.forms.customer_form import new_customer_form
+from bot.messages.kit.catalog import render
 from bot.services.services import Services
 from handlers.slack.reading import draft_of, metadata_of, number_of, user_of, value_of
 
@@ -69,7 +69,7 @@ def _customers(app: AsyncApp, services: Services) -> None:
 
 
 def _fields(view: dict[str, Any], form: str) -> dict[str, str]:
-    read = forms.read_form(view["state"])
+    read = base.read_form(view["state"])
     return {name.removeprefix(form): value for name, value in read.items() if name.startswith(form)}
 
 

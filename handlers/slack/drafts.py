@@ -4,12 +4,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import DraftId, UserId
-from bot.domain.person import Language
-from bot.messages import forms
-from bot.messages.edit_form import edit_form, read_edit_form
-from bot.messages.edits import parse_edit
-from bot.messages.why import why_view
+from bot.domain.values.ids import DraftId, UserId
+from bot.domain.values.person import Language
+from bot.messages.card.why import why_view
+from bot.messages.forms import base
+from bot.messages.forms.edit_form import edit_form, read_edit_form
+from bot.messages.forms.edit_parsing import parse_edit
+from bot.messages.kit.views import View
 from bot.services.services import Services
 from handlers.slack.opening import open_form
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
@@ -70,15 +71,15 @@ def _decisions(app: AsyncApp, services: Services) -> None:
     async def ask_why(ack: Any, body: dict[str, Any], client: Any) -> None:
         language = await services.people.language(user_of(body))
         draft = await services.approvals.rejectable(*draft_of(value_of(body)), user_of(body))
-        await client.views_open(trigger_id=body["trigger_id"], view=forms.reject_form(draft, language))
+        await client.views_open(trigger_id=body["trigger_id"], view=base.reject_form(draft, language))
         await ack()
 
     @app.view("draft.reject")
     async def reject(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reason = forms.read_form(view["state"]).get("reject.reason", "")
+        reason = base.read_form(view["state"]).get("reject.reason", "")
         if not reason:  # blanks: Slack looks no closer
             language = await services.people.language(user_of(body))
-            await ack(response_action="errors", errors=forms.reason_missing(language))
+            await ack(response_action="errors", errors=base.reason_missing(language))
             return
         await services.approvals.reject(*draft_of(metadata_of(view)), user_of(body), reason)
         await ack()
@@ -105,9 +106,7 @@ def _edits(app: AsyncApp, services: Services) -> None:
         await ack()
 
 
-async def _filled_in(
-    services: Services, draft_id: DraftId, revision: int, user: UserId, language: Language
-) -> forms.View:
+async def _filled_in(services: Services, draft_id: DraftId, revision: int, user: UserId, language: Language) -> View:
     """What can be chosen comes from Procountor, which may take its time."""
     draft, choices = await services.drafting.choices(draft_id, revision, user)
     return edit_form(draft, language, choices)

@@ -8,11 +8,11 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.domain.person import Language
-from bot.domain.text import Text, text
+from bot.domain.values.localized import Text, text
+from bot.domain.values.person import Language
 from bot.errors import Refused, StoreUnavailable, VoittoError
 from bot.messages.answers import refusal
-from bot.messages.forms import problem
+from bot.messages.forms.base import problem
 from bot.services.services import Services
 from handlers.slack.reading import asking, beside, private
 

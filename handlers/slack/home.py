@@ -4,11 +4,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import UserId
-from bot.domain.person import Language
-from bot.domain.won import Unclear
-from bot.messages.forms import View, won_form
+from bot.domain.values.ids import UserId
+from bot.domain.values.person import Language
+from bot.domain.won_command.parser import Unclear
+from bot.messages.forms.base import won_form
 from bot.messages.home import home
+from bot.messages.kit.views import View
 from bot.services.home import HomeView
 from bot.services.services import Services
 from handlers.slack.reading import user_of

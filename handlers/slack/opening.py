@@ -6,10 +6,11 @@ from typing import Any
 
 import structlog
 
-from bot.domain.person import Language
-from bot.domain.text import text
+from bot.domain.values.localized import text
+from bot.domain.values.person import Language
 from bot.errors import VoittoError
-from bot.messages.forms import View, loading, problem
+from bot.messages.forms.base import loading, problem
+from bot.messages.kit.views import View
 
 AT_ONCE = 1.0
 """Seconds to have the form ready in. Slack's right to open one lasts three, and so does its patience for an answer."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.messages.edit_form import product_options
-from bot.messages.forms import customer_options
+from bot.messages.forms.base import customer_options
+from bot.messages.forms.edit_form import product_options
 from bot.services.services import Services
 from handlers.slack.reading import user_of
 

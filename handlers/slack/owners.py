@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import UserId
-from bot.messages.forms import read_form
-from bot.messages.owner_form import FIELD, owner_form
-from bot.messages.texts import render
+from bot.domain.values.ids import UserId
+from bot.messages.forms.base import read_form
+from bot.messages.forms.owner_form import FIELD, owner_form
+from bot.messages.kit.catalog import render
 from bot.services.services import Services
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 

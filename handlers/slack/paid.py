@@ -4,13 +4,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.audience import Readers
-from bot.domain.ids import PartnerId
-from bot.domain.person import Language
+from bot.domain.people.audience import Readers
+from bot.domain.values.ids import PartnerId
+from bot.domain.values.person import Language
 from bot.domain.won_command.words import HELP
 from bot.messages import answers
-from bot.messages.blocks import Payload
-from bot.services.payments import Choices, Found, NotFound
+from bot.messages.kit.block_kit import Payload
+from bot.services.receivables.payments import Choices, Found, NotFound
 from bot.services.services import Services
 from handlers.slack.reading import beside, instead, number_of, private, user_of, value_of
 

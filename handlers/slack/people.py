@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import UserId
+from bot.domain.values.ids import UserId
 from bot.services.services import Services
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.messages.forms import read_form
-from bot.messages.plan_form import kind_of, parse_plan, plan_form
+from bot.messages.forms.base import read_form
+from bot.messages.forms.plan_form import kind_of, parse_plan, plan_form
 from bot.services.services import Services
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 

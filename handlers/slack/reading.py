@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-from bot.domain.ids import DraftId, UserId
-from bot.domain.text import text
+from bot.domain.values.ids import DraftId, UserId
+from bot.domain.values.localized import text
 from bot.errors import Refused
-from bot.messages.blocks import Payload
-from bot.services.entry import Occasion
+from bot.messages.kit.block_kit import Payload
+from bot.services.deals.typed_deal import Occasion
 
 Body = dict[str, Any]
 LARGEST = 2**63 - 1

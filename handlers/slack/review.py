@@ -5,10 +5,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import UserId
-from bot.domain.person import Language
-from bot.messages.forms import View
-from bot.messages.review import MOST, read_question, read_review, review_form, review_result, sending_question
+from bot.domain.values.ids import UserId
+from bot.domain.values.person import Language
+from bot.messages.forms.review import MOST, read_question, read_review, review_form, review_result, sending_question
+from bot.messages.kit.views import View
 from bot.services.services import Services
 from handlers.slack.opening import open_form
 from handlers.slack.reading import draft_of, user_of

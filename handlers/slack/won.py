@@ -5,16 +5,17 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import PartnerId
-from bot.domain.money import Money
-from bot.domain.person import Language
-from bot.domain.text import text
-from bot.domain.won import Help, Unclear
+from bot.domain.values.ids import PartnerId
+from bot.domain.values.localized import text
+from bot.domain.values.money import Money
+from bot.domain.values.person import Language
+from bot.domain.won_command.parser import Help, Unclear
 from bot.errors import Refused
-from bot.messages import answers, forms
-from bot.messages.blocks import Payload
-from bot.services.deals import Acceptance
-from bot.services.entry import Answer, Typed
+from bot.messages import answers
+from bot.messages.forms import base
+from bot.messages.kit.block_kit import Payload
+from bot.services.deals.intake import Acceptance
+from bot.services.deals.typed_deal import Answer, Typed
 from bot.services.services import Services
 from handlers.slack.reading import instead, metadata_of, occasion_of, private, texts_of, user_of, value_of
 
@@ -46,9 +47,9 @@ def _forms(app: AsyncApp, services: Services, deals_channel: str) -> None:
     async def form(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         language = await services.people.language(user_of(body))
         channel = metadata_of(view).get("channel", "")
-        typed = await services.entry.typed(forms.read_won_form(view["state"]))
+        typed = await services.entry.typed(base.read_won_form(view["state"]))
         if isinstance(typed, dict):
-            await ack(**forms.to_correct(view, typed, language))
+            await ack(**base.to_correct(view, typed, language))
             return
         answer = await services.entry.accept(typed, occasion_of(body | {"trigger_id": view["id"]}, channel))
         await ack(**_last_page(answer, deals_channel, channel, language))
@@ -101,15 +102,15 @@ def _form(unclear: Unclear, customer: tuple[PartnerId, str] | None, channel: str
         "description": unclear.description,
     }
     prefill = {field: value for field, value in known.items() if value}
-    return forms.won_form(language, prefill=prefill, channel=channel, note=unclear.problem)
+    return base.won_form(language, prefill=prefill, channel=channel, note=unclear.problem)
 
 
 def _last_page(answer: Answer, deals_channel: str, channel: str, language: Language) -> dict[str, Any]:
     """A form cannot be followed by a private message: its last page says what happened, or asks."""
     payload = _answered(answer, deals_channel, language)
-    view = forms.closing(payload, language)
+    view = base.closing(payload, language)
     if answer.acceptance is Acceptance.SIMILAR:
-        view = forms.similar(payload, language, typed=answer.typed.as_fields(), channel=channel)
+        view = base.similar(payload, language, typed=answer.typed.as_fields(), channel=channel)
     return {"response_action": "update", "view": view}
 
 

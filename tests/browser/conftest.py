@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from bot.demo import Demo, demo, until_idle
+from bot.demo.assembly import Demo, demo, until_idle
 from sandbox.world import World
 from tests.browser.screen import Screen
 from tests.day import PATIENCE, tuesday

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.domain.deal import Source
+from bot.domain.deals.deal import Source
 from sandbox.procountor import invoicing
 from sandbox.procountor.ledger import clone
 from sandbox.slack import seed

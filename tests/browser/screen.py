@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import ConsoleMessage, Locator, Page, expect
 
-from bot.demo import Demo, until_idle
+from bot.demo.assembly import Demo, until_idle
 from tests.day import PATIENCE
 
 PHONE = {"width": 390, "height": 844}

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from playwright.async_api import Route, expect
 
-from bot.demo import until_idle
+from bot.demo.assembly import until_idle
 from sandbox.slack import seed
 from tests.browser.screen import PHONE, Screen
 

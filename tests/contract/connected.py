@@ -15,8 +15,9 @@ from bot.adapters.accounting.partners import ProcountorPartners
 from bot.adapters.accounting.projects import ProcountorProjects
 from bot.adapters.accounting.receivables import ProcountorReceivables
 from bot.clock import SystemClock
-from bot.domain.draft import Channel, Customer, InvoiceContent, Line
-from bot.domain.ids import Marker
+from bot.domain.customers.customer import Channel, Customer
+from bot.domain.drafts.content import InvoiceContent, Line
+from bot.domain.values.ids import Marker
 from procountor_client import Procountor, ProcountorConfig
 from sandbox import procountor, seed
 from sandbox.world import World

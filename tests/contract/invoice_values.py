@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from bot.adapters.accounting.invoice_bodies import body_of
-from bot.domain.deal import Address, EinvoiceAddress
-from bot.domain.draft import Channel, Customer, InvoiceContent, Line, Routing
-from bot.domain.ids import Marker, PartnerId
+from bot.domain.customers.customer import Channel, Customer, Routing
+from bot.domain.deals.deal import Address, EinvoiceAddress
+from bot.domain.drafts.content import InvoiceContent, Line
+from bot.domain.values.ids import Marker, PartnerId
 from bot.ports import CompanyFacts
 
 PLACE = Address(street="Katu 1", zip="00100", city="Helsinki")

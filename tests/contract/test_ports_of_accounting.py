@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.deal import Address, Buyer
-from bot.domain.draft import Channel
-from bot.domain.ids import InvoiceId, Marker, PartnerId
-from bot.domain.money import ExchangeRate, Money
-from bot.domain.registry import RegistryAnswer, Standing
+from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.customer import Channel
+from bot.domain.deals.deal import Address, Buyer
+from bot.domain.values.ids import InvoiceId, Marker, PartnerId
+from bot.domain.values.money import ExchangeRate, Money
 from bot.errors import ChangedElsewhere, Outcome, UpstreamRefused, UpstreamUnavailable
 from sandbox.procountor import invoicing
 from tests.contract.connected import KIVIKKO, MARKER, WEDNESDAY, Ledger

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.deal import EinvoiceAddress
-from bot.domain.draft import Channel
+from bot.domain.customers.customer import Channel
+from bot.domain.deals.deal import EinvoiceAddress
 from bot.errors import Outcome, UpstreamUnavailable
 from bot.ports import PartnerChange
 from tests.contract.connected import Ledger

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.elsewhere import differences, edited
+from bot.domain.drafts.external_changes import differences, edited
 from bot.errors import ChangedElsewhere
-from bot.messages.texts import render
+from bot.messages.kit.catalog import render
 from tests.contract.connected import MARKER, Ledger
 from tests.contract.invoice_values import BEYOND, NO_LONGER_ITS_OWN, WRITTEN, edit
 

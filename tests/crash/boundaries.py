@@ -10,10 +10,10 @@ from typing import Any
 
 import structlog
 
-from bot.domain.invariants import violations
-from bot.services.audit import Scope
-from bot.serving import serving
+from bot.domain.operations.invariants import violations
+from bot.services.operations.consistency import Scope
 from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Rules
+from bot.wiring.http_server import serving
 from sandbox.slack import seed
 from tests.crash.life import Boundary, Fault, Plan
 from tests.crash.outside import Outside, State

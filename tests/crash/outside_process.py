@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from bot.serving import serving, until_told_to_stop
+from bot.wiring.http_server import serving, until_told_to_stop
 from sandbox import app as pretend
 from sandbox.world import World
 

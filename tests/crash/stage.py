@@ -17,13 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import app
 from bot.adapters.slack.identity import Identity
 from bot.app import Bot
-from bot.demo import settings_for
+from bot.demo.assembly import settings_for
 from bot.errors import StoreUnavailable
 from bot.jobs.table import JOB
-from bot.policies import engine_settings
 from bot.settings import Rules, Settings
 from bot.store.migration import migrate
 from bot.store.tables import DRAFT
+from bot.wiring.policies import engine_settings
 from procountor_client import Procountor, ProcountorConfig
 from procountor_client.wire import Clockwork
 from sandbox.slack.driver import Seen

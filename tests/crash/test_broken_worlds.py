@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.domain.invariants import Rule
+from bot.domain.operations.invariants import Rule
 from tests.integration.bot.office import Office, an_office
 
 

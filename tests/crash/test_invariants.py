@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.draft import DraftState
-from bot.domain.ids import DealId, InvoiceId, Marker
-from bot.domain.invariants import DealFacts, JobFacts, LedgerInvoice, Rule, Snapshot, violations
+from bot.domain.drafts.draft import DraftState
+from bot.domain.operations.invariants import DealFacts, JobFacts, LedgerInvoice, Rule, Snapshot, violations
+from bot.domain.values.ids import DealId, InvoiceId, Marker
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 OWN, OTHER = (LedgerInvoice(invoice_id=InvoiceId(number), status="SENT") for number in (7, 8))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot.domain.ids import DraftId, UserId
+from bot.domain.values.ids import DraftId, UserId
 from tests.crash.test_twins import twin_of
 from tests.integration.bot.office import KIVIKKO, Office, an_office, told
 from tests.integration.cures.story import edits

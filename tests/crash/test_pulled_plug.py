@@ -8,8 +8,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.demo_process import plugged_in
-from bot.serving import serving
+from bot.demo.process import plugged_in
+from bot.wiring.http_server import serving
 from sandbox import app as pretend
 from sandbox.slack import seed
 from sandbox.world import World

@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from bot.checks import problems_of
-from bot.demo import beside
-from bot.domain.ids import AlertId, UserId
+from bot.cli.checks import problems_of
+from bot.demo.assembly import beside
+from bot.domain.values.ids import AlertId, UserId
 from bot.settings import JobsPolicy
 from sandbox.slack import payloads, seed
 from sandbox.slack.ack import Ack

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot.domain.invariants import Rule
+from bot.domain.operations.invariants import Rule
 from sandbox.procountor.records import InvoiceRecord
 from tests.integration.bot.office import Office, an_office, told
 

@@ -15,8 +15,8 @@ import pytest
 import websockets
 from fastapi import FastAPI, Request, WebSocket
 
-from bot.connections import Limits, Seldom, room_for, seldom_logged
-from bot.serving import Server, serving
+from bot.wiring.http_connections import Limits, Seldom, room_for, seldom_logged
+from bot.wiring.http_server import Server, serving
 
 AT_ONCE, LONG = 0.02, 60.0
 PATIENT = Limits(headers=LONG, body=LONG, leftover=LONG, writing=LONG)
@@ -257,8 +257,8 @@ FEW_FILES = """
 import asyncio, resource, sys
 from fastapi import FastAPI
 from bot import logs
-from bot.connections import Limits
-from bot.serving import serving
+from bot.wiring.http_connections import Limits
+from bot.wiring.http_server import serving
 
 async def main():
     logs.configure()

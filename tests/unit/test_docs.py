@@ -13,10 +13,10 @@ from pydantic import BaseModel, SecretStr
 from typer.exceptions import TyperException
 
 from bot.adapters.slack.identity import SCOPES
-from bot.cli import app
-from bot.domain.won import Help, Unclear, Won, parse
-from bot.metrics import Metrics
+from bot.cli.main import app
+from bot.domain.won_command.parser import Help, Unclear, Won, parse
 from bot.settings import Environment, Rules
+from bot.wiring.metrics import Metrics
 from handlers.hooks.deal_body import AddressBody, CustomerBody, DealBody, DealWon, EinvoiceBody, LineBody
 from handlers.hooks.signatures import Gate
 from sandbox.seed import HOOK_SECRET

@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from bot.demo import settings_for
-from bot.outside import procountor_config
+from bot.demo.assembly import settings_for
 from bot.settings import JobsPolicy, Rules
+from bot.wiring.connections import procountor_config
 
 
 def test_each_of_several_processes_takes_its_share_of_procountors_limit():

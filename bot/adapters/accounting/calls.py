@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from bot.domain.text import Text, text
+from bot.domain.values.localized import Text, text
 from bot.errors import Outcome, PeriodClosed, Upstream, UpstreamRefused, UpstreamUnavailable
 from procountor_client import (
     AuthenticationFailed,

@@ -7,7 +7,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 from bot.adapters.accounting.calls import procountor
-from bot.domain.product import Product as OurProduct
+from bot.domain.drafts.product import Product as OurProduct
 from bot.errors import Upstream
 from bot.ports import Clock
 from procountor_client import Procountor, Product, ProductFilter

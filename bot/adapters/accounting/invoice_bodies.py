@@ -8,11 +8,13 @@ from typing import Any
 from bot.adapters.accounting.countries import procountor_country
 from bot.adapters.accounting.invoice_facts import bare, facts_of
 from bot.adapters.accounting.invoice_payment import payment_of
-from bot.domain import held
-from bot.domain.deal import Address
-from bot.domain.draft import Customer, InvoiceContent, InvoiceRecord, Line, Routing, Shown
-from bot.domain.ids import InvoiceId, Marker, PartnerId
-from bot.domain.money import Money, Totals, TotalsSource
+from bot.domain.customers.customer import Customer, Routing
+from bot.domain.deals.deal import Address
+from bot.domain.drafts import field_limits
+from bot.domain.drafts.content import InvoiceContent, Line
+from bot.domain.drafts.ledger_invoice import InvoiceRecord, Shown
+from bot.domain.values.ids import InvoiceId, Marker, PartnerId
+from bot.domain.values.money import Money, Totals, TotalsSource
 from bot.ports import CompanyFacts
 from procountor_client import (
     Address as PostalAddress,
@@ -62,14 +64,14 @@ def body_of(content: InvoiceContent, marker: Marker, facts: CompanyFacts) -> Inv
         discount_percent=Decimal(0),
         invoice_rows=[_row(line) for line in content.lines],
         vat_status=content.vat_status,
-        order_reference=_fit(content.your_reference, held.YOUR_REFERENCE),
+        order_reference=_fit(content.your_reference, field_limits.YOUR_REFERENCE),
         original_invoice_number=marker,
         delivery_start_date=content.delivery_start,
         delivery_end_date=content.delivery_end,
         invoice_channel=content.channel,
         penalty_percent=customer.penal_interest_percent,
         language=content.language,
-        additional_information=_fit(content.note, held.NOTE),
+        additional_information=_fit(content.note, field_limits.NOTE),
         **_routing(customer.routing),
     )
 
@@ -77,8 +79,8 @@ def body_of(content: InvoiceContent, marker: Marker, facts: CompanyFacts) -> Inv
 def _routing(routing: Routing) -> dict[str, Any]:
     """Only two of them have a limit of their own on an invoice."""
     return {
-        "buyer_reference_identifier": _fit(routing.buyer_reference, held.YOUR_REFERENCE),
-        "seller_reference_identifier": _fit(routing.seller_reference, held.YOUR_REFERENCE),
+        "buyer_reference_identifier": _fit(routing.buyer_reference, field_limits.YOUR_REFERENCE),
+        "seller_reference_identifier": _fit(routing.seller_reference, field_limits.YOUR_REFERENCE),
         "order_number": routing.order_number,
         "agreement_number": routing.agreement_number,
         "accounting_code": routing.accounting_code,
@@ -90,7 +92,7 @@ def _routing(routing: Routing) -> dict[str, Any]:
 def _counterparty(customer: Customer) -> CounterParty:
     einvoice = customer.einvoice
     return CounterParty(
-        contact_person_name=_fit(customer.contact_person, held.CONTACT),
+        contact_person_name=_fit(customer.contact_person, field_limits.CONTACT),
         identifier=customer.business_id,
         tax_code=customer.vat_id,
         customer_number=customer.customer_number,
@@ -104,8 +106,8 @@ def _counterparty(customer: Customer) -> CounterParty:
 def _bcc(customer: Customer) -> tuple[str, ...]:
     """Procountor refuses the invoice over one that is too long, and over the main address once more."""
     main = (customer.email or "").strip().casefold()
-    fitting = [each for each in customer.bcc if len(each) <= held.BCC and each.strip().casefold() != main]
-    return tuple(fitting[: held.BCC_COUNT])
+    fitting = [each for each in customer.bcc if len(each) <= field_limits.BCC and each.strip().casefold() != main]
+    return tuple(fitting[: field_limits.BCC_COUNT])
 
 
 def _delivery(customer: Customer) -> PostalAddress | None:
@@ -123,10 +125,10 @@ def _billing(customer: Customer) -> PostalAddress | None:
 
 def _postal(name: str, address: Address) -> dict[str, str | None]:
     return {
-        "name": _fit(name, held.NAME),
-        "street": _fit(address.street, held.STREET),
-        "zip": _fit(address.zip, held.ZIP),
-        "city": _fit(address.city, held.CITY),
+        "name": _fit(name, field_limits.NAME),
+        "street": _fit(address.street, field_limits.STREET),
+        "zip": _fit(address.zip, field_limits.ZIP),
+        "city": _fit(address.city, field_limits.CITY),
         "country": procountor_country(address.country),
     }
 
@@ -134,14 +136,14 @@ def _postal(name: str, address: Address) -> dict[str, str | None]:
 def _row(line: Line) -> InvoiceRow:
     return InvoiceRow(
         product_id=line.product_id,
-        product=_fit(line.name, held.LINE_NAME),
+        product=_fit(line.name, field_limits.LINE_NAME),
         product_code=line.sku,
         quantity=line.quantity,
         unit=line.unit,
         unit_price=line.unit_price,
         discount_percent=line.discount_percent,
         vat_percent=line.vat_percent,
-        comment=_fit(line.comment, held.COMMENT),
+        comment=_fit(line.comment, field_limits.COMMENT),
     )
 
 

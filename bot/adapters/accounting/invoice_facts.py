@@ -55,7 +55,7 @@ _TOLD_APART = frozenset({
     "counterParty.counterPartyAddress.zip", "counterParty.counterPartyAddress.city", "invoiceRows.*.product",
     "invoiceRows.*.quantity", "invoiceRows.*.unitPrice", "invoiceRows.*.discountPercent", "invoiceRows.*.vatPercent",
 })  # fmt: skip
-"""These have fields of their own in `bot.domain.draft.Shown`."""
+"""These have fields of their own in `bot.domain.drafts.draft.Shown`."""
 _NOT_SAID = frozenset({
     "id", "version", "status", "invoiceNumber", "ledgerReceiptId", "creatorId", "isOffer", "paymentDate", "notes",
     "invoiceTemplateId", "paymentInfo.bankReferenceCodeType", "paymentInfo.bankAccount.bic", "invoiceRows.*.id",

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from bot.adapters.accounting.calls import SYSTEM
-from bot.domain.draft import InvoiceContent
-from bot.domain.paying import CLEARING, Paying
-from bot.domain.text import text
+from bot.domain.customers.payment_preferences import CLEARING, Paying
+from bot.domain.drafts.content import InvoiceContent
+from bot.domain.values.localized import text
 from bot.errors import UpstreamRefused
 from bot.ports import CompanyFacts
 from procountor_client import BankAccount, CashDiscount, CashDiscountOption, PaymentInfo

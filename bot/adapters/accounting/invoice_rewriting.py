@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from bot.adapters.accounting.invoice_facts import facts_of
-from bot.domain.references import is_valid
+from bot.domain.values.bank_reference import is_valid
 from procountor_client import Address, CounterParty, ExtraInfo, Invoice, InvoiceDraft, InvoiceRow, Model, PaymentInfo
 
 _CONTENT = (

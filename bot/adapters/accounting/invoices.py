@@ -8,11 +8,12 @@ from bot.adapters.accounting.calls import procountor
 from bot.adapters.accounting.invoice_bodies import body_of, record_of
 from bot.adapters.accounting.invoice_rewriting import rewritten
 from bot.adapters.accounting.ledger import ProcountorLedger
-from bot.domain.adopting import kept_from
-from bot.domain.draft import InvoiceContent, InvoiceRecord
-from bot.domain.elsewhere import edited
-from bot.domain.ids import InvoiceId, Marker
-from bot.domain.references import RENEWED
+from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.external_changes import edited
+from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.merge import kept_from
+from bot.domain.values.bank_reference import RENEWED
+from bot.domain.values.ids import InvoiceId, Marker
 from bot.errors import ChangedElsewhere, PeriodClosed, Upstream, UpstreamRefused
 from procountor_client import NotFound, Procountor, send_within
 

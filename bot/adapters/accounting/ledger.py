@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from bot.adapters.accounting.calls import procountor
-from bot.domain.books import OpenBooks, Span
-from bot.domain.money import ExchangeRate
-from bot.domain.provenance import Origin
+from bot.domain.drafts.books import OpenBooks, Span
+from bot.domain.drafts.provenance import Origin
+from bot.domain.values.money import ExchangeRate
 from bot.ports import Clock, CompanyFacts
 from procountor_client import (
     BankAccountSummary,

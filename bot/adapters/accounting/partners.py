@@ -7,13 +7,13 @@ from typing import Any
 from bot.adapters.accounting.calls import SYSTEM, procountor
 from bot.adapters.accounting.countries import iso_country, procountor_country
 from bot.adapters.accounting.invoice_bodies import reduced_text
-from bot.domain.business_id import parse_vat_id
-from bot.domain.deal import Address, Buyer, EinvoiceAddress
-from bot.domain.draft import Channel, Customer, Routing
-from bot.domain.ids import PartnerId
-from bot.domain.paying import CashDiscount, Paying
-from bot.domain.registry import RegistryAnswer
-from bot.domain.terms import LONGEST_DAYS
+from bot.domain.customers.business_id import parse_vat_id
+from bot.domain.customers.company_register import RegistryAnswer
+from bot.domain.customers.customer import Channel, Customer, Routing
+from bot.domain.customers.payment_preferences import CashDiscount, Paying
+from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
+from bot.domain.drafts.payment_terms import LONGEST_DAYS
+from bot.domain.values.ids import PartnerId
 from bot.errors import Outcome, UpstreamUnavailable
 from bot.ports import PartnerChange
 from procountor_client import (

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from bot.adapters.accounting.calls import procountor
 from bot.adapters.accounting.invoice_bodies import totals_of
-from bot.domain.ids import InvoiceId, PartnerId
-from bot.domain.settlement import settlement_of
-from bot.domain.standing import OPEN_STATUSES, SETTLED_STATUSES, MirroredInvoice
+from bot.domain.receivables.mirrored_invoice import OPEN_STATUSES, SETTLED_STATUSES, MirroredInvoice
+from bot.domain.receivables.settlement import settlement_of
+from bot.domain.values.ids import InvoiceId, PartnerId
 from bot.ports import Clock
 from procountor_client import Invoice, InvoiceFilter, InvoiceSummary, PaymentEvent, Procountor, background
 

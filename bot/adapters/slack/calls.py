@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.text import text
+from bot.domain.values.localized import text
 from bot.errors import (
     MessageGone,
     Outcome,

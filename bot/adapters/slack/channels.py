@@ -6,8 +6,8 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.calls import call
-from bot.domain.audience import Audience
-from bot.domain.ids import UserId
+from bot.domain.people.audience import Audience
+from bot.domain.values.ids import UserId
 
 SHARED = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_shared")
 """With another organisation, about to be, or with another workspace of the same one."""

@@ -10,7 +10,7 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.slack_hosts import SLACK_URL, leads_to_slack
+from bot.domain.values.slack_hosts import SLACK_URL, leads_to_slack
 
 ANSWER_SECONDS = 15.0
 LARGEST_ANSWER = 32 * 2**20

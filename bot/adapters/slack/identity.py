@@ -4,7 +4,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.calls import call
-from bot.domain.text import text
+from bot.domain.values.localized import text
 from bot.errors import UpstreamRefused
 
 SCOPES = frozenset({

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.person import Membership
+from bot.domain.values.person import Membership
 
 APPS = ("is_bot", "is_workflow_bot", "is_connector_bot")
 SLACKBOT = "USLACKBOT"

@@ -9,22 +9,22 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.calls import call, names_person
-from bot.adapters.slack.kept import as_read
-from bot.domain.alert import Alert
+from bot.adapters.slack.message_normaliser import as_read
 from bot.domain.card import Card
-from bot.domain.digest import OverdueDigest
-from bot.domain.draft import MessageRef
-from bot.domain.ids import UserId
-from bot.domain.person import Language
-from bot.domain.text import Text
+from bot.domain.drafts.draft import MessageRef
+from bot.domain.operations.alert import Alert
+from bot.domain.receivables.overdue_digest import OverdueDigest
+from bot.domain.values.ids import UserId
+from bot.domain.values.localized import Text
+from bot.domain.values.person import Language
 from bot.errors import MessageGone, UpstreamRefused
 from bot.messages.alerts import alert_message
 from bot.messages.answers import statement
-from bot.messages.blocks import Payload
-from bot.messages.cards import draft_card
+from bot.messages.card.layout import draft_card
+from bot.messages.card.questions import owner_question
 from bot.messages.digests import overdue_digest
-from bot.messages.questions import owner_question
-from bot.messages.review import reminder
+from bot.messages.forms.review import reminder
+from bot.messages.kit.block_kit import Payload
 from bot.ports import Transactions
 
 EVENT_TYPE = "voitto_job"

@@ -8,8 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack.calls import call
 from bot.adapters.slack.identity import Identity
 from bot.adapters.slack.membership import membership
-from bot.domain.ids import UserId
-from bot.domain.person import Account, Language, Membership, OwnerLookup, Person
+from bot.domain.values.ids import UserId
+from bot.domain.values.person import Account, Language, Membership, OwnerLookup, Person
 from bot.errors import PersonUnknown, PersonUnreachable, UpstreamRefused
 
 PAGE, PAGES = 200, 10

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from bot.domain.currencies import HOME, CurrencyUnclearError, without_currency
-from bot.domain.money import Money, cents
-from bot.domain.numbers import LARGEST, AmountError, is_negative, parse_amount
-from bot.domain.text import Text, text
+from bot.domain.values.currencies import HOME, CurrencyUnclearError, without_currency
+from bot.domain.values.localized import Text, text
+from bot.domain.values.money import Money, cents
+from bot.domain.values.numbers import LARGEST, AmountError, is_negative, parse_amount
 
 
 def priced(written: str) -> tuple[Decimal, str]:

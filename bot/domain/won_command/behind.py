@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.domain.numbers import LARGEST, AmountError
-from bot.domain.text import Text, text
+from bot.domain.values.localized import Text, text
+from bot.domain.values.numbers import LARGEST, AmountError
 from bot.domain.won_command.amounts import problem_of
 from bot.domain.won_command.body import Body
 from bot.domain.won_command.leftovers import leftovers, shown

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.domain import business_id as ids
-from bot.domain.matching import LEGAL_FORMS
-from bot.domain.text import Text, text
+from bot.domain.customers import business_id as ids
+from bot.domain.customers.same_company import LEGAL_FORMS
+from bot.domain.values.localized import Text, text
 from bot.domain.won_command.tokens import Kind, Token, tokens_of
 from bot.domain.won_command.words import DASHES
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.domain.text import Text
+from bot.domain.values.localized import Text
 from bot.domain.won_command.amounts import amount_problem, priced
 from bot.domain.won_command.behind import doubt_of, problem_of_rest, read, unit_price_alone
 from bot.domain.won_command.tokens import tidied

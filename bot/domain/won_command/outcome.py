@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.domain.currencies import HOME
-from bot.domain.text import Text
-from bot.domain.units import WORDS
+from bot.domain.values.currencies import HOME
+from bot.domain.values.localized import Text
+from bot.domain.values.units import WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from bot.domain.currencies import HOME
-from bot.domain.money import cents
+from bot.domain.values.currencies import HOME
+from bot.domain.values.money import cents
 from bot.domain.won_command.body import Body
 from bot.domain.won_command.sums import Item
 from bot.domain.won_command.tokens import Kind

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.domain.money import Money
-from bot.domain.text import Text, text
+from bot.domain.values.localized import Text, text
+from bot.domain.values.money import Money
 from bot.domain.won_command.behind import Behind, missing, problem_of_rest, problem_of_sum, problem_of_vat, read
 from bot.domain.won_command.body import Body, trimmed
 from bot.domain.won_command.customer import Customer, cleaned, ended_customer, ids_in, numbers_of_nobody

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.currencies import HOME
-from bot.domain.numbers import LARGEST, AmountError, parse_number, plain
-from bot.domain.text import Text, text
+from bot.domain.values.currencies import HOME
+from bot.domain.values.localized import Text, text
+from bot.domain.values.numbers import LARGEST, AmountError, parse_number, plain
 from bot.domain.won_command.body import Body
 from bot.domain.won_command.tokens import Kind
 from bot.domain.won_command.words import (

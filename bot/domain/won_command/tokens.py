@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.slack_text import decoded
+from bot.domain.won_command.slack_text import decoded
 from bot.domain.won_command.words import (
     CURRENCY_WORDS,
     DASHES,

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.units import WORDS as UNIT_WORDS
+from bot.domain.values.units import WORDS as UNIT_WORDS
 
 
 def _set(words: str) -> frozenset[str]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from bot.domain.alert import Alert, AlertState
-from bot.domain.draft import MessageRef
-from bot.domain.ids import AlertId, CompanyId, JobId
-from bot.domain.text import Text
+from bot.domain.drafts.draft import MessageRef
+from bot.domain.operations.alert import Alert, AlertState
+from bot.domain.values.ids import AlertId, CompanyId, JobId
+from bot.domain.values.localized import Text
 from bot.store.repositories.base import Repository
 from bot.store.statements import insert_into
 from bot.store.tables import ALERT, ALERT_JOB

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.audit import FIRST, Entry, Fact, Head
-from bot.domain.ids import CompanyId
+from bot.domain.operations.audit_log import FIRST, Entry, Fact, Head
+from bot.domain.values.ids import CompanyId
 from bot.store.characters import storable
 from bot.store.statements import insert_once
 from bot.store.tables import AUDIT_HEAD, AUDIT_LOG

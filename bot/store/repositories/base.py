@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import CompanyId
+from bot.domain.values.ids import CompanyId
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import JSON, select, type_coerce
 
-from bot.domain.deal import Source
-from bot.domain.draft import Customer
-from bot.domain.ids import PartnerId
-from bot.domain.registry import RegistryAnswer
+from bot.domain.customers.company_register import RegistryAnswer
+from bot.domain.customers.customer import Customer
+from bot.domain.deals.deal import Source
+from bot.domain.values.ids import PartnerId
 from bot.store.repositories.base import Repository
 from bot.store.statements import upsert
 from bot.store.tables import CUSTOMER, CUSTOMER_LINK, REGISTRY_ANSWER

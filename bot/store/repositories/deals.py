@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import bindparam, column, exists, select, table, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.domain.deal import Deal, Source
-from bot.domain.draft import DraftState
-from bot.domain.ids import DealId, Marker
+from bot.domain.deals.deal import Deal, Source
+from bot.domain.drafts.draft import DraftState
+from bot.domain.values.ids import DealId, Marker
 from bot.store.columns import Instant
 from bot.store.repositories.base import Repository
 from bot.store.statements import insert_once

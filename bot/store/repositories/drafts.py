@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import JSON, Row, Select, bindparam, insert, select, type_coerce, update
 
-from bot.domain.draft import Approval, Decision, Draft, DraftState, MessageRef
-from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, UserId
+from bot.domain.approval.approval import Approval, Decision
+from bot.domain.drafts.draft import Draft, DraftState, MessageRef
+from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, UserId
 from bot.store.repositories.base import Repository
 from bot.store.statements import batches, insert_into
 from bot.store.tables import APPROVAL, DRAFT

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, select
 
-from bot.domain.ids import InvoiceId, PartnerId, UserId
-from bot.domain.standing import OPEN_STATUSES, MirroredInvoice
+from bot.domain.receivables.mirrored_invoice import OPEN_STATUSES, MirroredInvoice
+from bot.domain.values.ids import InvoiceId, PartnerId, UserId
 from bot.store.repositories.base import Repository
 from bot.store.statements import batches, upsert
 from bot.store.tables import DEAL, DRAFT, INVOICE

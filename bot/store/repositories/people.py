@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from bot.domain.ids import UserId
-from bot.domain.person import Membership, Person
+from bot.domain.values.ids import UserId
+from bot.domain.values.person import Membership, Person
 from bot.store.repositories.base import Repository
 from bot.store.statements import upsert
 from bot.store.tables import PERSON

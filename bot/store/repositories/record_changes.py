@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 
-from bot.domain.detail_changes import RecordChange, Road
-from bot.domain.ids import DraftId, PartnerId, UserId
+from bot.domain.drafts.detail_changes import RecordChange, Road
+from bot.domain.values.ids import DraftId, PartnerId, UserId
 from bot.store.repositories.base import Repository
 from bot.store.tables import RECORD_CHANGE
 

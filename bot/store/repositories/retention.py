@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import column, delete, exists, select, table
 
-from bot.domain.draft import DraftState
+from bot.domain.drafts.draft import DraftState
 from bot.store.repositories.base import Repository
 from bot.store.tables import DEAL, DRAFT, INBOX, NOTE, PERSON
 

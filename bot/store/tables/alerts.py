@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from bot.domain.text import Text
+from bot.domain.values.localized import Text
 from bot.store.columns import TEXT, Instant, Stored
 
 UNSETTLED = text("state IN ('open', 'retried')")

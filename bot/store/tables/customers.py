@@ -6,8 +6,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
-from bot.domain.draft import Customer
-from bot.domain.registry import RegistryAnswer
+from bot.domain.customers.company_register import RegistryAnswer
+from bot.domain.customers.customer import Customer
 from bot.store.columns import Instant, Stored
 
 

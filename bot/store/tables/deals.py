@@ -7,10 +7,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from bot.domain.deal import Deal
-from bot.domain.draft import InvoiceContent, InvoiceRecord
-from bot.domain.money import Totals
-from bot.domain.preflight import Finding
+from bot.domain.deals.deal import Deal
+from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.values.finding import Finding
+from bot.domain.values.money import Totals
 from bot.store.columns import FINDINGS, Instant, Stored
 
 

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
-from bot.domain.standing import MirroredInvoice
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.store.columns import Instant, Stored
 
 

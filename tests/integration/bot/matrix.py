@@ -24,10 +24,10 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.app import Bot, assembled
-from bot.domain.draft import DraftState
-from bot.domain.ids import DealId
-from bot.domain.text import text
-from bot.messages.texts import LANGUAGES, catalog
+from bot.domain.drafts.draft import DraftState
+from bot.domain.values.ids import DealId
+from bot.domain.values.localized import text
+from bot.messages.kit.catalog import LANGUAGES, catalog
 from bot.settings import AccessPolicy, ApprovalPolicy, Delegate, Rules, Settings
 from sandbox.slack import payloads, seed
 from sandbox.slack.model import Message, User

@@ -16,11 +16,11 @@ from sqlalchemy import select
 from standardwebhooks import Webhook
 
 from bot.app import Bot
-from bot.demo import SOON, beside, settings_for
+from bot.demo.assembly import SOON, beside, settings_for
 from bot.jobs.table import JOB, JobState
-from bot.services.kinds import Kind
-from bot.serving import serving
+from bot.services.workflow.job_kinds import Kind
 from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Limit, Rules, Settings
+from bot.wiring.http_server import serving
 from sandbox import app as pretend
 from sandbox.procountor.records import InvoiceRecord
 from sandbox.seed import HOOK_SECRET

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.domain.ids import JobId
-from bot.domain.text import text
-from bot.messages.texts import render
+from bot.domain.values.ids import JobId
+from bot.domain.values.localized import text
+from bot.messages.kit.catalog import render
 from bot.settings import AccessPolicy, Rules
 from sandbox.slack import seed
 from sandbox.slack.model import User

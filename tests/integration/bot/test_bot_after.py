@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.services.audit import Scope
+from bot.services.operations.consistency import Scope
 from sandbox.slack import seed
 from tests.integration.bot.office import AINO_EMAIL, KIVIKKO, Office, an_office, rules, signed, told
 

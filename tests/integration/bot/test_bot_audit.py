@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands import export_audit, verify_audit
-from bot.services.audit_log import Format, entries
+from bot.cli.commands import export_audit, verify_audit
+from bot.services.workflow.audit_log import Format, entries
 from tests.integration.bot.office import Office
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

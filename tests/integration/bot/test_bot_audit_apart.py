@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.commands import check_promises
-from bot.domain.invariants import Rule
+from bot.cli.commands import check_promises
+from bot.domain.operations.invariants import Rule
 from bot.errors import UpstreamRefused
-from bot.services.audit import Part, Scope
+from bot.services.operations.consistency import Part, Scope
 from tests.integration.bot.office import KIVIKKO, Office, an_office
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ids import DealId, DraftId, UserId
-from bot.domain.plan import PlanKind
+from bot.domain.drafts.instalments import PlanKind
+from bot.domain.values.ids import DealId, DraftId, UserId
 from bot.errors import Refused
 from sandbox.procountor import invoicing
 from tests.integration.bot.office import Office, revision_of, told

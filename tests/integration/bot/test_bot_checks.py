@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import AnyHttpUrl, SecretStr
 
-from bot import commands
 from bot.adapters.slack.socket_mode import _OneLine
 from bot.app import assembled, working
-from bot.checks import Note, problems_of
+from bot.cli import commands
+from bot.cli.checks import Note, problems_of
 from bot.errors import UpstreamRefused
 from bot.settings import AccessPolicy, ApprovalPolicy, SlackPolicy
 from sandbox.slack import seed

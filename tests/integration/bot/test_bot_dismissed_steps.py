@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from bot.domain.draft import Draft, DraftState
-from bot.domain.ids import AlertId, DraftId, UserId
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.values.ids import AlertId, DraftId, UserId
 from bot.errors import NeedsPerson, Refused
 from bot.ports import JobView, TroubleKind, UnitOfWork
-from bot.services.audit import Scope
-from bot.services.dismissing import KEPT, WORKS_ON
-from bot.services.kinds import Kind
-from bot.services.progress import changed, payload_of
+from bot.services.operations.consistency import Scope
+from bot.services.operations.dismiss_step import KEPT, WORKS_ON
+from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.transitions import changed, payload_of
 from tests.integration.bot.office import KIVIKKO, Office, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ids import DealId
+from bot.domain.values.ids import DealId
 from tests.integration.bot.office import KIVIKKO, Office, revision_of, signed, told
 from tests.integration.bot.test_bot_approvals import review
 from tests.integration.bot.test_bot_elsewhere import changed_in_procountor

@@ -39,7 +39,7 @@ async def test_no_page_describes_the_api(office: Office) -> None:
 def run(folder: Path, *arguments: str, **env: str) -> "subprocess.CompletedProcess[str]":
     base = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "-c", "from bot.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from bot.cli.main import main; main()", *arguments],
         cwd=folder,
         env=base | env,
         capture_output=True,

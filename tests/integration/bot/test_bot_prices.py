@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.money import Money
-from bot.messages.texts import formatted
+from bot.domain.values.money import Money
+from bot.messages.kit.catalog import formatted
 from bot.settings import Limit
 from sandbox.slack import seed
 from tests.integration.bot.office import KIVIKKO, Json, Office, an_office, rules, told

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.kinds import Kind
+from bot.services.workflow.job_kinds import Kind
 from tests.integration.bot.office import KIVIKKO, Office, an_office, rules
 from tests.integration.bot.test_bot_after import deal, event
 

@@ -5,8 +5,8 @@ from itertools import islice
 
 import pytest
 
-from bot.domain.deal import Source, marker_of
-from bot.domain.ids import CompanyId
+from bot.domain.deals.deal import Source, marker_of
+from bot.domain.values.ids import CompanyId
 from sandbox.procountor import invoicing
 from tests.integration.bot.office import KIVIKKO, Office
 

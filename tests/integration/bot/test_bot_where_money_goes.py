@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.domain.draft import DraftState
-from bot.domain.ids import DraftId, UserId
-from bot.services.kinds import Kind
-from bot.services.progress import changed, payload_of
+from bot.domain.drafts.draft import DraftState
+from bot.domain.values.ids import DraftId, UserId
+from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.transitions import changed, payload_of
 from sandbox.slack import seed
 from tests.integration.bot.office import Json, Office, Person, closed_office, rules, texts_in, told
 from tests.integration.bot.server_time import follow, pass_by

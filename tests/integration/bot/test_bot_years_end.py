@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.kinds import Kind
+from bot.services.workflow.job_kinds import Kind
 from sandbox.world import World
 from tests.integration.bot.office import KIVIKKO, Office, an_office, told
 from tests.integration.cures.story import codes, edits, fixes, won

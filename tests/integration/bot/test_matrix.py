@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.domain.access import Right
+from bot.domain.people.access import Right
 from handlers.slack.access import rights
 from tests.integration.bot import matrix
 from tests.integration.bot.matrix import ROLES, ROWS, Cell, Stage

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.plan import month_after
+from bot.domain.drafts.instalments import month_after
 from sandbox.procountor.invoicing import receive_payment
 from tests.integration.bot.office import KIVIKKO, Json, Office, Person, an_office, signed, told
 from tests.integration.cures.story import codes, edits, won

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.domain.audit import Entry
+from bot.domain.operations.audit_log import Entry
 from tests.integration.bot.office import KIVIKKO, Json, Office, Person, told
 from tests.integration.cures.story import won
 

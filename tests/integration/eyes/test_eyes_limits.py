@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages.texts import say
+from bot.messages.kit.catalog import say
 from bot.settings import Delegate, Limit
 from sandbox.procountor import invoicing
 from sandbox.procountor.ledger import clone

@@ -10,7 +10,7 @@ import pytest_asyncio
 from sqlalchemy import select, update
 
 from bot.clock import SystemClock
-from bot.domain.ids import CompanyId
+from bot.domain.values.ids import CompanyId
 from bot.jobs import Engine, EngineSettings, Jobs, Wake, Worker
 from bot.jobs.table import JOB
 from bot.ports import JobView

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.ids import DealId
+from bot.domain.values.ids import DealId
 from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.ids import DealId
+from bot.domain.values.ids import DealId
 from bot.errors import LeaseLost, NeedsPerson, Outcome, SendTooLate, UpstreamUnavailable
 from bot.jobs import EngineSettings
 from bot.jobs.lease import Leases
 from bot.jobs.run import Run
 from bot.ports.jobs import TroubleKind
-from bot.services.sending import about_to_send
+from bot.services.workflow.send_intent import about_to_send
 from tests.day import PATIENCE
 from tests.integration.jobs.bench import COMPANY, Bench, finish, seconds_from_now
 

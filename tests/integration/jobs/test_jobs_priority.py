@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.jobs import EngineSettings
-from bot.jobs.turns import PEOPLE_IN_A_ROW
+from bot.jobs.fair_claimer import PEOPLE_IN_A_ROW
 from tests.integration.jobs.bench import Bench, finish
 
 ONE = EngineSettings(workers=1)

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.alert import AlertState
-from bot.domain.deal import marker_of
-from bot.domain.draft import DraftState
-from bot.domain.ids import AlertId, JobId
-from bot.domain.text import text
+from bot.domain.deals.deal import marker_of
+from bot.domain.drafts.draft import DraftState
+from bot.domain.operations.alert import AlertState
+from bot.domain.values.ids import AlertId, JobId
+from bot.domain.values.localized import text
 from bot.errors import LeaseLost, SendTooLate
 from bot.jobs import Clockwork
 from tests.integration.jobs.bench import COMPANY, Bench, finish, until

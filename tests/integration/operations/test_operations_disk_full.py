@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from bot.serving import serving
+from bot.wiring.http_server import serving
 from sandbox import app as pretend
 from sandbox.app import Sandbox
 from sandbox.slack import seed

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 import structlog
 
-from bot import commands
+from bot.cli import commands
 from sandbox.slack.signature import sign
 from tests.day import PATIENCE, signing_time
 from tests.integration.bot.office import KIVIKKO, Office

@@ -36,7 +36,7 @@ def environment(env: Environment) -> dict[str, str]:
 async def running(office: Office, database_url: str, port: int = 0) -> AsyncIterator[Process]:
     """A process of its own; it is not waited for."""
     env = environment(office.settings.env) | {"DATABASE_URL": database_url, "VOITTO_CONFIG": "none.toml"}
-    command = [sys.executable, "-c", "from bot.cli import main; main()", "run", "--port", str(port)]
+    command = [sys.executable, "-c", "from bot.cli.main import main; main()", "run", "--port", str(port)]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stderr=PIPE, stdout=PIPE)
     try:
         yield process

@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source, marker_of
-from bot.domain.draft import Channel, Customer, Draft, DraftState, InvoiceContent, InvoiceRecord, Line
-from bot.domain.ids import CompanyId, InvoiceId, PartnerId, UserId
-from bot.domain.money import Money, Totals, TotalsSource
-from bot.domain.preflight import Candidate, Cure, Finding, Severity
-from bot.domain.standing import MirroredInvoice
-from bot.domain.text import text
+from bot.domain.customers.customer import Channel, Customer
+from bot.domain.deals.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source, marker_of
+from bot.domain.drafts.content import InvoiceContent, Line
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
+from bot.domain.values.finding import Candidate, Cure, Finding, Severity
+from bot.domain.values.ids import CompanyId, InvoiceId, PartnerId, UserId
+from bot.domain.values.localized import text
+from bot.domain.values.money import Money, Totals, TotalsSource
 
 COMPANY = CompanyId("acme")
 NOW = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import update
 
-from bot.domain.ids import PartnerId
+from bot.domain.values.ids import PartnerId
 from bot.jobs import Jobs, Wake
-from bot.services import customer_directory
-from bot.services.customer_directory import READ_ANEW, CustomerDirectory
+from bot.services.customers import directory as customer_directory
+from bot.services.customers.directory import READ_ANEW, CustomerDirectory
 from bot.store import Database
 from bot.store.tables import CUSTOMER as TABLE
 from bot.store.unit_of_work import UnitsOfWork

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.domain.draft import Draft, DraftState
-from bot.domain.ids import Marker, UserId
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.values.ids import Marker, UserId
 from bot.errors import Refused
-from bot.services.payments import Payments
-from bot.services.progress import held
+from bot.services.receivables.payments import Payments
+from bot.services.workflow.transitions import held
 from tests.integration.jobs.bench import Bench
 from tests.integration.store.examples import COMPANY, deal
 

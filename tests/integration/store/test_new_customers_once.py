@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.deal import Buyer
-from bot.domain.draft import DraftState
-from bot.domain.ids import Marker, PartnerId
-from bot.domain.registry import RegistryAnswer, Standing
+from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.deals.deal import Buyer
+from bot.domain.drafts.draft import DraftState
+from bot.domain.values.ids import Marker, PartnerId
 from bot.errors import Outcome, UpstreamUnavailable
-from bot.services.customers import CustomerService
-from bot.services.kinds import Kind
-from bot.services.new_customers import NewCustomers
-from bot.services.progress import payload_of
+from bot.services.customers.resolve import CustomerService
+from bot.services.drafting.new_customer import NewCustomers
+from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.transitions import payload_of
 from tests.integration.jobs.bench import Bench, finish
 from tests.integration.store.examples import COMPANY, CUSTOMER, NOW, deal
 

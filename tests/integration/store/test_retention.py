@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.domain.deal import marker_of
-from bot.domain.draft import DraftState
-from bot.domain.ids import UserId
-from bot.domain.person import Person
+from bot.domain.deals.deal import marker_of
+from bot.domain.drafts.draft import DraftState
+from bot.domain.values.ids import UserId
+from bot.domain.values.person import Person
 from bot.jobs.table import JOB, JobState
 from bot.store.tables import INBOX, PERSON
 from tests.integration.jobs.bench import Bench

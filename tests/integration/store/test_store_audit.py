@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.domain.audit import FIRST, Fact, Head, What
-from bot.domain.credit import credit_marker
-from bot.domain.ids import DealId, UserId
-from bot.services.audit_log import chain_breaks
+from bot.domain.drafts.credit_note import credit_marker
+from bot.domain.operations.audit_log import FIRST, Fact, Head, What
+from bot.domain.values.ids import DealId, UserId
+from bot.services.workflow.audit_log import chain_breaks
 from bot.store import Database
 from tests.integration.store.examples import DEAL, MARKER, deal
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.audit import Fact, What
-from bot.domain.text import text
-from bot.services.audit_log import chain_breaks
+from bot.domain.operations.audit_log import Fact, What
+from bot.domain.values.localized import text
+from bot.services.workflow.audit_log import chain_breaks
 from tests.integration.store.examples import COMPANY, CUSTOMER, DEAL, MARKER, NOW
 
 ODD, KEPT = "Sauna\0 \ud800Oy\udfff", "Sauna\ufffd \ufffdOy\ufffd"

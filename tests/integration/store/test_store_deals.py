@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.deal import Buyer, Source, marker_of
-from bot.domain.draft import Approval, Decision, DraftState, MessageRef
-from bot.domain.ids import DealId, DraftId, InvoiceId, UserId
+from bot.domain.approval.approval import Approval, Decision
+from bot.domain.deals.deal import Buyer, Source, marker_of
+from bot.domain.drafts.draft import DraftState, MessageRef
+from bot.domain.values.ids import DealId, DraftId, InvoiceId, UserId
 from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish
 from tests.integration.store.examples import DEAL, MARKER, NOW, RECORD, deal, filled

@@ -9,13 +9,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.exc import StatementError
 
-from bot.domain.alert import AlertState
-from bot.domain.deal import Address, Source
-from bot.domain.draft import DraftState, MessageRef
-from bot.domain.ids import AlertId, CompanyId, InvoiceId, JobId, PartnerId, UserId
-from bot.domain.person import Membership, Person
-from bot.domain.registry import RegistryAnswer, Standing
-from bot.domain.text import text
+from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.deals.deal import Address, Source
+from bot.domain.drafts.draft import DraftState, MessageRef
+from bot.domain.operations.alert import AlertState
+from bot.domain.values.ids import AlertId, CompanyId, InvoiceId, JobId, PartnerId, UserId
+from bot.domain.values.localized import text
+from bot.domain.values.person import Membership, Person
 from tests.integration.jobs.bench import Bench
 from tests.integration.store.examples import COMPANY, CUSTOMER, DEAL, MARKER, NOW, RECORD, filled, mirrored
 

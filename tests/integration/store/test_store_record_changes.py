@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, text
 
-from bot.domain.detail_changes import RecordChange, Road
-from bot.domain.draft import DetailChange
-from bot.domain.ids import CompanyId, DraftId, PartnerId, UserId
+from bot.domain.drafts.content import DetailChange
+from bot.domain.drafts.detail_changes import RecordChange, Road
+from bot.domain.values.ids import CompanyId, DraftId, PartnerId, UserId
 from bot.store import migrate, open_engine
 from bot.store.tables import DEAL, DRAFT, RECORD_CHANGE
 from tests.integration.databases import migrated_to

@@ -4,9 +4,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.deal import Part, Plan, part_marker
-from bot.domain.draft import DraftState
-from bot.domain.ids import Marker, PartnerId
+from bot.domain.deals.deal import Part, Plan, part_marker
+from bot.domain.drafts.draft import DraftState
+from bot.domain.values.ids import Marker, PartnerId
 from tests.integration.jobs.bench import Bench
 from tests.integration.store.examples import CUSTOMER, DEAL, MARKER, deal
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from bot.adapters.slack.messenger import SlackMessenger
-from bot.domain.approvals import Why
-from bot.domain.dating import date_findings
-from bot.domain.draft import DraftState, MessageRef
-from bot.domain.ids import UserId
-from bot.messages.cards import draft_card
+from bot.domain.approval.rules import Why
+from bot.domain.drafts.draft import DraftState, MessageRef
+from bot.domain.drafts.invoice_dates import date_findings
+from bot.domain.values.ids import UserId
+from bot.messages.card.layout import draft_card
 from tests.unit.messages.message_samples import card, content, every_card, line, two_approvals
 
 Json = dict[str, Any]

@@ -15,11 +15,11 @@ from reportlab.lib.pagesizes import A4
 
 from bot.adapters.paper import WARNING, Paper
 from bot.domain.card import Card
-from bot.domain.draft import DraftState
-from bot.messages.texts import LANGUAGES
+from bot.domain.drafts.draft import DraftState
+from bot.messages.kit.catalog import LANGUAGES
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "messages"))
-from message_samples import card
+from tests.unit.messages.message_samples import card
 
 NASTY = "<b>*Oy*</b> & <para> 😀 Привет"
 

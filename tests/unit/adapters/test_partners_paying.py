@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.adapters.accounting.partners import as_customer
-from bot.domain.paying import CashDiscount, Paying
+from bot.domain.customers.payment_preferences import CashDiscount, Paying
 from procountor_client import Partner
 
 

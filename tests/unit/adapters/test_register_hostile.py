@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.registry import LONGEST_TEXT, YtjRegister, register_http
 from bot.clock import SystemClock
-from bot.domain.registry import RegistryAnswer, Standing
+from bot.domain.customers.company_register import RegistryAnswer, Standing
 from tests.day import signing_time
 from tests.hostile_server import MEGABYTE, HostileServer, Pieces, answer, bomb, without_end
 

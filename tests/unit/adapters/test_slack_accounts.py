@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack.people import SlackPeople
-from bot.domain.person import OwnerLookup
+from bot.domain.values.person import OwnerLookup
 from bot.errors import UpstreamRefused
 
 

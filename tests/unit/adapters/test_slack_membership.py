@@ -4,7 +4,7 @@ import pytest
 
 from bot.adapters.slack.channels import SHARED, is_shared
 from bot.adapters.slack.membership import membership
-from bot.domain.person import Membership
+from bot.domain.values.person import Membership
 
 OURS = "T1"
 KAISA = {"id": "U1", "team_id": OURS, "deleted": False, "is_bot": False, "is_restricted": False}

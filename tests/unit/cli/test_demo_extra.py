@@ -18,14 +18,14 @@ def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("arguments", [("demo",), ("demo", "--story")])
 def test_the_demo_without_its_extra_says_one_sentence_with_the_cure(arguments):
-    done = run("from bot.cli import main; main()", *arguments)
+    done = run("from bot.cli.main import main; main()", *arguments)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "pip install '.[demo]'" in done.stderr
 
 
 def test_the_bot_needs_no_extra():
-    done = run("import bot.commands, bot.app, handlers.web, bot.adapters.slack.socket_mode")
+    done = run("import bot.cli.commands, bot.app, handlers.web, bot.adapters.slack.socket_mode")
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from bot.serving import CannotListen, serving
+from bot.wiring.http_server import CannotListen, serving
 
 ROOT = Path(__file__).parents[3]
 
@@ -22,7 +22,15 @@ def taken() -> Iterator[int]:
 
 
 def test_the_demo_on_a_taken_port_says_one_sentence_with_the_cure(taken: int):
-    command = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--no-browser", "--port", str(taken)]
+    command = [
+        sys.executable,
+        "-c",
+        "from bot.cli.main import main; main()",
+        "demo",
+        "--no-browser",
+        "--port",
+        str(taken),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert done.stderr == (

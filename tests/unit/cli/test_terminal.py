@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import logs
-from bot.domain.secrecy import host_of, in_the_clear, without_credentials
+from bot.domain.values.secrecy import host_of, in_the_clear, without_credentials
 from bot.errors import UpstreamUnavailable, VoittoError
 from bot.terminal import Terminal, shown
 

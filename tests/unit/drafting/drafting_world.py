@@ -13,20 +13,21 @@ from decimal import Decimal
 from typing import Any
 
 from bot.adapters.accounting.invoice_bodies import body_of, reductions
-from bot.domain.books import OpenBooks
-from bot.domain.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
-from bot.domain.draft import Channel, Customer, InvoiceContent
-from bot.domain.ids import CompanyId, InvoiceId, Marker, PartnerId
-from bot.domain.money import ExchangeRate, Money, Totals
-from bot.domain.policy import Invoicing
-from bot.domain.preflight import Candidate, Finding, Severity
-from bot.domain.preflight_rules import Evidence, ProductFacts, preflight
-from bot.domain.product import Product
-from bot.domain.registry import RegistryAnswer, Standing
-from bot.domain.standing import MirroredInvoice
-from bot.domain.vat_handling import judgements
+from bot.domain.approval.policy import Invoicing
+from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.customer import Channel, Customer
+from bot.domain.deals.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
+from bot.domain.drafts.books import OpenBooks
+from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.product import Product
+from bot.domain.drafts.vat_treatment import judgements
+from bot.domain.preflight.rules import Evidence, ProductFacts, preflight
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
+from bot.domain.values.finding import Candidate, Finding, Severity
+from bot.domain.values.ids import CompanyId, InvoiceId, Marker, PartnerId
+from bot.domain.values.money import ExchangeRate, Money, Totals
 from bot.ports import CompanyFacts
-from bot.services.composing import compose, decided
+from bot.services.drafting.composition import compose, decided
 from procountor_client.wire import written as on_paper
 
 TODAY = date(2026, 11, 22)

@@ -3,9 +3,9 @@
 # fmt: off
 from drafting_world import HOME, NOWHERE, maybe, row
 
-from bot.domain.deal import Address, EinvoiceAddress
-from bot.domain.draft import Channel, Routing
-from bot.domain.registry import Standing
+from bot.domain.customers.company_register import Standing
+from bot.domain.customers.customer import Channel, Routing
+from bot.domain.deals.deal import Address, EinvoiceAddress
 
 PLACE = "counterParty.counterPartyAddress"
 NAME, STREET, ZIP = f"{PLACE}.name", f"{PLACE}.street", f"{PLACE}.zip"

@@ -6,7 +6,7 @@ from datetime import date
 
 from drafting_world import FACTS, KRONOR, D, invoiced, line, row
 
-from bot.domain.books import OpenBooks
+from bot.domain.drafts.books import OpenBooks
 
 PRICE, UNIT, RATE = "invoiceRows.0.unitPrice", "invoiceRows.0.unit", "invoiceRows.0.vatPercent"
 NAME, LINK, CODE = "invoiceRows.0.product", "invoiceRows.0.productId", "invoiceRows.0.productCode"

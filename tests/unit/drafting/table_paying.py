@@ -3,7 +3,7 @@
 # fmt: off
 from drafting_world import KRONOR, D, row
 
-from bot.domain.paying import CashDiscount, Paying
+from bot.domain.customers.payment_preferences import CashDiscount, Paying
 
 METHOD, DISCOUNT, BEFORE_DUE = "paymentInfo.paymentMethod", "paymentInfo.cashDiscount", "paymentInfo.paymentTermPercentage"
 DUE = "paymentInfo.dueDate"

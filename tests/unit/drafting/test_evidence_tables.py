@@ -10,15 +10,16 @@ import pytest
 from drafting_world import CUSTOMER, DEAL, FACTS, MARKER, PRODUCTS, TODAY, line
 
 from bot.adapters.accounting.invoice_bodies import reductions
-from bot.domain.books import OpenBooks
-from bot.domain.draft import Draft, DraftState, InvoiceRecord
-from bot.domain.ids import DealId, DraftId, InvoiceId, PartnerId
-from bot.domain.policy import Invoicing
-from bot.domain.standing import MirroredInvoice
+from bot.domain.approval.policy import Invoicing
+from bot.domain.drafts.books import OpenBooks
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
+from bot.domain.values.ids import DealId, DraftId, InvoiceId, PartnerId
 from bot.ports import ProjectItem
-from bot.services.composing import compose
-from bot.services.customers import Mirrored, Resolution
-from bot.services.evidence import EvidenceService, Gathered, Sources
+from bot.services.customers.resolve import Mirrored, Resolution
+from bot.services.drafting.composition import compose
+from bot.services.drafting.evidence import EvidenceService, Gathered, Sources
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 D = Decimal

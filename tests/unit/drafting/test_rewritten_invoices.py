@@ -8,11 +8,12 @@ from drafting_world import CUSTOMER, DEAL, FACTS, HOME, MARKER, PRODUCTS, TODAY
 from bot.adapters.accounting.invoice_bodies import body_of
 from bot.adapters.accounting.invoice_facts import facts_of
 from bot.adapters.accounting.invoice_rewriting import rewritten
-from bot.domain.deal import Address
-from bot.domain.draft import Customer, InvoiceContent, Routing
-from bot.domain.ids import PartnerId
-from bot.domain.policy import Invoicing
-from bot.services.composing import compose, readdress
+from bot.domain.approval.policy import Invoicing
+from bot.domain.customers.customer import Customer, Routing
+from bot.domain.deals.deal import Address
+from bot.domain.drafts.content import InvoiceContent
+from bot.domain.values.ids import PartnerId
+from bot.services.drafting.composition import compose, readdress
 from procountor_client import Address as PostalAddress
 from procountor_client import Invoice
 

@@ -20,26 +20,28 @@ from drafting_world import FACTS, MARKER, NOW, PRODUCTS
 
 from bot.adapters.accounting.invoice_bodies import body_of, reductions
 from bot.adapters.accounting.partners import as_customer
-from bot.domain.books import OpenBooks
-from bot.domain.deal import Address, Deal
-from bot.domain.detail_changes import RecordChange
-from bot.domain.draft import Customer, Draft, DraftState, InvoiceContent
-from bot.domain.edit import Edit, EditedLine
-from bot.domain.identity import identified
-from bot.domain.ids import CompanyId, DealId, DraftId, InvoiceId, PartnerId
-from bot.domain.money import ExchangeRate, Money
-from bot.domain.policy import Invoicing
-from bot.domain.preflight import Finding
-from bot.domain.preflight_rules import preflight
-from bot.domain.registry import RegistryAnswer, Standing
-from bot.domain.revisions import apply
-from bot.domain.standing import MirroredInvoice
-from bot.domain.vat_handling import judgements
+from bot.domain.approval.policy import Invoicing
+from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.customer import Customer
+from bot.domain.customers.identifiers import identified
+from bot.domain.deals.deal import Address, Deal
+from bot.domain.drafts.apply_edit import apply
+from bot.domain.drafts.books import OpenBooks
+from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.detail_changes import RecordChange
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.edit import Edit, EditedLine
+from bot.domain.drafts.vat_treatment import judgements
+from bot.domain.preflight.rules import preflight
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
+from bot.domain.values.finding import Finding
+from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, PartnerId
+from bot.domain.values.money import ExchangeRate, Money
 from bot.ports import CompanyFacts, ProjectItem
-from bot.services.composing import compose, decided
-from bot.services.customers import CustomerService
-from bot.services.evidence import EvidenceService, Gathered, Sources, as_held
-from bot.services.exchange import at_its_rate
+from bot.services.customers.resolve import CustomerService
+from bot.services.drafting.composition import compose, decided
+from bot.services.drafting.evidence import EvidenceService, Gathered, Sources, as_held
+from bot.services.drafting.exchange_rate import at_its_rate
 from handlers.hooks.deal_body import MESSAGE, DealWon
 from procountor_client import Partner
 from procountor_client.wire import written

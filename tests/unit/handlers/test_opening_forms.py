@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.text import text
+from bot.domain.values.localized import text
 from bot.errors import Refused
 from handlers.slack.opening import open_form
 

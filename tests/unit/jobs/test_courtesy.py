@@ -1,14 +1,14 @@
 import asyncio
 import time
 
-from bot.jobs import courtesy
-from bot.jobs.courtesy import Courtesy
+from bot.jobs import interactive_priority
+from bot.jobs.interactive_priority import Courtesy
 from tests.day import PATIENCE
 
 
 async def test_nobody_asked_so_the_worker_need_not_wait(monkeypatch):
-    monkeypatch.setattr(courtesy, "QUIET_SECONDS", 3600)
-    monkeypatch.setattr(courtesy, "LONGEST_SECONDS", 3600)
+    monkeypatch.setattr(interactive_priority, "QUIET_SECONDS", 3600)
+    monkeypatch.setattr(interactive_priority, "LONGEST_SECONDS", 3600)
     async with asyncio.timeout(PATIENCE):
         await Courtesy().turn()
 
@@ -19,7 +19,7 @@ async def test_the_worker_waits_until_the_one_who_asked_has_been_answered():
     started = time.monotonic()
     await polite.turn()
 
-    assert time.monotonic() - started >= courtesy.QUIET_SECONDS * 0.9
+    assert time.monotonic() - started >= interactive_priority.QUIET_SECONDS * 0.9
 
 
 async def test_in_a_rush_the_worker_waits_longer_since_the_next_question_is_near():
@@ -29,23 +29,23 @@ async def test_in_a_rush_the_worker_waits_longer_since_the_next_question_is_near
     started = time.monotonic()
     await polite.turn()
 
-    assert time.monotonic() - started >= courtesy.RUSH_QUIET_SECONDS * 0.9
+    assert time.monotonic() - started >= interactive_priority.RUSH_QUIET_SECONDS * 0.9
 
 
 async def test_after_a_rush_a_single_question_is_a_single_one_again(monkeypatch):
-    monkeypatch.setattr(courtesy, "RUSH_QUIET_SECONDS", 3600)
-    monkeypatch.setattr(courtesy, "LONGEST_SECONDS", 3600)
+    monkeypatch.setattr(interactive_priority, "RUSH_QUIET_SECONDS", 3600)
+    monkeypatch.setattr(interactive_priority, "LONGEST_SECONDS", 3600)
     polite = Courtesy()
     polite.asked()
     polite.asked()
-    monkeypatch.setattr(courtesy, "RUSH_SECONDS", 0.0)
+    monkeypatch.setattr(interactive_priority, "RUSH_SECONDS", 0.0)
     polite.asked()
     async with asyncio.timeout(PATIENCE):
         await polite.turn()
 
 
 async def test_a_busy_hour_does_not_starve_the_worker(monkeypatch):
-    monkeypatch.setattr(courtesy, "LONGEST_SECONDS", 0.1)
+    monkeypatch.setattr(interactive_priority, "LONGEST_SECONDS", 0.1)
     polite = Courtesy()
 
     async def keep_asking() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.text import text
+from bot.domain.values.localized import text
 from bot.errors import (
     LeaseLost,
     NeedsPerson,

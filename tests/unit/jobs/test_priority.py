@@ -4,7 +4,7 @@ import pytest
 
 from bot.jobs.queue import priority_of
 from bot.jobs.table import Priority
-from bot.services.kinds import Kind
+from bot.services.workflow.job_kinds import Kind
 
 
 @pytest.mark.parametrize(

@@ -4,30 +4,24 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from bot.domain.alert import Alert, AlertState
-from bot.domain.approvals import Why
+from bot.domain.approval.approval import Approval, Decision
+from bot.domain.approval.rules import Why
 from bot.domain.card import Card
-from bot.domain.deal import Buyer, Deal, EinvoiceAddress, Source
-from bot.domain.digest import AgeBand, OverdueDigest, OverdueRow
-from bot.domain.draft import (
-    Approval,
-    Channel,
-    Customer,
-    Decision,
-    Draft,
-    DraftState,
-    InvoiceContent,
-    InvoiceRecord,
-    Line,
-    Payment,
-)
-from bot.domain.exchange import rate_findings
-from bot.domain.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
-from bot.domain.money import ExchangeRate, Totals, TotalsSource, totals
-from bot.domain.preflight import Candidate, Cure, Finding, Severity
-from bot.domain.salesperson import owner_finding
-from bot.domain.standing import MirroredInvoice, Standing
-from bot.domain.text import text
+from bot.domain.customers.customer import Channel, Customer
+from bot.domain.deals.deal import Buyer, Deal, EinvoiceAddress, Source
+from bot.domain.drafts.content import InvoiceContent, Line
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.operations.alert import Alert, AlertState
+from bot.domain.people.salesperson import owner_finding
+from bot.domain.preflight.exchange_rate import rate_findings
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice, Standing
+from bot.domain.receivables.overdue_digest import AgeBand, OverdueDigest, OverdueRow
+from bot.domain.receivables.payment import Payment
+from bot.domain.values.finding import Candidate, Cure, Finding, Severity
+from bot.domain.values.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
+from bot.domain.values.localized import text
+from bot.domain.values.money import ExchangeRate, Totals, TotalsSource, totals
 
 NOW = datetime(2026, 11, 22, 10, 42, tzinfo=UTC)
 TODAY = date(2026, 11, 22)

@@ -6,22 +6,34 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from message_samples import TODAY, alert, candidates, card, content, digest, draft, every_card, every_standing, findings
 
-from bot.domain.alert import AlertState, Twin
-from bot.domain.draft import DraftState
-from bot.domain.ids import AlertId, InvoiceId
-from bot.domain.text import text
-from bot.messages import answers, edit_form, fix_forms, forms
+from bot.domain.drafts.draft import DraftState
+from bot.domain.operations.alert import AlertState, Twin
+from bot.domain.values.ids import AlertId, InvoiceId
+from bot.domain.values.localized import text
+from bot.messages import answers
 from bot.messages.alerts import alert_message
-from bot.messages.cards import draft_card
+from bot.messages.card.layout import draft_card
+from bot.messages.card.questions import owner_question
+from bot.messages.card.why import why_view
 from bot.messages.digests import overdue_digest
+from bot.messages.forms import base, cure_forms, edit_form
+from bot.messages.forms.plan_form import plan_form
+from bot.messages.forms.review import review_form
 from bot.messages.home import home
-from bot.messages.plan_form import plan_form
-from bot.messages.questions import owner_question
-from bot.messages.review import review_form
-from bot.messages.texts import LANGUAGES
-from bot.messages.why import why_view
+from bot.messages.kit.catalog import LANGUAGES
+from tests.unit.messages.message_samples import (
+    TODAY,
+    alert,
+    candidates,
+    card,
+    content,
+    digest,
+    draft,
+    every_card,
+    every_standing,
+    findings,
+)
 
 CHECKER = Path(__file__).parents[4] / "shared" / "checks" / "block_kit" / "check.py"
 
@@ -49,12 +61,12 @@ def test_everything_sent_is_valid_block_kit(check, language) -> None:
     messages += [overdue_digest(digest(rows), language) for rows in (0, 3, 40)]
     messages += [answers.paid_choices(candidates(3), language), answers.won_help(language)]
     views = [
-        forms.won_form(language, prefill={"partner": "1", "partner_name": "A"}, channel="C1", note=None),
+        base.won_form(language, prefill={"partner": "1", "partner_name": "A"}, channel="C1", note=None),
         edit_form.edit_form(made, language),
-        forms.reject_form(made, language),
-        fix_forms.fix_form(made, findings()[0], language),
-        forms.loading(language),
-        forms.problem(text("error.unexpected"), language, forms.reject_form(made, language)),
+        base.reject_form(made, language),
+        cure_forms.fix_form(made, findings()[0], language),
+        base.loading(language),
+        base.problem(text("error.unexpected"), language, base.reject_form(made, language)),
         plan_form(made, TODAY, language, planned=(TODAY, TODAY)),
         review_form(every_card()[:3], language),
         why_view(card(DraftState.PENDING), language),

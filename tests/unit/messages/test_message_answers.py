@@ -6,7 +6,19 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from message_samples import (
+
+from bot.domain.drafts.draft import DraftState
+from bot.domain.operations.alert import AlertState, Behind, Twin
+from bot.domain.values.ids import DraftId, InvoiceId
+from bot.domain.values.localized import text
+from bot.domain.values.money import Money
+from bot.messages import answers
+from bot.messages.alerts import alert_message
+from bot.messages.card.facts import headline
+from bot.messages.digests import overdue_digest
+from bot.messages.home import home
+from bot.messages.kit.catalog import LANGUAGES, escape, say
+from tests.unit.messages.message_samples import (
     NOW,
     TODAY,
     alert,
@@ -18,19 +30,7 @@ from message_samples import (
     mirrored,
     standing,
 )
-from slack_limits import buttons, problems, shown, walk
-
-from bot.domain.alert import AlertState, Behind, Twin
-from bot.domain.draft import DraftState
-from bot.domain.ids import DraftId, InvoiceId
-from bot.domain.money import Money
-from bot.domain.text import text
-from bot.messages import answers
-from bot.messages.alerts import alert_message
-from bot.messages.card_words import headline
-from bot.messages.digests import overdue_digest
-from bot.messages.home import home
-from bot.messages.texts import LANGUAGES, escape, say
+from tests.unit.messages.slack_limits import buttons, problems, shown, walk
 
 NAMES = ["Aalto Design Oy", "<!here> *b* :smile: " * 15, "😀" * 150, ""]
 SUM = Money(Decimal(12000))

@@ -7,24 +7,36 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from message_samples import alert, candidates, card, digest, draft, every_card, every_standing, findings
 
-from bot.domain.alert import AlertState, Behind
-from bot.domain.audience import Readers
-from bot.domain.draft import DraftState, Payment
-from bot.domain.ids import PartnerId
-from bot.domain.money import Money
-from bot.domain.preflight import Cure, Finding, Severity
-from bot.domain.text import Text, text
-from bot.messages import alerts, answers, cards, digests, questions, review
-from bot.messages.blocks import Payload
+from bot.domain.drafts.draft import DraftState
+from bot.domain.operations.alert import AlertState, Behind
+from bot.domain.people.audience import Readers
+from bot.domain.receivables.payment import Payment
+from bot.domain.values.finding import Cure, Finding, Severity
+from bot.domain.values.ids import PartnerId
+from bot.domain.values.localized import Text, text
+from bot.domain.values.money import Money
+from bot.messages import alerts, answers, digests
+from bot.messages.card import layout, questions
+from bot.messages.forms import review
 from bot.messages.home import home
-from bot.messages.texts import LANGUAGES, catalog, placeholders
+from bot.messages.kit.block_kit import Payload
+from bot.messages.kit.catalog import LANGUAGES, catalog, placeholders
+from tests.unit.messages.message_samples import (
+    alert,
+    candidates,
+    card,
+    digest,
+    draft,
+    every_card,
+    every_standing,
+    findings,
+)
 
 HOSTILE = "<!everyone> <@U9EVIL> <https://evil.example|x> & *b* _i_ ~s~ `c`"
 OURS = re.compile(r"<@(U01ALICE|U02BOB|U03EVE)>|<!date\^\d+\^\{ago\}\|[^<>]*>|<https://slack\.example/card\|[^<>]*>")
 LINK = "https://slack.example/card"
-BUILDERS = (alerts, answers, cards, digests, questions, review)
+BUILDERS = (alerts, answers, layout, digests, questions, review)
 
 
 def arguments(key: str) -> dict[str, Any]:
@@ -58,11 +70,11 @@ def payloads(language: Any) -> Iterator[Payload]:
     yield from (answers.statement(said, language, link=LINK) for said in every_text())
     yield from (answers.refusal(said, language) for said in every_text())
     yield from (review.reminder(said, language) for said in every_text())
-    yield from (cards.draft_card(each, language) for each in every_card(HOSTILE, 2, 2))
+    yield from (layout.draft_card(each, language) for each in every_card(HOSTILE, 2, 2))
     for finding in hostile_findings():
-        yield cards.draft_card(card(DraftState.PARKED, name=HOSTILE, found=(finding,)), language)
+        yield layout.draft_card(card(DraftState.PARKED, name=HOSTILE, found=(finding,)), language)
         notice = replace(finding, code="date.past", severity=Severity.WARNING)
-        yield cards.draft_card(card(DraftState.SENT, name=HOSTILE, found=(notice,)), language)
+        yield layout.draft_card(card(DraftState.SENT, name=HOSTILE, found=(notice,)), language)
     for finding in asked_of_owner():
         yield questions.owner_question(card(DraftState.PARKED, name=HOSTILE, found=(finding,)), language)
     yield from (answers.paid_answer(each, language, shareable=True) for each in every_standing(HOSTILE))

@@ -1,0 +1,1 @@
+"""Who may decide, how many must, and the company's own rules."""

@@ -1,0 +1,38 @@
+"""The company's own rules, as `voitto.toml` states them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from bot.domain.approval.rules import Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoicing:
+    payment_terms_days: int = 14
+    send_after_approval: bool = False
+    language: str = "FINNISH"
+    channel: str = "customer"
+    """`customer`: as the partner record says; else one of Procountor's channels for every invoice."""
+    default_vat_percent: Decimal = Decimal("25.5")
+    unit: str = "PIECE"
+    prices_include_vat: bool = False
+    """How the figures of a deal that does not say are meant."""
+    create_projects: bool = False
+    """A project that the deal names and Procountor lacks is made there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approving:
+    four_eyes: bool = True
+    limits: tuple[Limit, ...] = ()
+    """By net sum in the company's currency; empty: one approval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long what may be forgotten is kept; None: for ever."""
+
+    inbox: timedelta | None
+    people: timedelta | None
+    jobs: timedelta | None

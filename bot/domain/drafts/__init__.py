@@ -1,0 +1,1 @@
+"""Our picture of the invoice-to-be, and of the invoice at Procountor."""

@@ -1,0 +1,74 @@
+"""A credit: the same invoice with its quantities turned round, saying which invoice it is about."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.deals.deal import Deal, DealLine
+from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.payment_terms import due_date
+from bot.domain.values.ids import Marker
+
+WORDS = {"FINNISH": "Hyvityslasku. Koskee laskua {number}.", "SWEDISH": "Kreditfaktura. Gäller faktura {number}."}
+OTHERWISE = "Credit note for invoice {number}."
+MOST = 9
+"""Credits of one invoice, the rejected ones included."""
+
+
+def is_credit(draft: Draft) -> bool:
+    """It takes money back: of an invoice of ours, or because it comes to less than nothing."""
+    sums = [sums for sums in (draft.totals, draft.content and draft.content.totals) if sums]
+    below = any(min(each.net, each.gross) < 0 for each in sums)
+    return below or bool(draft.content and draft.content.credits)
+
+
+def suffix(number: int) -> str:
+    return f"-C{number}"
+
+
+def credit_marker(original: Marker, number: int) -> Marker:
+    return Marker(f"{original}{suffix(number)}")
+
+
+def credited(content: InvoiceContent, number: str, today: date) -> InvoiceContent:
+    """Negative quantities make the total negative, which is all that Procountor knows of a credit note.
+
+    The rates of VAT and of exchange are the original's, also when they have expired since: the books come out even.
+    """
+    said = WORDS.get(content.language, OTHERWISE).format(number=number)
+    return replace(
+        content,
+        lines=tuple(replace(line, quantity=-line.quantity) for line in content.lines),
+        invoice_date=today,
+        due_date=due_date(today, content.terms_days),
+        note=said,
+        edited=True,
+        credits=number,
+    )
+
+
+def credit_deal(deal: Deal, content: InvoiceContent, number: int) -> Deal:
+    """A deal of its own, so that its draft has a card, a marker and a history of its own."""
+    lines = tuple(
+        DealLine(
+            name=line.name,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            discount_percent=line.discount_percent,
+            discount_given=True,
+            vat_percent=line.vat_percent,
+            unit=line.unit,
+            sku=line.sku,
+            comment=line.comment,
+        )
+        for line in content.lines
+    )
+    partner = content.customer.partner_id if content.customer else deal.buyer.partner_id
+    return replace(
+        deal,
+        external_id=f"{deal.external_id}{suffix(number)}",
+        buyer=replace(deal.buyer, partner_id=partner),
+        amount=None,
+        prices_include_vat=content.prices_include_vat,
+        lines=lines,
+    )

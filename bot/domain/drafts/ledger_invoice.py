@@ -1,0 +1,55 @@
+"""The invoice as Procountor has it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.drafts.content import Line
+from bot.domain.values.ids import InvoiceId, PartnerId
+from bot.domain.values.money import Totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What people approve, as Procountor holds it."""
+
+    name: str
+    business_id: str | None
+    street: str
+    zip: str
+    city: str
+    lines: tuple[Line, ...]
+    invoice_date: date
+    due_date: date
+    channel: str
+    your_reference: str | None
+    note: str | None
+    vat_status: int = 1
+    delivery_start: date | None = None
+    delivery_end: date | None = None
+    prices_include_vat: bool = False
+    currency: str | None = None
+    currency_rate: Decimal | None = None
+    """None for 1, the rate of the company's own currency."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """Name and value of everything else that is not empty; nothing at all in old records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRecord:
+    """What Procountor said about the invoice last time we looked."""
+
+    invoice_id: InvoiceId
+    number: int | None
+    status: str
+    version: str | None
+    reference: str | None
+    """The bank reference code customers pay with."""
+    ledger_receipt_id: int | None
+    totals: Totals | None
+    fingerprint: str = ""
+    """A hash of what people approve: counterparty, rows, dates, channel, references. Same hash, same invoice."""
+    shown: Shown | None = None
+    """The same, readable; None in rows of a list and in old records."""
+    partner_id: PartnerId | None = None
+    """Whom it bills. Nobody can change it at Procountor; None in old records."""

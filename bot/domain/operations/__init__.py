@@ -1,0 +1,1 @@
+"""Alerts, the audit log, and what is always true."""

@@ -1,0 +1,1 @@
+"""The checklist on a draft: evidence in, findings out."""

@@ -1,0 +1,55 @@
+"""Preflight: does the customer pay as its record in Procountor says: in which currency, when, how, with what discount?
+
+What an invoice cannot copy of the record is shown, as whoever writes it in Procountor would have copied it.
+"""
+
+from collections.abc import Iterator
+
+from bot.domain.customers.payment_preferences import WRITABLE, Paying
+from bot.domain.drafts.provenance import Origin
+from bot.domain.preflight.customer import warned
+from bot.domain.preflight.evidence import Case
+from bot.domain.values.finding import Cure, Finding
+
+LONG_DAYS = 365
+"""More days to pay than these are taken for a slip, also where Procountor takes them."""
+_SHOWN = 40
+_CHOSEN = (Origin.PERSON, Origin.DEAL)
+
+
+def currency(case: Case) -> Iterator[Finding]:
+    """A deal that names no currency is in euros: kronor would be invoiced as so many euros.
+
+    A record in the company's own currency says nothing: most have it because nobody chose another.
+    """
+    content, theirs = case.content, _paying(case).currency
+    if not theirs or theirs in (content.currency, case.evidence.company_currency):
+        return
+    if content.currency_from != Origin.PERSON:
+        yield warned("currency.differs", Cure.EDIT, currency=content.currency, customer=theirs)
+
+
+def terms(case: Case) -> Iterator[Finding]:
+    """Terms that the record has, and no invoice can; and those that are hardly meant."""
+    content, odd = case.content, _paying(case).odd_terms
+    if odd and content.terms_from not in _CHOSEN:
+        yield warned("terms.unreadable", Cure.EDIT, customer=odd[:_SHOWN], used=content.terms_days)
+    if content.terms_days > LONG_DAYS and content.terms_from != Origin.PERSON:
+        yield warned("terms.long", Cure.EDIT, used=content.terms_days, longest=LONG_DAYS)
+
+
+def method(case: Case) -> Iterator[Finding]:
+    given = _paying(case).method
+    if given and given not in WRITABLE:
+        yield warned("payment.method", payment_method=given.lower())
+
+
+def cash_discount(case: Case) -> Iterator[Finding]:
+    """Switched off for the company's sales, it cannot stand on an invoice."""
+    if case.evidence.cash_discounts is False and _paying(case).discounts:
+        yield warned("discount.cash_off", Cure.RETRY)
+
+
+def _paying(case: Case) -> Paying:
+    customer = case.content.customer
+    return (customer.paying if customer else None) or Paying()

@@ -1,0 +1,1 @@
+"""Words that everybody uses: ids, money, numbers, rates, texts, findings."""

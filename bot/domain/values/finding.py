@@ -1,0 +1,64 @@
+"""What a preflight says: findings with their severity, their reason and the cure beside them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.values.ids import PartnerId
+from bot.domain.values.localized import Text
+
+NEWS = "deal."
+"""Codes of what happened to the deal after its draft was made: no check finds these."""
+
+REFUSED = "procountor.refused"
+"""Procountor took the data, and said no: what to correct may be on the card, or there."""
+REGISTER_WAITS = "registry.waiting"
+"""Code of a new customer's draft whose register is asked again: it comes back by itself, and a person may go on at once."""
+
+
+class Severity(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    BLOCKING = "blocking"  # the draft parks until a person has cured it
+
+
+class Cure(StrEnum):
+    """What the reader can do about a finding; each is a button on the card."""
+
+    EDIT = "edit"  # the edit form
+    PICK_CUSTOMER = "pick_customer"  # one button per candidate, and "create new" when the deal says enough for it
+    FIX = "fix"  # a form that asks for just the missing thing (e.g. the business ID)
+    RETRY = "retry"  # check again, e.g. after something was corrected in Procountor
+    OWNER = "owner"  # a form that asks who the salesperson is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A Procountor customer that may be meant; `score` 0 to 100 tells how like the name is."""
+
+    partner_id: PartnerId
+    name: str
+    business_id: str | None
+    city: str
+    score: int
+    by_email: bool = False
+    """Suggested because its e-mail addresses are at the same domain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    code: str
+    """Stable, e.g. `customer.unknown`, `vat.expired`; also the catalog key `finding.<code>`."""
+    severity: Severity
+    message: Text
+    cure: Cure | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def goes_without_project(findings: tuple[Finding, ...]) -> bool:
+    """Procountor has no such active project, or several: the invoice is made all the same, without one."""
+    unusable = ("project.unknown", "project.inactive", "project.ambiguous")
+    return any(finding.code in unusable for finding in findings)
+
+
+def blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(f for f in findings if f.severity is Severity.BLOCKING)

@@ -1,0 +1,1 @@
+"""The card of a deal, and what stands on it."""

@@ -1,0 +1,54 @@
+"""What an invoice repeats of its customer's record, as its card shows it."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from bot.domain.drafts.copied_terms import CASH_DISCOUNT, DISCOUNT_WHEN_DUE, REFERENCES, copied, method_of
+from bot.domain.drafts.draft import Draft
+from bot.domain.values.person import Language
+from bot.messages.kit.block_kit import LONGEST_FIELD, clip, units
+from bot.messages.kit.catalog import say
+
+LONGEST_REFERENCE = 70
+SIDE_BY_SIDE = 3
+"""References in one field, where there are too many for a single one."""
+_DISCOUNT = re.compile(r"([0-9.]+) % / ([0-9]+) d")
+
+
+def copied_facts(draft: Draft, language: Language) -> list[tuple[str, str | None]]:
+    found = copied(draft)
+    label = say("card.fact.routing", language)
+    method = method_of(found)
+    return [
+        *((label, references) for references in _references(found, language)),
+        (say("card.fact.payment_method", language), _method(method, language) if method else None),
+        (say("card.fact.cash_discount", language), _discount(found, language)),
+    ]
+
+
+def _references(found: Mapping[str, str], language: Language) -> list[str]:
+    told = [
+        say("card.routing", language, field=name, value=clip(found[name], LONGEST_REFERENCE))
+        for name in REFERENCES
+        if found.get(name)
+    ]
+    whole = " · ".join(told)
+    if units(whole) <= LONGEST_FIELD:
+        return [whole]
+    return [" · ".join(told[start : start + SIDE_BY_SIDE]) for start in range(0, len(told), SIDE_BY_SIDE)]
+
+
+def _method(method: str, language: Language) -> str:
+    return say("card.payment_method", language, payment_method=method.lower())
+
+
+def _discount(found: Mapping[str, str], language: Language) -> str:
+    options = _DISCOUNT.findall(found.get(CASH_DISCOUNT, ""))
+    if options:
+        said = [
+            say("card.cash_discount", language, percent=Decimal(percent), count=int(days)) for percent, days in options
+        ]
+        return ", ".join(said)
+    percent = found.get(DISCOUNT_WHEN_DUE)
+    return say("card.cash_discount_when_due", language, percent=Decimal(percent)) if percent else ""

@@ -1,0 +1,49 @@
+"""What the buttons of cures are called, and those under findings with more than one way out."""
+
+from bot.domain.card import Card
+from bot.domain.preflight.exchange_rate import RATE_DIFFERS
+from bot.domain.values.finding import Cure, Finding
+from bot.domain.values.person import Language
+from bot.messages.kit.block_kit import Block, actions, button, one_line
+from bot.messages.kit.catalog import render, say
+from bot.messages.kit.views import draft_metadata
+
+FIX_LABELS = {
+    "registry.name_differs": "button.use_register",
+    "registry.address_differs": "button.use_register",
+    "email.missing": "button.give_email",
+    "einvoice.missing": "button.give_einvoice",
+    "einvoice.invalid": "button.give_einvoice",
+    "address.incomplete": "button.give_address",
+    "channel.none": "button.choose_channel",
+    "channel.read_only": "button.choose_channel",
+    "customer.other_id": "button.choose_customer",
+    "vat.id_missing": "button.give_vat_id",
+    "date.past": "button.date_today",
+    "reference.invalid": "button.new_reference",
+    "date.stale": "button.date_today",
+    "period.closed": "button.date_today",
+    "period.refused": "button.date_today",
+    "currency.rate_differs": "button.ledger_rate",
+    "deal.changed": "button.seen",
+    "deal.lost": "button.seen",
+    "details.address_differs": "button.choose_detail",
+    "details.email_differs": "button.choose_detail",
+    "details.einvoice_differs": "button.choose_detail",
+}
+"""By finding; every other one is cured by a business ID."""
+
+ASKED_AGAIN = ("owner.unknown", "owner.unanswered", "owner.deactivated", "owner.outsider")
+"""What Slack says of an address may be another thing by now."""
+
+
+def cure_row(card: Card, found: Finding, language: Language, number: int) -> list[Block]:
+    about, value = one_line(render(found.message, language), 60), draft_metadata(card.draft)
+    buttons = []
+    if found.cure is Cure.OWNER:
+        buttons.append(button(say("button.name_owner", language), "owner.name", value, spoken=about))
+    if found.code in ASKED_AGAIN:
+        buttons.append(button(say("button.retry", language), "draft.retry", value, spoken=about))
+    if found.code == RATE_DIFFERS:
+        buttons.append(button(say("button.edit", language), "draft.edit", value, spoken=about))
+    return [actions(buttons, f"{card.draft.block_id}-ways-{number}")] if buttons else []

@@ -1,0 +1,180 @@
+"""A deal's card: one message, updated in place through all states of its draft."""
+
+from bot.domain.approval.approval import Decision
+from bot.domain.card import Card
+from bot.domain.customers.customer import Channel
+from bot.domain.drafts.draft import DraftState
+from bot.domain.receivables.payment import Payment
+from bot.domain.values.finding import REFUSED, Cure, Severity, blocking
+from bot.domain.values.localized import Text, text
+from bot.domain.values.person import Language
+from bot.messages.card.blocks import (
+    SIGNS,
+    Room,
+    asking,
+    card_button,
+    decision_buttons,
+    findings,
+    line_table,
+    notices,
+    records,
+    trailing,
+)
+from bot.messages.card.facts import channel_word, facts_of, headline, mentions, phase_of
+from bot.messages.card.parts import parts_of
+from bot.messages.kit.block_kit import Block, Payload, actions, clip, context, fields, header, mrkdwn, plain, rich, size
+from bot.messages.kit.catalog import escape, pieces, say, sentences, speech
+
+LARGEST = 12_000
+"""Characters of blocks; Slack refuses somewhat more than 13,000 without documenting it."""
+ROOMS = (
+    Room(findings=20),
+    Room(),
+    Room(lines=5, findings=6, candidates=3),
+    Room(lines=2, findings=4, candidates=2),
+    Room(1, 2, 1),
+)
+
+
+def draft_card(card: Card, language: Language, *, preview: bool = True) -> Payload:
+    """The card in its present state. Long lists are shortened until Slack takes the message."""
+    said = _next(card, language)
+    spoken = sentences(escape(headline(card, language)), speech(said, language))
+    for room in ROOMS:
+        blocks = [header(headline(card, language)), rich(pieces(said, language)), *_body(card, language, room, preview)]
+        if size(blocks) <= LARGEST:
+            break
+    return Payload(spoken, blocks)
+
+
+def _body(card: Card, language: Language, room: Room, preview: bool) -> list[Block]:
+    state = card.draft.state
+    detail = [*fields(facts_of(card, language)), *line_table(card, language, room), *parts_of(card, language)]
+    match state:
+        case DraftState.PARKED:
+            middle = [*findings(card, language, room, cures=True), *detail, _parked(card, language)]
+        case DraftState.PENDING:
+            middle = [*detail, *findings(card, language, room, cures=True), *_pending(card, language, preview)]
+        case DraftState.ASKED:
+            middle = [*detail, _asked(card, language)]
+        case DraftState.APPROVED if card.payment in (None, Payment.OPEN, Payment.OVERDUE):
+            middle = [*notices(card, language), *detail, *records(card.approvals, language)]
+            middle.append(_unsent(card, language, preview))
+        case DraftState.SENT if (
+            not (card.draft.content and card.draft.content.credits) and card.payment is not Payment.CREDITED
+        ):
+            middle = [*notices(card, language), *detail, *records(card.approvals, language), _credit(card, language)]
+        case _:
+            middle = [*notices(card, language), *detail, *records(card.approvals, language)]
+    return [*_with_why(middle, card, language), trailing(card, language)]
+
+
+def _with_why(blocks: list[Block], card: Card, language: Language) -> list[Block]:
+    """The last of the card's buttons tells where its values came from, once there are any to decide on or ask about."""
+    nothing = card.draft.content is None or card.draft.state is DraftState.ASKED
+    if nothing or blocks[-1]["type"] != "actions":
+        return blocks
+    why = card_button(card, "draft.why", say("button.why", language), language)
+    return [*blocks[:-1], blocks[-1] | {"elements": [*blocks[-1]["elements"], why]}]
+
+
+def _next(card: Card, language: Language) -> Text:
+    """The sentence under the headline: what is wanted of the reader, or how it stands."""
+    content = card.draft.content
+    due = content.due_date if content else card.today
+    match phase_of(card):
+        case "parked" if stopping := blocking(card.draft.findings):
+            return text("card.parked.next", count=len(stopping))
+        case "parked":
+            return text("card.parked_unexplained.next")
+        case "approving" | "sending" if card.silent:
+            return text("card.silent.next")
+        case "approved" if not _sendable(card):
+            return text("card.approved_unsent.next")
+        case "sent" | "sending" as phase:
+            channel = channel_word(content, language) if content else ""
+            return text(f"card.{phase}.next", channel=channel, due=due)
+        case phase:
+            # Each text takes of these what it names.
+            return text(f"card.{phase}.next", due=due, date=card.paid_on or "", reason=_reason(card))
+
+
+def _reason(card: Card) -> str:
+    reasons = [approval.reason or "" for approval in card.approvals if approval.decision is Decision.REJECTED]
+    return clip(reasons[-1], 300) if reasons else ""
+
+
+def _sendable(card: Card) -> bool:
+    content = card.draft.content
+    return content is not None and content.channel is not Channel.NO_SENDING
+
+
+def _asked(card: Card, language: Language) -> Block:
+    create = card_button(card, "deal.draft", say("button.draft", language), language, primary=True)
+    skip = card_button(card, "deal.skip", say("button.skip", language), language)
+    return actions([create, skip], card.draft.block_id)
+
+
+def _parked(card: Card, language: Language) -> Block:
+    """Without a finding that says what to do, checking again is the way on; also where that is done in Procountor."""
+    reject = card_button(card, "draft.reject", say("button.reject", language), language)
+    stopping = blocking(card.draft.findings)
+    if stopping and not any(found.code == REFUSED and found.cure is Cure.EDIT for found in stopping):
+        return actions([*_other_date(card, language), reject], card.draft.block_id)
+    retry = card_button(card, "draft.retry", say("button.retry", language), language, primary=not stopping)
+    return actions([retry, reject], card.draft.block_id)
+
+
+def _other_date(card: Card, language: Language) -> list[Block]:
+    """Beside dating it today, any other day on which the books are open can be chosen."""
+    closed = any(found.code.startswith("period.") and found.cure is Cure.FIX for found in card.draft.findings)
+    return [card_button(card, "draft.edit", say("button.edit", language), language)] if closed else []
+
+
+def _unsent(card: Card, language: Language, preview: bool) -> Block:
+    """Approved: it can be looked at, sent where there is something to send, and still be taken back."""
+    taking_back = asking(card, "withdraw", language)
+    withdraw = card_button(card, "draft.withdraw", say("button.withdraw", language), language, asks=taking_back)
+    looks = [card_button(card, "draft.preview", say("button.preview", language), language)] if preview else []
+    if not _sendable(card):
+        return actions([*looks, withdraw], card.draft.block_id)
+    sending = asking(card, "send", language)
+    send = card_button(card, "draft.send", say("button.send", language), language, primary=True, asks=sending)
+    return actions([send, *looks, withdraw], card.draft.block_id)
+
+
+def _credit(card: Card, language: Language) -> Block:
+    credit = card_button(card, "draft.credit", say("button.credit", language), language)
+    return actions([credit], card.draft.block_id)
+
+
+def _why_more(card: Card, language: Language) -> str:
+    """Why two are needed, and that there are not enough people to give them."""
+    why = say(f"card.approvals.{card.approvals_why}", language) if card.approvals_why else ""
+    few = 0 < len(card.approvers) < card.approvals_needed
+    return sentences(why, say("card.approvals.too_few", language, count=len(card.approvers)) if few else "")
+
+
+def _pending(card: Card, language: Language, preview: bool) -> list[Block]:
+    """That the checks passed, votes so far and who may vote, all in one line; then the buttons."""
+    current = [vote for vote in card.approvals if vote.revision == card.draft.revision]
+    clean = all(found.severity is Severity.OK for found in card.draft.findings)
+    elements = [plain(f"{SIGNS[Severity.OK]} {say('card.findings.none', language)}")] if clean else []
+    if card.approvals_needed > 1:
+        given = sum(vote.decision is Decision.APPROVED for vote in current)
+        progress = say("card.approvals", language, given=given, needed=card.approvals_needed)
+        elements.append(plain(sentences(progress, _why_more(card, language))))
+    if card.own_edit:
+        elements.append(mrkdwn(speech(text("card.approvals.own_edit", user=card.own_edit), language)))
+    if card.own_naming and card.own_naming != card.own_edit:
+        elements.append(mrkdwn(speech(text("card.approvals.own_naming", user=card.own_naming), language)))
+    if card.typists:
+        typed = mentions(card.typists, language)
+        elements.append(mrkdwn(f"{escape(say('card.approvals.typed', language))} {typed}"))
+    if card.stuck:
+        elements.append(plain(say("card.approvals.stuck", language)))
+    if card.approvers:
+        who = mentions(card.approvers, language)
+        elements.append(mrkdwn(f"{escape(say('card.approvers', language))} {who}"))
+    shown = [context(elements)] if elements else []
+    return [*records(current, language), *shown, decision_buttons(card, language, preview=preview)]

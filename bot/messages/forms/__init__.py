@@ -1,0 +1,1 @@
+"""The forms: built, and read back."""

@@ -1,0 +1,138 @@
+"""Many drafts at once: the list to tick, and what became of each that was ticked."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.card import Card
+from bot.domain.values.finding import Severity
+from bot.domain.values.localized import Text
+from bot.domain.values.money import Money
+from bot.domain.values.person import Language
+from bot.messages.card.blocks import sends_at_once, value_of
+from bot.messages.card.facts import amount_of, customer_of, totals_of
+from bot.messages.kit.block_kit import (
+    LABEL,
+    OPTION,
+    Block,
+    Payload,
+    actions,
+    button,
+    compact,
+    labelled,
+    one_line,
+    plain,
+    rich,
+    section,
+)
+from bot.messages.kit.catalog import formatted, pieces, render, say, speech
+from bot.messages.kit.views import View, modal
+
+MOST = 30
+"""Drafts in one list: three groups of ten, which is what Slack's checkboxes hold."""
+GROUP = 10
+
+
+def review_button(language: Language) -> Block:
+    label = say("button.review", language)
+    return actions([button(label, "drafts.review", compact(v=1), spoken=label, primary=True)], "drafts-review")
+
+
+def reminder(said: Text, language: Language) -> Payload:
+    """A direct message with the way to the list."""
+    return Payload(speech(said, language), [rich(pieces(said, language)), review_button(language)])
+
+
+def review_form(cards: Sequence[Card], language: Language) -> View:
+    """The oldest thirty of those this person may decide on; nothing is ticked beforehand."""
+    title = say("review.title", language)
+    if not cards:
+        return modal("nothing", title, [section(say("review.none", language))], language)
+    shown = cards[:MOST]
+    groups = [shown[start : start + GROUP] for start in range(0, len(shown), GROUP)]
+    alone = len(groups) == 1  # of several lists each may be left alone, and Slack says so beside them
+    blocks = [_group(group, number, language, optional=not alone) for number, group in enumerate(groups)]
+    blocks.append(section(say("review.hint", language)))
+    return modal("drafts.approve", title, blocks, language, say("review.submit", language))
+
+
+def _group(cards: Sequence[Card], number: int, language: Language, *, optional: bool) -> Block:
+    element = {"type": "checkboxes", "action_id": "value", "options": [_option(card, language) for card in cards]}
+    return labelled(f"review.{number}", say("review.choose", language), element, optional=optional)
+
+
+def _option(card: Card, language: Language) -> Block:
+    """Customer and sum stand first and whole as far as they fit; what to look at stands under them."""
+    subject = f"{one_line(customer_of(card), 45)}, {amount_of(card, language)}"
+    built: Block = {"text": plain(one_line(subject, OPTION), OPTION), "value": value_of(card.draft)}
+    warnings = sum(found.severity is not Severity.OK for found in card.draft.findings)
+    about = [card.deal.title, say("review.warnings", language, count=warnings) if warnings else ""]
+    told = one_line(" · ".join(one_line(part, 45) for part in reversed(about) if part), OPTION)
+    return built | ({"description": plain(told, OPTION)} if told else {})
+
+
+def read_review(view_state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The values of the ticked drafts, in the order of the list."""
+    chosen = [
+        option["value"]
+        for block_id, elements in sorted(view_state.get("values", {}).items())
+        if block_id.startswith("review.")
+        for element in elements.values()
+        for option in element.get("selected_options") or []
+    ]
+    return [json.loads(value) for value in chosen]
+
+
+def sending_question(cards: Sequence[Card], chosen: Sequence[Mapping[str, Any]], language: Language) -> View | None:
+    """What the approvals send at once, for a second press; None where they send nothing. It keeps what was `chosen`."""
+    sent = [card for card in cards if sends_at_once(card)]
+    if not sent:
+        return None
+    goes = say("review.sends", language, count=len(sent), total=_total(sent, language))
+    blocks = [section(goes), *_listed(sent, language)]
+    if stays := len(cards) - len(sent):
+        blocks.append(section(say("review.stays", language, count=stays)))
+    title, submit = say("review.title", language), say("button.approve_send", language)
+    return modal("drafts.send", title, blocks, language, submit, metadata=_kept(chosen))
+
+
+def _kept(chosen: Sequence[Mapping[str, Any]]) -> str:
+    """Thirty of the longest fit the 3,000 characters that a form may carry along."""
+    return json.dumps({"chosen": [dict(value) for value in chosen]}, separators=(",", ":"))
+
+
+def _total(cards: Sequence[Card], language: Language) -> str:
+    """A sum for each currency: none is turned into another."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for card in cards:
+        if totals := totals_of(card.draft):
+            sums[totals.currency] += totals.gross
+    return " + ".join(formatted(Money(total, currency), language) for currency, total in sums.items())
+
+
+def _listed(cards: Sequence[Card], language: Language) -> list[Block]:
+    lines = [f"{customer_of(card)}, {amount_of(card, language)}" for card in cards]
+    return [section("\n".join(lines[start : start + GROUP])) for start in range(0, len(lines), GROUP)]
+
+
+def read_question(view: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was chosen before it was asked."""
+    chosen: list[dict[str, Any]] = json.loads(view.get("private_metadata") or "{}").get("chosen", [])
+    return chosen
+
+
+def review_result(decided: Sequence[tuple[Card, Text | None]], language: Language) -> View:
+    """One sentence for each; a refusal says why."""
+    lines = [_line(card, refusal, language) for card, refusal in decided]
+    blocks = [section(one_line(line, LABEL)) for line in lines] or [section(say("review.nothing_chosen", language))]
+    # the list of what was ticked may lie below it
+    return modal("closing", say("review.title", language), blocks, language) | {"clear_on_close": True}
+
+
+def _line(card: Card, refusal: Text | None, language: Language) -> str:
+    subject = f"{customer_of(card)}, {amount_of(card, language)}"
+    if refusal is None:
+        return say("review.approved", language, subject=subject)
+    return say("review.refused", language, subject=subject, reason=render(refusal, language))

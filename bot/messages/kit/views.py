@@ -1,0 +1,31 @@
+"""What every form is made of."""
+
+from typing import Any
+
+from bot.domain.drafts.draft import Draft
+from bot.domain.values.person import Language
+from bot.messages.kit.block_kit import TITLE, Block, compact, plain
+from bot.messages.kit.catalog import say
+
+View = dict[str, Any]
+
+
+def modal(
+    callback_id: str, title: str, blocks: list[Block], language: Language, submit: str = "", *, metadata: str = ""
+) -> View:
+    view: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, TITLE),
+        "close": plain(say("button.cancel" if submit else "button.close", language), TITLE),
+        "blocks": blocks,
+    }
+    return (
+        view
+        | ({"submit": plain(submit, TITLE)} if submit else {})
+        | ({"private_metadata": metadata} if metadata else {})
+    )
+
+
+def draft_metadata(draft: Draft) -> str:
+    return compact(d=draft.id, r=draft.revision)

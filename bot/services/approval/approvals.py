@@ -1,0 +1,223 @@
+"""Decisions: one person, one revision, once. The decision is committed first; jobs carry it out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.approval.approval import Approval, Decision
+from bot.domain.approval.policy import Approving
+from bot.domain.approval.rules import Verdict, may_decide, outcome
+from bot.domain.customers.customer import Channel
+from bot.domain.deals.deal import Deal
+from bot.domain.drafts.detail_changes import pending
+from bot.domain.drafts.draft import DECIDED, Draft, DraftState
+from bot.domain.operations.audit_log import What
+from bot.domain.values.finding import NEWS
+from bot.domain.values.ids import DraftId, UserId
+from bot.domain.values.localized import Text, text
+from bot.errors import Refused
+from bot.ports import Clock, Transactions, UnitOfWork
+from bot.services.approval.four_eyes import FourEyes, check_rate
+from bot.services.approval.needs import ApprovalNeeds
+from bot.services.invoices.books import Books
+from bot.services.people.directory import PeopleService
+from bot.services.workflow.audit_log import figures, log
+from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.transitions import attempt_key, changed, customer_name, note, payload_of, show, tell
+
+LOGGED = {Decision.APPROVED: What.APPROVED, Decision.REJECTED: What.REJECTED, Decision.SENT: What.SEND_ASKED}
+
+
+def _check_no_news(draft: Draft) -> None:
+    """What happened to a deal, and where somebody else sends it, is decided on beside its card, not in a list."""
+    if any(found.code.startswith(NEWS) for found in draft.findings):
+        raise Refused(text("error.deal_news"))
+    lately = any(found.code in ("details.changed", "details.lately") for found in draft.findings)
+    if lately or pending(draft.content):
+        raise Refused(text("error.details_listed"))
+
+
+class Approvals:
+    def __init__(
+        self, transactions: Transactions, clock: Clock, people: PeopleService, policy: Approving, books: Books
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._people = people
+        self._policy = policy
+        self._books = books
+        self.eyes = FourEyes(people, policy)
+        self.needs = ApprovalNeeds(clock, policy)
+
+    async def approve(self, draft_id: DraftId, revision: int, user: UserId, *, listed: bool = False) -> Draft:
+        """Record the approval; with the last one needed, the draft goes on its way. `listed`: not beside its card."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft, deal = await self._decidable(uow, draft_id, revision, user, approvers)
+            if listed:
+                _check_no_news(draft)
+            await self._check_dates(uow, draft, self._books.problem(draft))
+            await self.eyes.check_owner(uow, draft, deal, self._clock.now())
+            check_rate(draft)
+            typed = await self.needs.typists(uow, draft)
+            self.eyes.check_typist(user, deal, approvers, typed)
+            self.eyes.check_alone(user, deal, approvers, await self.needs.barred(uow, draft, deal), typed)
+            await self.eyes.check_seat(uow, draft, deal, user)
+            await self._record(uow, draft, user, Decision.APPROVED, None)
+            if await self._enough(uow, draft, deal):
+                draft = await self._move(uow, draft, DraftState.APPROVING)
+                await uow.jobs.add(Kind.INVOICE_APPROVE, f"{draft.id}:{draft.revision}", payload_of(draft))
+            else:
+                await show(uow, draft, f"by-{user}")
+            await note(uow, draft, f"approved:{revision}:{user}", text("note.approved", user=user))
+            await uow.commit()
+        return draft
+
+    async def approve_many(
+        self, chosen: Sequence[tuple[DraftId, int]], user: UserId
+    ) -> list[tuple[DraftId, Text | None]]:
+        """Each decided by itself, by the same rules as one; None where it was approved, else why it was not."""
+        decided: list[tuple[DraftId, Text | None]] = []
+        for draft_id, revision in chosen:
+            try:
+                await self.approve(draft_id, revision, user, listed=True)
+            except Refused as refusal:
+                decided.append((draft_id, refusal.user_message))
+            else:
+                decided.append((draft_id, None))
+        return decided
+
+    async def reject(self, draft_id: DraftId, revision: int, user: UserId, reason: str) -> Draft:
+        """The draft ends here; its UNFINISHED invoice is invalidated. The requester learns why."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft, deal = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
+            await self._record(uow, draft, user, Decision.REJECTED, reason)
+            draft = await self._move(uow, draft, DraftState.REJECTED)
+            if draft.invoice:
+                await uow.jobs.add(Kind.INVOICE_INVALIDATE, attempt_key(draft), payload_of(draft))
+            await note(uow, draft, f"rejected:{revision}", text("note.rejected", user=user, reason=reason))
+            said = text("tell.rejected", customer=customer_name(deal, draft), user=user, reason=reason)
+            await tell(uow, deal, draft, f"rejected:{revision}", said)
+            await uow.commit()
+        return draft
+
+    async def send(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """Its own step, by an approver, after the approval."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft = await uow.drafts.get(draft_id)
+            deal = await uow.deals.get(draft.deal_id)
+            self._check_person(user, approvers, deal, four_eyes=self._policy.four_eyes)
+            if draft.state is not DraftState.APPROVED or draft.revision != revision:
+                raise await self._too_late(uow, draft)
+            if draft.content and draft.content.channel is Channel.NO_SENDING:
+                raise Refused(text("error.no_sending"))
+            await self._check_dates(uow, draft, self._books.problem_to_send(draft))
+            await self._record(uow, draft, user, Decision.SENT, None)
+            draft = await self._move(uow, draft, DraftState.SENDING)
+            await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(draft), payload_of(draft))
+            await uow.commit()
+        return draft
+
+    async def withdraw(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """Approved and not sent: back to a draft at Procountor, and to a decision here as a new revision."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft = await uow.drafts.get(draft_id)
+            deal = await uow.deals.get(draft.deal_id)
+            self._check_person(user, approvers, deal, four_eyes=False)
+            if draft.state is not DraftState.APPROVED or draft.revision != revision:
+                raise await self._too_late(uow, draft)
+            log(uow, What.WITHDRAWN, draft, who=user, **figures(draft))
+            draft = await self._move(uow, draft, DraftState.BUILDING, revision=revision + 1)
+            await uow.jobs.add(Kind.INVOICE_WITHDRAW, f"{draft.id}:{draft.revision}", payload_of(draft))
+            await note(uow, draft, f"withdrawn:{draft.revision}", text("note.withdrawn", user=user))
+            await uow.commit()
+        return draft
+
+    async def seen(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> bool:
+        """An approver has seen what happened to the deal: it leaves the card. False when it is no such finding."""
+        if not code.startswith(NEWS):
+            return False
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft, _ = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
+            kept = tuple(found for found in draft.findings if found.code != code)
+            draft = await self._move(uow, draft, draft.state, findings=kept)
+            log(uow, What.FINDING_SEEN, draft, who=user, finding=code)
+            await note(uow, draft, f"seen:{code}:{draft.updated_at.timestamp()}", text(f"note.seen.{code}", user=user))
+            await uow.commit()
+        return True
+
+    async def rejectable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """For the form that asks why; the same checks are made again when it comes back."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft, _ = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
+        return draft
+
+    # --- checks ------------------------------------------------------------------------------------------------------
+
+    async def _decidable(
+        self,
+        uow: UnitOfWork,
+        draft_id: DraftId,
+        revision: int,
+        user: UserId,
+        approvers: tuple[UserId, ...],
+        *,
+        four_eyes: bool = True,
+    ) -> tuple[Draft, Deal]:
+        draft = await uow.drafts.get(draft_id)
+        deal = await uow.deals.get(draft.deal_id)
+        self._check_person(user, approvers, deal, four_eyes=four_eyes and self._policy.four_eyes)
+        if draft.state in DECIDED:
+            raise await self._too_late(uow, draft)
+        if draft.revision != revision:
+            raise Refused(text("error.old_revision"))
+        decidable = (DraftState.PENDING, DraftState.PARKED) if not four_eyes else (DraftState.PENDING,)
+        if draft.state not in decidable:
+            raise Refused(text("error.not_pending"))
+        return draft, deal
+
+    def _check_person(self, user: UserId, approvers: tuple[UserId, ...], deal: Deal, *, four_eyes: bool) -> None:
+        """Who stands in for somebody has that person's rights: none on a deal that person brought in."""
+        reason = may_decide(user, approvers, deal.requester, four_eyes=four_eyes)
+        if reason is None and four_eyes and deal.requester and self.eyes.is_of(user, (deal.requester,)):
+            reason = text("error.four_eyes")
+        if reason:
+            raise Refused(reason)
+
+    async def _check_dates(self, uow: UnitOfWork, draft: Draft, problem: Text | None) -> None:
+        """What is late or cannot be booked goes nowhere; the card, which may be days old, says so from now on."""
+        if problem is None:
+            return
+        await show(uow, draft, f"past-due-{self._clock.now().timestamp()}")
+        await self._books.ask(uow, draft)
+        await uow.commit()
+        raise Refused(problem)
+
+    async def _too_late(self, uow: UnitOfWork, draft: Draft) -> Refused:
+        settled = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
+        return Refused(text("error.already_decided", state=draft.state.value, user=settled[-1].user if settled else ""))
+
+    # --- writes ------------------------------------------------------------------------------------------------------
+
+    async def _record(
+        self, uow: UnitOfWork, draft: Draft, user: UserId, decision: Decision, reason: str | None
+    ) -> None:
+        now = self._clock.now()
+        log(uow, LOGGED[decision], draft, who=user, why=reason, **figures(draft))
+        await uow.drafts.record(
+            Approval(draft_id=draft.id, revision=draft.revision, user=user, decision=decision, reason=reason, at=now)
+        )
+
+    async def _enough(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> bool:
+        given = self.eyes.counted(await uow.drafts.approvals(draft.id), deal)
+        return outcome(given, await self.needs.count(uow, draft, deal), revision=draft.revision) is Verdict.APPROVED
+
+    async def _move(self, uow: UnitOfWork, draft: Draft, state: DraftState, **more: Any) -> Draft:
+        saved = await changed(uow, draft, draft.state, self._clock.now(), state=state, **more)
+        if saved is None:
+            raise await self._too_late(uow, await uow.drafts.get(draft.id))
+        return saved

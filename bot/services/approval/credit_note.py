@@ -1,0 +1,80 @@
+"""A sent invoice taken back by a second one: asked for by an approver, decided on by two."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.approval.policy import Approving
+from bot.domain.approval.rules import TWO, deciders, may_decide
+from bot.domain.deals.deal import Deal
+from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.credit_note import MOST, credit_deal, credit_marker, credited
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.operations.audit_log import What
+from bot.domain.values.finding import goes_without_project
+from bot.domain.values.ids import DraftId, UserId
+from bot.domain.values.localized import text
+from bot.errors import Refused
+from bot.ports import Clock, Transactions, UnitOfWork
+from bot.services.people.directory import PeopleService
+from bot.services.workflow.audit_log import figures, log
+from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.transitions import changed, note, payload_of
+
+
+class Crediting:
+    def __init__(self, transactions: Transactions, clock: Clock, people: PeopleService, policy: Approving) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._people = people
+        self._policy = policy
+
+    async def credit(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """A credit draft on a card of its own. The original stays as it is: only the credit's approval books anything."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft = await uow.drafts.get(draft_id)
+            deal = await uow.deals.get(draft.deal_id)
+            content, number = self._creditable(draft, deal, revision, user, approvers)
+            made = await self._credit_draft(uow, draft, deal, credited(content, number, self._clock.today()))
+            log(uow, What.CREDIT_ASKED, made, who=user, credits=number, original=draft.id, **figures(made))
+            await uow.jobs.add(Kind.INVOICE_CREATE, f"{made.id}:{made.revision}", payload_of(made))
+            await note(uow, draft, f"credit:{made.id}", text("note.credit_asked", user=user, number=number))
+            await uow.commit()
+        return made
+
+    def _creditable(
+        self, draft: Draft, deal: Deal, revision: int, user: UserId, approvers: Sequence[UserId]
+    ) -> tuple[InvoiceContent, str]:
+        reason = may_decide(user, approvers, deal.requester, four_eyes=False)
+        if reason:
+            raise Refused(reason)
+        if draft.state is not DraftState.SENT or draft.revision != revision:
+            raise Refused(text("error.not_creditable"))
+        if draft.content is None or draft.content.credits or draft.invoice is None or draft.invoice.number is None:
+            raise Refused(text("error.not_creditable"))
+        if len(deciders(approvers, deal.requester, four_eyes=self._policy.four_eyes)) < TWO:
+            raise Refused(text("error.credit_needs_two"))
+        return _as_invoiced(draft.content, draft), str(draft.invoice.number)
+
+    async def _credit_draft(self, uow: UnitOfWork, original: Draft, deal: Deal, content: InvoiceContent) -> Draft:
+        """The next one, when every credit before it was rejected."""
+        for number in range(1, MOST + 1):
+            own, marker = credit_deal(deal, content, number), credit_marker(original.marker, number)
+            deal_id, new = await uow.deals.add(own, marker, {"credits": content.credits, "draft": original.id})
+            if new:
+                made = await uow.drafts.add(deal_id, deal.company, marker, DraftState.BUILDING)
+                saved = await changed(
+                    uow, made, DraftState.BUILDING, self._clock.now(),
+                    content=content, totals=content.totals,
+                )  # fmt: skip
+                assert saved is not None
+                return saved
+            earlier = await uow.drafts.of_deal(deal_id)
+            if earlier is None or earlier.state is not DraftState.REJECTED:
+                break
+        raise Refused(text("error.already_credited"))
+
+
+def _as_invoiced(content: InvoiceContent, draft: Draft) -> InvoiceContent:
+    """A project that the invoice went without is not the credit's either."""
+    return replace(content, project_ref=None) if goes_without_project(draft.findings) else content

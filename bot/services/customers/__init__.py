@@ -1,0 +1,1 @@
+"""Who the customer is, looked up and remembered."""

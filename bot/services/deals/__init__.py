@@ -1,0 +1,1 @@
+"""A deal comes in, changes, is lost."""

@@ -1,0 +1,74 @@
+"""What is said of a deal before its win has come: webhooks overtake each other. It is kept, and told once the win is here."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.deals.deal import Source, marker_of
+from bot.domain.values.ids import CompanyId, DealId
+from bot.ports import Clock, Transactions
+from bot.services.deals.changes import DealChanges
+
+EARLY = "deal.early:"
+"""So the notes' names begin."""
+KEPT_AT = "kept"
+"""In a note: when it was last written, by our clock."""
+
+
+class EarlyNews:
+    def __init__(self, transactions: Transactions, clock: Clock, company: CompanyId, changes: DealChanges) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._company = company
+        self._changes = changes
+
+    async def find_or_keep_loss(
+        self, source: Source, external_id: str, reason: str | None, at: datetime
+    ) -> DealId | None:
+        """The deal; or None, and the loss is kept for its win."""
+        return await self._find_or_keep(source, external_id, "lost", {"reason": reason, "at": at.isoformat()})
+
+    async def find_or_keep_change(
+        self, source: Source, external_id: str, raw: Mapping[str, Any], at: datetime
+    ) -> DealId | None:
+        """The deal; or None, and what it now says is kept for its win."""
+        return await self._find_or_keep(source, external_id, "changed", {"raw": dict(raw), "at": at.isoformat()})
+
+    async def tell(self, deal_id: DealId, source: Source, external_id: str, won_at: datetime) -> None:
+        """The win has come: what is newer than it is told, what is older was said of an earlier time."""
+        name = self._name(source, external_id)
+        async with self._transactions() as uow:
+            kept = await uow.cursors.note(name)
+        if kept is None:
+            return
+        if (changed := kept.get("changed")) and _at(changed) >= won_at:
+            await self._changes.compare(deal_id, changed["raw"], _at(changed), changed=True)
+        if (lost := kept.get("lost")) and _at(lost) >= won_at:
+            await self._changes.lost(deal_id, lost["reason"], _at(lost))
+        async with self._transactions() as uow:
+            await uow.cursors.drop_note(name)
+            await uow.commit()
+
+    async def _find_or_keep(
+        self, source: Source, external_id: str, what: str, said: Mapping[str, Any]
+    ) -> DealId | None:
+        name = self._name(source, external_id)
+        async with self._transactions() as uow:
+            if known := await uow.deals.find(source, external_id):
+                return known
+            kept = dict(await uow.cursors.note(name) or {})
+            if what not in kept or _at(kept[what]) <= _at(said):
+                await uow.cursors.set_note(
+                    name, kept | {what: dict(said), KEPT_AT: self._clock.now().astimezone(UTC).isoformat()}
+                )
+            await uow.commit()
+        # its win may have come in between, and have looked before this was there
+        return await self._changes.find(source, external_id)
+
+    def _name(self, source: Source, external_id: str) -> str:
+        """By the marker: names of notes carry nothing that others wrote."""
+        return f"{EARLY}{marker_of(self._company, source, external_id)}"
+
+
+def _at(said: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(said["at"])

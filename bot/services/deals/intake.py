@@ -1,0 +1,103 @@
+"""A deal comes in: one transaction saves it and its next step; only then anybody is answered."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Literal
+
+from bot.domain.deals.deal import Deal, Source, marker_of
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.operations.audit_log import VOITTO, What
+from bot.domain.values.ids import DealId, DraftId, UserId
+from bot.domain.values.localized import text
+from bot.domain.values.person import Person
+from bot.errors import Refused
+from bot.ports import Clock, Transactions, UnitOfWork
+from bot.services.people.directory import PeopleService
+from bot.services.workflow.audit_log import claims, log
+from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.transitions import changed, note, payload_of
+
+TWIN_WINDOW = timedelta(minutes=2)
+PATIENCE = timedelta(seconds=15)
+"""How long a deal may be worked on before its card appears anyway."""
+
+
+class Acceptance(StrEnum):
+    ACCEPTED = "accepted"
+    REPEATED = "repeated"  # the same deal was delivered again: nothing happened
+    SIMILAR = "similar"  # looks like a double: a person is asked, nothing was saved
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    acceptance: Acceptance
+    deal_id: DealId
+
+
+class Deals:
+    def __init__(
+        self, transactions: Transactions, clock: Clock, mode: Literal["auto", "ask"], people: PeopleService
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._mode = mode
+        self._people = people
+
+    async def accept(self, deal: Deal, raw: Mapping[str, Any], *, even_if_similar: bool = False) -> Receipt:
+        """Save the deal and its first job, or recognise it. After this returns, nothing can lose it."""
+        async with self._transactions() as uow:
+            if deal.source is Source.SLACK and not even_if_similar:
+                twin = await uow.deals.recent_twin(deal, self._clock.now() - TWIN_WINDOW)
+                if twin is not None:
+                    return Receipt(Acceptance.SIMILAR, twin)
+            deal_id, new = await uow.deals.add(deal, marker_of(deal.company, deal.source, deal.external_id), raw)
+            if new:
+                await self._begin(uow, deal_id, deal)
+                await uow.commit()
+        return Receipt(Acceptance.ACCEPTED if new else Acceptance.REPEATED, deal_id)
+
+    async def _begin(self, uow: UnitOfWork, deal_id: DealId, deal: Deal) -> None:
+        marker = marker_of(deal.company, deal.source, deal.external_id)
+        state = DraftState.ASKED if self._mode == "ask" else DraftState.BUILDING
+        draft = await uow.drafts.add(deal_id, deal.company, marker, state)
+        log(uow, What.DEAL_ACCEPTED, draft, who=deal.requester or VOITTO, **claims(deal))
+        if state is DraftState.ASKED:
+            await uow.jobs.add(Kind.CARD_POST, str(draft.id), payload_of(draft))
+            return
+        await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}", payload_of(draft))
+        await uow.jobs.add(Kind.CARD_LATE, str(draft.id), payload_of(draft), after=PATIENCE)
+
+    async def start(self, draft_id: DraftId, revision: int, user: UserId) -> None:
+        """The deal's salesperson or an approver answered "Create invoice?" with yes."""
+        await self._answer(draft_id, revision, DraftState.BUILDING, user)
+
+    async def skip(self, draft_id: DraftId, revision: int, user: UserId) -> None:
+        await self._answer(draft_id, revision, DraftState.SKIPPED, user)
+
+    async def _answer(self, draft_id: DraftId, revision: int, state: DraftState, user: UserId) -> None:
+        approvers, person = await self._people.approvers(), await self._people.members.of(user)
+        async with self._transactions() as uow:
+            draft = await uow.drafts.get(draft_id)
+            _check_answers(await uow.deals.get(draft.deal_id), user, person, approvers)
+            saved = await changed(uow, draft, DraftState.ASKED, self._clock.now(), state=state, revision=revision + 1)
+            if not saved or draft.revision != revision:
+                raise Refused(text("error.already_decided", state=draft.state.value, user=""))
+            if state is DraftState.BUILDING:
+                await uow.jobs.add(Kind.DRAFT_BUILD, f"{saved.id}:{saved.revision}", payload_of(saved))
+            log(uow, What.DRAFT_STARTED if state is DraftState.BUILDING else What.DRAFT_SKIPPED, saved, who=user)
+            await note(uow, saved, "answered", text(f"note.{state}", user=user))
+            await uow.commit()
+
+    async def draft_of(self, deal_id: DealId) -> Draft | None:
+        async with self._transactions() as uow:
+            return await uow.drafts.of_deal(deal_id)
+
+
+def _check_answers(deal: Deal, user: UserId, person: Person | None, approvers: Collection[UserId]) -> None:
+    """Of a deal from a CRM the owner's address says whose it is: who that is in Slack, nobody has asked yet."""
+    address = (person.email if person else None) or ""
+    owns = bool(address) and address.lower() == (deal.owner_email or "").lower()
+    if user not in approvers and user != deal.requester and not owns:
+        raise Refused(text("error.not_answerer"))

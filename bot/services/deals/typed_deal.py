@@ -1,0 +1,279 @@
+"""A deal typed by a person: the command line and the form end up in the same words."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.customers.business_id import BusinessIdError, validate
+from bot.domain.customers.identifiers import foreign_vat_id
+from bot.domain.deals.deal import Buyer, Deal, DealLine, Source
+from bot.domain.drafts.payment_terms import LONGEST_DAYS
+from bot.domain.values.currencies import HOME
+from bot.domain.values.ids import CompanyId, PartnerId, UserId
+from bot.domain.values.localized import Text, text
+from bot.domain.values.numbers import parse_number
+from bot.domain.values.vat_rates import VatState, check, rates
+from bot.domain.won_command.parser import Help, Unclear, Won, WrittenPrice, parse, written_price
+from bot.ports import Clock, Transactions
+from bot.services.customers.directory import CustomerDirectory
+from bot.services.deals.intake import Acceptance, Deals
+
+LONGEST_NAME, LONGEST_DESCRIPTION = 200, 300
+"""What a person typed must fit a button's value, for the question whether it is meant twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What a person typed, all of it readable."""
+
+    customer: str
+    amount: Decimal
+    quantity: Decimal | None = None
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    """Where a quantity was typed; `amount` is then the product."""
+    currency: str = HOME
+    vat_percent: Decimal | None = None
+    business_id: str | None = None
+    vat_id: str | None = None
+    partner: int | None = None
+    description: str | None = None
+    terms_days: int | None = None
+    your_reference: str | None = None
+    project: str | None = None
+
+    def as_fields(self) -> dict[str, str]:
+        """For the button that asks "create another?"; `typed` reads them back."""
+        return {name: str(value) for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Who typed it where, and Slack's id of the event: the same event is the same deal."""
+
+    user: UserId
+    channel: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    acceptance: Acceptance
+    typed: Typed
+    seconds_ago: int = 0
+    """Of the deal it looks like, when it looks like one."""
+
+
+class Entry:
+    def __init__(
+        self, deals: Deals, transactions: Transactions, clock: Clock, company: CompanyId, directory: CustomerDirectory
+    ) -> None:
+        self._deals = deals
+        self._directory = directory
+        self._transactions = transactions
+        self._clock = clock
+        self._company = company
+
+    def read(self, line: str) -> Typed | Help | Unclear:
+        """The text after the command."""
+        match parse(line):
+            case Won() as won:
+                if won.vat_percent is not None and (problem := _rate_problem(won.vat_percent, self._clock.today())):
+                    return won.asked(problem)
+                return _typed(won)
+            case other:
+                return other
+
+    async def understood(self, line: str) -> Typed | Help | Unclear:
+        """The same, where the customers of the mirror tell a name's end: `Lakeuden Kone 900` of Lakeuden Kone Oy."""
+        read = self.read(line)
+        if (
+            not isinstance(read, Unclear)
+            or read.likely is None
+            or not await self._directory.is_whole(read.likely.customer)
+        ):
+            return read
+        problem = read.likely.vat_percent is not None and _rate_problem(read.likely.vat_percent, self._clock.today())
+        return read.likely.asked(problem) if problem else _typed(read.likely)
+
+    async def typed(self, fields: Mapping[str, str]) -> Typed | dict[str, Text]:
+        """The form's fields, or what is wrong with which of them."""
+        problems: dict[str, Text] = {}
+        price = _price(fields, problems)
+        vat_percent = _vat_percent(fields, problems, self._clock.today())
+        business_id = _business_id(fields, problems)
+        days = _days(fields, problems)
+        partner = int(fields["partner"]) if re.fullmatch("[0-9]{1,18}", fields.get("partner", "")) else None
+        customer = await self._name_of(partner) or fields.get("customer") or business_id
+        if not customer:
+            problems["customer"] = text("won.customer_missing")
+        if problems or price is None or customer is None:
+            return problems
+        return Typed(
+            customer=customer,
+            amount=price.amount,
+            quantity=price.quantity,
+            unit=price.unit,
+            unit_price=price.unit_price,
+            currency=fields.get("currency", price.currency),
+            vat_percent=vat_percent,
+            business_id=None if partner else business_id,
+            vat_id=fields.get("vat_id") or (None if partner else foreign_vat_id(customer)),
+            partner=partner,
+            description=fields.get("description"),
+            terms_days=days,
+            your_reference=fields.get("your_reference"),
+            project=fields.get("project"),
+        )
+
+    async def known(self, unclear: Unclear) -> tuple[PartnerId, str] | None:
+        """The one customer of the mirror that the line names, by its ID or its whole name, for the form to show."""
+        identifier, name = unclear.business_id or foreign_vat_id(unclear.customer), unclear.customer or ""
+        hits = await (self._directory.identified(identifier) if identifier else self._directory.named(name))
+        return (hits[0][0], hits[0][1]) if len(hits) == 1 else None
+
+    async def _name_of(self, partner: int | None) -> str | None:
+        if partner is None:
+            return None
+        async with self._transactions() as uow:
+            customer = await uow.customers.get(PartnerId(partner))
+        return customer.name if customer else None
+
+    async def accept(self, typed: Typed, occasion: Occasion, *, even_if_similar: bool = False) -> Answer:
+        """Save it. Something alike within two minutes is asked about instead."""
+        deal = self._deal(typed, occasion)
+        receipt = await self._deals.accept(deal, typed.as_fields(), even_if_similar=even_if_similar)
+        ago = 0
+        if receipt.acceptance is Acceptance.SIMILAR:
+            async with self._transactions() as uow:
+                ago = int((deal.won_at - (await uow.deals.get(receipt.deal_id)).won_at).total_seconds())
+        return Answer(acceptance=receipt.acceptance, typed=typed, seconds_ago=ago)
+
+    def _deal(self, typed: Typed, occasion: Occasion) -> Deal:
+        return Deal(
+            company=self._company,
+            source=Source.SLACK,
+            external_id=occasion.event,
+            title=typed.description or typed.customer,
+            won_at=self._clock.now(),
+            buyer=Buyer(
+                name=typed.customer,
+                business_id=typed.business_id,
+                vat_id=typed.vat_id,
+                country=typed.vat_id[:2] if typed.vat_id else "FI",
+                partner_id=PartnerId(typed.partner) if typed.partner else None,
+            ),
+            amount=typed.amount,
+            lines=_lines(typed),
+            currency=typed.currency,
+            vat_percent=typed.vat_percent,
+            prices_include_vat=False,  # what is typed is asked for without VAT
+            requester=occasion.user,
+            channel=occasion.channel,
+            payment_terms_days=typed.terms_days,
+            project_ref=typed.project,
+            your_ref=typed.your_reference,
+        )
+
+
+def _typed(won: Won) -> Typed:
+    return Typed(
+        customer=won.customer[:LONGEST_NAME],
+        amount=won.amount,
+        quantity=won.quantity,
+        unit=won.unit,
+        unit_price=won.unit_price,
+        currency=won.currency,
+        vat_percent=won.vat_percent,
+        business_id=won.business_id,
+        vat_id=won.vat_id,
+        description=won.description[:LONGEST_DESCRIPTION] if won.description else None,
+    )
+
+
+def _lines(typed: Typed) -> tuple[DealLine, ...]:
+    """One row of so many at so much; a sum alone makes its row when the customer's language is known."""
+    if typed.quantity is None or typed.unit_price is None:
+        return ()
+    return (
+        DealLine(
+            name=typed.description or typed.customer,
+            quantity=typed.quantity,
+            unit=typed.unit,
+            unit_price=typed.unit_price,
+            vat_percent=typed.vat_percent,
+        ),
+    )
+
+
+def _price(fields: Mapping[str, str], problems: dict[str, Text]) -> WrittenPrice | None:
+    """As typed, or as a button kept what the line said."""
+    if "unit_price" in fields:
+        kept = {name: Decimal(fields[name]) for name in ("amount", "quantity", "unit_price")}
+        return WrittenPrice(**kept, unit=fields.get("unit"), currency=fields.get("currency", HOME))
+    price = written_price(fields.get("amount", ""))
+    if isinstance(price, WrittenPrice):
+        return price
+    problems["amount"] = price
+    return None
+
+
+def _vat_percent(fields: Mapping[str, str], problems: dict[str, Text], today: date) -> Decimal | None:
+    written = fields.get("vat_percent", "")
+    if not written:
+        return None
+    try:
+        percent = parse_number(written.rstrip("% \u00a0"))
+    except ValueError:
+        problems["vat_percent"] = text("won.vat_unreadable", percent=written)
+        return None
+    if problem := _rate_problem(percent, today):
+        problems["vat_percent"] = problem
+    return percent
+
+
+def _rate_problem(percent: Decimal, today: date) -> Text | None:
+    """What is delivered on another day, at another day's rate, is corrected on the card."""
+    if check(percent, today).state is VatState.VALID:
+        return None
+    valid = ", ".join(f"{rate} %".replace(".", ",") for rate in rates(today))
+    return text("won.vat_wrong", percent=percent, rates=valid)
+
+
+def _business_id(fields: Mapping[str, str], problems: dict[str, Text]) -> str | None:
+    written = fields.get("business_id")
+    if not written:
+        return None
+    try:
+        return validate(written)
+    except BusinessIdError as error:
+        problems["business_id"] = business_id_problem(error, written)
+        return None
+
+
+def misspelt_id(written: str) -> Text | None:
+    """What is wrong with what can only be meant as a business ID; None for a right one, and for anything else."""
+    try:
+        validate(written)
+    except BusinessIdError as error:
+        return business_id_problem(error, written) if error.reason in ("check_digit", "impossible") else None
+    return None
+
+
+def business_id_problem(error: BusinessIdError, written: str) -> Text:
+    """Quotes what was written, and says which digit is wrong when that can be said."""
+    if error.expected is not None:
+        return text("won.business_id_wrong", business_id=written, expected=str(error.expected))
+    return text("won.business_id_unreadable", business_id=written)
+
+
+def _days(fields: Mapping[str, str], problems: dict[str, Text]) -> int | None:
+    written = fields.get("terms_days", "")
+    if not written:
+        return None
+    if not re.fullmatch("[0-9]{1,4}", written) or int(written) > LONGEST_DAYS:
+        problems["terms_days"] = text("won.terms_unreadable", days=written, longest=LONGEST_DAYS)
+        return None
+    return int(written)

@@ -1,0 +1,1 @@
+"""From a won deal to a draft that is right, or says what is wrong."""

@@ -1,0 +1,300 @@
+"""From a won deal to a draft that is either right or says on its card what is wrong."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.customers.identifiers import identified, same_identifier, valid_id
+from bot.domain.deals.deal import Deal
+from bot.domain.drafts.apply_edit import apply
+from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.detail_changes import rebased, typed_id, with_details
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.edit import Edit, EditChoices
+from bot.domain.drafts.invoice_dates import redated
+from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.product import Product
+from bot.domain.drafts.provenance import Origin
+from bot.domain.drafts.vat_treatment import judgements
+from bot.domain.operations.audit_log import What
+from bot.domain.people.salesperson import is_unanswered
+from bot.domain.preflight.owner_questions import owners_questions
+from bot.domain.preflight.rules import preflight
+from bot.domain.values.finding import REFUSED, blocking
+from bot.domain.values.ids import DraftId, PartnerId, UserId
+from bot.domain.values.localized import text
+from bot.errors import Refused, Upstream
+from bot.ports import Clock, JobRun, Transactions, UnitOfWork
+from bot.services.customers.details import CustomerDetails
+from bot.services.customers.resolve import CustomerService, keep, of_another, tie
+from bot.services.drafting.composition import as_agreed, compose, decided, linked, readdress
+from bot.services.drafting.evidence import EvidenceService, Gathered, Sources, as_held, whole
+from bot.services.drafting.exchange_rate import at_its_rate
+from bot.services.drafting.external_changes import reconciled, tell_of_both
+from bot.services.drafting.register_retry import ask_later, is_waiting, unanswered, waiting
+from bot.services.people.directory import PeopleService
+from bot.services.people.salespeople import ask_for_owner, still_owned
+from bot.services.workflow.audit_log import figures, log
+from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.transitions import again, ask, changed, check_editor, loaded, payload_of, tell
+
+EDITABLE = (DraftState.PENDING, DraftState.PARKED)
+CURED_THERE = frozenset({
+    "bank.missing", "period.closed", "period.none_open", REFUSED, "product.unknown", "vat.not_enabled",
+    "vat.status_not_used",
+})  # fmt: skip
+"""Findings that somebody may just have cured in Procountor: what is kept of it for a while is read anew."""
+
+
+class Drafting:
+    def __init__(
+        self,
+        transactions: Transactions,
+        clock: Clock,
+        customers: CustomerService,
+        people: PeopleService,
+        sources: Sources,
+        details: CustomerDetails,
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._customers = customers
+        self._people = people
+        self._sources = sources
+        self._details = details
+        self._evidence = EvidenceService(transactions, clock, sources)
+
+    # --- jobs --------------------------------------------------------------------------------------------------------
+
+    async def build(self, run: JobRun) -> None:
+        """Find the customer, compose the invoice, check it; then on to Procountor, or park with the cures."""
+        deal, draft = await loaded(self._transactions, run)
+        if draft.state is not DraftState.BUILDING:
+            return
+        said, deal = deal, replace(deal, buyer=identified(deal.buyer))
+        fresh = run.payload.get("fresh") or any(found.code in CURED_THERE for found in draft.findings)
+        deal, known = await self._gather(deal, draft, fresh=bool(fresh))
+        if self._can_create(deal, known):
+            await self._first_create_customer(run, deal, draft, known)
+            return
+        met, content = reconciled(draft, self._content(deal, draft, known), known.now)
+        content = await at_its_rate(content, known.facts, self._sources.ledger)
+        evidence = await self._evidence.of(deal, draft, content, known)
+        findings = preflight(deal, content, evidence)
+        if self._is_new(deal, known) and unanswered(deal, known.found.registry) and not run.payload.get("waited"):
+            findings = waiting(findings)
+        checked = replace(met, content=as_held(content, self._sources.reduce), findings=(*met.findings, *findings))
+        known = replace(known, learned=known.learned or said.buyer != deal.buyer)
+        await self._settle(run, deal, draft, checked, known)
+
+    async def _gather(self, deal: Deal, draft: Draft, *, fresh: bool) -> tuple[Deal, Gathered]:
+        """Everything at once: none of the questions waits for another one's answer. `fresh`: nothing is as it was kept."""
+        owned, found, facts, products, unmade, now = await asyncio.gather(
+            self._people.with_owner(deal),
+            self._customers.resolve(deal, typed_id(draft.content)),
+            self._sources.ledger.facts(fresh=fresh),
+            self._products(deal, fresh=fresh),
+            self._unmade(draft),
+            self._now(draft),
+        )
+        known = Gathered(found=found, facts=facts, products=products, learned=deal != owned, unmade=unmade, now=now)
+        return owned, known
+
+    async def _unmade(self, draft: Draft) -> bool:
+        """Nobody has invoiced the deal yet, and Procountor would take the invoice at once.
+
+        False says nothing: the step that makes the invoice then looks for itself.
+        """
+        if draft.invoice is not None:
+            return False
+        try:
+            await self._sources.invoices.prepare()
+            return not await self._sources.invoices.find(draft.marker)
+        except Upstream:
+            return False
+
+    async def _now(self, draft: Draft) -> InvoiceRecord | None:
+        return await self._sources.invoices.read(draft.invoice.invoice_id) if draft.invoice else None
+
+    async def _products(self, deal: Deal, *, fresh: bool) -> Mapping[str, Product]:
+        """The register, when the deal names any product at all."""
+        named = any(line.sku for line in deal.lines)
+        return await self._sources.catalogue.products(fresh=fresh) if named else {}
+
+    def _can_create(self, deal: Deal, known: Gathered) -> bool:
+        """A valid business ID that Procountor does not know, and the register does by this name: nobody is asked."""
+        registered = known.found.registry
+        return registered is not None and registered.standing.invoiceable and self._is_new(deal, known)
+
+    def _is_new(self, deal: Deal, known: Gathered) -> bool:
+        """Nothing but the register's word is missing for its customer to be made."""
+        found, business_id = known.found, valid_id(deal.buyer.business_id)
+        there = found.customer or found.matches or deal.buyer.partner_id
+        ours = same_identifier(business_id, known.facts.business_id)
+        return business_id is not None and not (there or found.named or ours)
+
+    async def _first_create_customer(self, run: JobRun, deal: Deal, draft: Draft, known: Gathered) -> None:
+        async with run.finishing() as uow:
+            await keep(uow, known.found, self._clock.now())
+            await uow.deals.replace(draft.deal_id, await still_owned(uow, draft, deal))
+            await uow.jobs.add(Kind.CUSTOMER_CREATE, f"{draft.id}:{draft.revision}", payload_of(draft))
+            await uow.commit()
+
+    def _content(self, deal: Deal, draft: Draft, known: Gathered) -> InvoiceContent:
+        """What people edited or decided is kept; the rest is as the deal, the partner and the register say now."""
+        before, policy = draft.content, self._sources.policy
+        said = before or deal.agreed
+        overrides = said.overrides if said else ()
+        record = known.found.customer
+        details = rebased(before.details, record) if before else ()
+        customer = decided(record, deal.buyer, known.found.registry, overrides)
+        customer = with_details(customer, details) if customer else None
+        if before is not None and before.edited:
+            kept = linked(readdress(before, customer, policy), known.products)
+            return redated(replace(kept, details=details), self._clock.today())
+        made = compose(deal, customer, known.facts, policy, known.products, self._clock.today())
+        made = as_agreed(made, deal.agreed)
+        return replace(made, overrides=overrides, details=details)
+
+    async def _settle(self, run: JobRun, deal: Deal, before: Draft, checked: Draft, known: Gathered) -> None:
+        assert checked.content is not None
+        parks = bool(blocking(checked.findings))
+        async with run.finishing() as uow:
+            await keep(uow, known.found, self._clock.now())
+            saved = await changed(
+                uow, before, DraftState.BUILDING, self._clock.now(),
+                state=DraftState.PARKED if parks else DraftState.BUILDING,
+                content=checked.content, findings=checked.findings, invoice=checked.invoice,
+                totals=checked.content.totals,
+            )  # fmt: skip
+            if known.learned:
+                await uow.deals.replace(before.deal_id, await still_owned(uow, before, deal))
+            if saved:
+                if is_unanswered(deal):
+                    await ask_for_owner(uow, saved, self._clock.now())
+                await tell_of_both(uow, before, saved)
+                codes = [finding.code for finding in saved.findings]
+                log(uow, What.DRAFT_PARKED if parks else What.DRAFT_BUILT, saved, findings=codes, **figures(saved))
+                if parks:
+                    await self._park(run, uow, deal, saved)
+                else:
+                    self._go_on(run, deal, saved, known)
+            await uow.commit()
+
+    async def _park(self, run: JobRun, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
+        run.onward(Kind.CARD_POST, str(draft.id), payload_of(draft), intended=True)
+        if is_waiting(draft.findings):
+            await ask_later(uow, draft)
+        elif owners_questions(deal, draft.findings):
+            await ask(uow, deal, draft)
+        else:
+            await tell(uow, deal, draft, f"parked:{draft.revision}", text("tell.parked", title=deal.title))
+
+    def _go_on(self, run: JobRun, deal: Deal, draft: Draft, known: Gathered) -> None:
+        """Whoever looked already says with this very commit that the invoice is about to be sent for.
+
+        That is the intent of docs/reliability.md; who takes over a step without one looks the marker up first.
+        """
+        key = f"{draft.id}:{draft.revision}"
+        if run.key.startswith(f"{key}:again"):  # what follows may be what was lost, and a used key is never free again
+            key = run.key
+        if draft.invoice:  # a revision is written once more when somebody changed the invoice in between
+            run.onward(Kind.INVOICE_CHANGE, f"{key}:{draft.invoice.version}", payload_of(draft))
+        else:
+            carrying = (deal, draft)
+            run.onward(Kind.INVOICE_CREATE, key, payload_of(draft), intended=known.unmade, carrying=carrying)
+
+    def stored(self, told: str) -> str:
+        """What is left of it in Procountor's character set."""
+        return whole(told, self._sources.reduce).strip()
+
+    # --- what people do ----------------------------------------------------------------------------------------------
+
+    async def editable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """The draft for a form; refused when the card is out of date or this is neither requester nor approver."""
+        approvers = await self._people.approvers()
+        async with self._transactions() as uow:
+            draft = await uow.drafts.get(draft_id)
+            deal = await uow.deals.get(draft.deal_id)
+        check_editor(draft, deal, revision, user, approvers)
+        if draft.state not in EDITABLE or draft.content is None:
+            raise Refused(text("error.not_pending"))
+        return draft
+
+    async def edit(self, draft_id: DraftId, revision: int, edit: Edit, user: UserId) -> None:
+        """A new revision: checked again, then written to Procountor, then shown."""
+        draft = await self.editable(draft_id, revision, user)
+        assert draft.content is not None
+        content = await self._judged(
+            apply(edit, draft.content, unit=self._sources.policy.unit), edit, draft.content, user
+        )
+        if edit.customer and edit.customer != partner_of(draft.content):
+            await self._for_another(draft, edit.customer, content, user)
+        elif edit.details:
+            await self._details.order(draft, edit.details, user, content)
+        else:
+            await self._rebuild(draft, user, content=content, totals=content.totals)
+
+    async def _judged(
+        self, content: InvoiceContent, edit: Edit, before: InvoiceContent, user: UserId
+    ) -> InvoiceContent:
+        """What an approver decides about VAT and the currency is not asked about again; what a salesperson says is."""
+        if user not in await self._people.approvers():
+            return content
+        known = self._sources.ledger.known
+        unlisted = known is not None and not known.vat_statuses  # then there is nothing to choose from
+        shown = edit.vat_status is not None or unlisted
+        seen = Origin.PERSON if edit.currency else content.currency_from
+        return replace(content, judged=judgements(before, content, status=shown), currency_from=seen)
+
+    async def _for_another(self, draft: Draft, partner: PartnerId, edited: InvoiceContent, user: UserId) -> None:
+        """Where nothing else was edited, the invoice takes the new customer's terms, language and discounts."""
+        assert draft.content is not None
+        untouched = not draft.content.edited and replace(edited, edited=False) == draft.content
+        content = None if untouched else of_another(edited)
+        async with self._transactions() as uow:
+            await tie(uow, draft.deal_id, await uow.deals.get(draft.deal_id), partner, whole=True)
+            saved = await again(uow, draft, user, self._clock.now(), content=content)
+            log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner)
+            await uow.commit()
+
+    async def is_our_own(self, business_id: str) -> bool:
+        facts = self._sources.ledger.known or await self._sources.ledger.facts()
+        return same_identifier(business_id, facts.business_id)
+
+    async def choices(self, draft_id: DraftId, revision: int, user: UserId) -> tuple[Draft, EditChoices]:
+        """For the edit form: the draft, and what can be chosen beside what is typed."""
+        draft = await self.editable(draft_id, revision, user)
+        facts = self._sources.ledger.known or await self._sources.ledger.facts()
+        projects = await self._sources.projects.items()
+        names = tuple(project.name for project in projects)
+        return draft, EditChoices(
+            vat_statuses=facts.vat_statuses,
+            projects=names,
+            company_currency=facts.currency,
+            channel_is_fixed=self._sources.policy.channel != "customer",
+            decides=user in await self._people.approvers(),
+        )
+
+    async def products(self) -> Mapping[str, Product]:
+        """Active products of the register by SKU, for somebody who is waiting."""
+        return await self._sources.catalogue.at_hand()
+
+    async def chosen_products(self, raw: Mapping[str, str]) -> Mapping[str, Product]:
+        """The register, when the edit form's answers name a product: an edit must not need it otherwise."""
+        return await self.products() if any(name.endswith(".product") for name in raw) else {}
+
+    async def check_again(self, draft_id: DraftId, revision: int, user: UserId) -> None:
+        """Something was put right elsewhere, e.g. in Procountor."""
+        draft = await self.editable(draft_id, revision, user)
+        await self._rebuild(draft, user, more={"fresh": True})
+
+    async def _rebuild(self, draft: Draft, user: UserId, **changes: Any) -> None:
+        async with self._transactions() as uow:
+            await again(uow, draft, user, self._clock.now(), **changes)
+            await uow.commit()
+
+
+def partner_of(content: InvoiceContent) -> PartnerId | None:
+    return content.customer.partner_id if content.customer else None

@@ -1,0 +1,1 @@
+"""The invoice at Procountor: written once, decided on, recovered."""

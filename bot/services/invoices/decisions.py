@@ -1,0 +1,300 @@
+"""What was decided in Slack, done at Procountor: approve, send, invalidate. Each looks before it acts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.approval.approval import Approval, Decision
+from bot.domain.customers.customer import Channel
+from bot.domain.deals.deal import Deal
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.external_changes import adopted, differences, edited
+from bot.domain.drafts.invoice_dates import past_due
+from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.operations.audit_log import What
+from bot.domain.preflight.invoice import bad_reference
+from bot.domain.preflight.period import refused
+from bot.domain.values.finding import Finding
+from bot.domain.values.localized import Text, text
+from bot.domain.values.money import Money
+from bot.errors import NeedsPerson, PeriodClosed, UpstreamRefused
+from bot.ports import Clock, Invoices, JobRun, Transactions, UnitOfWork
+from bot.services.customers.record import order_write
+from bot.services.customers.resolve import tied
+from bot.services.invoices.recovery import still_approved
+from bot.services.invoices.unanswered import Step, saying_so
+from bot.services.invoices.writing import Invoicing
+from bot.services.workflow.audit_log import figures, log
+from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.send_intent import about_to_send
+from bot.services.workflow.transitions import attempt_key, changed, customer_name, loaded, note, payload_of, tell
+
+UNFINISHED, NOT_SENT, INVALIDATED = "UNFINISHED", "NOT_SENT", "INVALIDATED"
+AFTER_APPROVAL = frozenset({NOT_SENT, "APPROVED", "SENT", "PARTLY_PAID", "PAID", "MARKED_PAID"})
+AFTER_SENDING = AFTER_APPROVAL - {NOT_SENT}
+
+
+class CarryingOut:
+    def __init__(
+        self,
+        transactions: Transactions,
+        clock: Clock,
+        invoices: Invoices,
+        invoicing: Invoicing,
+        *,
+        send_after_approval: bool,
+    ) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._invoices = invoices
+        self._invoicing = invoicing
+        self._send_after_approval = send_after_approval
+
+    async def approve(self, run: JobRun) -> None:
+        """Re-check the marker and that nobody changed the invoice, then approve; one already approved is adopted."""
+        deal, draft = await loaded(self._transactions, run)
+        if draft.state is not DraftState.APPROVING:
+            return
+        record = await self._own(draft)
+        if record.status == UNFINISHED:
+            if _edited_elsewhere(draft, record) or self._past_due(draft):
+                await self._ask_again(run, draft, record)
+                return
+            try:
+                record = await self._approved(run, record)
+            except PeriodClosed:
+                await self._ask_again(run, draft, record, self._refused(draft))
+                return
+        elif record.status not in AFTER_APPROVAL:
+            raise _out_of_our_hands(record)
+        if record.status == NOT_SENT and _edited_elsewhere(draft, record):
+            await self._ask_again(run, draft, await self._unfinished(record))
+            return
+        await self._after_approval(run, deal, draft, record)
+
+    async def _own(self, draft: Draft) -> InvoiceRecord:
+        record = await self._invoicing.sole(draft)
+        if record is None or draft.invoice is None or record.invoice_id != draft.invoice.invoice_id:
+            raise NeedsPerson(
+                f"invoice with marker {draft.marker} is gone",
+                user_message=text("error.invoice_gone", marker=draft.marker),
+            )
+        return await self._invoices.read(record.invoice_id)
+
+    async def _approved(self, run: JobRun, record: InvoiceRecord) -> InvoiceRecord:
+        """One that arrived late would approve what has been taken back and edited meanwhile."""
+        await self._invoices.prepare()
+        await about_to_send(run)
+        try:
+            await self._invoices.approve(record.invoice_id)
+        except UpstreamRefused:
+            # an earlier PUT whose answer was lost may have done it: the status decides, not the refusal
+            after = await self._invoices.read(record.invoice_id)
+            if after.status not in AFTER_APPROVAL:
+                raise
+            return after
+        return await self._invoices.read(record.invoice_id)
+
+    def _refused(self, draft: Draft) -> tuple[Finding, ...]:
+        """The period closed between the card and its approval, or a VAT period that nobody had told of."""
+        return (refused(draft.content, self._clock.today()),) if draft.content else ()
+
+    async def _ask_again(
+        self, run: JobRun, draft: Draft, record: InvoiceRecord, told: tuple[Finding, ...] = ()
+    ) -> None:
+        """What was approved is not what would be sent, or no longer right: as a new revision, old and new shown."""
+        changes = _taken(draft, record)
+        if told:
+            changes["findings"] = (*told, *changes.get("findings", draft.findings))
+        async with run.finishing() as uow:
+            saved = await changed(
+                uow, draft, draft.state, self._clock.now(),
+                state=DraftState.PENDING, revision=draft.revision + 1, **changes,
+            )  # fmt: skip
+            if saved:
+                await self._say_why(uow, draft, saved, closed=bool(told))
+            await uow.commit()
+
+    async def _say_why(self, uow: UnitOfWork, before: Draft, saved: Draft, *, closed: bool) -> None:
+        if closed and saved.content:
+            said = text("note.period_closed", date=saved.content.invoice_date)
+            await note(uow, saved, f"period-closed:{saved.revision}", said)
+            await uow.jobs.add(Kind.BOOKS_LOOK, f"{saved.id}:{saved.revision}", payload_of(saved))
+        elif saved.invoice and _edited_elsewhere(before, saved.invoice):
+            log(uow, What.INVOICE_CHANGED_ELSEWHERE, saved, before=figures(before), after=figures(saved))
+            await note(uow, saved, f"elsewhere:{saved.revision}", text("note.changed_elsewhere"))
+        elif saved.content:
+            await note(uow, saved, f"past-due:{saved.revision}", text("note.due_past", due=saved.content.due_date))
+
+    def _past_due(self, draft: Draft) -> bool:
+        """A decision may have waited for Procountor longer than the customer has to pay."""
+        return past_due(draft.content, self._clock.today())
+
+    async def _after_approval(self, run: JobRun, deal: Deal, draft: Draft, record: InvoiceRecord) -> None:
+        sendable = record.status == NOT_SENT and _channel(draft) is not Channel.NO_SENDING
+        goes_on = sendable and self._send_after_approval
+        state = DraftState.SENDING if goes_on else DraftState.APPROVED
+        if record.status in AFTER_SENDING - {"APPROVED"}:
+            state = DraftState.SENT
+        # what was changed in Procountor stood on the card, and is approved with it
+        known = tuple(f for f in draft.findings if not f.code.startswith("elsewhere."))
+        async with run.finishing() as uow:
+            saved = await self._move(uow, replace(draft, findings=known), DraftState.APPROVING, state, record)
+            if saved:
+                log(uow, What.INVOICE_APPROVED, saved, status=record.status, **figures(saved))
+                await order_write(uow, saved)
+                await tied(uow, deal, saved.content)
+                if goes_on:
+                    await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(saved), payload_of(saved))
+                approver = _decider(await uow.drafts.approvals(saved.id), saved)
+                told = {"number": _number(record), "customer": customer_name(deal, saved), "total": _total(saved)}
+                said = text("tell.approved", approver=approver, **told)
+                await tell(uow, deal, saved, f"approved:{saved.revision}", said)
+            await uow.commit()
+
+    def shown(self, step: Step) -> Step:
+        """One of these steps, whose card says so when Procountor does not answer it."""
+        return saying_so(self._transactions, step)
+
+    async def send(self, run: JobRun) -> None:
+        """The status is read first, always: a second PUT would send the invoice a second time."""
+        deal, draft = await loaded(self._transactions, run)
+        if draft.state is not DraftState.SENDING or draft.invoice is None:
+            return
+        record = await self._invoices.read(draft.invoice.invoice_id)
+        if record.status in (UNFINISHED, NOT_SENT) and (_edited_elsewhere(draft, record) or self._past_due(draft)):
+            try:
+                record = await self._unfinished(record)
+            except PeriodClosed as refusal:
+                await self._stays_approved(run, draft, record, refusal.user_message)
+            else:
+                await self._ask_again(run, draft, record)
+            return
+        if record.status == NOT_SENT:
+            record = await self._sent(run, record)
+        elif record.status not in AFTER_SENDING:
+            raise _out_of_our_hands(record)
+        async with run.finishing() as uow:
+            saved = await self._move(uow, draft, DraftState.SENDING, DraftState.SENT, record)
+            if saved:
+                log(uow, What.INVOICE_SENT, saved, status=record.status, **figures(saved))
+                await note(uow, saved, f"sent:{attempt_key(draft)}", text("note.sent", number=_number(record)))
+                await self._mirror(uow, saved)
+                said = text(
+                    "tell.sent", number=_number(record), customer=customer_name(deal, saved), total=_total(saved)
+                )
+                await tell(uow, deal, saved, f"sent:{attempt_key(draft)}", said)
+            await uow.commit()
+
+    async def _stays_approved(self, run: JobRun, draft: Draft, record: InvoiceRecord, said: Text) -> None:
+        """It may not be sent as it is, and cannot be taken back before somebody opens its period."""
+        async with run.finishing() as uow:
+            kept = replace(draft.invoice, status=record.status) if draft.invoice else record
+            saved = await changed(
+                uow, draft, DraftState.SENDING, self._clock.now(), state=DraftState.APPROVED, invoice=kept
+            )
+            if saved:
+                await note(uow, saved, f"period-closed:{attempt_key(draft)}", said)
+            await uow.commit()
+
+    async def _mirror(self, uow: UnitOfWork, draft: Draft) -> None:
+        """What was just sent is open from now on: /paid must not say otherwise until the next poll."""
+        if draft.content and draft.content.customer:
+            partner = draft.content.customer.partner_id
+            await uow.jobs.add(Kind.PAYMENTS_CUSTOMER, f"{partner}:sent-{draft.id}", {"partner": partner})
+
+    async def _sent(self, run: JobRun, record: InvoiceRecord) -> InvoiceRecord:
+        await self._invoices.prepare()
+        await about_to_send(run)
+        await self._invoices.send(record.invoice_id)
+        return await self._invoices.read(record.invoice_id)
+
+    async def _unfinished(self, record: InvoiceRecord) -> InvoiceRecord:
+        if record.status != UNFINISHED:
+            await self._invoices.withdraw(record.invoice_id)
+        return await self._invoices.read(record.invoice_id)
+
+    async def withdraw(self, run: JobRun) -> None:
+        """Back to UNFINISHED, unless it has been sent or its period closed meanwhile; then the card says so."""
+        _, draft = await loaded(self._transactions, run)
+        if draft.state is not DraftState.BUILDING or draft.invoice is None or draft.revision != run.payload["revision"]:
+            return
+        record = await self._invoices.read(draft.invoice.invoice_id)
+        state, said = DraftState.PENDING, text("note.withdrawn_done", number=_number(record))
+        if record.status in AFTER_SENDING - {"APPROVED"}:
+            state, said = DraftState.SENT, text("note.withdrawn_late", number=_number(record))
+        else:
+            try:
+                record = await self._unfinished(record)
+            except UpstreamRefused as refusal:
+                state, said = DraftState.APPROVED, refusal.user_message
+        async with run.finishing() as uow:
+            saved = await self._move(uow, draft, DraftState.BUILDING, state, record)
+            if saved:
+                log(uow, What.INVOICE_STATUS, saved, status=record.status, number=record.number)
+                if state is DraftState.APPROVED:
+                    await still_approved(uow, saved)
+                await note(uow, saved, f"withdrawn:{saved.revision}:done", said)
+            await uow.commit()
+
+    async def invalidate(self, run: JobRun) -> None:
+        """A rejected draft's UNFINISHED invoice is made void; an approved one is never touched."""
+        _, draft = await loaded(self._transactions, run)
+        if draft.invoice is None:
+            return
+        record = await self._invoices.read(draft.invoice.invoice_id)
+        if record.status == UNFINISHED:
+            await self._invoices.prepare()
+            await about_to_send(run)
+            await self._invoices.invalidate(record.invoice_id)
+        elif record.status != INVALIDATED:
+            raise _out_of_our_hands(record)
+        async with run.finishing() as uow:
+            log(uow, What.INVOICE_INVALIDATED, draft, invoice=record.invoice_id, number=record.number)
+            await uow.commit()
+
+    async def _move(
+        self, uow: UnitOfWork, draft: Draft, expect: DraftState, state: DraftState, record: InvoiceRecord
+    ) -> Draft | None:
+        return await changed(uow, draft, expect, self._clock.now(), state=state, **_taken(draft, record))
+
+
+def _edited_elsewhere(draft: Draft, record: InvoiceRecord) -> bool:
+    return draft.invoice is not None and edited(draft.invoice, record)
+
+
+def _taken(draft: Draft, record: InvoiceRecord) -> dict[str, Any]:
+    """What the draft becomes with the invoice as it is now; what was changed there stands on the card."""
+    changes: dict[str, Any] = {"invoice": record, "totals": record.totals or draft.totals}
+    if draft.invoice and edited(draft.invoice, record):
+        told = differences(draft.invoice, record)
+        older = [f for f in draft.findings if not f.code.startswith(("elsewhere.", "reference."))]
+        changes["findings"] = (*bad_reference(record.reference), *told, *older)
+        if draft.content and record.shown:
+            changes["content"] = adopted(draft.content, record.shown, draft.invoice.shown)
+    return changes
+
+
+def _out_of_our_hands(record: InvoiceRecord) -> NeedsPerson:
+    number = _number(record)
+    return NeedsPerson(
+        f"invoice {number} is {record.status}",
+        user_message=text("error.invoice_status", number=number, status=record.status),
+    )
+
+
+def _decider(approvals: Sequence[Approval], draft: Draft) -> str:
+    given = [a for a in approvals if a.revision == draft.revision and a.decision is Decision.APPROVED]
+    return given[-1].user if given else ""
+
+
+def _total(draft: Draft) -> Money | str:
+    return Money(draft.totals.gross, draft.totals.currency) if draft.totals else ""
+
+
+def _number(record: InvoiceRecord) -> str:
+    return str(record.number or record.invoice_id)
+
+
+def _channel(draft: Draft) -> Channel:
+    return draft.content.channel if draft.content else Channel.NO_SENDING

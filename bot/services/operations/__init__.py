@@ -1,0 +1,1 @@
+"""What goes wrong, made visible; what is forgotten, and when."""

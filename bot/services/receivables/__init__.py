@@ -1,0 +1,1 @@
+"""Who has paid, and who has not."""

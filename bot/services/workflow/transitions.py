@@ -1,0 +1,181 @@
+"""How a draft moves: every change of it is one compare-and-set and one job that shows it on the card."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.approval.rules import weighs
+from bot.domain.deals.deal import Deal, first_marker
+from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
+from bot.domain.drafts.merge import typed
+from bot.domain.operations.audit_log import What
+from bot.domain.values.finding import NEWS, Finding
+from bot.domain.values.ids import DealId, DraftId, UserId
+from bot.domain.values.localized import Text, packed, text
+from bot.errors import Refused
+from bot.ports import JobRun, Transactions, UnitOfWork
+from bot.services.workflow.audit_log import figures, log
+from bot.services.workflow.job_kinds import Kind
+
+LASTING = (NEWS, "elsewhere.")
+"""Findings about what happened, not about what is: no check finds them again, so a new check must not lose them."""
+DISMISSED = "dismissed."
+"""Codes of a step that a person dismissed: told until the draft goes on."""
+ANSWERED = "elsewhere.unwritten"
+"""Told to whoever typed it, until the next edit."""
+
+
+def lasting(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(f for f in findings if f.code.startswith(LASTING) and not f.code.startswith(ANSWERED))
+
+
+async def _with_news(uow: UnitOfWork, draft: Draft, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """With what happened to the deal while a job or a form was at work on its draft, which had read it before."""
+    stored = (await uow.drafts.get(draft.id)).findings
+    codes = {found.code for found in (*findings, *draft.findings)}
+    return (*(f for f in stored if f.code.startswith(NEWS) and f.code not in codes), *findings)
+
+
+def edited_note(draft_id: DraftId) -> str:
+    """Where it is noted who last changed the draft's sums, customer or delivery details."""
+    return f"draft.edited:{draft_id}"
+
+
+def check_editor(draft: Draft, deal: Deal, revision: int, user: UserId, approvers: Collection[UserId]) -> None:
+    """Refused when this is neither requester nor approver, or the card is out of date."""
+    if user not in approvers and user != deal.requester:
+        raise Refused(text("error.not_editor"))
+    if draft.revision != revision:
+        raise Refused(text("error.old_revision"))
+
+
+def payload_of(draft: Draft) -> dict[str, Any]:
+    return {"draft": draft.id, "deal": draft.deal_id, "revision": draft.revision}
+
+
+def attempt_key(draft: Draft) -> str:
+    """Of a step that may come round again in one revision, e.g. a second sending after the first one bounced."""
+    return f"{draft.id}:{draft.revision}:{draft.updated_at.timestamp()}"
+
+
+async def changed(uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetime, **changes: Any) -> Draft | None:
+    """Write the changed draft and its card's update. None: somebody was faster, nothing was written."""
+    if changes.get("state", draft.state) is not draft.state:
+        changes.setdefault("findings", tuple(f for f in draft.findings if not f.code.startswith(DISMISSED)))
+    changes["findings"] = await _with_news(uow, draft, changes.get("findings", draft.findings))
+    after = replace(draft, updated_at=at, **changes)
+    if draft.state is not expect or not await uow.drafts.save(after, expect=expect, revision=draft.revision):
+        return None
+    if after.state in GIVEN_UP and draft.state not in GIVEN_UP:
+        await undo(uow, after)
+    await show(uow, after)
+    return after
+
+
+async def undo(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
+    """Nothing comes of the draft: what it changed in a customer's record does not stay."""
+    if await uow.record_changes.of_draft(draft.id):
+        key = f"{draft.id}:{draft.revision}" + (f":{why}" if why else "")
+        await uow.jobs.add(Kind.CUSTOMER_RESTORE, key, payload_of(draft))
+
+
+async def held(uow: UnitOfWork, read: Draft) -> Draft:
+    """The draft as it stands now, nobody else's until the commit: what was checked when it was read may not hold any more.
+
+    Refused when it is another one by now.
+    """
+    now = await uow.drafts.get(read.id)
+    if (now.revision, now.state, now.content) != (read.revision, read.state, read.content):
+        raise Refused(text("error.old_revision"))
+    return now
+
+
+async def again(
+    uow: UnitOfWork,
+    draft: Draft,
+    user: UserId,
+    at: datetime,
+    *,
+    kind: Kind = Kind.DRAFT_BUILD,
+    more: Mapping[str, Any] | None = None,
+    weighty: bool = False,
+    **changes: Any,
+) -> Draft:
+    """A person changed something in the draft as read: a new revision, checked anew from `kind` on.
+
+    Refused when somebody was faster.
+
+    `weighty`: what it comes to, who pays or where it goes changes, also where the content does not show it yet.
+    """
+    await held(uow, draft)
+    weighty = weighty or kind in (Kind.CUSTOMER_CHANGE, Kind.CUSTOMER_CREATE)
+    if weighty or weighs(draft.content, changes.get("content", draft.content)):
+        await uow.cursors.set_note(edited_note(draft.id), {"user": user})
+    if changes.get("content") and draft.content:
+        changes["content"] = typed(draft.content, changes["content"])
+    saved = await changed(
+        uow, draft, draft.state, at, state=DraftState.BUILDING, revision=draft.revision + 1, **changes
+    )
+    if saved is None:
+        raise Refused(text("error.old_revision"))
+    log(uow, What.DRAFT_EDITED, saved, who=user, before=figures(draft), after=figures(saved))
+    await uow.jobs.add(kind, f"{saved.id}:{saved.revision}", payload_of(saved) | dict(more or {}))
+    await note(uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision))
+    return saved
+
+
+async def show(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
+    """Bring the card up to date, of a part also the first part's; the key carries the instant, so each change has its own job.
+
+    A card that is not there yet needs none: its post shows the newest state, and looks once more afterwards.
+    """
+    first = first_marker(draft.marker)
+    for whole in (await uow.drafts.of_markers([first])).values() if first else ():
+        await show(uow, whole, f"part-{draft.id}-{draft.state}-{why or draft.updated_at.timestamp()}")
+    if await uow.drafts.card(draft.id) is None:
+        return
+    key = f"{draft.id}:{draft.revision}:{draft.state}:{why or draft.updated_at.timestamp()}"
+    await uow.jobs.add(Kind.CARD_UPDATE, key, payload_of(draft))
+
+
+async def note(uow: UnitOfWork, draft: Draft, key: str, message: Text) -> None:
+    payload = payload_of(draft) | {"text": packed(message)}
+    await uow.jobs.add(Kind.NOTE, f"{draft.id}:{key}", payload)
+
+
+async def tell(
+    uow: UnitOfWork,
+    deal: Deal,
+    draft: Draft,
+    key: str,
+    message: Text,
+    *,
+    after: timedelta = timedelta(0),
+) -> None:
+    """A direct message to the requester, when we know who that is, with a link to the card."""
+    if deal.requester:
+        payload = payload_of(draft) | {"user": deal.requester, "text": packed(message), "links": True}
+        await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}", payload, after=after)
+
+
+def customer_name(deal: Deal, draft: Draft) -> str:
+    """As the invoice has it; as the deal has it, perhaps only a business ID, until a customer was found."""
+    customer = draft.content.customer if draft.content else None
+    return customer.name if customer else deal.buyer.name
+
+
+async def ask(uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
+    """What only the requester can answer, with the button that answers it."""
+    if deal.requester:
+        payload = payload_of(draft) | {"user": deal.requester}
+        await uow.jobs.add(Kind.ASK, f"{draft.id}:{draft.revision}", payload)
+
+
+async def loaded(transactions: Transactions, run: JobRun) -> tuple[Deal, Draft]:
+    match run.carried:
+        case (Deal() as deal, Draft() as draft):
+            return deal, draft
+    async with transactions() as uow:
+        draft = await uow.drafts.get(DraftId(run.payload["draft"]))
+        return await uow.deals.get(DealId(draft.deal_id)), draft

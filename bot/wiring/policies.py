@@ -1,0 +1,74 @@
+"""`voitto.toml` in the words of those who act on it."""
+
+from datetime import date, timedelta
+
+from bot.domain.approval.policy import Approving, Invoicing, Keeping
+from bot.domain.approval.rules import Limit
+from bot.domain.people.access import AccessRules
+from bot.domain.values.ids import CompanyId
+from bot.jobs import EngineSettings
+from bot.services.operations.consistency import Watched
+from bot.settings import Rules
+
+COMPANY = CompanyId("main")
+"""The one Procountor environment that a process serves."""
+
+
+def approving(rules: Rules) -> Approving:
+    limits = tuple(Limit(up_to=limit.up_to, approvals=limit.approvals) for limit in rules.approvals.limits)
+    return Approving(four_eyes=rules.approvals.four_eyes, limits=limits)
+
+
+def access(rules: Rules) -> AccessRules:
+    named = rules.access
+    return AccessRules(win=named.win, paid=named.paid, details=named.details, guests=named.guests)
+
+
+def delegates(rules: Rules) -> tuple[tuple[str, str, date], ...]:
+    return tuple((delegate.of, delegate.to, delegate.until) for delegate in rules.approvals.delegates)
+
+
+def invoicing(rules: Rules) -> Invoicing:
+    policy = rules.invoicing
+    return Invoicing(
+        payment_terms_days=policy.payment_terms_days,
+        send_after_approval=policy.send_after_approval,
+        language=policy.language,
+        channel=policy.channel,
+        default_vat_percent=policy.default_vat_percent,
+        unit=policy.unit,
+        create_projects=policy.create_projects,
+        prices_include_vat=policy.prices_include_vat,
+    )
+
+
+def auditing(rules: Rules) -> Watched:
+    slack = rules.slack
+    channels = dict.fromkeys((slack.deals_channel, slack.alerts_channel, slack.digest_channel))
+    return Watched(
+        channels=tuple(channels),
+        digests=slack.digest_channel,
+        quarantine=timedelta(seconds=rules.jobs.quarantine_seconds),
+    )
+
+
+def keeping(rules: Rules) -> Keeping:
+    kept = rules.retention
+    return Keeping(inbox=_kept(kept.inbox_days), people=_kept(kept.people_days), jobs=_kept(kept.jobs_days))
+
+
+def _kept(days: int) -> timedelta | None:
+    return timedelta(days=days) if days else None
+
+
+def engine_settings(rules: Rules) -> EngineSettings:
+    jobs = rules.jobs
+    return EngineSettings(
+        workers=jobs.workers,
+        poll=timedelta(seconds=jobs.poll_seconds),
+        lease=timedelta(seconds=jobs.lease_seconds),
+        send_deadline=timedelta(seconds=jobs.send_deadline_seconds),
+        request_timeout=timedelta(seconds=jobs.request_timeout_seconds),
+        quarantine=timedelta(seconds=jobs.quarantine_seconds),
+        alert_after_failures=jobs.alert_after_failures,
+    )

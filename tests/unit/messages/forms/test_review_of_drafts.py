@@ -1,0 +1,105 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.customers.customer import Channel
+from bot.domain.drafts.draft import DraftState
+from bot.domain.values.localized import text
+from bot.messages.forms.review import (
+    MOST,
+    read_question,
+    read_review,
+    reminder,
+    review_form,
+    review_result,
+    sending_question,
+)
+from bot.messages.kit.catalog import LANGUAGES
+from tests.unit.messages.message_samples import card, findings
+from tests.unit.messages.slack_limits import problems, shown
+
+NASTY = "<!channel> *b* 😀 Привет " * 8
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [0, 1, 10, 11, 60])
+def test_the_list_to_tick_fits_slack(language, count) -> None:
+    made = [card(DraftState.PENDING, name=NASTY, found=findings(NASTY, 2))] * count
+    view = review_form(made, language)
+    assert problems(view, "modal") == []
+    options = [option for block in view["blocks"] if "element" in block for option in block["element"]["options"]]
+    assert len(options) == min(count, MOST)
+    assert all(len(block["element"]["options"]) <= 10 for block in view["blocks"] if "element" in block)
+    assert all(len(option["value"]) <= 75 for option in options)
+
+
+def test_ticked_drafts_come_back_in_the_order_of_the_list() -> None:
+    def chosen(*numbers):
+        return {"value": {"selected_options": [{"value": json.dumps({"d": n, "r": 1})} for n in numbers]}}
+
+    state = {"values": {"review.1": chosen(11), "review.0": chosen(3, 5), "other": chosen(9)}}
+    assert [value["d"] for value in read_review(state)] == [3, 5, 11]
+    assert read_review({"values": {"review.0": {"value": {"selected_options": None}}}}) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_ticked_draft_has_its_own_answer(language) -> None:
+    made = card(DraftState.PENDING, name=NASTY)
+    view = review_result([(made, None), (made, text("error.old_revision"))], language)
+    assert problems(view, "modal") == []
+    assert len(view["blocks"]) == 2
+    assert "?" not in shown(review_result([], language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reminder_leads_to_the_list(language) -> None:
+    made = reminder(text("remind.waiting", count=2, days=3), language)
+    assert problems(made) == []
+    assert made.blocks[-1]["elements"][0]["action_id"] == "drafts.review"
+
+
+def sending(name="Aalto Design Oy", **changes):
+    return replace(card(DraftState.PENDING, name=name), sends=True, approvals_needed=1, approvals=(), **changes)
+
+
+def by_hand():
+    made = sending("Not Sent Oy")
+    assert made.draft.content is not None
+    return replace(made, draft=replace(made.draft, content=replace(made.draft.content, channel=Channel.NO_SENDING)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_approving_many_that_are_sent_at_once_asks_with_their_count_and_their_sum(language) -> None:
+    chosen = [{"d": 10**9 + n, "r": 12} for n in range(MOST)]
+    view = sending_question([sending(NASTY)] * MOST, chosen, language)
+    assert view is not None
+    assert problems(view, "modal") == []
+    assert read_question(view) == chosen
+    assert view["submit"]["text"] != view["title"]["text"]
+
+
+def test_the_sum_is_of_what_is_sent_and_each_currency_has_its_own() -> None:
+    kronor = sending("Norrsken AB")
+    kronor = replace(
+        kronor, draft=replace(kronor.draft, invoice=None, totals=replace(kronor.draft.totals, currency="SEK"))
+    )
+    told = shown(sending_question([sending(), sending(), kronor, by_hand()], [], "en")).replace("\xa0", " ")
+    assert "sends 3 invoices" in told
+    assert "30 120,00 € + 15 060,00 SEK in all" in told, told
+    assert "1 more" in told
+    assert "Not Sent" not in told
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        [],
+        [by_hand()],
+        [replace(sending(), sends=False)],
+        [replace(sending(), approvals_needed=2)],
+    ],
+    ids=["nothing ticked", "not sent at all", "sent later", "another must approve"],
+)
+def test_nothing_is_asked_where_nothing_is_sent(made) -> None:
+    assert sending_question(made, [], "en") is None

@@ -1,0 +1,210 @@
+"""What people type of a deal or a customer, before anything is saved."""
+
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from bot.domain.values.ids import CompanyId, DealId, PartnerId, UserId
+from bot.domain.values.localized import text
+from bot.domain.won_command.parser import Unclear
+from bot.services.customers.directory import CustomerDirectory
+from bot.services.customers.search import BEHIND, NameIndex
+from bot.services.deals.intake import Acceptance, Receipt
+from bot.services.deals.typed_deal import Entry, Occasion, Typed, misspelt_id
+
+KAISTA, LUMIVALO, TIETO, LUMI, MALMO = (
+    (PartnerId(1), "Vihreä Kaista Oy", "9021173-2", "Oulu"),
+    (PartnerId(2), "Lumivalo Media Oy", "9021894-2", "Espoo"),
+    (PartnerId(3), "Tietopiste Oy", "0112038-9", "Turku"),
+    (PartnerId(4), "Talvilumi Ky", None, "Kemi"),
+    (PartnerId(5), "Malmö Form AB", "SE556012579001", "Malmö"),
+)
+KNOWN = [KAISTA, LUMIVALO, TIETO, LUMI, MALMO]
+
+
+class Clock:
+    def now(self):
+        return datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+    def today(self):
+        return date(2026, 11, 22)
+
+
+class Deals:
+    """Takes every deal, and keeps it."""
+
+    def __init__(self) -> None:
+        self.taken = []
+
+    async def accept(self, deal, _raw, *, even_if_similar):
+        self.taken.append(deal)
+        return Receipt(Acceptance.ACCEPTED, DealId(1))
+
+
+async def changed_since(_since, *, after, limit):
+    return [(row, True) for row in KNOWN if row[0] > (after or 0)][:limit]
+
+
+async def note(_name):
+    return None
+
+
+async def get(partner_id):
+    return next((SimpleNamespace(name=row[1]) for row in KNOWN if row[0] == partner_id), None)
+
+
+@asynccontextmanager
+async def transactions():
+    customers = SimpleNamespace(changed_since=changed_since, get=get)
+    yield SimpleNamespace(customers=customers, cursors=SimpleNamespace(note=note))
+
+
+@pytest.fixture
+def deals() -> Deals:
+    return Deals()
+
+
+@pytest.fixture
+def entry(deals) -> Entry:
+    return Entry(deals, transactions, Clock(), CompanyId("main"), CustomerDirectory(transactions, Clock()))
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("vi", [KAISTA]), ("tu", []), ("lu", [LUMIVALO, LUMI]), ("me", [LUMIVALO]), ("VIHREA", [KAISTA]), ("902", [LUMIVALO, KAISTA]),
+        ("9021", [LUMIVALO, KAISTA]), ("902117", [KAISTA]), ("9021173-2", [KAISTA]), ("FI9021173", [KAISTA]),
+        ("se5560", [MALMO]), ("oy", [LUMIVALO, TIETO, KAISTA]), ("kaista", [KAISTA]), ("malmo", [MALMO]),
+    ],
+)  # fmt: skip
+def test_what_holds_the_letters_or_digits_comes_first(query, first):
+    hits = [hit.partner_id for hit in NameIndex(KNOWN).meant(query, limit=20)]
+    assert hits[: len(first)] == [row[0] for row in first]
+
+
+def test_the_name_itself_is_before_one_that_begins_with_it_and_likeness_is_last():
+    known = [(PartnerId(7), "Lumo Design Oy", None, ""), (PartnerId(8), "Lumo Oy", None, ""), *KNOWN]
+    hits = NameIndex(known).meant("lumo", limit=20)
+    assert [hit.partner_id for hit in hits[:2]] == [8, 7]
+    misspelt = NameIndex(KNOWN).meant("Tietopsite", limit=20)
+    assert [hit.partner_id for hit in misspelt] == [3]
+    assert misspelt[0].score <= 100 - BEHIND
+
+
+def test_no_more_than_asked_for_are_found():
+    index = NameIndex(KNOWN)
+    assert len(index.meant("o", limit=2)) == 2
+    assert index.meant("zzyzx", limit=5) == ()
+    assert index.meant("  ", limit=5) == ()
+
+
+@pytest.mark.parametrize(
+    ("unclear", "known"),
+    [
+        (Unclear(customer="Vihreä Kaista"), (1, "Vihreä Kaista Oy")),
+        (Unclear(customer="9021173-2", business_id="9021173-2"), (1, "Vihreä Kaista Oy")),
+        (Unclear(customer="SE556012579001"), (5, "Malmö Form AB")),
+        (Unclear(customer="Vihreä"), None),
+        (Unclear(customer="Vihreä Kaista", business_id="9021173-3"), None),
+        (Unclear(), None),
+    ],
+)
+async def test_the_form_of_a_named_customer_has_it_chosen(entry, unclear, known):
+    assert await entry.known(unclear) == known
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("9021173-2 1000 alv 14% food", text("won.vat_wrong", percent=Decimal(14), rates="25,5 %, 13,5 %, 10 %, 0 %")),
+        ("9021173-2 1000 alv 12% food", text("won.vat_wrong", percent=Decimal(12), rates="25,5 %, 13,5 %, 10 %, 0 %")),
+    ],
+)
+def test_a_rate_that_is_none_today_is_asked_about(entry, line, problem):
+    asked = entry.read(line)
+    assert isinstance(asked, Unclear)
+    assert (asked.problem, asked.amount_text, asked.description) == (problem, "1000", "food")
+    assert asked.vat_text in ("14", "12")
+
+
+async def test_currency_and_rate_become_the_deals(entry, deals):
+    typed = entry.read("9021173-2 1250 USD alv 13,5 % food")
+    assert isinstance(typed, Typed)
+    await entry.accept(typed, Occasion(user=UserId("U1"), channel="C1", event="1"))
+    (deal,) = deals.taken
+    assert (deal.amount, deal.currency, deal.vat_percent) == (Decimal(1250), "USD", Decimal("13.5"))
+    assert await entry.typed(typed.as_fields()) == typed, "asked whether it is meant twice, nothing is lost"
+
+
+async def test_a_quantity_and_its_unit_price_become_the_deals_line(entry, deals):
+    typed = entry.read("9021173-2 8 h 95 €/h alv 13,5 % opastus")
+    assert isinstance(typed, Typed)
+    await entry.accept(typed, Occasion(user=UserId("U1"), channel="C1", event="1"))
+    (deal,) = deals.taken
+    (line,) = deal.lines
+    assert (line.name, line.quantity, line.unit, line.unit_price) == ("opastus", Decimal(8), "HOUR", Decimal(95))
+    assert (line.vat_percent, deal.amount) == (Decimal("13.5"), Decimal(760))
+    assert await entry.typed(typed.as_fields()) == typed, "asked whether it is meant twice, nothing is lost"
+
+
+async def test_the_form_takes_a_quantity_and_asks_for_a_missing_one(entry):
+    typed = await entry.typed({"partner": "1", "amount": "3 pv á 800,50"})
+    assert isinstance(typed, Typed)
+    assert (typed.amount, typed.quantity, typed.unit, typed.unit_price) == (
+        Decimal("2401.50"), Decimal(3), "DAY", Decimal("800.5")
+    )  # fmt: skip
+    wrong = await entry.typed({"partner": "1", "amount": "95 €/h"})
+    assert isinstance(wrong, dict)
+    assert wrong["amount"].key == "won.unit_price"
+
+
+async def test_a_customers_whole_name_ends_before_the_number(entry):
+    typed = await entry.understood("Talvilumi 900 kartoitus")
+    assert isinstance(typed, Typed)
+    assert (typed.customer, typed.amount, typed.description) == ("Talvilumi", Decimal(900), "kartoitus")
+    for line in ("Talvi 900 kartoitus", "Studio 777 kartoitus"):
+        asked = await entry.understood(line)
+        assert isinstance(asked, Unclear)
+        assert asked.problem is not None
+        assert asked.problem.key == "won.amount_in_name"
+
+
+async def test_a_number_that_another_customers_name_has_is_asked_about(deals):
+    async def one_more(since, *, after, limit):
+        found = await changed_since(since, after=after, limit=limit)
+        return found if after else [*found, ((PartnerId(9), "Talvilumi 900 Oy", None, ""), True)]
+
+    @asynccontextmanager
+    async def more():
+        customers = SimpleNamespace(changed_since=one_more)
+        yield SimpleNamespace(customers=customers, cursors=SimpleNamespace(note=note))
+
+    entry = Entry(deals, more, Clock(), CompanyId("main"), CustomerDirectory(more, Clock()))
+    assert isinstance(await entry.understood("Talvilumi 900 kartoitus"), Unclear)
+
+
+async def test_the_form_reads_currency_and_rate_and_says_what_is_wrong(entry):
+    said = {"partner": "1", "amount": "1 250 USD", "vat_percent": "13,5 %"}
+    typed = await entry.typed(said)
+    assert isinstance(typed, Typed)
+    assert (typed.amount, typed.currency, typed.vat_percent) == (Decimal(1250), "USD", Decimal("13.5"))
+    wrong = await entry.typed({"amount": "12,345", "vat_percent": "24", "terms_days": "9999"})
+    assert isinstance(wrong, dict)
+    assert {field: said.key for field, said in wrong.items()} == {
+        "amount": "won.amount_either", "vat_percent": "won.vat_wrong", "terms_days": "won.terms_unreadable",
+        "customer": "won.customer_missing",
+    }  # fmt: skip
+    assert wrong["terms_days"].args == {"days": "9999", "longest": 999}
+
+
+@pytest.mark.parametrize(("written", "expected"), [("9021173-3", "2"), ("FI90211733", "2")])
+def test_a_wrong_last_digit_is_named_also_when_it_is_asked_for(written, expected):
+    assert misspelt_id(written) == text("won.business_id_wrong", business_id=written, expected=expected)
+
+
+@pytest.mark.parametrize("written", ["9021173-2", "9021", "Lumivalo", ""])
+def test_what_is_no_wrong_id_is_only_not_found(written):
+    assert misspelt_id(written) is None
