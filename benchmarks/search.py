@@ -1,7 +1,7 @@
 """How long a search of the customers holds up everybody else, and whether it finds names that are written wrong.
 
 For registers of 10,000 and 100,000 customers in SQLite: the longest time the event loop stood still during a search
-(a ticker beside it measures, and so is busy with its own wake-ups) and the processor time the loop's thread spent, which
+(a ticker beside it measures, and so is busy with its own notifier-ups) and the processor time the loop's thread spent, which
 does not depend on what else the machine does, beside that of the plain way, rapidfuzz over all names on the loop; and
 how often the customer is among the first three hits for a mangled name.
 
@@ -29,11 +29,11 @@ from bot.domain.customers.customer import Channel, Customer
 from bot.domain.customers.same_company import normalise_name
 from bot.domain.deals.deal import Address
 from bot.domain.values.ids import CompanyId, PartnerId
-from bot.jobs import Jobs, Wake
+from bot.jobs import Jobs, WorkerNotifier
 from bot.services.customers.directory import CustomerDirectory
 from bot.store import Database, migrate, open_engine
 from bot.store.tables import CUSTOMER
-from bot.store.unit_of_work import UnitsOfWork
+from bot.store.unit_of_work import SqlUnitOfWorkFactory
 
 COMPANY = CompanyId("bench")
 SIZES = (10_000, 100_000)
@@ -187,8 +187,8 @@ async def measured(size: int, folder: Path) -> dict[str, Any]:
     await migrate(url)
     database = Database(open_engine(url))
     clock = SimpleNamespace(now=lambda: datetime.now(UTC))
-    queue = partial(Jobs, company=COMPANY, clock=clock, wake=Wake())
-    directory = CustomerDirectory(UnitsOfWork(database, COMPANY, clock.now, queue), clock)
+    queue = partial(Jobs, company=COMPANY, clock=clock, notifier=WorkerNotifier())
+    directory = CustomerDirectory(SqlUnitOfWorkFactory(database, COMPANY, clock.now, queue), clock)
     register = names(size)
     await filled(database, register)
     warming = await longest_stall(directory.warm)

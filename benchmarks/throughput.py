@@ -29,10 +29,10 @@ from sqlalchemy import func, select
 
 from bot.clock import SystemClock
 from bot.domain.values.ids import CompanyId
-from bot.jobs import Engine, EngineSettings, Jobs, Wake, Worker
+from bot.jobs import Engine, EngineSettings, Jobs, Worker, WorkerNotifier
 from bot.jobs.table import JOB
 from bot.ports import JobRun
-from bot.store import Database, UnitsOfWork, migrate, open_engine
+from bot.store import Database, SqlUnitOfWorkFactory, migrate, open_engine
 
 DEALS = 2000
 COMPANY = CompanyId("main")
@@ -44,39 +44,41 @@ class Deals:
     """The three steps over the real engine."""
 
     def __init__(self, database: Database, outside: "Outside", workers: int) -> None:
-        clock, wake = SystemClock(), Wake()
+        clock, notifier = SystemClock(), WorkerNotifier()
         self.outside = outside
-        self.units = UnitsOfWork(database, COMPANY, clock.now, partial(Jobs, company=COMPANY, clock=clock, wake=wake))
+        self.uow_factory = SqlUnitOfWorkFactory(
+            database, COMPANY, clock.now, partial(Jobs, company=COMPANY, clock=clock, notifier=notifier)
+        )
         engine = Engine(
             database=database,
-            units=self.units,
+            uow_factory=self.uow_factory,
             clock=clock,
             settings=EngineSettings(workers=workers, poll=timedelta(milliseconds=50)),
             on_healed=_nothing,
         )
         handlers = {"invoice": self.invoice, "message": self.message, "done": self.done}
-        self.worker = Worker(engine, company=COMPANY, handlers=handlers, wake=wake, on_trouble=_nothing)
+        self.worker = Worker(engine, company=COMPANY, handlers=handlers, notifier=notifier, on_trouble=_nothing)
 
     async def invoice(self, run: JobRun) -> None:
         await run.intend()
         run.check_sendable()
         await self.outside.invoice(run.key)
-        async with run.finishing() as unit:
-            run.onward("message", run.key, intended=True)
-            await unit.commit()
+        async with run.finishing() as uow:
+            run.chain("message", run.key, intended=True)
+            await uow.commit()
 
     async def message(self, run: JobRun) -> None:
         if not run.sending:
             await run.intend()
         run.check_sendable()
         await self.outside.message(run.key)
-        async with run.finishing() as unit:
-            run.onward("done", run.key)
-            await unit.commit()
+        async with run.finishing() as uow:
+            run.chain("done", run.key)
+            await uow.commit()
 
     async def done(self, run: JobRun) -> None:
-        async with run.finishing() as unit:
-            await unit.commit()
+        async with run.finishing() as uow:
+            await uow.commit()
 
 
 class Outside:
@@ -137,10 +139,10 @@ async def enqueue(url: str, count: int) -> None:
     async with outside("") as nobody:
         deals = Deals(database, nobody, 1)
         for start in range(0, count, 100):
-            async with deals.units() as unit:
+            async with deals.uow_factory() as uow:
                 for number in range(start, min(start + 100, count)):
-                    await unit.jobs.add("invoice", f"D-{number}")
-                await unit.commit()
+                    await uow.jobs.add("invoice", f"D-{number}")
+                await uow.commit()
     await database.close()
 
 

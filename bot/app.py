@@ -12,23 +12,23 @@ from slack_bolt.async_app import AsyncApp
 from bot.adapters.accounting.ledger import ProcountorLedger
 from bot.adapters.slack.identity import Identity
 from bot.clock import SystemClock
-from bot.jobs import Clockwork, Courtesy, Engine, Jobs, Wake, Worker
+from bot.jobs import Clockwork, Engine, InteractivePriority, Jobs, Worker, WorkerNotifier
 from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
 from bot.services.services import Services
 from bot.services.workflow.job_kinds import Kind
 from bot.settings import Settings
 from bot.store.migration import migrate
-from bot.store.unit_of_work import UnitsOfWork
-from bot.wiring.connections import World, opened
+from bot.store.unit_of_work import SqlUnitOfWorkFactory
+from bot.wiring.connections import Connections, opened
 from bot.wiring.job_routes import schedules
 from bot.wiring.metrics import Metrics
 from bot.wiring.policies import COMPANY, engine_settings
-from bot.wiring.slack_app import Line, connect_socket, slack_app, slack_events
+from bot.wiring.slack_app import SlackSocketStatus, connect_socket, slack_app, slack_events
 from bot.wiring.use_cases import use_cases
 from handlers.bodies import Bodies
 from handlers.hooks.deals import router
-from handlers.hooks.signatures import Gate
+from handlers.hooks.signatures import WebhookAuthenticator
 from handlers.refusals import Refusals
 from handlers.web import create_web
 
@@ -39,14 +39,14 @@ class Bot:
 
     settings: Settings
     clock: SystemClock
-    world: World
+    connections: Connections
     web: FastAPI
     slack: AsyncApp
-    line: Line
+    line: SlackSocketStatus
     identity: Identity
     ledger: ProcountorLedger
     services: Services
-    units: UnitsOfWork[Queue, Admin]
+    uow_factory: SqlUnitOfWorkFactory[Queue, Admin]
     worker: Worker
     clockwork: Clockwork
 
@@ -56,9 +56,9 @@ async def assembled(settings: Settings, clock: SystemClock | None = None) -> Asy
     """Open everything, migrate the database, wire it up. Nothing runs yet; leaving closes in reverse."""
     clock = clock or SystemClock(settings.rules.schedule.timezone)
     async with AsyncExitStack() as stack:
-        world = await opened(settings, stack)
-        await migrate(world.database.engine)
-        yield _wire(settings, clock, world)
+        connections = await opened(settings, stack)
+        await migrate(connections.database.engine)
+        yield _wire(settings, clock, connections)
 
 
 @asynccontextmanager
@@ -84,7 +84,7 @@ async def _given_up(task: asyncio.Task[None]) -> None:
 
 async def drained(bot: Bot, kind: Kind, key: str) -> bool:
     """Do one job, and what it leads to, then return; for commands that do one thing. False: it was done before."""
-    async with bot.units() as uow:
+    async with bot.uow_factory() as uow:
         added = await uow.jobs.add(kind, key)
         await uow.commit()
     await bot.worker.drain()
@@ -93,40 +93,42 @@ async def drained(bot: Bot, kind: Kind, key: str) -> bool:
 
 async def _first_reads(bot: Bot) -> None:
     """A new database knows no customer and no invoice: read them now, not at the next tick."""
-    async with bot.units() as uow:
+    async with bot.uow_factory() as uow:
         for kind, name in ((Kind.CUSTOMERS_SYNC, "customers"), (Kind.PAYMENTS_REFRESH, "payments")):
             if await uow.cursors.get(name) is None:
                 await uow.jobs.add(kind, "first")
         await uow.commit()
 
 
-def _wire(settings: Settings, clock: SystemClock, world: World) -> Bot:
-    wake = Wake()
-    units = UnitsOfWork(world.database, COMPANY, clock.now, lambda c: Jobs(c, company=COMPANY, clock=clock, wake=wake))
-    ledger = ProcountorLedger(world.procountor, clock)
-    services, handlers = use_cases(settings.rules, clock, world, ledger, units)
-    metrics = Metrics(world.database, clock, COMPANY)
+def _wire(settings: Settings, clock: SystemClock, connections: Connections) -> Bot:
+    notifier = WorkerNotifier()
+    uow_factory = SqlUnitOfWorkFactory(
+        connections.database, COMPANY, clock.now, lambda c: Jobs(c, company=COMPANY, clock=clock, notifier=notifier)
+    )
+    ledger = ProcountorLedger(connections.procountor, clock)
+    services, handlers = use_cases(settings.rules, clock, connections, ledger, uow_factory)
+    metrics = Metrics(connections.database, clock, COMPANY)
     engine = Engine(
-        database=world.database,
-        units=units,
+        database=connections.database,
+        uow_factory=uow_factory,
         clock=clock,
         settings=engine_settings(settings.rules),
         on_healed=services.alerts.on_healed,
     )
     on_trouble = services.alerts.on_trouble
-    courtesy = Courtesy()
+    interactive_priority = InteractivePriority()
     worker = Worker(
         engine,
         company=COMPANY,
         handlers=metrics.timed(handlers),
-        wake=wake,
+        notifier=notifier,
         on_trouble=on_trouble,
-        courtesy=courtesy,
+        interactive_priority=interactive_priority,
     )
-    slack = slack_app(settings, world.identity, world.listener_slack, services, courtesy)
-    line = Line(wanted=settings.socket_mode)
+    slack = slack_app(settings, connections.identity, connections.listener_slack, services, interactive_priority)
+    line = SlackSocketStatus(wanted=settings.socket_mode)
     bodies, refusals = Bodies(), Refusals()
-    gate = Gate(settings.env.hook_secret, settings.env.hook_token)
+    gate = WebhookAuthenticator(settings.env.hook_secret, settings.env.hook_token)
     web = create_web(
         slack_events(settings, slack, bodies, refusals),
         router(services, COMPANY, gate, bodies, refusals),
@@ -136,14 +138,14 @@ def _wire(settings: Settings, clock: SystemClock, world: World) -> Bot:
     return Bot(
         settings=settings,
         clock=clock,
-        world=world,
+        connections=connections,
         web=web,
         slack=slack,
         line=line,
-        identity=world.identity,
+        identity=connections.identity,
         ledger=ledger,
         services=services,
-        units=units,
+        uow_factory=uow_factory,
         worker=worker,
-        clockwork=Clockwork(units, clock, schedules(settings.rules.schedule)),
+        clockwork=Clockwork(uow_factory, clock, schedules(settings.rules.schedule)),
     )

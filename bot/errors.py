@@ -21,7 +21,7 @@ VoittoError                       str() is for logs, `user_message` for people
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.operations.alert import Twin
 from bot.domain.values.localized import Text, text
 from bot.domain.values.secrecy import without_credentials
@@ -127,7 +127,7 @@ class TwinInvoices(NeedsPerson):
 
 
 class ChangedElsewhere(VoittoError):
-    def __init__(self, record: InvoiceRecord) -> None:
+    def __init__(self, record: LedgerInvoice) -> None:
         """`record`: as Procountor has it now."""
         super().__init__(f"invoice {record.number or record.invoice_id} was changed in Procountor")
         self.record = record

@@ -44,7 +44,7 @@ class _Answer:
             self.body += message.get("body", b"")
 
 
-class Gate:
+class FaultMiddleware:
     """`down(weather)` and `throttled(weather)` give each service its own way of saying no."""
 
     def __init__(

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.clock import WorldClock
-from sandbox.gate import Gate, Page
+from sandbox.gate import FaultMiddleware, Page
 from sandbox.weather import Weather
 
 PAGE_SIZE = 100
@@ -137,7 +137,7 @@ class HasRegister(Protocol):
     register: Register
 
 
-def create_api(world: HasRegister) -> Gate:
+def create_api(world: HasRegister) -> FaultMiddleware:
     """GET /companies?businessId=|name=|location=[&page=]."""
 
     async def companies(request: Request) -> Response:
@@ -156,7 +156,7 @@ def create_api(world: HasRegister) -> Gate:
         return Page(503, body.encode(), "application/json")
 
     app = Starlette(routes=[Route("/companies", companies)])
-    return Gate(app, world.weather, "register", down, _throttled)
+    return FaultMiddleware(app, world.weather, "register", down, _throttled)
 
 
 def _page(asked: str | None, total: int) -> int:

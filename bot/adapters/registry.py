@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx
 
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.deals.deal import Address
-from bot.ports import Clock, Registry, Transactions
+from bot.ports import Clock, Registry, UnitOfWorkFactory
 from procountor_client import encoding, receiving
 
 KEPT = timedelta(hours=24)
@@ -25,7 +25,7 @@ TRADE_NAME, POSTAL = "1", 2
 PREPAYMENT_REGISTER, VAT_REGISTER = "5", "6"
 CEASED_STATUS = "4"
 FINNISH = "1"
-SITUATIONS = {"KONK": Standing.BANKRUPT, "SELTILA": Standing.LIQUIDATION, "SANE": Standing.RESTRUCTURING}
+SITUATIONS = {"KONK": CompanyStatus.BANKRUPT, "SELTILA": CompanyStatus.LIQUIDATION, "SANE": CompanyStatus.RESTRUCTURING}
 
 
 def register_http(largest: int = LARGEST_ANSWER) -> httpx.AsyncClient:
@@ -54,20 +54,20 @@ class YtjRegister:
             async with self._one_at_a_time, asyncio.timeout(self._seconds):
                 response = await self._http.get(self._url, params={"businessId": business_id})
             if response.status_code == 404:
-                return self._bare(business_id, Standing.NOT_FOUND)
+                return self._bare(business_id, CompanyStatus.NOT_FOUND)
             response.raise_for_status()
             companies = encoding.loads(response.content)["companies"]
             return self._read(business_id, companies)
         except (httpx.HTTPError, TimeoutError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
-            return self._bare(business_id, Standing.UNKNOWN)
+            return self._bare(business_id, CompanyStatus.UNKNOWN)
 
-    def _bare(self, business_id: str, standing: Standing) -> RegistryAnswer:
+    def _bare(self, business_id: str, standing: CompanyStatus) -> RegistryAnswer:
         return RegistryAnswer(business_id=business_id, standing=standing, fetched_at=self._clock.now())
 
     def _read(self, business_id: str, companies: list[dict[str, Any]]) -> RegistryAnswer:
         company = next((c for c in companies if c["businessId"]["value"] == business_id), None)
         if company is None:
-            return self._bare(business_id, Standing.NOT_FOUND)
+            return self._bare(business_id, CompanyStatus.NOT_FOUND)
         entries = [e for e in company.get("registeredEntries") or [] if not e.get("endDate")]
         return RegistryAnswer(
             business_id=business_id,
@@ -88,28 +88,28 @@ class CachedRegister:
     Who asks keeps the answer, with the facts that came of it: somebody waits for them, and a commit of its own takes time.
     """
 
-    def __init__(self, register: Registry, transactions: Transactions, clock: Clock) -> None:
+    def __init__(self, register: Registry, uow_factory: UnitOfWorkFactory, clock: Clock) -> None:
         self._register = register
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
 
     async def lookup(self, business_id: str) -> RegistryAnswer:
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             kept = await uow.registry.get(business_id)
         if kept and self._clock.now() - kept.fetched_at < KEPT:
             return kept
         answer = await self._register.lookup(business_id)
-        return kept or answer if answer.standing is Standing.UNKNOWN else answer
+        return kept or answer if answer.standing is CompanyStatus.UNKNOWN else answer
 
 
-def _standing(company: dict[str, Any]) -> Standing:
+def _standing(company: dict[str, Any]) -> CompanyStatus:
     situations = [s.get("type") for s in company.get("companySituations") or [] if not s.get("endDate")]
     for code, standing in SITUATIONS.items():  # worst first
         if code in situations:
             return standing
     if company.get("endDate") or str(company.get("tradeRegisterStatus")) == CEASED_STATUS:
-        return Standing.CEASED
-    return Standing.ACTIVE
+        return CompanyStatus.CEASED
+    return CompanyStatus.ACTIVE
 
 
 def _name(names: Iterable[dict[str, Any]]) -> str | None:

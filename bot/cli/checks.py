@@ -110,8 +110,8 @@ async def _app_token(bot: Bot) -> str | None:
 
 def _channel(room: str) -> Check:
     async def check(bot: Bot) -> str | None:
-        problem = await channel_problem(bot.world.slack, room)
-        if problem is None and (read := await outsiders_of(bot.world.slack, _people(bot), room)):
+        problem = await channel_problem(bot.connections.slack, room)
+        if problem is None and (read := await outsiders_of(bot.connections.slack, _people(bot), room)):
             return Note(read)
         return problem
 
@@ -135,10 +135,10 @@ async def _vat(bot: Bot) -> str | None:
 
 
 async def _register(bot: Bot) -> str | None:
-    url = bot.world.register_url.rstrip("/")
+    url = bot.connections.register_url.rstrip("/")
     host = host_of(url)
     try:
-        answer = await bot.world.http.get(f"{url}/companies", params={"businessId": PRH})
+        answer = await bot.connections.http.get(f"{url}/companies", params={"businessId": PRH})
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return f"YTJ at {host} does not answer: {reason_of(error)}. New customers then wait for a person."
     known = answer.status_code in (200, 404) and "json" in answer.headers.get("content-type", "")
@@ -173,13 +173,13 @@ def _access_steps(bot: Bot) -> Iterator[Step]:
 
 def _named(name: str, where: str) -> Check:
     async def check(bot: Bot) -> str | None:
-        return await named_problem(bot.world.slack, name, where)
+        return await named_problem(bot.connections.slack, name, where)
 
     return check
 
 
 def _people(bot: Bot) -> SlackPeople:
-    return SlackPeople(bot.world.slack, bot.settings.rules.slack.language, bot.identity)
+    return SlackPeople(bot.connections.slack, bot.settings.rules.slack.language, bot.identity)
 
 
 async def _alone(bot: Bot) -> str | None:

@@ -150,7 +150,7 @@ async def overdue(settings: Settings, *, dry_run: bool) -> None:
 
 
 async def list_jobs(settings: Settings) -> None:
-    async with assembled(settings) as bot, bot.units() as uow:
+    async with assembled(settings) as bot, bot.uow_factory() as uow:
         waiting = await uow.job_admin.open(MOST_LISTED)
     rows = [_row(job, bot.clock.zone) for job in sorted(waiting, key=lambda job: job.state != "parked")]
     if not rows:
@@ -177,7 +177,7 @@ def _row(job: JobView, zone: ZoneInfo) -> tuple[str, ...]:
 
 
 async def retry(settings: Settings, job: int) -> int:
-    async with assembled(settings) as bot, bot.units() as uow:
+    async with assembled(settings) as bot, bot.uow_factory() as uow:
         done = await uow.job_admin.retry(JobId(job))
         said = f"Step {job} runs again." if done else _why_not(job, await uow.job_admin.get(JobId(job)))
         await uow.commit()
@@ -192,7 +192,7 @@ async def dismiss(settings: Settings, job: int, reason: str) -> int:
         except Refused as refusal:
             out.say(render(refusal.user_message, "en"))
             return 1
-        async with bot.units() as uow:
+        async with bot.uow_factory() as uow:
             said = f"Step {job} will not run again." if done else _why_not(job, await uow.job_admin.get(JobId(job)))
     out.say(said)
     return 0 if done else 1
@@ -209,7 +209,7 @@ def _why_not(number: int, job: JobView | None) -> str:
 async def export_audit(settings: Settings, form: Format, since: date | None) -> None:
     """To a file or a pipe as it is; a terminal gets no control characters."""
     async with assembled(settings) as bot:
-        whole = exported(await entries(bot.units, since, bot.clock.zone), form)
+        whole = exported(await entries(bot.uow_factory, since, bot.clock.zone), form)
     sys.stdout.write(shown(whole, lines=True) if sys.stdout.isatty() else whole)
 
 
@@ -220,7 +220,7 @@ async def check_promises(settings: Settings, drafts: int, cards: int) -> int:
     """
     async with assembled(settings) as bot:
         report = await bot.services.auditor.check(Scope(drafts=drafts, cards=cards))
-        broken = await chain_breaks(bot.units)
+        broken = await chain_breaks(bot.uow_factory)
     for line in (*audit_lines(report), *broken):
         out.say(line)
     return 1 if report.violations or report.unasked or broken else 0
@@ -229,8 +229,8 @@ async def check_promises(settings: Settings, drafts: int, cards: int) -> int:
 async def verify_audit(settings: Settings) -> int:
     """0 when the chain is whole. Its last hash can be kept elsewhere, as proof against a log written anew."""
     async with assembled(settings) as bot:
-        broken = await chain_breaks(bot.units)
-        async with bot.units() as uow:
+        broken = await chain_breaks(bot.uow_factory)
+        async with bot.uow_factory() as uow:
             head = await uow.audit.head()
     for problem in broken:
         out.say(problem)

@@ -90,7 +90,7 @@ async def until_idle(bot: Bot, *, seconds: float = 20) -> None:
     """Until no job is due, nor will be in a moment; TimeoutError when that does not come."""
     async with asyncio.timeout(seconds):
         while True:
-            async with bot.units() as uow:
+            async with bot.uow_factory() as uow:
                 soon = bot.clock.now() + SOON
                 due = [job for job in await uow.job_admin.open() if job.state == "ready" and job.run_at <= soon]
             if not due and bot.worker.running == 0:

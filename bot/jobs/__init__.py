@@ -2,8 +2,8 @@
 
 from bot.jobs.clockwork import Clockwork
 from bot.jobs.engine import Engine
-from bot.jobs.interactive_priority import Courtesy
-from bot.jobs.notifier import Wake
+from bot.jobs.interactive_priority import InteractivePriority
+from bot.jobs.notifier import WorkerNotifier
 from bot.jobs.queue import Jobs
 from bot.jobs.schedule import Schedule
 from bot.jobs.settings import EngineSettings
@@ -12,13 +12,13 @@ from bot.jobs.worker import Worker
 
 __all__ = [
     "Clockwork",
-    "Courtesy",
     "Engine",
     "EngineSettings",
+    "InteractivePriority",
     "Jobs",
     "QueueStats",
     "Schedule",
-    "Wake",
     "Worker",
+    "WorkerNotifier",
     "queue_stats",
 ]

@@ -34,8 +34,8 @@ class Step:
     kind: str
     key: str
     payload: Mapping[str, Any] | None
-    intended: bool
-    carrying: object
+    intent_committed: bool
+    preloaded: object
 
 
 async def take(
@@ -45,10 +45,10 @@ async def take(
     row = new_row(before.company, step.kind, step.key, step.payload) | {"attempt": 1, "lease_owner": before.owner}
     if (ours := now.ours) is not None:
         moments: dict[str, Any] = {"run_at": ours, "created_at": ours, "lease_until": ours + settings.lease}
-        moments["intent_at"] = ours if step.intended else None
+        moments["intent_at"] = ours if step.intent_committed else None
         added = await connection.execute(_TAKE_SQLITE, row | moments)
     else:
-        intent = timedelta(0) if step.intended else None
+        intent = timedelta(0) if step.intent_committed else None
         added = await connection.execute(_TAKE_POSTGRESQL, row | {"lease": settings.lease, "intent": intent})
     made = added.one_or_none()
     return None if made is None else claimed(made, before.owner, started + settings.lease.total_seconds())

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreUnavailable
 from bot.jobs.schedule import Schedule
-from bot.ports import Clock, Transactions, UnitOfWork
+from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 _log = structlog.get_logger(__name__)
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -24,8 +24,8 @@ class Clockwork:
     of the year, and a trigger in a local zone can go round in circles there.
     """
 
-    def __init__(self, transactions: Transactions, clock: Clock, schedules: Sequence[Schedule]) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, schedules: Sequence[Schedule]) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._schedules = schedules
         self._scheduler: AsyncIOScheduler | None = None
@@ -61,9 +61,9 @@ class Clockwork:
         A schedule met for the first time only starts to count: history is not made up. Nor is what a clock that ran
         ahead passed over: its slots are sown already, and the schedule counts on from now.
         """
-        async with self._transactions() as unit:
-            sown = [await self._sow(unit, schedule, now) for schedule in self._schedules]
-            await unit.commit()
+        async with self._uow_factory() as uow:
+            sown = [await self._sow(uow, schedule, now) for schedule in self._schedules]
+            await uow.commit()
         return [key for key in sown if key is not None]
 
     async def _ring(self) -> None:
@@ -72,15 +72,15 @@ class Clockwork:
         except (StoreUnavailable, SQLAlchemyError, OSError) as error:  # nothing was recorded: the next ring sows it
             _log.warning("the clock could not sow", error=str(error))
 
-    async def _sow(self, unit: UnitOfWork, schedule: Schedule, now: datetime) -> str | None:
+    async def _sow(self, uow: UnitOfWork, schedule: Schedule, now: datetime) -> str | None:
         cursor = f"slot:{schedule.name}"
-        recorded = await unit.cursors.get(cursor)
+        recorded = await uow.cursors.get(cursor)
         if recorded is None or recorded > now + CLOCKS_DIFFER:
-            await unit.cursors.set(cursor, now)
+            await uow.cursors.set(cursor, now)
             return None
         due = schedule.latest(recorded, now)
         if due is None:
             return None
-        added = await unit.jobs.add(schedule.kind, schedule.key(due), {"slot": schedule.slot(due)})
-        await unit.cursors.set(cursor, due)
+        added = await uow.jobs.add(schedule.kind, schedule.key(due), {"slot": schedule.slot(due)})
+        await uow.cursors.set(cursor, due)
         return schedule.key(due) if added else None

@@ -25,7 +25,7 @@ class Transactor(Protocol):
         ...
 
 
-class Units(Protocol):
+class HookedUnitOfWorkFactory(Protocol):
     def __call__(
         self, *, before_commit: Callable[[AsyncConnection], Awaitable[None]] | None = None
     ) -> AbstractAsyncContextManager[UnitOfWork]: ...

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.jobs.connections import Transactor, Units
+from bot.jobs.connections import HookedUnitOfWorkFactory, Transactor
 from bot.jobs.settings import EngineSettings
 from bot.jobs.statements import Statements
 from bot.ports import Clock
@@ -13,7 +13,7 @@ from bot.ports.jobs import OnHealed
 @dataclass(frozen=True, kw_only=True)
 class Engine:
     database: Transactor
-    units: Units
+    uow_factory: HookedUnitOfWorkFactory
     clock: Clock
     settings: EngineSettings
     on_healed: OnHealed

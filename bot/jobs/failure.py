@@ -55,9 +55,9 @@ class Failures:
         state = JobState.PARKED if trouble is TroubleKind.PARKED else JobState.READY
         view = run.view(state=state.value, failures=run.claim.failures + 1, last_error=_words(error))
         try:
-            async with self._engine.units(before_commit=record) as unit:
-                await self._on_trouble(unit, view, error, trouble)
-                await unit.commit()
+            async with self._engine.uow_factory(before_commit=record) as uow:
+                await self._on_trouble(uow, view, error, trouble)
+                await uow.commit()
         except VoittoError:
             raise
         except Exception:  # noqa: BLE001 - part of the worker's door: a broken alert must not hide the failure

@@ -10,7 +10,7 @@ PEOPLE_IN_A_ROW = 8
 """After so many steps of people in a row, one place is the background's, if anything of it is due."""
 
 
-class Turns:
+class FairClaimer:
     """A click passes any backlog of the background. A stream of clicks leaves a ninth of the places to it."""
 
     def __init__(self, leases: Leases) -> None:

@@ -13,18 +13,18 @@ LONGEST_SECONDS = 1.0
 """Steps wait no longer than this for a moment without people: a busy hour must not starve them."""
 
 
-class Courtesy:
+class InteractivePriority:
     def __init__(self) -> None:
         self._asked_at = float("-inf")
         self._quiet = QUIET_SECONDS
 
-    def asked(self) -> None:
+    def seen(self) -> None:
         """Somebody clicked or typed just now."""
         now = time.monotonic()
         self._quiet = RUSH_QUIET_SECONDS if now - self._asked_at < RUSH_SECONDS else QUIET_SECONDS
         self._asked_at = now
 
-    async def turn(self) -> None:
+    async def wait_idle(self) -> None:
         """Returns when nobody waits, at the latest after a second."""
         until = time.monotonic() + LONGEST_SECONDS
         while (left := min(until, self._asked_at + self._quiet) - time.monotonic()) > 0:  # noqa: ASYNC110 - silence rings no bell

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 
-class Wake:
+class WorkerNotifier:
     def __init__(self) -> None:
         self._event = asyncio.Event()
 

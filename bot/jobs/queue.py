@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.values.ids import CompanyId, DealId
 from bot.jobs.admin import Admin
 from bot.jobs.connections import Now
-from bot.jobs.notifier import Wake
+from bot.jobs.notifier import WorkerNotifier
 from bot.jobs.table import JOB, JobState, Priority
 from bot.ports import Clock
 
@@ -87,11 +87,13 @@ class Queue:
 class Jobs:
     """The engine's share of one unit of work: `queue` to add, `admin` for people's decisions."""
 
-    def __init__(self, connection: AsyncConnection, *, company: CompanyId, clock: Clock, wake: Wake) -> None:
+    def __init__(
+        self, connection: AsyncConnection, *, company: CompanyId, clock: Clock, notifier: WorkerNotifier
+    ) -> None:
         self.queue = Queue(connection, company, clock)
         self.admin = Admin(connection, company, clock)
-        self._wake = wake
+        self._notifier = notifier
 
     def committed(self) -> None:
         if self.queue.due_now or self.admin.due_now:
-            self._wake.set()
+            self._notifier.set()

@@ -37,11 +37,11 @@ class Since:
 
 class Run:
     def __init__(
-        self, claim: Claim, engine: Engine, *, sending_since: Since | None = None, carried: object = None
+        self, claim: Claim, engine: Engine, *, sending_since: Since | None = None, preloaded: object = None
     ) -> None:
         """`sending_since`: no later than the intent that was committed with the claim, if one was."""
         self.claim = claim
-        self.carried = carried
+        self.preloaded = preloaded
         self.settled = False
         """Done or postponed: nothing more may be written."""
         self.held_until = claim.held_until
@@ -90,16 +90,16 @@ class Run:
     def sending(self) -> bool:
         return self.intent is Intent.OURS
 
-    def onward(
+    def chain(
         self,
         kind: str,
         key: str,
         payload: Mapping[str, Any] | None = None,
         *,
-        intended: bool = False,
-        carrying: object = None,
+        intent_committed: bool = False,
+        preloaded: object = None,
     ) -> None:
-        self._step = Step(kind=kind, key=key, payload=payload, intended=intended, carrying=carrying)
+        self._step = Step(kind=kind, key=key, payload=payload, intent_committed=intent_committed, preloaded=preloaded)
 
     def takes_along(self, kind: str, key: str) -> bool:
         """It may be held in the table already, while this run waits to hear so."""
@@ -147,11 +147,11 @@ class Run:
             await self._mark_done(connection)
             following = await self._take_along(connection, started)
             if self.claim.troubled:
-                await self._engine.on_healed(unit, self.view(state=JobState.DONE))
+                await self._engine.on_healed(uow, self.view(state=JobState.DONE))
             marked = True
 
-        async with self._engine.units(before_commit=mark_done) as unit:
-            yield unit
+        async with self._engine.uow_factory(before_commit=mark_done) as uow:
+            yield uow
         self.settled = self.settled or marked
         self.next = following
 
@@ -163,8 +163,8 @@ class Run:
         claim = await take(connection, step, self.claim, now, engine.settings, started.monotonic)
         if claim is None:
             return None
-        since = started if step.intended else None
-        return Run(claim, engine, sending_since=since, carried=step.carrying)
+        since = started if step.intent_committed else None
+        return Run(claim, engine, sending_since=since, preloaded=step.preloaded)
 
     async def _mark_done(self, connection: AsyncConnection) -> None:
         written = await connection.execute(self._engine.statements.finish, self.claim.fence)

@@ -15,10 +15,10 @@ from bot.domain.values.localized import text
 from bot.errors import LeaseLost, NeedsPerson, StoreUnavailable
 from bot.jobs.engine import Engine
 from bot.jobs.failure import Failures
-from bot.jobs.fair_claimer import Turns
-from bot.jobs.interactive_priority import Courtesy
+from bot.jobs.fair_claimer import FairClaimer
+from bot.jobs.interactive_priority import InteractivePriority
 from bot.jobs.lease import Claim, Leases
-from bot.jobs.notifier import Wake
+from bot.jobs.notifier import WorkerNotifier
 from bot.jobs.outage import Outage
 from bot.jobs.queue import PAYLOAD_VERSION
 from bot.jobs.recovery import Recovery
@@ -44,9 +44,9 @@ class Worker:
         *,
         company: CompanyId,
         handlers: Mapping[str, Handler],
-        wake: Wake,
+        notifier: WorkerNotifier,
         on_trouble: OnTrouble,
-        courtesy: Courtesy | None = None,
+        interactive_priority: InteractivePriority | None = None,
         versions: Mapping[str, Collection[int]] | None = None,
     ) -> None:
         """`versions`: the payload versions a kind's handler reads, where that is not just the first."""
@@ -55,10 +55,10 @@ class Worker:
         self._engine = engine
         self._handlers = handlers
         self._versions = versions or {}
-        self._wake = wake
-        self._courtesy = courtesy or Courtesy()
+        self._notifier = notifier
+        self._interactive_priority = interactive_priority or InteractivePriority()
         self._leases = Leases(engine, company, self.owner)
-        self._turns = Turns(self._leases)
+        self._turns = FairClaimer(self._leases)
         self._failures = Failures(engine, on_trouble)
         self._running: dict[JobId, tuple[Run, asyncio.Task[None]]] = {}
         self._loops: list[asyncio.Task[None]] = []
@@ -88,7 +88,7 @@ class Worker:
     async def stop(self, limit: timedelta = timedelta(seconds=20)) -> None:
         """Takes nothing new, waits for what runs, but no longer than `limit`; the rest goes back unharmed."""
         self._stopping = True
-        self._wake.set()
+        self._notifier.set()
         await _finish(self._loops[:1], _CANCEL_SECONDS)  # a claim under way must be known before it can be given back
         await _finish(self._tasks(), limit.total_seconds())
         left = list(self._running)
@@ -124,17 +124,17 @@ class Worker:
 
     async def _take_jobs(self) -> None:
         while not self._stopping:
-            self._wake.clear()  # before the look, so that a job committed during it is not slept over
+            self._notifier.clear()  # before the look, so that a job committed during it is not slept over
             try:
                 found = await self._fill()
                 await self._recover()
             except _DATABASE_TROUBLE as error:
                 self._recovery.lost()
-                await self._wake.wait(self._outage.pause(error))
+                await self._notifier.wait(self._outage.pause(error))
                 continue
             self._outage.over()
             if not found:
-                await self._wake.wait(self._settings.poll)
+                await self._notifier.wait(self._settings.poll)
 
     async def _recover(self) -> None:
         """After the first good claim: what could not be recorded is, or goes on."""
@@ -144,14 +144,14 @@ class Worker:
         for run, error in unrecorded:
             await self._record(run, error)
         if await self._recovery.give_back(lambda: {job: run for job, (run, _) in self._running.items()}):
-            self._wake.set()
+            self._notifier.set()
 
     async def _fill(self) -> bool:
         """Starts as many due jobs as there are free places; True when it started any."""
         free = self._settings.workers - len(self._running)
         if free <= 0:
             return False
-        await self._courtesy.turn()
+        await self._interactive_priority.wait_idle()
         claims = await self._turns.claim(free, self._running.keys())
         for claim in claims:
             run = Run(claim, self._engine)
@@ -173,9 +173,9 @@ class Worker:
         finally:
             del self._running[run.id]
             if run.next is None:
-                self._wake.set()  # a place is free
+                self._notifier.set()  # a place is free
         if run.next is not None:
-            await self._courtesy.turn()
+            await self._interactive_priority.wait_idle()
         return run.next
 
     async def _attempt(self, run: Run) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.people.audience import Readers
-from bot.domain.receivables.mirrored_invoice import MirroredInvoice, Standing
+from bot.domain.receivables.mirrored_invoice import CustomerBalance, MirroredInvoice
 from bot.domain.receivables.payment import Payment, payment_of
 from bot.domain.values.finding import Candidate
 from bot.domain.values.ids import PartnerId
@@ -53,7 +53,7 @@ def refusal(said: Text, language: Language) -> Payload:
     return statement(said, language)
 
 
-def paid_answer(standing: Standing, language: Language, *, shareable: bool) -> Payload:
+def paid_answer(standing: CustomerBalance, language: Language, *, shareable: bool) -> Payload:
     """Whether the customer has paid. `shareable` adds the button that posts it to the channel."""
     point = _point(standing, language)
     rows = _open_facts(standing, language) + _last_facts(standing, language)
@@ -78,7 +78,7 @@ def share_question(readers: Readers, channel: str, partner: PartnerId, language:
     return Payload(escape(question), [section(question), actions([share], f"share-{partner}")])
 
 
-def _point(standing: Standing, language: Language) -> str:
+def _point(standing: CustomerBalance, language: Language) -> str:
     """The answer in one sentence, before any figures: what matters most of what there is."""
     name = one_line(standing.name, NAME)
     sums = (
@@ -96,7 +96,7 @@ def _point(standing: Standing, language: Language) -> str:
     return say("paid.clear" if standing.all_paid else "paid.settled", language, customer=name)
 
 
-def _open_facts(standing: Standing, language: Language) -> list[tuple[str, str]]:
+def _open_facts(standing: CustomerBalance, language: Language) -> list[tuple[str, str]]:
     rows = [(say("card.fact.business_id", language), standing.business_id)] if standing.business_id else []
     open_total = formatted(Money(standing.open_total, standing.currency), language)
     overdue = formatted(Money(standing.overdue_total, standing.currency), language)
@@ -119,7 +119,7 @@ def _open_facts(standing: Standing, language: Language) -> list[tuple[str, str]]
     return rows
 
 
-def _last_facts(standing: Standing, language: Language) -> list[tuple[str, str]]:
+def _last_facts(standing: CustomerBalance, language: Language) -> list[tuple[str, str]]:
     asked, last = standing.asked, standing.last
     rows = _invoice_facts(asked, "asked", standing.today, language) if asked else []
     return rows + (_invoice_facts(last, "last", standing.today, language) if last and last != asked else [])
@@ -142,7 +142,7 @@ def _number(invoice: MirroredInvoice) -> str:
     return "" if invoice.number is None else str(invoice.number)
 
 
-def _open_invoices(standing: Standing, language: Language) -> list[str]:
+def _open_invoices(standing: CustomerBalance, language: Language) -> list[str]:
     """Each with its due date and what is left of it; one alone is told by the facts already."""
     if len(standing.open_invoices) < LISTED_FROM:
         return []
@@ -166,7 +166,7 @@ def _status(invoice: MirroredInvoice, today: date) -> str:
     return str(payment_of(invoice, today) or Payment.OPEN)
 
 
-def _freshness(standing: Standing, language: Language) -> Block:
+def _freshness(standing: CustomerBalance, language: Language) -> Block:
     if standing.as_of is None:
         return plain(say("paid.as_of.never", language))
     at = formatted(standing.as_of, language)

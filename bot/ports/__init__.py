@@ -26,8 +26,8 @@ from bot.ports.store import (
     Mirror,
     PeopleCache,
     RegistryCache,
-    Transactions,
     UnitOfWork,
+    UnitOfWorkFactory,
 )
 
 __all__ = [
@@ -58,9 +58,9 @@ __all__ = [
     "Receivables",
     "Registry",
     "RegistryCache",
-    "Transactions",
     "TroubleKind",
     "UnitOfWork",
+    "UnitOfWorkFactory",
 ]
 
 

@@ -94,23 +94,23 @@ class JobRun(Protocol):
         ...
 
     @property
-    def carried(self) -> object:
+    def preloaded(self) -> object:
         """What the step before handed on as it stands in the database; None where this run came by itself."""
         ...
 
-    def onward(
+    def chain(
         self,
         kind: str,
         key: str,
         payload: Mapping[str, Any] | None = None,
         *,
-        intended: bool = False,
-        carrying: object = None,
+        intent_committed: bool = False,
+        preloaded: object = None,
     ) -> None:
         """Inside `finishing()`: its commit adds this step too, and this process goes on with it at once.
 
-        `intended`: its intent is committed with it, for a send before which nothing is left to be looked up.
-        `carrying` need not be read again. Like any other job it is unique by (kind, key), and another process does it
+        `intent_committed`: its intent is committed with it, for a send before which nothing is left to be looked up.
+        `preloaded` need not be read again. Like any other job it is unique by (kind, key), and another process does it
         when this one ends: then nothing is carried, and the look-up is due.
         """
         ...

@@ -11,7 +11,7 @@ from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.drafts.books import OpenBooks
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.product import Product
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.ids import InvoiceId, Marker, PartnerId
@@ -79,19 +79,19 @@ class Invoices(Protocol):
         """Have a fresh token, so that nothing stands between an intent and the wire."""
         ...
 
-    async def find(self, marker: Marker) -> Sequence[InvoiceRecord]:
+    async def find(self, marker: Marker) -> Sequence[LedgerInvoice]:
         """Live (not invalidated) sales invoices with this marker."""
         ...
 
-    async def read(self, invoice_id: InvoiceId) -> InvoiceRecord: ...
+    async def read(self, invoice_id: InvoiceId) -> LedgerInvoice: ...
 
-    async def create(self, content: InvoiceContent, marker: Marker) -> InvoiceRecord:
+    async def create(self, content: InvoiceContent, marker: Marker) -> LedgerInvoice:
         """One POST, never repeated by itself."""
         ...
 
     async def change(
-        self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker, before: InvoiceRecord | None = None
-    ) -> InvoiceRecord:
+        self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker, before: LedgerInvoice | None = None
+    ) -> LedgerInvoice:
         """Replace an UNFINISHED invoice's content. Raises ChangedElsewhere when it is not as it was `before`."""
         ...
 

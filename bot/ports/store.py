@@ -241,5 +241,5 @@ class UnitOfWork(Protocol):
     async def commit(self) -> None: ...
 
 
-class Transactions(Protocol):
+class UnitOfWorkFactory(Protocol):
     def __call__(self) -> AbstractAsyncContextManager[UnitOfWork]: ...

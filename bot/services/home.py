@@ -10,7 +10,7 @@ from bot.domain.operations.alert import Alert
 from bot.domain.people.access import Right
 from bot.domain.values.ids import DraftId, UserId
 from bot.errors import Upstream
-from bot.ports import Messenger, Transactions, UnitOfWork
+from bot.ports import Messenger, UnitOfWork, UnitOfWorkFactory
 from bot.services.cards.cards import Cards
 from bot.services.operations.alert_subjects import named
 from bot.services.people.access import Access
@@ -45,9 +45,9 @@ class HomeView:
 
 class Home:
     def __init__(
-        self, transactions: Transactions, cards: Cards, people: PeopleService, messenger: Messenger, access: Access
+        self, uow_factory: UnitOfWorkFactory, cards: Cards, people: PeopleService, messenger: Messenger, access: Access
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._cards = cards
         self._people = people
         self._messenger = messenger
@@ -56,7 +56,7 @@ class Home:
     async def of(self, user: UserId) -> HomeView:
         may_decide = user in await self._people.approvers()
         sees = await self._access.may(user, Right.DETAILS)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             waiting = await uow.drafts.pending(SHOWN) if may_decide else ()
             unsent = await uow.drafts.in_states((DraftState.APPROVED,), LINKED) if may_decide else ()
             own = await self._own(uow, user)

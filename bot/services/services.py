@@ -14,7 +14,7 @@ from bot.services.deals.changes import DealChanges
 from bot.services.deals.early_news import EarlyNews
 from bot.services.deals.intake import Deals
 from bot.services.deals.refused_hooks import RefusedHooks
-from bot.services.deals.typed_deal import Entry
+from bot.services.deals.typed_deal import TypedDealEntry
 from bot.services.drafting.cures import Fixing
 from bot.services.drafting.drafting import Drafting
 from bot.services.drafting.instalments import Planning
@@ -38,7 +38,7 @@ from bot.services.receivables.payments import Payments
 class Services:
     access: Access
     deals: Deals
-    entry: Entry
+    entry: TypedDealEntry
     drafting: Drafting
     fixing: Fixing
     register_waits: RegisterWaits

@@ -2,6 +2,6 @@
 
 from bot.store.engine import Database, open_engine
 from bot.store.migration import migrate
-from bot.store.unit_of_work import UnitOfWork, UnitsOfWork
+from bot.store.unit_of_work import SqlUnitOfWorkFactory, UnitOfWork
 
-__all__ = ["Database", "UnitOfWork", "UnitsOfWork", "migrate", "open_engine"]
+__all__ = ["Database", "SqlUnitOfWorkFactory", "UnitOfWork", "migrate", "open_engine"]

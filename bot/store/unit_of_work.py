@@ -106,8 +106,8 @@ class UnitOfWork(Generic[Queue, Admin]):
         self._jobs_part.committed()
 
 
-class UnitsOfWork(Generic[Queue, Admin]):
-    """Starts units of work for one company: `async with units() as unit: … await unit.commit()`."""
+class SqlUnitOfWorkFactory(Generic[Queue, Admin]):
+    """Starts units of work for one company: `async with uow_factory() as uow: … await uow.commit()`."""
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from procountor_client import Procountor, ProcountorConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class Connections:
     """The outside, opened."""
 
     database: Database
@@ -29,7 +29,7 @@ class World:
     register_url: str
 
 
-async def opened(settings: Settings, stack: AsyncExitStack) -> World:
+async def opened(settings: Settings, stack: AsyncExitStack) -> Connections:
     """SettingsError when a secret that cannot be done without is missing. Nothing is asked of anybody yet."""
     env = settings.env
     token = env.slack_bot_token
@@ -40,7 +40,7 @@ async def opened(settings: Settings, stack: AsyncExitStack) -> World:
     stack.push_async_callback(database.close)
     session = await stack.enter_async_context(slack_session(str(env.slack_api_url)))
     slack = slack_client(token.get_secret_value(), str(env.slack_api_url), session)
-    return World(
+    return Connections(
         database=database,
         slack=slack,
         listener_slack=slack_client(None, str(env.slack_api_url), session),

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from bot.jobs.schedule import Schedule
 from bot.ports import JobRun
-from bot.services.invoices.decisions import CarryingOut
-from bot.services.invoices.recovery import Returning
-from bot.services.invoices.writing import Invoicing
+from bot.services.invoices.decisions import DecisionExecutor
+from bot.services.invoices.recovery import DismissedSteps
+from bot.services.invoices.writing import InvoiceWriter
 from bot.services.services import Services
 from bot.services.workflow.job_kinds import Kind
 from bot.settings import SchedulePolicy
@@ -18,7 +18,7 @@ EVERY_MINUTE = "* * * * *"
 
 
 def job_handlers(
-    services: Services, invoicing: Invoicing, carrying_out: CarryingOut, returning: Returning
+    services: Services, invoicing: InvoiceWriter, decisions: DecisionExecutor, dismissed_steps: DismissedSteps
 ) -> Mapping[str, Handler]:
     handlers: dict[str, Handler] = {
         Kind.DRAFT_BUILD: services.drafting.build,
@@ -33,12 +33,12 @@ def job_handlers(
         Kind.INVOICE_CHANGE: invoicing.change,
         Kind.INVOICE_PROJECT: invoicing.allocate,
         Kind.INVOICE_AUDIT: invoicing.audit,
-        Kind.INVOICE_APPROVE: carrying_out.shown(carrying_out.approve),
-        Kind.INVOICE_SEND: carrying_out.shown(carrying_out.send),
-        Kind.INVOICE_WITHDRAW: carrying_out.withdraw,
-        Kind.INVOICE_INVALIDATE: carrying_out.invalidate,
+        Kind.INVOICE_APPROVE: decisions.with_unanswered_notice(decisions.approve),
+        Kind.INVOICE_SEND: decisions.with_unanswered_notice(decisions.send),
+        Kind.INVOICE_WITHDRAW: decisions.withdraw,
+        Kind.INVOICE_INVALIDATE: decisions.invalidate,
         Kind.TWIN_INVALIDATE: services.twins.carry_out,
-        Kind.DRAFT_RETURN: returning.look,
+        Kind.DRAFT_RETURN: dismissed_steps.recover_dismissed,
         Kind.DRAFT_PREVIEW: services.previews.make,
         Kind.CARD_POST: services.cards.post,
         Kind.CARD_UPDATE: services.cards.update,

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.domain.approval.policy import Approving, Invoicing, Keeping
+from bot.domain.approval.policy import Approving, InvoicingPolicy, Keeping
 from bot.domain.approval.rules import Limit
 from bot.domain.people.access import AccessRules
 from bot.domain.values.ids import CompanyId
@@ -28,9 +28,9 @@ def delegates(rules: Rules) -> tuple[tuple[str, str, date], ...]:
     return tuple((delegate.of, delegate.to, delegate.until) for delegate in rules.approvals.delegates)
 
 
-def invoicing(rules: Rules) -> Invoicing:
+def invoicing(rules: Rules) -> InvoicingPolicy:
     policy = rules.invoicing
-    return Invoicing(
+    return InvoicingPolicy(
         payment_terms_days=policy.payment_terms_days,
         send_after_approval=policy.send_after_approval,
         language=policy.language,

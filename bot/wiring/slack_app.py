@@ -15,7 +15,7 @@ from bot.adapters.slack.identity import Identity
 from bot.adapters.slack.responding import Responding
 from bot.domain.values.localized import text
 from bot.errors import UpstreamRefused
-from bot.jobs import Courtesy
+from bot.jobs import InteractivePriority
 from bot.messages.kit.catalog import render
 from bot.services.services import Services
 from bot.settings import Settings
@@ -34,7 +34,11 @@ FIRST_CONNECTION_SECONDS = 1
 
 
 def slack_app(
-    settings: Settings, identity: Identity, client: AsyncWebClient, services: Services, courtesy: Courtesy
+    settings: Settings,
+    identity: Identity,
+    client: AsyncWebClient,
+    services: Services,
+    interactive_priority: InteractivePriority,
 ) -> AsyncApp:
     secret = settings.env.slack_signing_secret
 
@@ -55,7 +59,7 @@ def slack_app(
         request_verification_enabled=False,  # SlackEvents does it, on the raw bytes and before anything is parsed
         user_facing_authorize_error_message=render(text("error.slack_workspace"), settings.rules.slack.language),
     )
-    _people_first(app, courtesy)
+    _people_first(app, interactive_priority)
     slack = settings.rules.slack
     register(
         app,
@@ -75,14 +79,14 @@ def slack_events(settings: Settings, app: AsyncApp, bodies: Bodies, refusals: Re
     return SlackEvents(app, Signatures(secret.get_secret_value()), bodies, refusals)
 
 
-def _people_first(app: AsyncApp, courtesy: Courtesy) -> None:
+def _people_first(app: AsyncApp, interactive_priority: InteractivePriority) -> None:
     @app.middleware
     async def note(next_: Callable[[], Awaitable[None]]) -> None:
-        courtesy.asked()
+        interactive_priority.seen()
         await next_()
 
 
-class Line:
+class SlackSocketStatus:
     """The web socket to Slack, for those who ask whether it is open."""
 
     def __init__(self, *, wanted: bool) -> None:
@@ -108,7 +112,7 @@ async def check_app_token(settings: Settings) -> None:
             raise UpstreamRefused(str(refusal), system=refusal.system, user_message=said) from refusal
 
 
-async def connect_socket(settings: Settings, slack: AsyncApp, stack: AsyncExitStack, line: Line) -> None:
+async def connect_socket(settings: Settings, slack: AsyncApp, stack: AsyncExitStack, line: SlackSocketStatus) -> None:
     """Slack connects us over a web socket; several processes share the load, Slack sends each payload to one.
 
     A Slack that does not answer is tried again for as long as we run: work goes on meanwhile, and `line` says so.

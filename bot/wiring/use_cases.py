@@ -30,19 +30,19 @@ from bot.services.deals.changes import DealChanges
 from bot.services.deals.early_news import EarlyNews
 from bot.services.deals.intake import Deals
 from bot.services.deals.refused_hooks import RefusedHooks
-from bot.services.deals.typed_deal import Entry
+from bot.services.deals.typed_deal import TypedDealEntry
 from bot.services.drafting.cures import Fixing
 from bot.services.drafting.drafting import Drafting
-from bot.services.drafting.evidence import Sources
+from bot.services.drafting.evidence import DraftingPorts
 from bot.services.drafting.instalments import Planning
 from bot.services.drafting.new_customer import NewCustomers
 from bot.services.drafting.register_retry import RegisterWaits
 from bot.services.home import Home
 from bot.services.invoices.books import Books
-from bot.services.invoices.decisions import CarryingOut
+from bot.services.invoices.decisions import DecisionExecutor
 from bot.services.invoices.duplicates import Twins
-from bot.services.invoices.recovery import Returning
-from bot.services.invoices.writing import Invoicing
+from bot.services.invoices.recovery import DismissedSteps
+from bot.services.invoices.writing import InvoiceWriter
 from bot.services.operations.alerts import AlertService
 from bot.services.operations.consistency import Auditor
 from bot.services.operations.dismiss_step import Dismissing
@@ -55,84 +55,90 @@ from bot.services.receivables.digests import Digests
 from bot.services.receivables.payments import Payments
 from bot.services.services import Services
 from bot.settings import Rules, SlackPolicy
-from bot.store.unit_of_work import UnitsOfWork
-from bot.wiring.connections import World
+from bot.store.unit_of_work import SqlUnitOfWorkFactory
+from bot.wiring.connections import Connections
 from bot.wiring.job_routes import Handler, job_handlers
 from bot.wiring.policies import COMPANY, access, approving, auditing, delegates, invoicing, keeping
 
 
 def use_cases(
-    rules: Rules, clock: SystemClock, world: World, ledger: ProcountorLedger, units: UnitsOfWork[Queue, Admin]
+    rules: Rules,
+    clock: SystemClock,
+    connections: Connections,
+    ledger: ProcountorLedger,
+    uow_factory: SqlUnitOfWorkFactory[Queue, Admin],
 ) -> tuple[Services, Mapping[str, Handler]]:
     """The use cases, and the handler of each kind of job."""
-    slack, api = rules.slack, world.procountor
+    slack, api = rules.slack, connections.procountor
     projects = ProcountorProjects(api, clock, rules.invoicing.project_dimension)
     invoices = ProcountorInvoices(api, ledger, rules.jobs.send_deadline_seconds)
-    register_of_companies = CachedRegister(YtjRegister(world.http, clock, world.register_url), units, clock)
-    messenger = _messenger(world, units, slack)
-    book = SlackPeople(world.slack, slack.language, world.identity)
-    people = PeopleService(units, clock, book, rules.approvals.approvers, slack.language, delegates(rules))
+    register_of_companies = CachedRegister(
+        YtjRegister(connections.http, clock, connections.register_url), uow_factory, clock
+    )
+    messenger = _messenger(connections, uow_factory, slack)
+    book = SlackPeople(connections.slack, slack.language, connections.identity)
+    people = PeopleService(uow_factory, clock, book, rules.approvals.approvers, slack.language, delegates(rules))
     partners = ProcountorPartners(api)
-    customers = CustomerService(units, clock, partners, register_of_companies)
-    books = Books(units, clock, ledger)
-    approvals = Approvals(units, clock, people, approving(rules), books)
+    customers = CustomerService(uow_factory, clock, partners, register_of_companies)
+    books = Books(uow_factory, clock, ledger)
+    approvals = Approvals(uow_factory, clock, people, approving(rules), books)
     sends = rules.invoicing.send_after_approval
-    cards = _cards(rules, clock, units, messenger, people, approvals, books)
-    deals = Deals(units, clock, rules.invoicing.mode, people)
-    door = Access(units, clock, people, access(rules))
-    sources = _sources(rules, clock, world, ledger, invoices, projects)
-    details = CustomerDetails(units, clock, people, partners, approving(rules))
-    drafting = Drafting(units, clock, customers, people, sources, details)
-    deal_changes = DealChanges(units, clock, people)
+    cards = _cards(rules, clock, uow_factory, messenger, people, approvals, books)
+    deals = Deals(uow_factory, clock, rules.invoicing.mode, people)
+    door = Access(uow_factory, clock, people, access(rules))
+    sources = _sources(rules, clock, connections, ledger, invoices, projects)
+    details = CustomerDetails(uow_factory, clock, people, partners, approving(rules))
+    drafting = Drafting(uow_factory, clock, customers, people, sources, details)
+    deal_changes = DealChanges(uow_factory, clock, people)
     services = Services(
         access=door,
         deals=deals,
-        entry=Entry(deals, units, clock, COMPANY, customers.directory),
+        entry=TypedDealEntry(deals, uow_factory, clock, COMPANY, customers.directory),
         drafting=drafting,
-        fixing=Fixing(units, clock, drafting, details),
-        planning=Planning(units, clock, drafting, people, rules.schedule.timezone),
-        register_waits=RegisterWaits(units, clock, register_of_companies),
-        new_customers=NewCustomers(units, clock, drafting, customers, partners, register_of_companies),
+        fixing=Fixing(uow_factory, clock, drafting, details),
+        planning=Planning(uow_factory, clock, drafting, people, rules.schedule.timezone),
+        register_waits=RegisterWaits(uow_factory, clock, register_of_companies),
+        new_customers=NewCustomers(uow_factory, clock, drafting, customers, partners, register_of_companies),
         approvals=approvals,
         customers=customers,
         customer_details=details,
-        customer_record=CustomerRecord(units, clock, partners),
-        payments=Payments(units, clock, ProcountorReceivables(api, clock), customers),
-        sharing=Sharing(SlackChannels(world.slack), people.members, door),
+        customer_record=CustomerRecord(uow_factory, clock, partners),
+        payments=Payments(uow_factory, clock, ProcountorReceivables(api, clock), customers),
+        sharing=Sharing(SlackChannels(connections.slack), people.members, door),
         people=people,
         books=books,
         cards=cards,
-        alerts=_alerts(rules, clock, units, messenger, people),
-        digests=Digests(units, clock, messenger, slack.digest_channel),
-        home=Home(units, cards, people, messenger, door),
-        previews=Previews(units, clock, invoices, messenger, Paper(slack.language), cards),
-        crediting=Crediting(units, clock, people, approving(rules)),
+        alerts=_alerts(rules, clock, uow_factory, messenger, people),
+        digests=Digests(uow_factory, clock, messenger, slack.digest_channel),
+        home=Home(uow_factory, cards, people, messenger, door),
+        previews=Previews(uow_factory, clock, invoices, messenger, Paper(slack.language), cards),
+        crediting=Crediting(uow_factory, clock, people, approving(rules)),
         deal_changes=deal_changes,
-        early_news=EarlyNews(units, clock, COMPANY, deal_changes),
-        refused_hooks=RefusedHooks(units, clock, COMPANY),
-        salespeople=Salespeople(units, clock, people),
-        reminders=Reminders(units, clock, messenger, people, approving(rules)),
-        twins=Twins(units, clock, invoices, people),
-        retention=Retention(units, clock, keeping(rules)),
-        auditor=Auditor(units, clock, invoices, messenger, cards, auditing(rules)),
+        early_news=EarlyNews(uow_factory, clock, COMPANY, deal_changes),
+        refused_hooks=RefusedHooks(uow_factory, clock, COMPANY),
+        salespeople=Salespeople(uow_factory, clock, people),
+        reminders=Reminders(uow_factory, clock, messenger, people, approving(rules)),
+        twins=Twins(uow_factory, clock, invoices, people),
+        retention=Retention(uow_factory, clock, keeping(rules)),
+        auditor=Auditor(uow_factory, clock, invoices, messenger, cards, auditing(rules)),
     )
-    drafts = Invoicing(units, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))
-    carrying_out = CarryingOut(units, clock, invoices, drafts, send_after_approval=sends)
-    returning = Returning(units, clock, invoices, drafts)
-    return services, job_handlers(services, drafts, carrying_out, returning)
+    drafts = InvoiceWriter(uow_factory, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))
+    decisions = DecisionExecutor(uow_factory, clock, invoices, drafts, send_after_approval=sends)
+    dismissed_steps = DismissedSteps(uow_factory, clock, invoices, drafts)
+    return services, job_handlers(services, drafts, decisions, dismissed_steps)
 
 
 def _cards(
     rules: Rules,
     clock: SystemClock,
-    units: UnitsOfWork[Queue, Admin],
+    uow_factory: SqlUnitOfWorkFactory[Queue, Admin],
     messenger: SlackMessenger,
     people: PeopleService,
     approvals: Approvals,
     books: Books,
 ) -> Cards:
     return Cards(
-        units,
+        uow_factory,
         clock,
         messenger,
         people,
@@ -147,18 +153,20 @@ def _cards(
 def _alerts(
     rules: Rules,
     clock: SystemClock,
-    units: UnitsOfWork[Queue, Admin],
+    uow_factory: SqlUnitOfWorkFactory[Queue, Admin],
     messenger: SlackMessenger,
     people: PeopleService,
 ) -> AlertService:
     dismissing = Dismissing(clock, timedelta(seconds=rules.jobs.quarantine_seconds))
-    return AlertService(units, clock, messenger, COMPANY, rules.slack.alerts_channel, dismissing, people)
+    return AlertService(uow_factory, clock, messenger, COMPANY, rules.slack.alerts_channel, dismissing, people)
 
 
-def _messenger(world: World, units: UnitsOfWork[Queue, Admin], slack: SlackPolicy) -> SlackMessenger:
+def _messenger(
+    connections: Connections, uow_factory: SqlUnitOfWorkFactory[Queue, Admin], slack: SlackPolicy
+) -> SlackMessenger:
     return SlackMessenger(
-        world.slack,
-        units,
+        connections.slack,
+        uow_factory,
         deals_channel=slack.deals_channel,
         alerts_channel=slack.alerts_channel,
         digest_channel=slack.digest_channel,
@@ -169,16 +177,16 @@ def _messenger(world: World, units: UnitsOfWork[Queue, Admin], slack: SlackPolic
 def _sources(
     rules: Rules,
     clock: SystemClock,
-    world: World,
+    connections: Connections,
     ledger: ProcountorLedger,
     invoices: ProcountorInvoices,
     projects: ProcountorProjects,
-) -> Sources:
-    return Sources(
+) -> DraftingPorts:
+    return DraftingPorts(
         ledger=ledger,
         invoices=invoices,
         projects=projects,
-        catalogue=ProcountorCatalogue(world.procountor, clock),
+        catalogue=ProcountorCatalogue(connections.procountor, clock),
         reduce=reductions,
         policy=invoicing(rules),
     )

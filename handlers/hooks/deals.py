@@ -12,14 +12,16 @@ from handlers.bodies import Bodies, check_declared
 from handlers.hooks.deal_body import MESSAGE, DealLost, DealWon
 from handlers.hooks.decoding import Undecodable, as_far_as_readable, decoded
 from handlers.hooks.refused_body import deal_in, listed, problems_of
-from handlers.hooks.signatures import Gate, given_once
+from handlers.hooks.signatures import WebhookAuthenticator, given_once
 from handlers.refusals import Refusals
 
 LARGEST = 256 * 1024
 NOT_OURS = "the signature or token is missing, wrong or too old"
 
 
-def router(services: Services, company: CompanyId, gate: Gate, bodies: Bodies, refusals: Refusals) -> APIRouter:
+def router(
+    services: Services, company: CompanyId, gate: WebhookAuthenticator, bodies: Bodies, refusals: Refusals
+) -> APIRouter:
     routes = APIRouter()
 
     @routes.post("/hooks/deals")

@@ -27,7 +27,7 @@ def given_once(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     }
 
 
-class Gate:
+class WebhookAuthenticator:
     def __init__(self, secret: SecretStr | None, token: SecretStr | None, now: Callable[[], float] = time.time) -> None:
         """A malformed secret is a settings error: it raises here, at start."""
         self._key = (

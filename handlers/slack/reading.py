@@ -7,7 +7,7 @@ from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import text
 from bot.errors import Refused
 from bot.messages.kit.block_kit import Payload
-from bot.services.deals.typed_deal import Occasion
+from bot.services.deals.typed_deal import Interaction
 
 Body = dict[str, Any]
 LARGEST = 2**63 - 1
@@ -69,9 +69,9 @@ def _unreadable() -> Refused:
     return Refused(text("error.button_unreadable"))
 
 
-def occasion_of(body: Body, channel: str) -> Occasion:
+def occasion_of(body: Body, channel: str) -> Interaction:
     """`trigger_id` is unique per interaction, and the same when Slack delivers one twice."""
-    return Occasion(user=user_of(body), channel=channel, event=body["trigger_id"])
+    return Interaction(user=user_of(body), channel=channel, event=body["trigger_id"])
 
 
 def private(payload: Payload) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from bot.messages import answers
 from bot.messages.forms import base
 from bot.messages.kit.block_kit import Payload
 from bot.services.deals.intake import Acceptance
-from bot.services.deals.typed_deal import Answer, Typed
+from bot.services.deals.typed_deal import Result, TypedDeal
 from bot.services.services import Services
 from handlers.slack.reading import instead, metadata_of, occasion_of, private, texts_of, user_of, value_of
 
@@ -79,10 +79,10 @@ def _question(app: AsyncApp, services: Services, deals_channel: str) -> None:
         await respond(**instead(answers.won_cancelled(await services.people.language(user_of(body)))))
 
 
-async def _asked_about(services: Services, fields: object) -> Typed:
+async def _asked_about(services: Services, fields: object) -> TypedDeal:
     """What was typed before the question. It was readable then; Refused when it is not ours, or its VAT rate has ended."""
     typed = await services.entry.typed(texts_of(fields))
-    if not isinstance(typed, Typed):
+    if not isinstance(typed, TypedDeal):
         raise Refused(next(iter(typed.values()), text("error.button_unreadable")))
     return typed
 
@@ -105,7 +105,7 @@ def _form(unclear: Unclear, customer: tuple[PartnerId, str] | None, channel: str
     return base.won_form(language, prefill=prefill, channel=channel, note=unclear.problem)
 
 
-def _last_page(answer: Answer, deals_channel: str, channel: str, language: Language) -> dict[str, Any]:
+def _last_page(answer: Result, deals_channel: str, channel: str, language: Language) -> dict[str, Any]:
     """A form cannot be followed by a private message: its last page says what happened, or asks."""
     payload = _answered(answer, deals_channel, language)
     view = base.closing(payload, language)
@@ -114,7 +114,7 @@ def _last_page(answer: Answer, deals_channel: str, channel: str, language: Langu
     return {"response_action": "update", "view": view}
 
 
-def _answered(answer: Answer, deals_channel: str, language: Language) -> Payload:
+def _answered(answer: Result, deals_channel: str, language: Language) -> Payload:
     customer, amount = answer.typed.customer, Money(answer.typed.amount, answer.typed.currency)
     match answer.acceptance:
         case Acceptance.ACCEPTED:

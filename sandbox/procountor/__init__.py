@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.gate import Gate, Page, gateway_page
+from sandbox.gate import FaultMiddleware, Page, gateway_page
 from sandbox.procountor import attachments, company, invoices, partners, products, receipts
 from sandbox.procountor.ledger import Ledger, Registers
 from sandbox.procountor.tokens import Credentials, token_endpoint
@@ -27,14 +27,14 @@ class HasLedger(Protocol):
     credentials: Credentials
 
 
-def create_api(world: HasLedger) -> Gate:
+def create_api(world: HasLedger) -> FaultMiddleware:
     """An ASGI application. It looks `world.procountor` up for every request, so a reset world needs no new one."""
     get_ledger: Callable[[], Ledger] = lambda: world.procountor  # noqa: E731 - a one-line closure
     token = token_endpoint(get_ledger, world.credentials)
     routes = [Route("/oauth/token", token, methods=["POST"])]
     routes += [route(get_ledger, *entry) for module in MODULES for entry in module.ROUTES]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _http_error})
-    return Gate(app, world.weather, "procountor", _down, _throttled)
+    return FaultMiddleware(app, world.weather, "procountor", _down, _throttled)
 
 
 async def _http_error(_: Request, error: Exception) -> Response:

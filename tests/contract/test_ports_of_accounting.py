@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.customer import Channel
 from bot.domain.deals.deal import Address, Buyer
 from bot.domain.values.ids import InvoiceId, Marker, PartnerId
@@ -51,7 +51,7 @@ async def test_a_customer_read_whole_has_what_an_invoice_copies(ledger: Ledger) 
 async def test_a_created_customer_is_found_by_its_business_id(ledger: Ledger) -> None:
     answer = RegistryAnswer(
         business_id="9026006-7",
-        standing=Standing.ACTIVE,
+        standing=CompanyStatus.ACTIVE,
         fetched_at=WEDNESDAY,
         name="Studio Kajastus Oy",
         address=Address(street="Kalevankatu 14", zip="00100", city="Helsinki"),
@@ -69,7 +69,7 @@ async def test_all_customers_come_first_and_then_only_what_changed(ledger: Ledge
     await ledger.world.clock.advance(timedelta(hours=1))
     since = ledger.world.clock.now()
     await ledger.world.clock.advance(timedelta(minutes=1))
-    answer = RegistryAnswer(business_id="9026006-7", standing=Standing.ACTIVE, fetched_at=WEDNESDAY)
+    answer = RegistryAnswer(business_id="9026006-7", standing=CompanyStatus.ACTIVE, fetched_at=WEDNESDAY)
     made = await ledger.partners.create(Buyer(name="Studio Kajastus Oy"), answer)
     assert [c.partner_id async for c in ledger.partners.changed(since)] == [made.partner_id]
 

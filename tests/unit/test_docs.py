@@ -18,7 +18,7 @@ from bot.domain.won_command.parser import Help, Unclear, Won, parse
 from bot.settings import Environment, Rules
 from bot.wiring.metrics import Metrics
 from handlers.hooks.deal_body import AddressBody, CustomerBody, DealBody, DealWon, EinvoiceBody, LineBody
-from handlers.hooks.signatures import Gate
+from handlers.hooks.signatures import WebhookAuthenticator
 from sandbox.seed import HOOK_SECRET
 
 ROOT = Path(__file__).parents[2]
@@ -247,7 +247,7 @@ def test_the_signature_made_by_the_program_on_the_hooks_page_opens_the_door():
     names: dict[str, Any] = {}
     exec(program[: program.index("\nwith open")], names)  # noqa: S102 - the page's own program, without its sending
     secret, body = "whsec_" + "c2VjcmV0" * 4, b'{"type": "deal.won"}'
-    gate = Gate(SecretStr(secret), None)
+    gate = WebhookAuthenticator(SecretStr(secret), None)
 
     assert gate.lets_in(names["signed"](body, secret), body)
     assert not gate.lets_in(names["signed"](body, secret), body + b" ")

@@ -12,7 +12,7 @@ from bot.domain.customers.customer import Customer, Routing
 from bot.domain.deals.deal import Address
 from bot.domain.drafts import field_limits
 from bot.domain.drafts.content import InvoiceContent, Line
-from bot.domain.drafts.ledger_invoice import InvoiceRecord, Shown
+from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.values.ids import InvoiceId, Marker, PartnerId
 from bot.domain.values.money import Money, Totals, TotalsSource
 from bot.ports import CompanyFacts
@@ -152,8 +152,8 @@ def _fit(value: str | None, length: int) -> str | None:
     return (reduced_text(value)[:length] or None) if value else None
 
 
-def record_of(invoice: Invoice) -> InvoiceRecord:
-    return InvoiceRecord(
+def record_of(invoice: Invoice) -> LedgerInvoice:
+    return LedgerInvoice(
         invoice_id=InvoiceId(invoice.id),
         number=invoice.invoice_number,
         status=str(invoice.status),
@@ -225,13 +225,13 @@ def _currency_rate(invoice: Invoice) -> Decimal | None:
     return None if rate in (None, 0, 1) else rate
 
 
-def _shown(invoice: Invoice) -> Shown | None:
+def _shown(invoice: Invoice) -> InvoiceSnapshot | None:
     party = invoice.counter_party
     place = party.counter_party_address if party else None
     due = invoice.payment_info.due_date if invoice.payment_info else None
     if party is None or place is None or invoice.date is None or due is None:
         return None
-    return Shown(
+    return InvoiceSnapshot(
         name=place.name or "",
         business_id=party.identifier,
         street=place.street or "",

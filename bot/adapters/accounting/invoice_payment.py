@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.adapters.accounting.calls import SYSTEM
-from bot.domain.customers.payment_preferences import CLEARING, Paying
+from bot.domain.customers.payment_preferences import CLEARING, PaymentPreferences
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.values.localized import text
 from bot.errors import UpstreamRefused
@@ -13,7 +13,7 @@ from procountor_client import BankAccount, CashDiscount, CashDiscountOption, Pay
 
 
 def payment_of(content: InvoiceContent, facts: CompanyFacts) -> PaymentInfo:
-    paying = (content.customer.paying if content.customer else None) or Paying()
+    paying = (content.customer.paying if content.customer else None) or PaymentPreferences()
     return PaymentInfo(
         payment_method=paying.method_written,
         clearing_code=paying.clearing_code if paying.method_written == CLEARING else None,
@@ -26,7 +26,7 @@ def payment_of(content: InvoiceContent, facts: CompanyFacts) -> PaymentInfo:
     )
 
 
-def _discounts(content: InvoiceContent, paying: Paying, facts: CompanyFacts) -> dict[str, Any]:
+def _discounts(content: InvoiceContent, paying: PaymentPreferences, facts: CompanyFacts) -> dict[str, Any]:
     """The record has one or the other; a credit is paid by nobody."""
     if content.credits or facts.cash_discounts is False:
         return {}

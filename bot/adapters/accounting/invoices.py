@@ -10,7 +10,7 @@ from bot.adapters.accounting.invoice_rewriting import rewritten
 from bot.adapters.accounting.ledger import ProcountorLedger
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.external_changes import edited
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.merge import kept_from
 from bot.domain.values.bank_reference import RENEWED
 from bot.domain.values.ids import InvoiceId, Marker
@@ -33,7 +33,7 @@ class ProcountorInvoices:
             await self._api.ensure_token()
         await self._ledger.facts()
 
-    async def find(self, marker: Marker) -> Sequence[InvoiceRecord]:
+    async def find(self, marker: Marker) -> Sequence[LedgerInvoice]:
         with procountor():
             rows = await self._api.invoices.find_by_original_number(marker)
             live = [row for row in rows if row.status != INVALIDATED]
@@ -41,18 +41,18 @@ class ProcountorInvoices:
             found = [record_of(await self._api.invoices.get(row.id)) for row in live]
         return [record for record in found if record.status != INVALIDATED]
 
-    async def read(self, invoice_id: InvoiceId) -> InvoiceRecord:
+    async def read(self, invoice_id: InvoiceId) -> LedgerInvoice:
         with procountor():
             return record_of(await self._api.invoices.get(invoice_id))
 
-    async def create(self, content: InvoiceContent, marker: Marker) -> InvoiceRecord:
+    async def create(self, content: InvoiceContent, marker: Marker) -> LedgerInvoice:
         facts = await self._ledger.facts()
         with procountor(), send_within(self._send_deadline):
             return record_of(await self._api.invoices.create(body_of(content, marker, facts)))
 
     async def change(
-        self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker, before: InvoiceRecord | None = None
-    ) -> InvoiceRecord:
+        self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker, before: LedgerInvoice | None = None
+    ) -> LedgerInvoice:
         facts = await self._ledger.facts()
         with procountor():
             now = await self._api.invoices.get(invoice_id)

@@ -10,7 +10,7 @@ from bot.adapters.accounting.invoice_bodies import reduced_text
 from bot.domain.customers.business_id import parse_vat_id
 from bot.domain.customers.company_register import RegistryAnswer
 from bot.domain.customers.customer import Channel, Customer, Routing
-from bot.domain.customers.payment_preferences import CashDiscount, Paying
+from bot.domain.customers.payment_preferences import CashDiscount, PaymentPreferences
 from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.drafts.payment_terms import LONGEST_DAYS
 from bot.domain.values.ids import PartnerId
@@ -119,10 +119,10 @@ def _term_days(payment: PartnerPaymentInfo) -> int | None:
     return days if days is not None and 0 <= days <= LONGEST_DAYS else None
 
 
-def _paying(payment: PartnerPaymentInfo) -> Paying:
+def _paying(payment: PartnerPaymentInfo) -> PaymentPreferences:
     written = (payment.payment_term_days or "").strip()
     options = (payment.cash_discount.option_list if payment.cash_discount else None) or []
-    return Paying(
+    return PaymentPreferences(
         method=str(payment.payment_method) if payment.payment_method else None,
         clearing_code=payment.clearing_code or None,
         currency=payment.currency or None,

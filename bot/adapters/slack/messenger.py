@@ -25,7 +25,7 @@ from bot.messages.card.questions import owner_question
 from bot.messages.digests import overdue_digest
 from bot.messages.forms.review import reminder
 from bot.messages.kit.block_kit import Payload
-from bot.ports import Transactions
+from bot.ports import UnitOfWorkFactory
 
 EVENT_TYPE = "voitto_job"
 SEARCHED = 200
@@ -39,7 +39,7 @@ class SlackMessenger:
     def __init__(
         self,
         client: AsyncWebClient,
-        transactions: Transactions,
+        uow_factory: UnitOfWorkFactory,
         *,
         deals_channel: str,
         alerts_channel: str,
@@ -47,7 +47,7 @@ class SlackMessenger:
         language: Language,
     ) -> None:
         self._client = client
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._deals = deals_channel
         self._alerts = alerts_channel
         self._digests = digest_channel
@@ -96,7 +96,7 @@ class SlackMessenger:
         await self._post(user, reminder(message, await self._language_of(user)), key)
 
     async def _language_of(self, user: UserId) -> Language:
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             person = await uow.people.get(user)
         return person.language if person else self._language
 

@@ -8,7 +8,7 @@ from bot.domain.approval.rules import Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invoicing:
+class InvoicingPolicy:
     payment_terms_days: int = 14
     send_after_approval: bool = False
     language: str = "FINNISH"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.domain.deals.deal import Address
 
 
-class Standing(StrEnum):
+class CompanyStatus(StrEnum):
     ACTIVE = "active"
     CEASED = "ceased"
     BANKRUPT = "bankrupt"
@@ -19,13 +19,13 @@ class Standing(StrEnum):
     @property
     def invoiceable(self) -> bool:
         """Nothing in the register speaks against sending this company an invoice."""
-        return self in (Standing.ACTIVE, Standing.RESTRUCTURING)
+        return self in (CompanyStatus.ACTIVE, CompanyStatus.RESTRUCTURING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryAnswer:
     business_id: str
-    standing: Standing
+    standing: CompanyStatus
     name: str | None = None
     also_known_as: tuple[str, ...] = ()
     """Parallel and auxiliary names in use."""
@@ -37,4 +37,4 @@ class RegistryAnswer:
 
     @property
     def verified(self) -> bool:
-        return self.standing not in (Standing.NOT_FOUND, Standing.UNKNOWN)
+        return self.standing not in (CompanyStatus.NOT_FOUND, CompanyStatus.UNKNOWN)

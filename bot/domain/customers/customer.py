@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.customers.payment_preferences import Paying
+from bot.domain.customers.payment_preferences import PaymentPreferences
 from bot.domain.deals.deal import Address, EinvoiceAddress
 from bot.domain.values.ids import PartnerId
 
@@ -63,7 +63,7 @@ class Customer:
     language: str | None = None
     """Procountor's word: FINNISH, SWEDISH, ENGLISH…"""
     payment_terms_days: int | None = None
-    paying: Paying | None = None
+    paying: PaymentPreferences | None = None
     """None: not known, as in a row of the register's list, or in a record from before it was kept."""
     penal_interest_percent: Decimal | None = None
     discount_percent: Decimal | None = None

@@ -17,7 +17,7 @@ class CashDiscount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paying:
+class PaymentPreferences:
     method: str | None = None
     """Procountor's word."""
     clearing_code: str | None = None

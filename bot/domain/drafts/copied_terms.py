@@ -5,7 +5,7 @@ from dataclasses import fields
 from decimal import Decimal
 
 from bot.domain.customers.customer import Customer, Routing
-from bot.domain.customers.payment_preferences import BANK_TRANSFER, Paying
+from bot.domain.customers.payment_preferences import BANK_TRANSFER, PaymentPreferences
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.merge import kept_from
 from bot.domain.values.finding import Finding
@@ -42,7 +42,7 @@ def _planned(customer: Customer, findings: tuple[Finding, ...]) -> Iterator[tupl
     for name in REFERENCES:
         if value := getattr(customer.routing, name):
             yield name, value
-    paying = customer.paying or Paying()
+    paying = customer.paying or PaymentPreferences()
     yield PAYMENT_METHOD, paying.method_written
     if any(found.code == "discount.cash_off" for found in findings):
         return

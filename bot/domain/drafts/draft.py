@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.values.finding import Finding
 from bot.domain.values.ids import CompanyId, DealId, DraftId, Marker
 from bot.domain.values.money import Totals
@@ -43,7 +43,7 @@ class Draft:
     content: InvoiceContent | None
     findings: tuple[Finding, ...]
     totals: Totals | None
-    invoice: InvoiceRecord | None
+    invoice: LedgerInvoice | None
     updated_at: datetime
 
     @property

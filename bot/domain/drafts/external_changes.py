@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from bot.domain.drafts.content import Line
 from bot.domain.drafts.draft import DraftState
-from bot.domain.drafts.ledger_invoice import InvoiceRecord, Shown
+from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.drafts.merge import adopted
 from bot.domain.values import bank_reference
 from bot.domain.values.finding import Finding, Severity
@@ -31,7 +31,7 @@ STATE_OF = {
 """What an invoice's status in Procountor makes of its draft here."""
 
 
-def edited(before: InvoiceRecord, after: InvoiceRecord) -> bool:
+def edited(before: LedgerInvoice, after: LedgerInvoice) -> bool:
     """Whether it says anything else than before. A bare version bump (dimensions, attachments) asks nobody again."""
     if before.version is not None and before.version == after.version:
         return False
@@ -40,12 +40,12 @@ def edited(before: InvoiceRecord, after: InvoiceRecord) -> bool:
     return any(_found(before, after))
 
 
-def differences(before: InvoiceRecord, after: InvoiceRecord) -> tuple[Finding, ...]:
+def differences(before: LedgerInvoice, after: LedgerInvoice) -> tuple[Finding, ...]:
     """Old and new value of everything that is sent, as warnings for the card."""
     return tuple(_found(before, after)) or (_finding("something"),)
 
 
-def _found(before: InvoiceRecord, after: InvoiceRecord) -> Iterator[Finding]:
+def _found(before: LedgerInvoice, after: LedgerInvoice) -> Iterator[Finding]:
     if before.totals and after.totals:
         yield from _totals(before.totals, after.totals)
     if before.shown and after.shown:
@@ -77,7 +77,7 @@ def _named(field: str, before: Argument, after: Argument) -> Finding:
     return Finding(code=f"elsewhere.{field}", severity=Severity.WARNING, message=message)
 
 
-def _facts(old: Shown, new: Shown) -> Iterator[Finding]:
+def _facts(old: InvoiceSnapshot, new: InvoiceSnapshot) -> Iterator[Finding]:
     if _addressee(old) != _addressee(new):
         yield _finding("customer", before=_addressee(old), after=_addressee(new))
     if old.invoice_date != new.invoice_date:
@@ -96,24 +96,24 @@ def _facts(old: Shown, new: Shown) -> Iterator[Finding]:
         yield _finding("note", before=old.note or "–", after=new.note or "–")
 
 
-def _pricing(old: Shown, new: Shown) -> Iterator[Finding]:
+def _pricing(old: InvoiceSnapshot, new: InvoiceSnapshot) -> Iterator[Finding]:
     if old.prices_include_vat != new.prices_include_vat:
         yield _finding("prices_gross" if new.prices_include_vat else "prices_net")
     if old.currency_rate != new.currency_rate:
         yield _finding("rate", before=old.currency_rate or Decimal(1), after=new.currency_rate or Decimal(1))
 
 
-def _addressee(shown: Shown) -> str:
+def _addressee(shown: InvoiceSnapshot) -> str:
     place = " ".join(part for part in (shown.zip, shown.city) if part)
     return ", ".join(part for part in (shown.name, shown.business_id, shown.street, place) if part)
 
 
-def _period(shown: Shown) -> str:
+def _period(shown: InvoiceSnapshot) -> str:
     days = [day.isoformat() for day in (shown.delivery_start, shown.delivery_end) if day]
     return " – ".join(dict.fromkeys(days)) or "–"
 
 
-def _lines(old: Shown, new: Shown, currency: str) -> Iterator[Finding]:
+def _lines(old: InvoiceSnapshot, new: InvoiceSnapshot, currency: str) -> Iterator[Finding]:
     """By position: rows have no identity of their own that survives an edit."""
     for number, (was, now) in enumerate(zip_longest(old.lines, new.lines), 1):
         match was, now:
@@ -152,7 +152,7 @@ def _told(line: Line) -> str:
     return line.name[:80]
 
 
-def _others(old: Shown, new: Shown) -> Iterator[Finding]:
+def _others(old: InvoiceSnapshot, new: InvoiceSnapshot) -> Iterator[Finding]:
     """Nothing for a record from before these were kept."""
     if not old.facts or not new.facts:
         return

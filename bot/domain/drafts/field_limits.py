@@ -29,7 +29,7 @@ def _of_customer(customer: Customer) -> list[tuple[str | None, int]]:
     return named + [part for place in places for part in ((place.street, STREET), (place.zip, ZIP), (place.city, CITY))]
 
 
-def held(content: InvoiceContent, reduced: Reduced) -> InvoiceContent:
+def within_limits(content: InvoiceContent, reduced: Reduced) -> InvoiceContent:
     """What people approve is what Procountor will hold; what that changes, preflight has told."""
 
     def fit(told: str | None, longest: int) -> str | None:

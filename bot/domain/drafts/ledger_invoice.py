@@ -10,7 +10,7 @@ from bot.domain.values.money import Totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class InvoiceSnapshot:
     """What people approve, as Procountor holds it."""
 
     name: str
@@ -36,7 +36,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceRecord:
+class LedgerInvoice:
     """What Procountor said about the invoice last time we looked."""
 
     invoice_id: InvoiceId
@@ -49,7 +49,7 @@ class InvoiceRecord:
     totals: Totals | None
     fingerprint: str = ""
     """A hash of what people approve: counterparty, rows, dates, channel, references. Same hash, same invoice."""
-    shown: Shown | None = None
+    shown: InvoiceSnapshot | None = None
     """The same, readable; None in rows of a list and in old records."""
     partner_id: PartnerId | None = None
     """Whom it bills. Nobody can change it at Procountor; None in old records."""

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Address, EinvoiceAddress
 from bot.domain.drafts.content import InvoiceContent, Line
-from bot.domain.drafts.ledger_invoice import Shown
+from bot.domain.drafts.ledger_invoice import InvoiceSnapshot
 from bot.domain.drafts.provenance import Origin
 from bot.domain.drafts.vat_treatment import changed_rates, in_procountor, of_rate, of_status
 from bot.domain.values.finding import Cure, Finding, Severity
@@ -59,12 +59,14 @@ def _differing(old: Line, new: Line) -> list[str]:
     return [field for field in _ROW if (getattr(old, field) or None) != (getattr(new, field) or None)]
 
 
-def adopted(content: InvoiceContent, now: Shown, before: Shown | None = None) -> InvoiceContent:
+def adopted(content: InvoiceContent, now: InvoiceSnapshot, before: InvoiceSnapshot | None = None) -> InvoiceContent:
     """The content as Procountor has it; given what was there `before`, only what is new since then."""
     return merged(content, before, now)[0]
 
 
-def merged(content: InvoiceContent, before: Shown | None, now: Shown) -> tuple[InvoiceContent, tuple[Finding, ...]]:
+def merged(
+    content: InvoiceContent, before: InvoiceSnapshot | None, now: InvoiceSnapshot
+) -> tuple[InvoiceContent, tuple[Finding, ...]]:
     """What was changed in Procountor since `before`, and what was typed on the card; of one value Procountor's stays.
 
     The findings name what was typed in vain.
@@ -81,11 +83,11 @@ def merged(content: InvoiceContent, before: Shown | None, now: Shown) -> tuple[I
     return result, tuple(_in_vain(content, result))
 
 
-def _new(before: Shown | None, now: Shown, *fields: str) -> bool:
+def _new(before: InvoiceSnapshot | None, now: InvoiceSnapshot, *fields: str) -> bool:
     return before is None or _of(before, fields) != _of(now, fields)
 
 
-def _judged(result: InvoiceContent, before: Shown | None, now: Shown) -> list[str]:
+def _judged(result: InvoiceContent, before: InvoiceSnapshot | None, now: InvoiceSnapshot) -> list[str]:
     """What somebody set in Procountor's own books is decided there."""
     if before is None:
         return []
@@ -94,7 +96,7 @@ def _judged(result: InvoiceContent, before: Shown | None, now: Shown) -> list[st
     return [*rates, status] if _new(before, now, "vat_status") else rates
 
 
-def _taken(content: InvoiceContent, before: Shown | None, now: Shown) -> Iterator[tuple[str, Any]]:
+def _taken(content: InvoiceContent, before: InvoiceSnapshot | None, now: InvoiceSnapshot) -> Iterator[tuple[str, Any]]:
     for field in ("your_reference", "note", "vat_status", "delivery_start", "delivery_end"):
         if _new(before, now, field):
             yield field, getattr(now, field)
@@ -114,7 +116,7 @@ def _taken(content: InvoiceContent, before: Shown | None, now: Shown) -> Iterato
         yield "language", dict(now.facts).get("language", content.language)
 
 
-def _rate(content: InvoiceContent, shown: Shown) -> ExchangeRate | None:
+def _rate(content: InvoiceContent, shown: InvoiceSnapshot) -> ExchangeRate | None:
     """None after a change of the currency itself: a later edit asks Procountor for the new one's."""
     before, now = content.rate, shown.currency_rate
     if shown.currency not in (None, content.currency):
@@ -124,7 +126,7 @@ def _rate(content: InvoiceContent, shown: Shown) -> ExchangeRate | None:
     return ExchangeRate(now or Decimal(1), before.base, None, Origin.UNKNOWN)
 
 
-def _lines(content: InvoiceContent, before: Shown | None, now: Shown) -> tuple[Line, ...]:
+def _lines(content: InvoiceContent, before: InvoiceSnapshot | None, now: InvoiceSnapshot) -> tuple[Line, ...]:
     """By position: rows have no identity of their own that survives an edit."""
     if before is None or not len(before.lines) == len(now.lines) == len(content.lines):
         same = before is not None and before.lines == now.lines
@@ -145,14 +147,14 @@ def _line(ours: Line, was: Line, now: Line) -> Line:
     return replace(ours, **changes)
 
 
-def _changed_facts(before: Shown | None, now: Shown) -> set[str]:
+def _changed_facts(before: InvoiceSnapshot | None, now: InvoiceSnapshot) -> set[str]:
     """None for a record from before facts were kept."""
     if before is None or not before.facts or not now.facts:
         return set()
     return {name for name, _ in set(before.facts) ^ set(now.facts)}
 
 
-def _customer(customer: Customer, before: Shown | None, now: Shown) -> Customer:
+def _customer(customer: Customer, before: InvoiceSnapshot | None, now: InvoiceSnapshot) -> Customer:
     changed, facts = _changed_facts(before, now), dict(now.facts)
     if _new(before, now, "name"):
         customer = replace(customer, name=now.name)
@@ -170,7 +172,7 @@ def _customer(customer: Customer, before: Shown | None, now: Shown) -> Customer:
     return customer
 
 
-def _kept(before: Shown | None, now: Shown) -> list[str]:
+def _kept(before: InvoiceSnapshot | None, now: InvoiceSnapshot) -> list[str]:
     if before is None:
         return []
     changed = [name for name in _COPIED if name in _changed_facts(before, now)]

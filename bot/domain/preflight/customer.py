@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from bot.domain.customers import business_id as ids
+from bot.domain.customers.company_register import CompanyStatus as Registered
 from bot.domain.customers.company_register import RegistryAnswer
-from bot.domain.customers.company_register import Standing as Registered
 from bot.domain.customers.identifiers import identifier_of, same_identifier
 from bot.domain.customers.same_company import address_differences, same_company_name
 from bot.domain.deals.deal import Address

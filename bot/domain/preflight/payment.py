@@ -5,7 +5,7 @@ What an invoice cannot copy of the record is shown, as whoever writes it in Proc
 
 from collections.abc import Iterator
 
-from bot.domain.customers.payment_preferences import WRITABLE, Paying
+from bot.domain.customers.payment_preferences import WRITABLE, PaymentPreferences
 from bot.domain.drafts.provenance import Origin
 from bot.domain.preflight.customer import warned
 from bot.domain.preflight.evidence import Case
@@ -50,6 +50,6 @@ def cash_discount(case: Case) -> Iterator[Finding]:
         yield warned("discount.cash_off", Cure.RETRY)
 
 
-def _paying(case: Case) -> Paying:
+def _paying(case: Case) -> PaymentPreferences:
     customer = case.content.customer
-    return (customer.paying if customer else None) or Paying()
+    return (customer.paying if customer else None) or PaymentPreferences()

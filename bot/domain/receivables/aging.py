@@ -9,8 +9,8 @@ from bot.domain.receivables.mirrored_invoice import (
     OPEN_STATUSES,
     OWED_STATUSES,
     SETTLED_STATUSES,
+    CustomerBalance,
     MirroredInvoice,
-    Standing,
 )
 from bot.domain.receivables.overdue_digest import AgeBand, OverdueDigest, OverdueRow
 from bot.domain.receivables.settlement import Settlement
@@ -119,7 +119,7 @@ def standing_of(
     as_of: datetime | None,
     asked: InvoiceId | None = None,
     currency: str = "EUR",
-) -> Standing:
+) -> CustomerBalance:
     """How this customer stands, from the mirror; other customers' invoices are passed over.
 
     Sums are of `currency` only, counts are of all. Open credit notes and overpayments lower the open total, as they do
@@ -132,7 +132,7 @@ def standing_of(
     late = [invoice for invoice in unpaid if is_overdue(invoice, today)]
     overpaid = [invoice for invoice in owed if invoice.overpaid]
     waiting = [invoice for invoice in own if invoice.status == "UNFINISHED"]
-    return Standing(
+    return CustomerBalance(
         partner_id=partner_id,
         name=name,
         business_id=business_id,

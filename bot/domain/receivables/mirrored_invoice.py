@@ -56,7 +56,7 @@ OWED_STATUSES = OPEN_STATUSES - {"NOT_SENT"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CustomerBalance:
     """What `/paid` answers: the customer's last invoice and open sums, as of `as_of`."""
 
     partner_id: PartnerId

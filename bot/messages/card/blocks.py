@@ -43,7 +43,7 @@ DOUBTED = ("customer.name_differs", "customer.own_id", "customer.id_taken")
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class CardLimits:
     """How much of each list a card shows."""
 
     lines: int = 8
@@ -75,7 +75,7 @@ def asking(card: Card, what: str, language: Language) -> Block:
     )
 
 
-def line_table(card: Card, language: Language, room: Room) -> list[Block]:
+def line_table(card: Card, language: Language, room: CardLimits) -> list[Block]:
     """The lines exactly as they will be invoiced; those that do not fit are counted and summed."""
     content = card.draft.content
     currency = content.currency if content else card.deal.currency
@@ -102,7 +102,7 @@ def _lead(finding: Finding, language: Language) -> str:
     return f"{SIGNS[finding.severity]} {say(f'severity.{finding.severity.value}', language)}: "
 
 
-def findings(card: Card, language: Language, room: Room, *, cures: bool) -> list[Block]:
+def findings(card: Card, language: Language, room: CardLimits, *, cures: bool) -> list[Block]:
     """Blocking ones first. With `cures`, each has its way out beside it."""
     open_ones = [found for found in card.draft.findings if found.severity is not Severity.OK]
     ranked = sorted(open_ones, key=lambda found: found.severity is not Severity.BLOCKING)
@@ -157,7 +157,7 @@ def fix_button(card: Card, found: Finding, language: Language) -> Block:
     return button(label, "draft.fix", value_of(card.draft, f=found.code), spoken=about)
 
 
-def _picks(card: Card, found: Finding, language: Language, room: Room, number: int) -> list[Block]:
+def _picks(card: Card, found: Finding, language: Language, room: CardLimits, number: int) -> list[Block]:
     """One section per candidate: Slack allows an action_id once in a block."""
     offered = [_pick(card, candidate, language, number) for candidate in found.candidates[: room.candidates]]
     return [*offered, *_create_or_fix(card, found, language, number)]

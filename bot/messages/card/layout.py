@@ -10,7 +10,7 @@ from bot.domain.values.localized import Text, text
 from bot.domain.values.person import Language
 from bot.messages.card.blocks import (
     SIGNS,
-    Room,
+    CardLimits,
     asking,
     card_button,
     decision_buttons,
@@ -28,11 +28,11 @@ from bot.messages.kit.catalog import escape, pieces, say, sentences, speech
 LARGEST = 12_000
 """Characters of blocks; Slack refuses somewhat more than 13,000 without documenting it."""
 ROOMS = (
-    Room(findings=20),
-    Room(),
-    Room(lines=5, findings=6, candidates=3),
-    Room(lines=2, findings=4, candidates=2),
-    Room(1, 2, 1),
+    CardLimits(findings=20),
+    CardLimits(),
+    CardLimits(lines=5, findings=6, candidates=3),
+    CardLimits(lines=2, findings=4, candidates=2),
+    CardLimits(1, 2, 1),
 )
 
 
@@ -47,7 +47,7 @@ def draft_card(card: Card, language: Language, *, preview: bool = True) -> Paylo
     return Payload(spoken, blocks)
 
 
-def _body(card: Card, language: Language, room: Room, preview: bool) -> list[Block]:
+def _body(card: Card, language: Language, room: CardLimits, preview: bool) -> list[Block]:
     state = card.draft.state
     detail = [*fields(facts_of(card, language)), *line_table(card, language, room), *parts_of(card, language)]
     match state:

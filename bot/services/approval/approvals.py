@@ -15,14 +15,22 @@ from bot.domain.values.finding import NEWS
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import Refused
-from bot.ports import Clock, Transactions, UnitOfWork
+from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.approval.four_eyes import FourEyes, check_rate
 from bot.services.approval.needs import ApprovalNeeds
 from bot.services.invoices.books import Books
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import attempt_key, changed, customer_name, note, payload_of, show, tell
+from bot.services.workflow.transitions import (
+    attempt_key,
+    customer_name,
+    enqueue_card_update,
+    enqueue_direct_message,
+    enqueue_thread_note,
+    payload_of,
+    transition,
+)
 
 LOGGED = {Decision.APPROVED: What.APPROVED, Decision.REJECTED: What.REJECTED, Decision.SENT: What.SEND_ASKED}
 
@@ -38,9 +46,9 @@ def _check_no_news(draft: Draft) -> None:
 
 class Approvals:
     def __init__(
-        self, transactions: Transactions, clock: Clock, people: PeopleService, policy: Approving, books: Books
+        self, uow_factory: UnitOfWorkFactory, clock: Clock, people: PeopleService, policy: Approving, books: Books
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._people = people
         self._policy = policy
@@ -51,7 +59,7 @@ class Approvals:
     async def approve(self, draft_id: DraftId, revision: int, user: UserId, *, listed: bool = False) -> Draft:
         """Record the approval; with the last one needed, the draft goes on its way. `listed`: not beside its card."""
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft, deal = await self._decidable(uow, draft_id, revision, user, approvers)
             if listed:
                 _check_no_news(draft)
@@ -67,8 +75,8 @@ class Approvals:
                 draft = await self._move(uow, draft, DraftState.APPROVING)
                 await uow.jobs.add(Kind.INVOICE_APPROVE, f"{draft.id}:{draft.revision}", payload_of(draft))
             else:
-                await show(uow, draft, f"by-{user}")
-            await note(uow, draft, f"approved:{revision}:{user}", text("note.approved", user=user))
+                await enqueue_card_update(uow, draft, f"by-{user}")
+            await enqueue_thread_note(uow, draft, f"approved:{revision}:{user}", text("note.approved", user=user))
             await uow.commit()
         return draft
 
@@ -89,22 +97,24 @@ class Approvals:
     async def reject(self, draft_id: DraftId, revision: int, user: UserId, reason: str) -> Draft:
         """The draft ends here; its UNFINISHED invoice is invalidated. The requester learns why."""
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft, deal = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
             await self._record(uow, draft, user, Decision.REJECTED, reason)
             draft = await self._move(uow, draft, DraftState.REJECTED)
             if draft.invoice:
                 await uow.jobs.add(Kind.INVOICE_INVALIDATE, attempt_key(draft), payload_of(draft))
-            await note(uow, draft, f"rejected:{revision}", text("note.rejected", user=user, reason=reason))
+            await enqueue_thread_note(
+                uow, draft, f"rejected:{revision}", text("note.rejected", user=user, reason=reason)
+            )
             said = text("tell.rejected", customer=customer_name(deal, draft), user=user, reason=reason)
-            await tell(uow, deal, draft, f"rejected:{revision}", said)
+            await enqueue_direct_message(uow, deal, draft, f"rejected:{revision}", said)
             await uow.commit()
         return draft
 
     async def send(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
         """Its own step, by an approver, after the approval."""
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
             self._check_person(user, approvers, deal, four_eyes=self._policy.four_eyes)
@@ -122,7 +132,7 @@ class Approvals:
     async def withdraw(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
         """Approved and not sent: back to a draft at Procountor, and to a decision here as a new revision."""
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
             self._check_person(user, approvers, deal, four_eyes=False)
@@ -131,7 +141,7 @@ class Approvals:
             log(uow, What.WITHDRAWN, draft, who=user, **figures(draft))
             draft = await self._move(uow, draft, DraftState.BUILDING, revision=revision + 1)
             await uow.jobs.add(Kind.INVOICE_WITHDRAW, f"{draft.id}:{draft.revision}", payload_of(draft))
-            await note(uow, draft, f"withdrawn:{draft.revision}", text("note.withdrawn", user=user))
+            await enqueue_thread_note(uow, draft, f"withdrawn:{draft.revision}", text("note.withdrawn", user=user))
             await uow.commit()
         return draft
 
@@ -140,19 +150,21 @@ class Approvals:
         if not code.startswith(NEWS):
             return False
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft, _ = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
             kept = tuple(found for found in draft.findings if found.code != code)
             draft = await self._move(uow, draft, draft.state, findings=kept)
             log(uow, What.FINDING_SEEN, draft, who=user, finding=code)
-            await note(uow, draft, f"seen:{code}:{draft.updated_at.timestamp()}", text(f"note.seen.{code}", user=user))
+            await enqueue_thread_note(
+                uow, draft, f"seen:{code}:{draft.updated_at.timestamp()}", text(f"note.seen.{code}", user=user)
+            )
             await uow.commit()
         return True
 
     async def rejectable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
         """For the form that asks why; the same checks are made again when it comes back."""
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft, _ = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
         return draft
 
@@ -192,7 +204,7 @@ class Approvals:
         """What is late or cannot be booked goes nowhere; the card, which may be days old, says so from now on."""
         if problem is None:
             return
-        await show(uow, draft, f"past-due-{self._clock.now().timestamp()}")
+        await enqueue_card_update(uow, draft, f"past-due-{self._clock.now().timestamp()}")
         await self._books.ask(uow, draft)
         await uow.commit()
         raise Refused(problem)
@@ -217,7 +229,7 @@ class Approvals:
         return outcome(given, await self.needs.count(uow, draft, deal), revision=draft.revision) is Verdict.APPROVED
 
     async def _move(self, uow: UnitOfWork, draft: Draft, state: DraftState, **more: Any) -> Draft:
-        saved = await changed(uow, draft, draft.state, self._clock.now(), state=state, **more)
+        saved = await transition(uow, draft, draft.state, self._clock.now(), state=state, **more)
         if saved is None:
             raise await self._too_late(uow, await uow.drafts.get(draft.id))
         return saved

@@ -14,16 +14,16 @@ from bot.domain.values.finding import goes_without_project
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import text
 from bot.errors import Refused
-from bot.ports import Clock, Transactions, UnitOfWork
+from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import changed, note, payload_of
+from bot.services.workflow.transitions import enqueue_thread_note, payload_of, transition
 
 
 class Crediting:
-    def __init__(self, transactions: Transactions, clock: Clock, people: PeopleService, policy: Approving) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, people: PeopleService, policy: Approving) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._people = people
         self._policy = policy
@@ -31,14 +31,16 @@ class Crediting:
     async def credit(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
         """A credit draft on a card of its own. The original stays as it is: only the credit's approval books anything."""
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
             content, number = self._creditable(draft, deal, revision, user, approvers)
             made = await self._credit_draft(uow, draft, deal, credited(content, number, self._clock.today()))
             log(uow, What.CREDIT_ASKED, made, who=user, credits=number, original=draft.id, **figures(made))
             await uow.jobs.add(Kind.INVOICE_CREATE, f"{made.id}:{made.revision}", payload_of(made))
-            await note(uow, draft, f"credit:{made.id}", text("note.credit_asked", user=user, number=number))
+            await enqueue_thread_note(
+                uow, draft, f"credit:{made.id}", text("note.credit_asked", user=user, number=number)
+            )
             await uow.commit()
         return made
 
@@ -63,7 +65,7 @@ class Crediting:
             deal_id, new = await uow.deals.add(own, marker, {"credits": content.credits, "draft": original.id})
             if new:
                 made = await uow.drafts.add(deal_id, deal.company, marker, DraftState.BUILDING)
-                saved = await changed(
+                saved = await transition(
                     uow, made, DraftState.BUILDING, self._clock.now(),
                     content=content, totals=content.totals,
                 )  # fmt: skip

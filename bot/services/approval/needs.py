@@ -21,7 +21,7 @@ from bot.services.workflow.transitions import edited_note
 
 async def editor_of(uow: UnitOfWork, draft: Draft) -> UserId | None:
     """Who last changed its sums, customer or delivery details."""
-    noted = await uow.cursors.note(edited_note(draft.id))
+    noted = await uow.kv.get(edited_note(draft.id))
     return UserId(noted["user"]) if noted else None
 
 
@@ -65,7 +65,7 @@ class ApprovalNeeds:
     async def _why_new(self, uow: UnitOfWork, content: InvoiceContent) -> Why | None:
         """Of a customer that Voitto made in the last 30 days."""
         customer = content.customer
-        noted = await uow.cursors.note(created_note(customer.partner_id)) if customer else None
+        noted = await uow.kv.get(created_note(customer.partner_id)) if customer else None
         if customer is None or noted is None:
             return None
         created, now = datetime.fromisoformat(noted["at"]), self._clock.now()

@@ -9,11 +9,11 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.invoice_dates import date_findings
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import packed, text, unpacked
-from bot.ports import Clock, JobRun, Messenger, Transactions
+from bot.ports import Clock, JobRun, Messenger, UnitOfWorkFactory
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.send_intent import about_to_send
-from bot.services.workflow.transitions import show
+from bot.services.workflow.send_intent import commit_send_intent
+from bot.services.workflow.transitions import enqueue_card_update
 
 PATIENCE = timedelta(days=3)
 LOOKED_AT = 500
@@ -21,9 +21,14 @@ LOOKED_AT = 500
 
 class Reminders:
     def __init__(
-        self, transactions: Transactions, clock: Clock, messenger: Messenger, people: PeopleService, policy: Approving
+        self,
+        uow_factory: UnitOfWorkFactory,
+        clock: Clock,
+        messenger: Messenger,
+        people: PeopleService,
+        policy: Approving,
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._messenger = messenger
         self._people = people
@@ -39,7 +44,7 @@ class Reminders:
             pending = await uow.drafts.pending(LOOKED_AT)
             for draft in pending:
                 if date_findings(draft.content, self._clock.today()):
-                    await show(uow, draft, f"dates-{day}")
+                    await enqueue_card_update(uow, draft, f"dates-{day}")
             for draft in [d for d in pending if d.updated_at < before]:
                 deal = await uow.deals.get(draft.deal_id)
                 given = {a.user for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision}
@@ -59,14 +64,14 @@ class Reminders:
         user = UserId(run.payload["user"])
         if run.intended and await self._messenger.find(user, run.key, since=run.intended_at):
             return
-        await about_to_send(run)
+        await commit_send_intent(run)
         await self._messenger.remind(user, unpacked(run.payload["text"]), key=run.key)
 
     async def mine(self, user: UserId, limit: int) -> list[Draft]:
         """Those that wait for this person, oldest first."""
         approvers = await self._people.approvers()
         found = []
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             for draft in await uow.drafts.pending(LOOKED_AT):
                 deal = await uow.deals.get(draft.deal_id)
                 given = {a.user for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision}

@@ -15,7 +15,7 @@ from bot.domain.values.ids import DraftId, InvoiceId, Marker, UserId
 from bot.domain.values.localized import text, unpacked
 from bot.domain.values.money import Money
 from bot.errors import MessageGone, PersonUnreachable
-from bot.ports import Clock, JobRun, Messenger, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, Messenger, UnitOfWork, UnitOfWorkFactory
 from bot.services.approval.approvals import Approvals
 from bot.services.approval.four_eyes import Barred
 from bot.services.deals.instalment_state import PlanState, drafted, state_of
@@ -23,9 +23,9 @@ from bot.services.invoices.books import Books
 from bot.services.invoices.unanswered import is_silent
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.repeat_update import once_more
-from bot.services.workflow.send_intent import INSTEAD_OF, about_to_send, posting_key
-from bot.services.workflow.transitions import loaded, note, payload_of, show
+from bot.services.workflow.repeat_update import reapply_later
+from bot.services.workflow.send_intent import INSTEAD_OF, commit_send_intent, posting_key
+from bot.services.workflow.transitions import enqueue_card_update, enqueue_thread_note, loaded, payload_of
 
 SOON = timedelta(milliseconds=500)
 WAITING_FOR_THE_CARD = (Kind.NOTE, Kind.TELL, Kind.CARD_LATE)
@@ -37,7 +37,7 @@ WAITS_FOR_THE_CARD = 4
 class Cards:
     def __init__(
         self,
-        transactions: Transactions,
+        uow_factory: UnitOfWorkFactory,
         clock: Clock,
         messenger: Messenger,
         people: PeopleService,
@@ -49,7 +49,7 @@ class Cards:
         send_after_approval: bool,
     ) -> None:
         """`prices_include_vat`: of a deal that does not say."""
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._messenger = messenger
         self._people = people
@@ -77,14 +77,14 @@ class Cards:
             deal = await uow.deals.get(draft.deal_id)
             # what changed while we were posting must still reach the card
             if found or deal != card.deal or self._today(draft, deal) != card.draft:
-                await show(uow, draft, f"posted-{ref.ts}")
+                await enqueue_card_update(uow, draft, f"posted-{ref.ts}")
             await uow.commit()
 
     async def _found(self, run: JobRun, key: str) -> MessageRef | None:
         return await self._messenger.find(self._channel, key, since=run.intended_at) if run.intended else None
 
     async def _posted(self, run: JobRun, card: Card, key: str) -> MessageRef:
-        await about_to_send(run)
+        await commit_send_intent(run)
         return await self._messenger.post_card(card, key=key)
 
     async def update(self, run: JobRun) -> None:
@@ -106,11 +106,11 @@ class Cards:
                 await _post_anew(uow, await uow.drafts.get(draft_id), ref)
                 await uow.commit()
         else:
-            await once_more(run)
+            await reapply_later(run)
 
     async def late(self, run: JobRun) -> None:
         """Procountor is slow or down: the deal shows up as being worked on instead of not at all."""
-        _, draft = await loaded(self._transactions, run)
+        _, draft = await loaded(self._uow_factory, run)
         async with run.finishing() as uow:
             if draft.state is DraftState.BUILDING:
                 await uow.jobs.add(Kind.CARD_POST, str(draft.id), payload_of(draft))
@@ -118,7 +118,7 @@ class Cards:
 
     async def note(self, run: JobRun) -> None:
         draft_id = DraftId(run.payload["draft"])
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             ref = await uow.drafts.card(draft_id)
         if ref is None:
             # longer each time: a card that is parked may wait for a person for days
@@ -128,7 +128,7 @@ class Cards:
             await self._noted(run, ref)
         except MessageGone as gone:  # under nothing, nobody would see it
             await self._check_gone(ref, gone)
-            async with self._transactions() as uow:
+            async with self._uow_factory() as uow:
                 await _post_anew(uow, await uow.drafts.get(draft_id), ref)
                 await uow.commit()
             await run.clear_intent()
@@ -143,13 +143,13 @@ class Cards:
         if not (
             run.intended and await self._messenger.find(ref.channel, run.key, since=run.intended_at, thread=ref.ts)
         ):
-            await about_to_send(run)
+            await commit_send_intent(run)
             await self._messenger.note(ref, unpacked(run.payload["text"]), key=run.key)
 
     async def tell(self, run: JobRun) -> None:
         user, ref = UserId(run.payload["user"]), None
         if run.payload.get("links"):
-            async with self._transactions() as uow:
+            async with self._uow_factory() as uow:
                 ref = await uow.drafts.card(DraftId(run.payload["draft"]))
             if ref is None and run.attempt <= WAITS_FOR_THE_CARD:
                 await run.postpone(SOON * 2 ** (run.attempt - 1))
@@ -157,7 +157,7 @@ class Cards:
         async with self._told(run, user):
             if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
                 link = await self._messenger.link(ref) if ref else None
-                await about_to_send(run)
+                await commit_send_intent(run)
                 await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key, link=link)
 
     async def ask(self, run: JobRun) -> None:
@@ -167,7 +167,7 @@ class Cards:
             return
         async with self._told(run, user):
             if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
-                await about_to_send(run)
+                await commit_send_intent(run)
                 await self._messenger.ask(user, card, key=run.key)
 
     @asynccontextmanager
@@ -178,7 +178,7 @@ class Cards:
         except PersonUnreachable:
             async with run.finishing() as uow:
                 draft = await uow.drafts.get(DraftId(run.payload["draft"]))
-                await note(uow, draft, f"unreachable:{user}", text("note.unreachable", user=user))
+                await enqueue_thread_note(uow, draft, f"unreachable:{user}", text("note.unreachable", user=user))
                 await uow.commit()
 
     # --- what it shows -----------------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ class Cards:
     async def _placed(self, draft_id: DraftId) -> tuple[MessageRef | None, Card]:
         """Where the card stands, if anywhere yet, and what it must show."""
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             ref = await uow.drafts.card(draft_id)
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)

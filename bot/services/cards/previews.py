@@ -6,7 +6,7 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.values.ids import DraftId, InvoiceId, UserId
 from bot.domain.values.localized import text
 from bot.errors import Refused, UpstreamRefused
-from bot.ports import Clock, Invoices, JobRun, Messenger, Printer, Transactions
+from bot.ports import Clock, Invoices, JobRun, Messenger, Printer, UnitOfWorkFactory
 from bot.services.cards.cards import Cards
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import payload_of
@@ -17,14 +17,14 @@ SHOWN_IN = frozenset({DraftState.PENDING, DraftState.APPROVED, DraftState.SENT})
 class Previews:
     def __init__(
         self,
-        transactions: Transactions,
+        uow_factory: UnitOfWorkFactory,
         clock: Clock,
         invoices: Invoices,
         messenger: Messenger,
         printer: Printer,
         cards: Cards,
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._invoices = invoices
         self._messenger = messenger
@@ -33,7 +33,7 @@ class Previews:
 
     async def ask(self, draft_id: DraftId, revision: int, user: UserId) -> None:
         """Whoever sees the card may see the page. Pressed twice in a minute, it is made once."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             if draft.revision != revision:
                 raise Refused(text("error.old_revision"))
@@ -47,7 +47,7 @@ class Previews:
     async def make(self, run: JobRun) -> None:
         """Procountor's own pages where it gives them; else ours, labelled. A lost answer may leave two alike."""
         draft_id = DraftId(run.payload["draft"])
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft, ref = await uow.drafts.get(draft_id), await uow.drafts.card(draft_id)
         if ref is None or draft.invoice is None:
             return

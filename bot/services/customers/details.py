@@ -18,13 +18,13 @@ from bot.domain.values.finding import REFUSED, Cure, Finding, Severity
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text
 from bot.errors import UpstreamRefused
-from bot.ports import Clock, JobRun, PartnerChange, Partners, Transactions
+from bot.ports import Clock, JobRun, PartnerChange, Partners, UnitOfWorkFactory
 from bot.services.customers.memory import written
 from bot.services.customers.resolve import as_candidate
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import again, changed, loaded, payload_of
+from bot.services.workflow.transitions import loaded, payload_of, revise_draft, transition
 
 Details = Mapping[str, str]
 """By the names of `bot.domain.customers.delivery_details`; also `business_id`, and the address's `country`."""
@@ -32,9 +32,9 @@ Details = Mapping[str, str]
 
 class CustomerDetails:
     def __init__(
-        self, transactions: Transactions, clock: Clock, people: PeopleService, partners: Partners, policy: Approving
+        self, uow_factory: UnitOfWorkFactory, clock: Clock, people: PeopleService, partners: Partners, policy: Approving
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._people = people
         self._partners = partners
@@ -53,9 +53,9 @@ class CustomerDetails:
         if "street" in details:  # what is typed is one address: it is the invoice's, wherever it goes
             content = decided_on(content, "billing")
         more: dict[str, Any] = {"details": dict(details), "partner": customer.partner_id, "user": user}
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             more["writes"] = self._decides(user, approvers, await uow.deals.get(draft.deal_id))
-            await again(
+            await revise_draft(
                 uow, draft, user, self._clock.now(),
                 kind=Kind.CUSTOMER_CHANGE, more=more, content=content, totals=content.totals,
             )  # fmt: skip
@@ -74,7 +74,7 @@ class CustomerDetails:
 
         Writing them again sets the same again. A step of an older version does not say who ordered it: it writes nothing.
         """
-        _, draft = await loaded(self._transactions, run)
+        _, draft = await loaded(self._uow_factory, run)
         if draft.state is not DraftState.BUILDING or draft.revision != run.payload["revision"]:
             return
         taken = await self._taken(run)
@@ -95,7 +95,7 @@ class CustomerDetails:
     async def _take(self, run: JobRun, draft: Draft) -> None:
         content = draft.content and typed(draft.content, run.payload["details"], UserId(run.payload["user"]))
         async with run.finishing() as uow:
-            await changed(uow, draft, DraftState.BUILDING, self._clock.now(), content=content)
+            await transition(uow, draft, DraftState.BUILDING, self._clock.now(), content=content)
             await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:details", payload_of(draft))
             await uow.commit()
 
@@ -113,8 +113,8 @@ class CustomerDetails:
 
     async def _first_read(self, run: JobRun, customer: Customer) -> Mapping[str, str]:
         """What the record said before this step first wrote: a second run finds its own values there."""
-        async with self._transactions() as uow:
-            was = await uow.cursors.first_note(_before(run), recorded(customer))
+        async with self._uow_factory() as uow:
+            was = await uow.kv.put_if_absent(_before(run), recorded(customer))
             await uow.commit()
         return was
 
@@ -124,9 +124,9 @@ class CustomerDetails:
             if draft.content:
                 changes = edited(draft.content, details, user)
                 content = noted(draft.content, changes)
-                await changed(uow, draft, DraftState.BUILDING, self._clock.now(), content=content)
+                await transition(uow, draft, DraftState.BUILDING, self._clock.now(), content=content)
                 await written(uow, draft, Road.APPROVER, changes, was, customer, self._clock.now())
-            await uow.cursors.drop_note(_before(run))
+            await uow.kv.drop(_before(run))
             log(
                 uow, What.CUSTOMER_CHANGED, draft,
                 who=user, partner=customer.partner_id, details=sorted(details),
@@ -143,10 +143,10 @@ class CustomerDetails:
     async def _parked(self, run: JobRun, draft: Draft, finding: Finding) -> None:
         async with run.finishing() as uow:
             findings = (finding, *(other for other in draft.findings if other.code != finding.code))
-            await changed(
+            await transition(
                 uow, draft, DraftState.BUILDING, self._clock.now(), state=DraftState.PARKED, findings=findings
             )
-            await uow.cursors.drop_note(_before(run))
+            await uow.kv.drop(_before(run))
             await uow.commit()
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.domain.values.finding import Candidate
 from bot.domain.values.ids import PartnerId
-from bot.ports import Clock, Transactions
+from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.customers.search import NameIndex, Row
 
 T = TypeVar("T")
@@ -25,8 +25,8 @@ SMALL = 2000
 class CustomerDirectory:
     """The customers' names in memory, brought up to date by each search with what has changed since the last one."""
 
-    def __init__(self, transactions: Transactions, clock: Clock) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._index = NameIndex()
         self._inactive = NameIndex()
@@ -78,15 +78,15 @@ class CustomerDirectory:
         self._read_at, self._anew = started, anew  # only now: a reading that was cut off is done once more
 
     async def _noted(self) -> object:
-        async with self._transactions() as uow:
-            return await uow.cursors.note(READ_ANEW)
+        async with self._uow_factory() as uow:
+            return await uow.kv.get(READ_ANEW)
 
     def _since(self, now: datetime, *, told: bool) -> datetime | None:
         """From when on changes are still to be read; None: everything, as also when the clock was put back."""
         return None if told or self._read_at is None or now < self._read_at else self._read_at - OVERLAP
 
     async def _page(self, since: datetime | None, after: PartnerId | None) -> Sequence[tuple[Row, bool]]:
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             return await uow.customers.changed_since(since, after=after, limit=PAGE)
 
     def _take(self, rows: Sequence[tuple[Row, bool]]) -> None:

@@ -11,13 +11,13 @@ from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
 from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import PartnerId, UserId
 from bot.domain.values.localized import text
-from bot.ports import Clock, JobRun, Partners, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, Partners, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.details import as_change
 from bot.services.customers.memory import written
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.send_intent import about_to_send
-from bot.services.workflow.transitions import changed, loaded, note, payload_of, undo
+from bot.services.workflow.send_intent import commit_send_intent
+from bot.services.workflow.transitions import enqueue_thread_note, loaded, payload_of, transition, undo
 
 CARRIED_OUT = (DraftState.APPROVED, DraftState.SENDING, DraftState.SENT)
 
@@ -69,8 +69,8 @@ class _Outcome:
 
 
 class CustomerRecord:
-    def __init__(self, transactions: Transactions, clock: Clock, partners: Partners) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, partners: Partners) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._partners = partners
 
@@ -79,7 +79,7 @@ class CustomerRecord:
 
         An approval that was taken back writes nothing; what had been sent before that is found and undone with the draft.
         """
-        _, draft = await loaded(self._transactions, run)
+        _, draft = await loaded(self._uow_factory, run)
         stands = draft.state in CARRIED_OUT and draft.revision == run.payload["revision"]
         if not stands and not run.intended:
             return  # the next approval shows it again
@@ -87,7 +87,7 @@ class CustomerRecord:
         for change in map(_unpacked, run.payload["changes"]):
             found.take(change, recorded(customer), change.replaced if stands else change.values, change.values)
         if stands and not same(found.values, recorded(customer)):
-            await about_to_send(run)
+            await commit_send_intent(run)
             customer = await self._set(customer, found.values)
         await self._written(run, draft, customer, found if stands else _Outcome(done=found.done))
 
@@ -106,8 +106,8 @@ class CustomerRecord:
 
     async def restore(self, run: JobRun) -> None:
         """What the given-up draft changed is put back, where the record still holds it."""
-        _, draft = await loaded(self._transactions, run)
-        async with self._transactions() as uow:
+        _, draft = await loaded(self._uow_factory, run)
+        async with self._uow_factory() as uow:
             changes = await uow.record_changes.of_draft(draft.id)
         partners = dict.fromkeys(change.partner_id for change in changes)
         outcomes = [
@@ -143,11 +143,11 @@ class CustomerRecord:
         now = await uow.drafts.get(draft.id)
         if now.content:
             content = unwritten(now.content, found.done)
-            await changed(uow, now, now.state, self._clock.now(), content=content)
+            await transition(uow, now, now.state, self._clock.now(), content=content)
 
     async def _in_use(self, draft: Draft, customer: Customer) -> bool:
         """Others have been invoiced by what was written: that is not taken from under them."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             invoices = await uow.mirror.of_customer(customer.partner_id)
         return any(i.marker != draft.marker and i.status != "INVALIDATED" for i in invoices)
 
@@ -162,4 +162,6 @@ class CustomerRecord:
         for outcome, changes in (("done", found.done), ("left", found.left)):
             for change in changes:
                 said = text(f"note.record.{key}_{outcome}", field=change.what, name=customer.name)
-                await note(uow, draft, f"{key}:{draft.revision}:{customer.partner_id}:{change.what}:{outcome}", said)
+                await enqueue_thread_note(
+                    uow, draft, f"{key}:{draft.revision}:{customer.partner_id}:{change.what}:{outcome}", said
+                )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.customer import Customer
 from bot.domain.customers.identifiers import foreign_vat_id, identifier_of, same_identifier, valid_id
 from bot.domain.deals.deal import Deal
@@ -18,14 +18,14 @@ from bot.domain.values.finding import Candidate
 from bot.domain.values.ids import DealId, DraftId, PartnerId, UserId
 from bot.domain.values.localized import text
 from bot.errors import Refused
-from bot.ports import Clock, JobRun, Partners, Registry, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, Partners, Registry, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.directory import READ_ANEW, CustomerDirectory
 from bot.services.customers.memory import seen
 from bot.services.customers.name_similarity import any_alike
 from bot.services.customers.search import candidate
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import changed, edited_note, lasting, note, payload_of
+from bot.services.workflow.transitions import edited_note, enqueue_thread_note, lasting, payload_of, transition
 
 OVERLAP = timedelta(minutes=5)
 """Procountor's clock and ours differ: each sync reads a little of the last one again."""
@@ -72,12 +72,12 @@ _Mirror = Mapping[PartnerId, Mirrored]
 
 
 class CustomerService:
-    def __init__(self, transactions: Transactions, clock: Clock, partners: Partners, registry: Registry) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, partners: Partners, registry: Registry) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._partners = partners
         self._registry = registry
-        self.directory = CustomerDirectory(transactions, clock)
+        self.directory = CustomerDirectory(uow_factory, clock)
 
     async def resolve(self, deal: Deal, typed_id: str | None = None) -> Resolution:
         """Procountor and the register are asked at the same time; both are on the way of every card.
@@ -129,7 +129,7 @@ class CustomerService:
 
     async def _mirror(self, identifier: str) -> _Mirror:
         """Read while Procountor is being asked: most customers will still be as they were."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             return {
                 customer.partner_id: await mirrored(uow, customer)
                 for customer in await uow.customers.by_business_id(identifier)
@@ -154,7 +154,7 @@ class CustomerService:
     async def _linked(self, deal: Deal) -> PartnerId | None:
         if not deal.buyer.crm_id:
             return None
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             return await uow.customers.linked(deal.source, deal.buyer.crm_id)
 
     async def _registered(self, business_id: str | None) -> RegistryAnswer | None:
@@ -176,7 +176,7 @@ class CustomerService:
         domain = (email or "").rpartition("@")[2].strip().lower()
         if "." not in domain or domain in PROVIDERS:
             return []
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             known = await uow.customers.at_domain(domain)
         return [replace(candidate(row, SAME_DOMAIN), by_email=True) for row in known]
 
@@ -188,14 +188,14 @@ class CustomerService:
 
     async def pick(self, draft_id: DraftId, revision: int, partner_id: PartnerId, user: UserId) -> None:
         """The button beside "which customer?"."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
             if draft.state not in CHOOSABLE or draft.revision != revision:
                 raise Refused(text("error.old_revision"))
             whole = any(found.code in OF_THE_ID for found in draft.findings)
-            await tie(uow, draft.deal_id, deal, partner_id, whole=whole)
-            saved = await changed(
+            await link_customer(uow, draft.deal_id, deal, partner_id, replace_identifiers=whole)
+            saved = await transition(
                 uow, draft, draft.state, self._clock.now(),
                 state=DraftState.BUILDING, revision=revision + 1, content=of_another(draft.content),
                 findings=lasting(draft.findings),
@@ -203,16 +203,18 @@ class CustomerService:
             if saved is None:
                 raise Refused(text("error.old_revision"))
             log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner_id)
-            await uow.cursors.set_note(edited_note(saved.id), {"user": user})
+            await uow.kv.put(edited_note(saved.id), {"user": user})
             await uow.jobs.add(Kind.DRAFT_BUILD, f"{saved.id}:{saved.revision}", payload_of(saved))
-            await note(uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision))
+            await enqueue_thread_note(
+                uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision)
+            )
             await uow.commit()
 
     # --- jobs --------------------------------------------------------------------------------------------------------
 
     async def sync(self, run: JobRun) -> None:
         """Bring the mirror of the partner register up to date."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             since = await uow.cursors.get("customers")
         started = self._clock.now()
         read = [c async for c in self._partners.changed(since - OVERLAP if since else None)]
@@ -223,17 +225,19 @@ class CustomerService:
                     await seen(uow, customer, started)
             await uow.cursors.set("customers", started)
             if len(read) > MANY:
-                await uow.cursors.set_note(READ_ANEW, {"sync": started.isoformat()})
+                await uow.kv.put(READ_ANEW, {"sync": started.isoformat()})
             await uow.commit()
 
 
-async def tie(uow: UnitOfWork, deal_id: DealId, deal: Deal, partner_id: PartnerId, *, whole: bool) -> None:
+async def link_customer(
+    uow: UnitOfWork, deal_id: DealId, deal: Deal, partner_id: PartnerId, *, replace_identifiers: bool
+) -> None:
     """A person chose the deal's customer. Of the CRM's company it is the customer once that is approved: `tied`.
 
-    `whole`: chosen in place of the company whose identifier the deal gives, which then says nothing any more.
+    `replace_identifiers`: chosen in place of the company whose identifier the deal gives, which then says nothing any more.
     """
     buyer = replace(deal.buyer, partner_id=partner_id, partner_from=None)
-    chosen = await uow.customers.get(partner_id) if whole else None
+    chosen = await uow.customers.get(partner_id) if replace_identifiers else None
     if chosen:
         buyer = replace(buyer, business_id=chosen.business_id, vat_id=chosen.vat_id)
     await uow.deals.replace(deal_id, replace(deal, buyer=buyer))
@@ -262,12 +266,12 @@ async def mirrored(uow: UnitOfWork, customer: Customer) -> Mirrored:
     return Mirrored(customer, invoices, await uow.record_changes.of_customer(customer.partner_id))
 
 
-async def keep(uow: UnitOfWork, found: Resolution, at: datetime) -> None:
+async def store_lookup(uow: UnitOfWork, found: Resolution, at: datetime) -> None:
     """What others have just said, for the next time: the partner's record as it is, and the register's answer."""
     customer, mirrored, answer = found.customer, found.mirrored, found.registry
     if customer and not (mirrored and mirrored.customer == customer):
         await seen(uow, customer, at)
-    if answer and answer.standing is not Standing.UNKNOWN and answer.fetched_at >= found.began:
+    if answer and answer.standing is not CompanyStatus.UNKNOWN and answer.fetched_at >= found.began:
         await uow.registry.put(answer)
 
 

@@ -14,12 +14,12 @@ from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.ids import DealId, UserId
 from bot.domain.values.localized import Text, packed, text
-from bot.ports import Clock, Transactions, UnitOfWork
+from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.deals.instalment_state import drafted, pause
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import changed, customer_name, note, payload_of
+from bot.services.workflow.transitions import customer_name, enqueue_thread_note, payload_of, transition
 
 SHOWN = 8
 """Changed parts named in the thread; a deal with a hundred changed lines is looked at in the CRM."""
@@ -39,17 +39,17 @@ class Told:
 
 
 class DealChanges:
-    def __init__(self, transactions: Transactions, clock: Clock, people: PeopleService) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, people: PeopleService) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._people = people
 
     async def compare(self, deal_id: DealId, raw: Mapping[str, Any], at: datetime, *, changed: bool) -> bool:
         """The deal was delivered again, as it was `at` that instant. True when it says something nobody has been told yet.
 
-        What is older than what was told last came late, and says nothing new. `changed`: the sender says so itself.
+        What is older than what was told last came late, and says nothing new. `transition`: the sender says so itself.
         """
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             before = await self._last_told(uow, deal_id)
         now = Told(essence(raw), self._believed(at))
         if before is None and not changed:  # what it said when it was won is forgotten
@@ -68,7 +68,7 @@ class DealChanges:
 
     async def lost(self, deal_id: DealId, reason: str | None, at: datetime) -> bool:
         """The CRM says that the deal was lost after all. False when that was told before."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             before = await self._last_told(uow, deal_id)
         what = before.what if before else {}
         if "lost" in what:
@@ -88,12 +88,12 @@ class DealChanges:
         return at if at <= now + AHEAD else now
 
     async def find(self, source: Source, external_id: str) -> DealId | None:
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             return await uow.deals.find(source, external_id)
 
     async def _last_told(self, uow: UnitOfWork, deal_id: DealId) -> Told | None:
         """None: nobody knows any more."""
-        noted = await uow.cursors.note(_name(deal_id))
+        noted = await uow.kv.get(_name(deal_id))
         if noted is not None:
             return _unpacked(noted)
         raw = await uow.deals.raw(deal_id)
@@ -111,13 +111,13 @@ class DealChanges:
     ) -> bool:
         """False: something else was told since `before` was read, and nothing was written."""
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft = await uow.drafts.of_deal(deal_id)
             if draft is None:
                 return True
             if await self._last_told(uow, deal_id) != before:
                 return False
-            await uow.cursors.set_note(_name(deal_id), _packed(now))
+            await uow.kv.put(_name(deal_id), _packed(now))
             saved = await self._mark(uow, draft, finding)
             stopped = await self._stop(uow, saved or draft, finding) if what is What.DEAL_LOST else {}
             log(uow, what, saved or draft, **details, **stopped)
@@ -129,7 +129,9 @@ class DealChanges:
         others = tuple(found for found in draft.findings if found.code != finding.code)
         # who approves must have seen it: a click on the card as it was is refused
         revision = draft.revision + (draft.state is DraftState.PENDING)
-        return await changed(uow, draft, draft.state, self._clock.now(), findings=(finding, *others), revision=revision)
+        return await transition(
+            uow, draft, draft.state, self._clock.now(), findings=(finding, *others), revision=revision
+        )
 
     async def _stop(self, uow: UnitOfWork, first: Draft, finding: Finding) -> dict[str, Any]:
         """Of a deal in parts, those to come wait; those that are drafted say it on their own cards."""
@@ -144,7 +146,7 @@ class DealChanges:
     async def _spread(self, uow: UnitOfWork, draft: Draft, said: Text, approvers: Sequence[UserId], key: str) -> None:
         """In the thread for everybody, and directly to those who can edit, take back or credit."""
         deal = await uow.deals.get(draft.deal_id)
-        await note(uow, draft, key, said)
+        await enqueue_thread_note(uow, draft, key, said)
         number = str(draft.invoice.number or "") if draft.invoice else ""
         told = text("tell.deal_changed", title=deal.title, customer=customer_name(deal, draft), number=number)
         for user in approvers:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.deals.deal import Source, marker_of
 from bot.domain.values.ids import CompanyId, DealId
-from bot.ports import Clock, Transactions
+from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.deals.changes import DealChanges
 
 EARLY = "deal.early:"
@@ -16,8 +16,8 @@ KEPT_AT = "kept"
 
 
 class EarlyNews:
-    def __init__(self, transactions: Transactions, clock: Clock, company: CompanyId, changes: DealChanges) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, company: CompanyId, changes: DealChanges) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._company = company
         self._changes = changes
@@ -37,28 +37,28 @@ class EarlyNews:
     async def tell(self, deal_id: DealId, source: Source, external_id: str, won_at: datetime) -> None:
         """The win has come: what is newer than it is told, what is older was said of an earlier time."""
         name = self._name(source, external_id)
-        async with self._transactions() as uow:
-            kept = await uow.cursors.note(name)
+        async with self._uow_factory() as uow:
+            kept = await uow.kv.get(name)
         if kept is None:
             return
         if (changed := kept.get("changed")) and _at(changed) >= won_at:
             await self._changes.compare(deal_id, changed["raw"], _at(changed), changed=True)
         if (lost := kept.get("lost")) and _at(lost) >= won_at:
             await self._changes.lost(deal_id, lost["reason"], _at(lost))
-        async with self._transactions() as uow:
-            await uow.cursors.drop_note(name)
+        async with self._uow_factory() as uow:
+            await uow.kv.drop(name)
             await uow.commit()
 
     async def _find_or_keep(
         self, source: Source, external_id: str, what: str, said: Mapping[str, Any]
     ) -> DealId | None:
         name = self._name(source, external_id)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             if known := await uow.deals.find(source, external_id):
                 return known
-            kept = dict(await uow.cursors.note(name) or {})
+            kept = dict(await uow.kv.get(name) or {})
             if what not in kept or _at(kept[what]) <= _at(said):
-                await uow.cursors.set_note(
+                await uow.kv.put(
                     name, kept | {what: dict(said), KEPT_AT: self._clock.now().astimezone(UTC).isoformat()}
                 )
             await uow.commit()

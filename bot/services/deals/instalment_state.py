@@ -11,7 +11,7 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.values.ids import DealId
 from bot.domain.values.localized import text
 from bot.ports import UnitOfWork
-from bot.services.workflow.transitions import note, show
+from bot.services.workflow.transitions import enqueue_card_update, enqueue_thread_note
 
 
 class PlanState(StrEnum):
@@ -24,12 +24,12 @@ class PlanState(StrEnum):
 
 async def state_of(uow: UnitOfWork, deal_id: DealId, plan: Plan) -> PlanState:
     """A plan that was made anew runs, whatever was decided about the one before."""
-    noted = await uow.cursors.note(_name(deal_id))
+    noted = await uow.kv.get(_name(deal_id))
     return PlanState(noted["state"]) if noted and noted["made"] == plan.made else PlanState.RUNNING
 
 
 async def decide(uow: UnitOfWork, deal_id: DealId, plan: Plan, state: PlanState) -> None:
-    await uow.cursors.set_note(_name(deal_id), {"made": plan.made, "state": state.value})
+    await uow.kv.put(_name(deal_id), {"made": plan.made, "state": state.value})
 
 
 async def drafted(uow: UnitOfWork, first: Draft, plan: Plan) -> Mapping[int, Draft]:
@@ -56,8 +56,8 @@ async def pause(uow: UnitOfWork, first: Draft, deal: Deal) -> tuple[int, ...]:
     if rest:
         await decide(uow, first.deal_id, deal.plan, PlanState.PAUSED)
         said = text("note.plan_paused", parts=told(rest, deal.plan))
-        await note(uow, first, f"plan-paused:{deal.plan.made}:{first.updated_at.timestamp()}", said)
-        await show(uow, first, f"plan-paused-{deal.plan.made}-{first.updated_at.timestamp()}")
+        await enqueue_thread_note(uow, first, f"plan-paused:{deal.plan.made}:{first.updated_at.timestamp()}", said)
+        await enqueue_card_update(uow, first, f"plan-paused-{deal.plan.made}-{first.updated_at.timestamp()}")
     return tuple(part.number for part in rest)
 
 

@@ -13,11 +13,11 @@ from bot.domain.values.ids import DealId, DraftId, UserId
 from bot.domain.values.localized import text
 from bot.domain.values.person import Person
 from bot.errors import Refused
-from bot.ports import Clock, Transactions, UnitOfWork
+from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import claims, log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import changed, note, payload_of
+from bot.services.workflow.transitions import enqueue_thread_note, payload_of, transition
 
 TWIN_WINDOW = timedelta(minutes=2)
 PATIENCE = timedelta(seconds=15)
@@ -38,16 +38,16 @@ class Receipt:
 
 class Deals:
     def __init__(
-        self, transactions: Transactions, clock: Clock, mode: Literal["auto", "ask"], people: PeopleService
+        self, uow_factory: UnitOfWorkFactory, clock: Clock, mode: Literal["auto", "ask"], people: PeopleService
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._mode = mode
         self._people = people
 
     async def accept(self, deal: Deal, raw: Mapping[str, Any], *, even_if_similar: bool = False) -> Receipt:
         """Save the deal and its first job, or recognise it. After this returns, nothing can lose it."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             if deal.source is Source.SLACK and not even_if_similar:
                 twin = await uow.deals.recent_twin(deal, self._clock.now() - TWIN_WINDOW)
                 if twin is not None:
@@ -78,20 +78,22 @@ class Deals:
 
     async def _answer(self, draft_id: DraftId, revision: int, state: DraftState, user: UserId) -> None:
         approvers, person = await self._people.approvers(), await self._people.members.of(user)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             _check_answers(await uow.deals.get(draft.deal_id), user, person, approvers)
-            saved = await changed(uow, draft, DraftState.ASKED, self._clock.now(), state=state, revision=revision + 1)
+            saved = await transition(
+                uow, draft, DraftState.ASKED, self._clock.now(), state=state, revision=revision + 1
+            )
             if not saved or draft.revision != revision:
                 raise Refused(text("error.already_decided", state=draft.state.value, user=""))
             if state is DraftState.BUILDING:
                 await uow.jobs.add(Kind.DRAFT_BUILD, f"{saved.id}:{saved.revision}", payload_of(saved))
             log(uow, What.DRAFT_STARTED if state is DraftState.BUILDING else What.DRAFT_SKIPPED, saved, who=user)
-            await note(uow, saved, "answered", text(f"note.{state}", user=user))
+            await enqueue_thread_note(uow, saved, "answered", text(f"note.{state}", user=user))
             await uow.commit()
 
     async def draft_of(self, deal_id: DealId) -> Draft | None:
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             return await uow.drafts.of_deal(deal_id)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.values.ids import CompanyId
 from bot.domain.values.localized import text
-from bot.ports import Clock, Transactions, UnitOfWork
+from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.job_kinds import Kind
 
 TOGETHER = timedelta(seconds=10)
@@ -17,14 +17,14 @@ MOST_OPEN = 1000
 
 
 class RefusedHooks:
-    def __init__(self, transactions: Transactions, clock: Clock, company: CompanyId) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, company: CompanyId) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._company = company
 
     async def tell(self, source: str, fields: str, deal: Mapping[str, str]) -> None:
         """`deal`: deal, customer and amount, as far as they can be read. Refused again, it counts in its open alert."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             what = text("alert.hook_rejected.what", source=source, fields=fields, **deal)
             cause = await _cause(uow, source, deal["deal"])
             given = (self._company, cause, source, what, text("alert.hook_rejected.next"))

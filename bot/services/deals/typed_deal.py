@@ -16,7 +16,7 @@ from bot.domain.values.localized import Text, text
 from bot.domain.values.numbers import parse_number
 from bot.domain.values.vat_rates import VatState, check, rates
 from bot.domain.won_command.parser import Help, Unclear, Won, WrittenPrice, parse, written_price
-from bot.ports import Clock, Transactions
+from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.customers.directory import CustomerDirectory
 from bot.services.deals.intake import Acceptance, Deals
 
@@ -25,7 +25,7 @@ LONGEST_NAME, LONGEST_DESCRIPTION = 200, 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class TypedDeal:
     """What a person typed, all of it readable."""
 
     customer: str
@@ -50,7 +50,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class Interaction:
     """Who typed it where, and Slack's id of the event: the same event is the same deal."""
 
     user: UserId
@@ -59,24 +59,29 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Result:
     acceptance: Acceptance
-    typed: Typed
+    typed: TypedDeal
     seconds_ago: int = 0
     """Of the deal it looks like, when it looks like one."""
 
 
-class Entry:
+class TypedDealEntry:
     def __init__(
-        self, deals: Deals, transactions: Transactions, clock: Clock, company: CompanyId, directory: CustomerDirectory
+        self,
+        deals: Deals,
+        uow_factory: UnitOfWorkFactory,
+        clock: Clock,
+        company: CompanyId,
+        directory: CustomerDirectory,
     ) -> None:
         self._deals = deals
         self._directory = directory
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._company = company
 
-    def read(self, line: str) -> Typed | Help | Unclear:
+    def read(self, line: str) -> TypedDeal | Help | Unclear:
         """The text after the command."""
         match parse(line):
             case Won() as won:
@@ -86,7 +91,7 @@ class Entry:
             case other:
                 return other
 
-    async def understood(self, line: str) -> Typed | Help | Unclear:
+    async def understood(self, line: str) -> TypedDeal | Help | Unclear:
         """The same, where the customers of the mirror tell a name's end: `Lakeuden Kone 900` of Lakeuden Kone Oy."""
         read = self.read(line)
         if (
@@ -98,7 +103,7 @@ class Entry:
         problem = read.likely.vat_percent is not None and _rate_problem(read.likely.vat_percent, self._clock.today())
         return read.likely.asked(problem) if problem else _typed(read.likely)
 
-    async def typed(self, fields: Mapping[str, str]) -> Typed | dict[str, Text]:
+    async def typed(self, fields: Mapping[str, str]) -> TypedDeal | dict[str, Text]:
         """The form's fields, or what is wrong with which of them."""
         problems: dict[str, Text] = {}
         price = _price(fields, problems)
@@ -111,7 +116,7 @@ class Entry:
             problems["customer"] = text("won.customer_missing")
         if problems or price is None or customer is None:
             return problems
-        return Typed(
+        return TypedDeal(
             customer=customer,
             amount=price.amount,
             quantity=price.quantity,
@@ -137,21 +142,21 @@ class Entry:
     async def _name_of(self, partner: int | None) -> str | None:
         if partner is None:
             return None
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             customer = await uow.customers.get(PartnerId(partner))
         return customer.name if customer else None
 
-    async def accept(self, typed: Typed, occasion: Occasion, *, even_if_similar: bool = False) -> Answer:
+    async def accept(self, typed: TypedDeal, occasion: Interaction, *, even_if_similar: bool = False) -> Result:
         """Save it. Something alike within two minutes is asked about instead."""
         deal = self._deal(typed, occasion)
         receipt = await self._deals.accept(deal, typed.as_fields(), even_if_similar=even_if_similar)
         ago = 0
         if receipt.acceptance is Acceptance.SIMILAR:
-            async with self._transactions() as uow:
+            async with self._uow_factory() as uow:
                 ago = int((deal.won_at - (await uow.deals.get(receipt.deal_id)).won_at).total_seconds())
-        return Answer(acceptance=receipt.acceptance, typed=typed, seconds_ago=ago)
+        return Result(acceptance=receipt.acceptance, typed=typed, seconds_ago=ago)
 
-    def _deal(self, typed: Typed, occasion: Occasion) -> Deal:
+    def _deal(self, typed: TypedDeal, occasion: Interaction) -> Deal:
         return Deal(
             company=self._company,
             source=Source.SLACK,
@@ -178,8 +183,8 @@ class Entry:
         )
 
 
-def _typed(won: Won) -> Typed:
-    return Typed(
+def _typed(won: Won) -> TypedDeal:
+    return TypedDeal(
         customer=won.customer[:LONGEST_NAME],
         amount=won.amount,
         quantity=won.quantity,
@@ -193,7 +198,7 @@ def _typed(won: Won) -> Typed:
     )
 
 
-def _lines(typed: Typed) -> tuple[DealLine, ...]:
+def _lines(typed: TypedDeal) -> tuple[DealLine, ...]:
     """One row of so many at so much; a sum alone makes its row when the customer's language is known."""
     if typed.quantity is None or typed.unit_price is None:
         return ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.approval.policy import Invoicing
+from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.customers.company_register import RegistryAnswer
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Agreed, Buyer, Deal, DealLine, Source
@@ -28,7 +28,7 @@ def compose(
     deal: Deal,
     customer: Customer | None,
     facts: CompanyFacts,
-    policy: Invoicing,
+    policy: InvoicingPolicy,
     products: Mapping[str, Product],
     today: date,
 ) -> InvoiceContent:
@@ -102,7 +102,7 @@ def decided(
     return customer
 
 
-def readdress(content: InvoiceContent, customer: Customer | None, policy: Invoicing) -> InvoiceContent:
+def readdress(content: InvoiceContent, customer: Customer | None, policy: InvoicingPolicy) -> InvoiceContent:
     """Keep what people edited, here or in Procountor; take the partner's newest record."""
     language = (customer.language if customer else None) or policy.language
     kept = kept_from(content.overrides) if _same(content.customer, customer) else frozenset()
@@ -139,7 +139,7 @@ def linked(content: InvoiceContent, products: Mapping[str, Product]) -> InvoiceC
     return content if lines == content.lines else replace(content, lines=lines)
 
 
-def channel_of(customer: Customer | None, policy: Invoicing) -> Channel:
+def channel_of(customer: Customer | None, policy: InvoicingPolicy) -> Channel:
     if policy.channel != "customer":
         return Channel(policy.channel)
     return (customer.channel if customer else None) or Channel.NO_SENDING
@@ -162,7 +162,7 @@ def _only_line(deal: Deal, language: str) -> tuple[DealLine, ...]:
     return (DealLine(name=name, unit_price=deal.amount, vat_percent=deal.vat_percent),)
 
 
-def _line(line: DealLine, product: Product | None, customer: Customer | None, policy: Invoicing) -> Line:
+def _line(line: DealLine, product: Product | None, customer: Customer | None, policy: InvoicingPolicy) -> Line:
     """What the deal says counts; what it leaves open comes from the product, then from our settings."""
     vat, vat_from = line.vat_percent, Origin.DEAL
     if vat is None:

@@ -15,12 +15,12 @@ from bot.domain.values.finding import Finding
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import Refused
-from bot.ports import Clock, Transactions
+from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.customers.details import CustomerDetails, Details, decided_on, of_deal
 from bot.services.customers.resolve import of_another
 from bot.services.deals.typed_deal import business_id_problem
 from bot.services.drafting.drafting import Drafting
-from bot.services.workflow.transitions import again
+from bot.services.workflow.transitions import revise_draft
 
 AT_ONCE = {"registry.name_differs": "name", "registry.address_differs": "address", "reference.invalid": RENEWED}
 """Cures without a form: one press takes the register's word on this invoice, or a new bank reference."""
@@ -41,8 +41,10 @@ Problems = dict[str, Text]
 
 
 class Fixing:
-    def __init__(self, transactions: Transactions, clock: Clock, drafting: Drafting, details: CustomerDetails) -> None:
-        self._transactions = transactions
+    def __init__(
+        self, uow_factory: UnitOfWorkFactory, clock: Clock, drafting: Drafting, details: CustomerDetails
+    ) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._drafting = drafting
         self._details = details
@@ -62,22 +64,22 @@ class Fixing:
 
     async def _dated_today(self, draft: Draft, user: UserId) -> None:
         assert draft.content is not None
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             content = dated(draft.content, self._clock.today())
-            await again(uow, draft, user, self._clock.now(), content=content)
+            await revise_draft(uow, draft, user, self._clock.now(), content=content)
             await uow.commit()
 
     async def _at_the_ledgers_rate(self, draft: Draft, user: UserId) -> None:
         """Without a rate of its own the next check gives it the ledger's."""
         assert draft.content is not None
-        async with self._transactions() as uow:
-            await again(uow, draft, user, self._clock.now(), content=replace(draft.content, rate=None))
+        async with self._uow_factory() as uow:
+            await revise_draft(uow, draft, user, self._clock.now(), content=replace(draft.content, rate=None))
             await uow.commit()
 
     async def question(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> tuple[Draft, Finding, Buyer]:
         """The draft and the finding a form is about, and what the deal says of its buyer."""
         draft = await self._drafting.editable(draft_id, revision, user)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             buyer = (await uow.deals.get(draft.deal_id)).buyer
         finding = next((f for f in draft.findings if f.code == code), None)
         if finding is None:
@@ -118,7 +120,7 @@ class Fixing:
         if which != "deal":
             await self._overridden(draft, user, f"kept_{what}")
             return {}
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             details = of_deal((await uow.deals.get(draft.deal_id)).buyer, what)
         if wrong := wrong_details(details):
             return {"which": next(iter(wrong.values()))}
@@ -148,19 +150,19 @@ class Fixing:
     async def _rebought(self, draft: Draft, user: UserId, *, another: bool = False, **changes: Any) -> None:
         """The deal names its buyer better than before; with `another`, it may be another customer."""
         content = of_another(draft.content) if another else draft.content
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             deal = await uow.deals.get(draft.deal_id)
             buyer = replace(deal.buyer, partner_from=None, **changes)
             await uow.deals.replace(draft.deal_id, replace(deal, buyer=buyer))
-            await again(uow, draft, user, self._clock.now(), weighty=True, content=content)
+            await revise_draft(uow, draft, user, self._clock.now(), weighty=True, content=content)
             await uow.commit()
 
     async def _overridden(self, draft: Draft, user: UserId, what: str) -> None:
         assert draft.content is not None
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             told = tuple(f for f in draft.findings if what != RENEWED or f.code != "elsewhere.reference_code")
             content = decided_on(draft.content, what)
-            await again(uow, draft, user, self._clock.now(), content=content, findings=told)
+            await revise_draft(uow, draft, user, self._clock.now(), content=content, findings=told)
             await uow.commit()
 
     # --- where it goes --------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from bot.domain.drafts.detail_changes import rebased, typed_id, with_details
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.edit import Edit, EditChoices
 from bot.domain.drafts.invoice_dates import redated
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.product import Product
 from bot.domain.drafts.provenance import Origin
 from bot.domain.drafts.vat_treatment import judgements
@@ -25,11 +25,11 @@ from bot.domain.values.finding import REFUSED, blocking
 from bot.domain.values.ids import DraftId, PartnerId, UserId
 from bot.domain.values.localized import text
 from bot.errors import Refused, Upstream
-from bot.ports import Clock, JobRun, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.details import CustomerDetails
-from bot.services.customers.resolve import CustomerService, keep, of_another, tie
+from bot.services.customers.resolve import CustomerService, link_customer, of_another, store_lookup
 from bot.services.drafting.composition import as_agreed, compose, decided, linked, readdress
-from bot.services.drafting.evidence import EvidenceService, Gathered, Sources, as_held, whole
+from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceService, as_ledger_stores, to_charset
 from bot.services.drafting.exchange_rate import at_its_rate
 from bot.services.drafting.external_changes import reconciled, tell_of_both
 from bot.services.drafting.register_retry import ask_later, is_waiting, unanswered, waiting
@@ -37,7 +37,15 @@ from bot.services.people.directory import PeopleService
 from bot.services.people.salespeople import ask_for_owner, still_owned
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import again, ask, changed, check_editor, loaded, payload_of, tell
+from bot.services.workflow.transitions import (
+    check_editor,
+    enqueue_direct_message,
+    enqueue_question,
+    loaded,
+    payload_of,
+    revise_draft,
+    transition,
+)
 
 EDITABLE = (DraftState.PENDING, DraftState.PARKED)
 CURED_THERE = frozenset({
@@ -50,26 +58,26 @@ CURED_THERE = frozenset({
 class Drafting:
     def __init__(
         self,
-        transactions: Transactions,
+        uow_factory: UnitOfWorkFactory,
         clock: Clock,
         customers: CustomerService,
         people: PeopleService,
-        sources: Sources,
+        sources: DraftingPorts,
         details: CustomerDetails,
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._customers = customers
         self._people = people
         self._sources = sources
         self._details = details
-        self._evidence = EvidenceService(transactions, clock, sources)
+        self._evidence = EvidenceService(uow_factory, clock, sources)
 
     # --- jobs --------------------------------------------------------------------------------------------------------
 
     async def build(self, run: JobRun) -> None:
         """Find the customer, compose the invoice, check it; then on to Procountor, or park with the cures."""
-        deal, draft = await loaded(self._transactions, run)
+        deal, draft = await loaded(self._uow_factory, run)
         if draft.state is not DraftState.BUILDING:
             return
         said, deal = deal, replace(deal, buyer=identified(deal.buyer))
@@ -84,11 +92,13 @@ class Drafting:
         findings = preflight(deal, content, evidence)
         if self._is_new(deal, known) and unanswered(deal, known.found.registry) and not run.payload.get("waited"):
             findings = waiting(findings)
-        checked = replace(met, content=as_held(content, self._sources.reduce), findings=(*met.findings, *findings))
+        checked = replace(
+            met, content=as_ledger_stores(content, self._sources.reduce), findings=(*met.findings, *findings)
+        )
         known = replace(known, learned=known.learned or said.buyer != deal.buyer)
         await self._settle(run, deal, draft, checked, known)
 
-    async def _gather(self, deal: Deal, draft: Draft, *, fresh: bool) -> tuple[Deal, Gathered]:
+    async def _gather(self, deal: Deal, draft: Draft, *, fresh: bool) -> tuple[Deal, DraftInputs]:
         """Everything at once: none of the questions waits for another one's answer. `fresh`: nothing is as it was kept."""
         owned, found, facts, products, unmade, now = await asyncio.gather(
             self._people.with_owner(deal),
@@ -98,7 +108,7 @@ class Drafting:
             self._unmade(draft),
             self._now(draft),
         )
-        known = Gathered(found=found, facts=facts, products=products, learned=deal != owned, unmade=unmade, now=now)
+        known = DraftInputs(found=found, facts=facts, products=products, learned=deal != owned, unmade=unmade, now=now)
         return owned, known
 
     async def _unmade(self, draft: Draft) -> bool:
@@ -114,7 +124,7 @@ class Drafting:
         except Upstream:
             return False
 
-    async def _now(self, draft: Draft) -> InvoiceRecord | None:
+    async def _now(self, draft: Draft) -> LedgerInvoice | None:
         return await self._sources.invoices.read(draft.invoice.invoice_id) if draft.invoice else None
 
     async def _products(self, deal: Deal, *, fresh: bool) -> Mapping[str, Product]:
@@ -122,26 +132,26 @@ class Drafting:
         named = any(line.sku for line in deal.lines)
         return await self._sources.catalogue.products(fresh=fresh) if named else {}
 
-    def _can_create(self, deal: Deal, known: Gathered) -> bool:
+    def _can_create(self, deal: Deal, known: DraftInputs) -> bool:
         """A valid business ID that Procountor does not know, and the register does by this name: nobody is asked."""
         registered = known.found.registry
         return registered is not None and registered.standing.invoiceable and self._is_new(deal, known)
 
-    def _is_new(self, deal: Deal, known: Gathered) -> bool:
+    def _is_new(self, deal: Deal, known: DraftInputs) -> bool:
         """Nothing but the register's word is missing for its customer to be made."""
         found, business_id = known.found, valid_id(deal.buyer.business_id)
         there = found.customer or found.matches or deal.buyer.partner_id
         ours = same_identifier(business_id, known.facts.business_id)
         return business_id is not None and not (there or found.named or ours)
 
-    async def _first_create_customer(self, run: JobRun, deal: Deal, draft: Draft, known: Gathered) -> None:
+    async def _first_create_customer(self, run: JobRun, deal: Deal, draft: Draft, known: DraftInputs) -> None:
         async with run.finishing() as uow:
-            await keep(uow, known.found, self._clock.now())
+            await store_lookup(uow, known.found, self._clock.now())
             await uow.deals.replace(draft.deal_id, await still_owned(uow, draft, deal))
             await uow.jobs.add(Kind.CUSTOMER_CREATE, f"{draft.id}:{draft.revision}", payload_of(draft))
             await uow.commit()
 
-    def _content(self, deal: Deal, draft: Draft, known: Gathered) -> InvoiceContent:
+    def _content(self, deal: Deal, draft: Draft, known: DraftInputs) -> InvoiceContent:
         """What people edited or decided is kept; the rest is as the deal, the partner and the register say now."""
         before, policy = draft.content, self._sources.policy
         said = before or deal.agreed
@@ -157,12 +167,12 @@ class Drafting:
         made = as_agreed(made, deal.agreed)
         return replace(made, overrides=overrides, details=details)
 
-    async def _settle(self, run: JobRun, deal: Deal, before: Draft, checked: Draft, known: Gathered) -> None:
+    async def _settle(self, run: JobRun, deal: Deal, before: Draft, checked: Draft, known: DraftInputs) -> None:
         assert checked.content is not None
         parks = bool(blocking(checked.findings))
         async with run.finishing() as uow:
-            await keep(uow, known.found, self._clock.now())
-            saved = await changed(
+            await store_lookup(uow, known.found, self._clock.now())
+            saved = await transition(
                 uow, before, DraftState.BUILDING, self._clock.now(),
                 state=DraftState.PARKED if parks else DraftState.BUILDING,
                 content=checked.content, findings=checked.findings, invoice=checked.invoice,
@@ -183,15 +193,17 @@ class Drafting:
             await uow.commit()
 
     async def _park(self, run: JobRun, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
-        run.onward(Kind.CARD_POST, str(draft.id), payload_of(draft), intended=True)
+        run.chain(Kind.CARD_POST, str(draft.id), payload_of(draft), intent_committed=True)
         if is_waiting(draft.findings):
             await ask_later(uow, draft)
         elif owners_questions(deal, draft.findings):
-            await ask(uow, deal, draft)
+            await enqueue_question(uow, deal, draft)
         else:
-            await tell(uow, deal, draft, f"parked:{draft.revision}", text("tell.parked", title=deal.title))
+            await enqueue_direct_message(
+                uow, deal, draft, f"parked:{draft.revision}", text("tell.parked", title=deal.title)
+            )
 
-    def _go_on(self, run: JobRun, deal: Deal, draft: Draft, known: Gathered) -> None:
+    def _go_on(self, run: JobRun, deal: Deal, draft: Draft, known: DraftInputs) -> None:
         """Whoever looked already says with this very commit that the invoice is about to be sent for.
 
         That is the intent of docs/reliability.md; who takes over a step without one looks the marker up first.
@@ -200,21 +212,21 @@ class Drafting:
         if run.key.startswith(f"{key}:again"):  # what follows may be what was lost, and a used key is never free again
             key = run.key
         if draft.invoice:  # a revision is written once more when somebody changed the invoice in between
-            run.onward(Kind.INVOICE_CHANGE, f"{key}:{draft.invoice.version}", payload_of(draft))
+            run.chain(Kind.INVOICE_CHANGE, f"{key}:{draft.invoice.version}", payload_of(draft))
         else:
-            carrying = (deal, draft)
-            run.onward(Kind.INVOICE_CREATE, key, payload_of(draft), intended=known.unmade, carrying=carrying)
+            preloaded = (deal, draft)
+            run.chain(Kind.INVOICE_CREATE, key, payload_of(draft), intent_committed=known.unmade, preloaded=preloaded)
 
     def stored(self, told: str) -> str:
         """What is left of it in Procountor's character set."""
-        return whole(told, self._sources.reduce).strip()
+        return to_charset(told, self._sources.reduce).strip()
 
     # --- what people do ----------------------------------------------------------------------------------------------
 
     async def editable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
         """The draft for a form; refused when the card is out of date or this is neither requester nor approver."""
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
         check_editor(draft, deal, revision, user, approvers)
@@ -253,9 +265,11 @@ class Drafting:
         assert draft.content is not None
         untouched = not draft.content.edited and replace(edited, edited=False) == draft.content
         content = None if untouched else of_another(edited)
-        async with self._transactions() as uow:
-            await tie(uow, draft.deal_id, await uow.deals.get(draft.deal_id), partner, whole=True)
-            saved = await again(uow, draft, user, self._clock.now(), content=content)
+        async with self._uow_factory() as uow:
+            await link_customer(
+                uow, draft.deal_id, await uow.deals.get(draft.deal_id), partner, replace_identifiers=True
+            )
+            saved = await revise_draft(uow, draft, user, self._clock.now(), content=content)
             log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner)
             await uow.commit()
 
@@ -291,8 +305,8 @@ class Drafting:
         await self._rebuild(draft, user, more={"fresh": True})
 
     async def _rebuild(self, draft: Draft, user: UserId, **changes: Any) -> None:
-        async with self._transactions() as uow:
-            await again(uow, draft, user, self._clock.now(), **changes)
+        async with self._uow_factory() as uow:
+            await revise_draft(uow, draft, user, self._clock.now(), **changes)
             await uow.commit()
 
 

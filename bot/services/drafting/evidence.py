@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.domain.approval.policy import Invoicing
+from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.deals.deal import Deal, first_marker
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.detail_changes import RecordChange, differences, remembered, unexplained
 from bot.domain.drafts.draft import GIVEN_UP, Draft
-from bot.domain.drafts.field_limits import held, texts_of
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.field_limits import texts_of, within_limits
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.product import Product
 from bot.domain.preflight.rules import Evidence, ProductFacts
 from bot.domain.receivables.aging import is_overdue
@@ -19,7 +19,7 @@ from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.ids import Marker
 from bot.domain.values.localized import Argument
 from bot.domain.values.money import Money
-from bot.ports import Catalogue, Clock, CompanyFacts, Invoices, Ledger, ProjectItem, Projects, Transactions
+from bot.ports import Catalogue, Clock, CompanyFacts, Invoices, Ledger, ProjectItem, Projects, UnitOfWorkFactory
 from bot.services.customers.resolve import Mirrored, Resolution, mirrored
 
 LOOKALIKE = timedelta(days=14)
@@ -29,7 +29,7 @@ Reduce = Callable[[str], Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class DraftingPorts:
     """What drafting needs beside the deal itself."""
 
     ledger: Ledger
@@ -37,11 +37,11 @@ class Sources:
     projects: Projects
     catalogue: Catalogue
     reduce: Reduce
-    policy: Invoicing
+    policy: InvoicingPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class DraftInputs:
     """What is known of the deal's customer, our company and the product register."""
 
     found: Resolution
@@ -51,17 +51,17 @@ class Gathered:
     """Who won the deal was not known before."""
     unmade: bool
     """No invoice carries the deal's marker: just looked up, with a token that is still good."""
-    now: InvoiceRecord | None = None
+    now: LedgerInvoice | None = None
     """The draft's invoice as Procountor has it, once there is one."""
 
 
 class EvidenceService:
-    def __init__(self, transactions: Transactions, clock: Clock, sources: Sources) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, sources: DraftingPorts) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._sources = sources
 
-    async def of(self, deal: Deal, draft: Draft, content: InvoiceContent, known: Gathered) -> Evidence:
+    async def of(self, deal: Deal, draft: Draft, content: InvoiceContent, known: DraftInputs) -> Evidence:
         found, facts = known.found, known.facts
         mirror = await self._mirrored(found)
         owed = mirror.invoices if mirror else ()
@@ -104,7 +104,7 @@ class EvidenceService:
         markers = [Marker(i.marker) for i in similar if i.marker]
         if not markers:
             return similar, {}
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             drafts = await uow.drafts.of_markers(markers)
             titles = {
                 str(m): (await uow.deals.get(d.deal_id)).title for m, d in drafts.items() if d.state not in GIVEN_UP
@@ -116,7 +116,7 @@ class EvidenceService:
         """What is known here of the customer; of one that is not mirrored yet, its invoices and changes all the same."""
         if found.customer is None or found.mirrored:
             return found.mirrored
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             known = await uow.customers.get(found.customer.partner_id)
             return await mirrored(uow, known or found.customer)
 
@@ -135,7 +135,7 @@ def _base(marker: str) -> str:
     return first_marker(Marker(marker)) or marker
 
 
-def _reference(draft: Draft, now: InvoiceRecord | None) -> str | None:
+def _reference(draft: Draft, now: LedgerInvoice | None) -> str | None:
     record = now or draft.invoice
     return record.reference if record else None
 
@@ -145,13 +145,13 @@ def _usable(projects: Sequence[ProjectItem] | None) -> bool | None:
     return None if projects is None else sum(p.active for p in projects) == 1
 
 
-def whole(told: str, reduce: Reduce) -> str:
+def to_charset(told: str, reduce: Reduce) -> str:
     """What Procountor's character set leaves of it, uncut."""
     return dict(reduce(told)).get(told, told)
 
 
-def as_held(content: InvoiceContent, reduce: Reduce) -> InvoiceContent:
-    return held(content, lambda told: whole(told, reduce))
+def as_ledger_stores(content: InvoiceContent, reduce: Reduce) -> InvoiceContent:
+    return within_limits(content, lambda told: to_charset(told, reduce))
 
 
 def _reduced(content: InvoiceContent, draft: Draft, reduce: Reduce) -> Iterator[tuple[str, str]]:
@@ -165,7 +165,7 @@ def _reduced(content: InvoiceContent, draft: Draft, reduce: Reduce) -> Iterator[
 def _cut(content: InvoiceContent, draft: Draft, reduce: Reduce) -> Iterator[tuple[str, int]]:
     told = texts_of(content)
     for each, longest in told.items():
-        left = whole(each, reduce)
+        left = to_charset(each, reduce)
         if len(left) > longest:
             yield left, longest
     for args in _earlier(draft, told, "text.cut"):

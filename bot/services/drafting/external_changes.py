@@ -6,14 +6,14 @@ from dataclasses import replace
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.external_changes import differences, edited
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.merge import merged
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import Finding
 from bot.domain.values.localized import text
 from bot.ports import UnitOfWork
 from bot.services.workflow.audit_log import figures, log
-from bot.services.workflow.transitions import lasting, note
+from bot.services.workflow.transitions import enqueue_thread_note, lasting
 
 
 def together(before: Sequence[Finding], now: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -29,7 +29,7 @@ def _since(first: Finding | None, found: Finding) -> Finding:
     return replace(found, message=replace(found.message, args={**found.message.args, **older}))
 
 
-def reconciled(draft: Draft, content: InvoiceContent, now: InvoiceRecord | None) -> tuple[Draft, InvoiceContent]:
+def reconciled(draft: Draft, content: InvoiceContent, now: LedgerInvoice | None) -> tuple[Draft, InvoiceContent]:
     """The draft with its invoice and its findings as of `now`, and its content with what was changed there."""
     if now is None or draft.invoice is None or not edited(draft.invoice, now):
         return replace(draft, findings=lasting(draft.findings)), content
@@ -42,7 +42,7 @@ def reconciled(draft: Draft, content: InvoiceContent, now: InvoiceRecord | None)
     return replace(draft, invoice=now, findings=told), content
 
 
-def _same_customer(content: InvoiceContent, now: InvoiceRecord) -> bool:
+def _same_customer(content: InvoiceContent, now: LedgerInvoice) -> bool:
     return content.customer is not None and now.partner_id in (None, content.customer.partner_id)
 
 
@@ -66,4 +66,6 @@ async def tell_of_both(uow: UnitOfWork, before: Draft, saved: Draft) -> None:
         and edited(before.invoice, saved.invoice)
     ):
         log(uow, What.INVOICE_CHANGED_ELSEWHERE, saved, before=figures(before), after=figures(saved))
-        await note(uow, saved, f"both:{saved.revision}:{saved.invoice.version}", text("note.edit_met_change"))
+        await enqueue_thread_note(
+            uow, saved, f"both:{saved.revision}:{saved.invoice.version}", text("note.edit_met_change")
+        )

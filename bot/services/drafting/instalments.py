@@ -15,22 +15,29 @@ from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import DealId, DraftId, UserId
 from bot.domain.values.localized import text
 from bot.errors import Refused
-from bot.ports import Clock, JobRun, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.deals.instalment_state import PlanState, decide, state_of, to_come, told
 from bot.services.drafting.drafting import Drafting
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import again, check_editor, held, note, payload_of, show
+from bot.services.workflow.transitions import (
+    check_editor,
+    enqueue_card_update,
+    enqueue_thread_note,
+    lock_unchanged,
+    payload_of,
+    revise_draft,
+)
 
 IN_THE_MORNING = time(7, 0)
 
 
 class Planning:
     def __init__(
-        self, transactions: Transactions, clock: Clock, drafting: Drafting, people: PeopleService, timezone: str
+        self, uow_factory: UnitOfWorkFactory, clock: Clock, drafting: Drafting, people: PeopleService, timezone: str
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._drafting = drafting
         self._people = people
@@ -43,7 +50,7 @@ class Planning:
     async def plannable(self, draft_id: DraftId, revision: int, user: UserId) -> tuple[Draft, tuple[date, ...]]:
         """For the form, with the days of the plan there is: refused for a part, and once another part has been made."""
         draft = await self._drafting.editable(draft_id, revision, user)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             deal = await uow.deals.get(draft.deal_id)
             await self._check(uow, deal, draft)
         return draft, tuple(part.on for part in deal.plan.parts) if deal.plan else ()
@@ -62,15 +69,15 @@ class Planning:
     ) -> None:
         """Divide the deal over these days; one day is the whole again. The first part takes the draft's place."""
         read, _ = await self.plannable(draft_id, revision, user)
-        async with self._transactions() as uow:
-            draft = await held(uow, read)  # a part whose day comes waits for it, too
+        async with self._uow_factory() as uow:
+            draft = await lock_unchanged(uow, read)  # a part whose day comes waits for it, too
             deal = await uow.deals.get(draft.deal_id)
             await self._check(uow, deal, draft)
             assert draft.content is not None
             planned = _planned(deal, draft.content, days, made=revision + 1, kind=kind)
             await uow.deals.replace(draft.deal_id, planned)
             content = _as_planned(draft.content, planned)
-            saved = await again(uow, draft, user, self._clock.now(), content=content, totals=content.totals)
+            saved = await revise_draft(uow, draft, user, self._clock.now(), content=content, totals=content.totals)
             for part in planned.plan.parts[1:] if planned.plan else ():
                 await self._sow(uow, saved, part, made=saved.revision)
             await uow.commit()
@@ -108,7 +115,7 @@ class Planning:
 
     async def _decide(self, draft_id: DraftId, revision: int, user: UserId, state: PlanState) -> None:
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             first = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(first.deal_id)
             check_editor(first, deal, revision, user, approvers)
@@ -139,8 +146,8 @@ class Planning:
         else:
             what, said = What.PLAN_RESUMED, text("note.plan_resumed", user=user, parts=parts)
         log(uow, what, first, who=user, parts=parts)
-        await note(uow, first, f"plan:{state}:{at}", said)
-        await show(uow, first, f"plan-{state}-{at}")
+        await enqueue_thread_note(uow, first, f"plan:{state}:{at}", said)
+        await enqueue_card_update(uow, first, f"plan-{state}-{at}")
 
     async def _begin(self, uow: UnitOfWork, deal: Deal, first: Draft, part: Part) -> None:
         made = _later(deal, first, part)
@@ -151,7 +158,7 @@ class Planning:
         draft = await uow.drafts.add(deal_id, deal.company, marker, DraftState.BUILDING)
         log(uow, What.DEAL_ACCEPTED, draft, part=part.number, title=made.title)
         await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}", payload_of(draft))
-        await show(uow, first, f"part-{part.number}")
+        await enqueue_card_update(uow, first, f"part-{part.number}")
 
 
 def _planned(

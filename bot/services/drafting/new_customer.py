@@ -18,15 +18,15 @@ from bot.domain.drafts.provenance import Origin, origin_of
 from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import DraftId, JobId, UserId
 from bot.domain.values.localized import text
-from bot.ports import Clock, JobRun, Partners, Registry, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, Partners, Registry, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.resolve import CustomerService, created_note, of_another
 from bot.services.drafting.cures import Problems
 from bot.services.drafting.drafting import Drafting
 from bot.services.people.salespeople import still_owned
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.send_intent import about_to_send
-from bot.services.workflow.transitions import again, lasting, loaded, note, payload_of
+from bot.services.workflow.send_intent import commit_send_intent
+from bot.services.workflow.transitions import enqueue_thread_note, lasting, loaded, payload_of, revise_draft
 
 SOON = timedelta(seconds=1)
 OPEN = ("ready", "parked")
@@ -47,14 +47,14 @@ class Proposal:
 class NewCustomers:
     def __init__(
         self,
-        transactions: Transactions,
+        uow_factory: UnitOfWorkFactory,
         clock: Clock,
         drafting: Drafting,
         customers: CustomerService,
         partners: Partners,
         registry: Registry,
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._drafting = drafting
         self._customers = customers
@@ -64,7 +64,7 @@ class NewCustomers:
     async def proposal(self, draft_id: DraftId, revision: int, user: UserId) -> Proposal:
         """From what is known already: a form must open within three seconds, so the register is not asked again."""
         draft = await self._drafting.editable(draft_id, revision, user)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             buyer = (await uow.deals.get(draft.deal_id)).buyer
             business_id = valid_id(buyer.business_id)
             answer = await uow.registry.get(business_id) if business_id else None
@@ -78,10 +78,10 @@ class NewCustomers:
             problems["name"] = text("fix.error.name")
         if problems:
             return problems
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             deal = await uow.deals.get(known.draft.deal_id)
             await uow.deals.replace(known.draft.deal_id, replace(deal, buyer=_described(known.buyer, fields)))
-            await again(
+            await revise_draft(
                 uow,
                 known.draft,
                 user,
@@ -97,7 +97,7 @@ class NewCustomers:
 
     async def create(self, run: JobRun) -> None:
         """Make the customer at Procountor: looked for first, intended, then posted once."""
-        deal, draft = await loaded(self._transactions, run)
+        deal, draft = await loaded(self._uow_factory, run)
         business_id, identifier = valid_id(deal.buyer.business_id), identifier_of(deal.buyer)
         if identifier and not await self._ours_to_make(run, identifier):
             await run.postpone(SOON * 2 ** min(run.attempt - 1, 10))
@@ -132,18 +132,18 @@ class NewCustomers:
         The step that came first keeps its right until it is done or dismissed, also over restarts.
         """
         name, ours = f"customer.making:{business_id}", {"job": run.id}
-        async with self._transactions() as uow:
-            holder = JobId((await uow.cursors.first_note(name, ours))["job"])
+        async with self._uow_factory() as uow:
+            holder = JobId((await uow.kv.put_if_absent(name, ours))["job"])
             if holder != run.id:
                 other = await uow.job_admin.get(holder)
                 if other and other.state in OPEN:
                     return False
-                await uow.cursors.set_note(name, ours)
+                await uow.kv.put(name, ours)
             await uow.commit()
         return True
 
     async def _post(self, run: JobRun, buyer: Buyer, registered: RegistryAnswer | None) -> Customer:
-        await about_to_send(run)
+        await commit_send_intent(run)
         return await self._partners.create(buyer, registered)
 
     async def _adopt(
@@ -161,11 +161,11 @@ class NewCustomers:
                     "paying": payment_data(customer),
                     "namesake": namesake,
                 }
-                await uow.cursors.set_note(created_note(customer.partner_id), noted)
+                await uow.kv.put(created_note(customer.partner_id), noted)
                 await _undoable(uow, draft, customer, self._clock.now())
                 log(uow, What.CUSTOMER_CREATED, draft, partner=customer.partner_id, name=customer.name)
                 said = text("note.customer_created", name=customer.name, business_id=customer.business_id or "")
-                await note(uow, draft, "customer", said)
+                await enqueue_thread_note(uow, draft, "customer", said)
             await uow.commit()
 
 

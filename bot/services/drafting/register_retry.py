@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.identifiers import identified, valid_id
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.values.finding import REGISTER_WAITS, Finding, blocking
 from bot.domain.values.localized import text
-from bot.ports import Clock, JobRun, Registry, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, Registry, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import changed, lasting, loaded, payload_of
+from bot.services.workflow.transitions import lasting, loaded, payload_of, transition
 
 FIRST = timedelta(seconds=5)
 TIMES = 5
@@ -21,14 +21,14 @@ TIMES = 5
 
 
 class RegisterWaits:
-    def __init__(self, transactions: Transactions, clock: Clock, registry: Registry) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, registry: Registry) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._registry = registry
 
     async def ask(self, run: JobRun) -> None:
         """Once more. Its answer, or the last time without one, has the draft built anew; until then a person may go on."""
-        deal, draft = await loaded(self._transactions, run)
+        deal, draft = await loaded(self._uow_factory, run)
         business_id = valid_id(identified(deal.buyer).business_id)
         waits = business_id is not None and _waits(draft, run.payload)
         answer = await self._registry.lookup(business_id) if business_id and waits else None
@@ -39,7 +39,7 @@ class RegisterWaits:
             await uow.commit()
 
     async def _go_on(self, uow: UnitOfWork, draft: Draft, answer: RegistryAnswer, time: int) -> None:
-        silent = answer.standing is Standing.UNKNOWN
+        silent = answer.standing is CompanyStatus.UNKNOWN
         if silent and time < TIMES:
             await ask_later(uow, draft, time + 1)
             return
@@ -70,7 +70,7 @@ async def ask_no_more(uow: UnitOfWork, draft: Draft, at: datetime) -> None:
 
 
 async def _build_anew(uow: UnitOfWork, draft: Draft, at: datetime) -> None:
-    saved = await changed(
+    saved = await transition(
         uow, draft, DraftState.PARKED, at, state=DraftState.BUILDING, findings=lasting(draft.findings)
     )
     if saved:
@@ -92,4 +92,4 @@ def waiting(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 def unanswered(deal: Deal, answer: RegistryAnswer | None) -> bool:
     """The register was asked about this very deal's company, and said nothing."""
     same = answer is not None and answer.business_id == valid_id(deal.buyer.business_id)
-    return same and answer is not None and answer.standing is Standing.UNKNOWN
+    return same and answer is not None and answer.standing is CompanyStatus.UNKNOWN

@@ -11,9 +11,9 @@ from bot.domain.drafts.invoice_dates import DATES, as_of, past_due
 from bot.domain.preflight.period import PERIOD, approved_findings, as_of_books, books_findings
 from bot.domain.values.finding import Cure
 from bot.domain.values.localized import Text, text
-from bot.ports import Clock, JobRun, Ledger, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, Ledger, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import payload_of, show
+from bot.services.workflow.transitions import enqueue_card_update, payload_of
 
 LOOKED_AT = 500
 OPEN_TO_DATES = (DraftState.PENDING, DraftState.APPROVED)
@@ -31,8 +31,8 @@ class Look:
 
 
 class Books:
-    def __init__(self, transactions: Transactions, clock: Clock, ledger: Ledger) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, ledger: Ledger) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._ledger = ledger
 
@@ -66,12 +66,12 @@ class Books:
         """Read the fiscal years anew; every card on which they change something says so, before anybody presses Approve."""
         now = Look((await self._ledger.facts(fresh=True)).books, self._clock.today())
         async with run.finishing() as uow:
-            noted = await uow.cursors.note(NOTE)
+            noted = await uow.kv.get(NOTE)
             before = _unpacked(noted) if noted else Look(None, now.day)
             for draft in await uow.drafts.in_states(OPEN_TO_DATES, LOOKED_AT):
                 if as_of_look(draft, before) != as_of_look(draft, now):
-                    await show(uow, draft, f"books-{run.key}")
-            await uow.cursors.set_note(NOTE, _packed(now))
+                    await enqueue_card_update(uow, draft, f"books-{run.key}")
+            await uow.kv.put(NOTE, _packed(now))
             await uow.commit()
 
     @property

@@ -10,7 +10,7 @@ from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.external_changes import adopted, differences, edited
 from bot.domain.drafts.invoice_dates import past_due
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.operations.audit_log import What
 from bot.domain.preflight.invoice import bad_reference
 from bot.domain.preflight.period import refused
@@ -18,33 +18,41 @@ from bot.domain.values.finding import Finding
 from bot.domain.values.localized import Text, text
 from bot.domain.values.money import Money
 from bot.errors import NeedsPerson, PeriodClosed, UpstreamRefused
-from bot.ports import Clock, Invoices, JobRun, Transactions, UnitOfWork
+from bot.ports import Clock, Invoices, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.record import order_write
 from bot.services.customers.resolve import tied
 from bot.services.invoices.recovery import still_approved
-from bot.services.invoices.unanswered import Step, saying_so
-from bot.services.invoices.writing import Invoicing
+from bot.services.invoices.unanswered import Step, with_unanswered_notice
+from bot.services.invoices.writing import InvoiceWriter
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.send_intent import about_to_send
-from bot.services.workflow.transitions import attempt_key, changed, customer_name, loaded, note, payload_of, tell
+from bot.services.workflow.send_intent import commit_send_intent
+from bot.services.workflow.transitions import (
+    attempt_key,
+    customer_name,
+    enqueue_direct_message,
+    enqueue_thread_note,
+    loaded,
+    payload_of,
+    transition,
+)
 
 UNFINISHED, NOT_SENT, INVALIDATED = "UNFINISHED", "NOT_SENT", "INVALIDATED"
 AFTER_APPROVAL = frozenset({NOT_SENT, "APPROVED", "SENT", "PARTLY_PAID", "PAID", "MARKED_PAID"})
 AFTER_SENDING = AFTER_APPROVAL - {NOT_SENT}
 
 
-class CarryingOut:
+class DecisionExecutor:
     def __init__(
         self,
-        transactions: Transactions,
+        uow_factory: UnitOfWorkFactory,
         clock: Clock,
         invoices: Invoices,
-        invoicing: Invoicing,
+        invoicing: InvoiceWriter,
         *,
         send_after_approval: bool,
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._invoices = invoices
         self._invoicing = invoicing
@@ -52,7 +60,7 @@ class CarryingOut:
 
     async def approve(self, run: JobRun) -> None:
         """Re-check the marker and that nobody changed the invoice, then approve; one already approved is adopted."""
-        deal, draft = await loaded(self._transactions, run)
+        deal, draft = await loaded(self._uow_factory, run)
         if draft.state is not DraftState.APPROVING:
             return
         record = await self._own(draft)
@@ -72,7 +80,7 @@ class CarryingOut:
             return
         await self._after_approval(run, deal, draft, record)
 
-    async def _own(self, draft: Draft) -> InvoiceRecord:
+    async def _own(self, draft: Draft) -> LedgerInvoice:
         record = await self._invoicing.sole(draft)
         if record is None or draft.invoice is None or record.invoice_id != draft.invoice.invoice_id:
             raise NeedsPerson(
@@ -81,10 +89,10 @@ class CarryingOut:
             )
         return await self._invoices.read(record.invoice_id)
 
-    async def _approved(self, run: JobRun, record: InvoiceRecord) -> InvoiceRecord:
+    async def _approved(self, run: JobRun, record: LedgerInvoice) -> LedgerInvoice:
         """One that arrived late would approve what has been taken back and edited meanwhile."""
         await self._invoices.prepare()
-        await about_to_send(run)
+        await commit_send_intent(run)
         try:
             await self._invoices.approve(record.invoice_id)
         except UpstreamRefused:
@@ -100,14 +108,14 @@ class CarryingOut:
         return (refused(draft.content, self._clock.today()),) if draft.content else ()
 
     async def _ask_again(
-        self, run: JobRun, draft: Draft, record: InvoiceRecord, told: tuple[Finding, ...] = ()
+        self, run: JobRun, draft: Draft, record: LedgerInvoice, told: tuple[Finding, ...] = ()
     ) -> None:
         """What was approved is not what would be sent, or no longer right: as a new revision, old and new shown."""
         changes = _taken(draft, record)
         if told:
             changes["findings"] = (*told, *changes.get("findings", draft.findings))
         async with run.finishing() as uow:
-            saved = await changed(
+            saved = await transition(
                 uow, draft, draft.state, self._clock.now(),
                 state=DraftState.PENDING, revision=draft.revision + 1, **changes,
             )  # fmt: skip
@@ -118,19 +126,21 @@ class CarryingOut:
     async def _say_why(self, uow: UnitOfWork, before: Draft, saved: Draft, *, closed: bool) -> None:
         if closed and saved.content:
             said = text("note.period_closed", date=saved.content.invoice_date)
-            await note(uow, saved, f"period-closed:{saved.revision}", said)
+            await enqueue_thread_note(uow, saved, f"period-closed:{saved.revision}", said)
             await uow.jobs.add(Kind.BOOKS_LOOK, f"{saved.id}:{saved.revision}", payload_of(saved))
         elif saved.invoice and _edited_elsewhere(before, saved.invoice):
             log(uow, What.INVOICE_CHANGED_ELSEWHERE, saved, before=figures(before), after=figures(saved))
-            await note(uow, saved, f"elsewhere:{saved.revision}", text("note.changed_elsewhere"))
+            await enqueue_thread_note(uow, saved, f"elsewhere:{saved.revision}", text("note.changed_elsewhere"))
         elif saved.content:
-            await note(uow, saved, f"past-due:{saved.revision}", text("note.due_past", due=saved.content.due_date))
+            await enqueue_thread_note(
+                uow, saved, f"past-due:{saved.revision}", text("note.due_past", due=saved.content.due_date)
+            )
 
     def _past_due(self, draft: Draft) -> bool:
         """A decision may have waited for Procountor longer than the customer has to pay."""
         return past_due(draft.content, self._clock.today())
 
-    async def _after_approval(self, run: JobRun, deal: Deal, draft: Draft, record: InvoiceRecord) -> None:
+    async def _after_approval(self, run: JobRun, deal: Deal, draft: Draft, record: LedgerInvoice) -> None:
         sendable = record.status == NOT_SENT and _channel(draft) is not Channel.NO_SENDING
         goes_on = sendable and self._send_after_approval
         state = DraftState.SENDING if goes_on else DraftState.APPROVED
@@ -149,16 +159,16 @@ class CarryingOut:
                 approver = _decider(await uow.drafts.approvals(saved.id), saved)
                 told = {"number": _number(record), "customer": customer_name(deal, saved), "total": _total(saved)}
                 said = text("tell.approved", approver=approver, **told)
-                await tell(uow, deal, saved, f"approved:{saved.revision}", said)
+                await enqueue_direct_message(uow, deal, saved, f"approved:{saved.revision}", said)
             await uow.commit()
 
-    def shown(self, step: Step) -> Step:
+    def with_unanswered_notice(self, step: Step) -> Step:
         """One of these steps, whose card says so when Procountor does not answer it."""
-        return saying_so(self._transactions, step)
+        return with_unanswered_notice(self._uow_factory, step)
 
     async def send(self, run: JobRun) -> None:
         """The status is read first, always: a second PUT would send the invoice a second time."""
-        deal, draft = await loaded(self._transactions, run)
+        deal, draft = await loaded(self._uow_factory, run)
         if draft.state is not DraftState.SENDING or draft.invoice is None:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
@@ -178,23 +188,25 @@ class CarryingOut:
             saved = await self._move(uow, draft, DraftState.SENDING, DraftState.SENT, record)
             if saved:
                 log(uow, What.INVOICE_SENT, saved, status=record.status, **figures(saved))
-                await note(uow, saved, f"sent:{attempt_key(draft)}", text("note.sent", number=_number(record)))
+                await enqueue_thread_note(
+                    uow, saved, f"sent:{attempt_key(draft)}", text("note.sent", number=_number(record))
+                )
                 await self._mirror(uow, saved)
                 said = text(
                     "tell.sent", number=_number(record), customer=customer_name(deal, saved), total=_total(saved)
                 )
-                await tell(uow, deal, saved, f"sent:{attempt_key(draft)}", said)
+                await enqueue_direct_message(uow, deal, saved, f"sent:{attempt_key(draft)}", said)
             await uow.commit()
 
-    async def _stays_approved(self, run: JobRun, draft: Draft, record: InvoiceRecord, said: Text) -> None:
+    async def _stays_approved(self, run: JobRun, draft: Draft, record: LedgerInvoice, said: Text) -> None:
         """It may not be sent as it is, and cannot be taken back before somebody opens its period."""
         async with run.finishing() as uow:
             kept = replace(draft.invoice, status=record.status) if draft.invoice else record
-            saved = await changed(
+            saved = await transition(
                 uow, draft, DraftState.SENDING, self._clock.now(), state=DraftState.APPROVED, invoice=kept
             )
             if saved:
-                await note(uow, saved, f"period-closed:{attempt_key(draft)}", said)
+                await enqueue_thread_note(uow, saved, f"period-closed:{attempt_key(draft)}", said)
             await uow.commit()
 
     async def _mirror(self, uow: UnitOfWork, draft: Draft) -> None:
@@ -203,20 +215,20 @@ class CarryingOut:
             partner = draft.content.customer.partner_id
             await uow.jobs.add(Kind.PAYMENTS_CUSTOMER, f"{partner}:sent-{draft.id}", {"partner": partner})
 
-    async def _sent(self, run: JobRun, record: InvoiceRecord) -> InvoiceRecord:
+    async def _sent(self, run: JobRun, record: LedgerInvoice) -> LedgerInvoice:
         await self._invoices.prepare()
-        await about_to_send(run)
+        await commit_send_intent(run)
         await self._invoices.send(record.invoice_id)
         return await self._invoices.read(record.invoice_id)
 
-    async def _unfinished(self, record: InvoiceRecord) -> InvoiceRecord:
+    async def _unfinished(self, record: LedgerInvoice) -> LedgerInvoice:
         if record.status != UNFINISHED:
             await self._invoices.withdraw(record.invoice_id)
         return await self._invoices.read(record.invoice_id)
 
     async def withdraw(self, run: JobRun) -> None:
         """Back to UNFINISHED, unless it has been sent or its period closed meanwhile; then the card says so."""
-        _, draft = await loaded(self._transactions, run)
+        _, draft = await loaded(self._uow_factory, run)
         if draft.state is not DraftState.BUILDING or draft.invoice is None or draft.revision != run.payload["revision"]:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
@@ -234,18 +246,18 @@ class CarryingOut:
                 log(uow, What.INVOICE_STATUS, saved, status=record.status, number=record.number)
                 if state is DraftState.APPROVED:
                     await still_approved(uow, saved)
-                await note(uow, saved, f"withdrawn:{saved.revision}:done", said)
+                await enqueue_thread_note(uow, saved, f"withdrawn:{saved.revision}:done", said)
             await uow.commit()
 
     async def invalidate(self, run: JobRun) -> None:
         """A rejected draft's UNFINISHED invoice is made void; an approved one is never touched."""
-        _, draft = await loaded(self._transactions, run)
+        _, draft = await loaded(self._uow_factory, run)
         if draft.invoice is None:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
         if record.status == UNFINISHED:
             await self._invoices.prepare()
-            await about_to_send(run)
+            await commit_send_intent(run)
             await self._invoices.invalidate(record.invoice_id)
         elif record.status != INVALIDATED:
             raise _out_of_our_hands(record)
@@ -254,16 +266,16 @@ class CarryingOut:
             await uow.commit()
 
     async def _move(
-        self, uow: UnitOfWork, draft: Draft, expect: DraftState, state: DraftState, record: InvoiceRecord
+        self, uow: UnitOfWork, draft: Draft, expect: DraftState, state: DraftState, record: LedgerInvoice
     ) -> Draft | None:
-        return await changed(uow, draft, expect, self._clock.now(), state=state, **_taken(draft, record))
+        return await transition(uow, draft, expect, self._clock.now(), state=state, **_taken(draft, record))
 
 
-def _edited_elsewhere(draft: Draft, record: InvoiceRecord) -> bool:
+def _edited_elsewhere(draft: Draft, record: LedgerInvoice) -> bool:
     return draft.invoice is not None and edited(draft.invoice, record)
 
 
-def _taken(draft: Draft, record: InvoiceRecord) -> dict[str, Any]:
+def _taken(draft: Draft, record: LedgerInvoice) -> dict[str, Any]:
     """What the draft becomes with the invoice as it is now; what was changed there stands on the card."""
     changes: dict[str, Any] = {"invoice": record, "totals": record.totals or draft.totals}
     if draft.invoice and edited(draft.invoice, record):
@@ -275,7 +287,7 @@ def _taken(draft: Draft, record: InvoiceRecord) -> dict[str, Any]:
     return changes
 
 
-def _out_of_our_hands(record: InvoiceRecord) -> NeedsPerson:
+def _out_of_our_hands(record: LedgerInvoice) -> NeedsPerson:
     number = _number(record)
     return NeedsPerson(
         f"invoice {number} is {record.status}",
@@ -292,7 +304,7 @@ def _total(draft: Draft) -> Money | str:
     return Money(draft.totals.gross, draft.totals.currency) if draft.totals else ""
 
 
-def _number(record: InvoiceRecord) -> str:
+def _number(record: LedgerInvoice) -> str:
     return str(record.number or record.invoice_id)
 
 

@@ -3,24 +3,24 @@
 from dataclasses import replace
 
 from bot.domain.drafts.draft import Draft
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.operations.alert import Alert, AlertState
 from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import AlertId, DraftId, InvoiceId, UserId
 from bot.domain.values.localized import text
 from bot.errors import NeedsPerson, Refused
-from bot.ports import Clock, Invoices, JobRun, Transactions
+from bot.ports import Clock, Invoices, JobRun, UnitOfWorkFactory
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.send_intent import about_to_send
+from bot.services.workflow.send_intent import commit_send_intent
 
 UNFINISHED = "UNFINISHED"
 
 
 class Twins:
-    def __init__(self, transactions: Transactions, clock: Clock, invoices: Invoices, people: PeopleService) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, invoices: Invoices, people: PeopleService) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._invoices = invoices
         self._people = people
@@ -28,7 +28,7 @@ class Twins:
     async def invalidate(self, alert_id: AlertId, user: UserId) -> None:
         """The decision, recorded; a job carries it out, and the steps behind the alert then run again."""
         approvers = await self._people.approvers()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             alert = await uow.alerts.get(alert_id)
             if alert is None or alert.twin is None:
                 raise Refused(text("error.not_found"))
@@ -49,14 +49,14 @@ class Twins:
     async def carry_out(self, run: JobRun) -> None:
         """Looks first: what was approved, sent or adopted meanwhile is not touched."""
         extra = InvoiceId(run.payload["invoice"])
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft = await uow.drafts.get(DraftId(run.payload["draft"]))
         found = await self._invoices.find(draft.marker)
         record = next((each for each in found if each.invoice_id == extra), None)
         if record is not None:
             _check(draft, record, len(found))
             await self._invoices.prepare()
-            await about_to_send(run)
+            await commit_send_intent(run)
             await self._invoices.invalidate(extra)
         async with run.finishing() as uow:
             log(uow, What.INVOICE_INVALIDATED, draft, invoice=extra, number=record.number if record else None)
@@ -65,7 +65,7 @@ class Twins:
             await uow.commit()
 
 
-def _check(draft: Draft, record: InvoiceRecord, live: int) -> None:
+def _check(draft: Draft, record: LedgerInvoice, live: int) -> None:
     own = draft.invoice is not None and draft.invoice.invoice_id == record.invoice_id
     if own or live < 2 or record.status != UNFINISHED:
         number = str(record.number or record.invoice_id)

@@ -6,15 +6,15 @@ from typing import Any
 from bot.domain.approval.approval import Decision
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.external_changes import STATE_OF, edited
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.localized import text
-from bot.ports import Clock, Invoices, JobRun, Transactions, UnitOfWork
-from bot.services.invoices.writing import Invoicing
+from bot.ports import Clock, Invoices, JobRun, UnitOfWork, UnitOfWorkFactory
+from bot.services.invoices.writing import InvoiceWriter
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import changed, loaded, payload_of
+from bot.services.workflow.transitions import loaded, payload_of, transition
 
 STATES = {status: state for status, state in STATE_OF.items() if state is not DraftState.REJECTED}
 """Where an invoice of this status leaves a draft whose decision was not carried out; a void one is nothing to go on with."""
@@ -32,16 +32,18 @@ DONE = frozenset({
 """It was carried out all the same: only the answer was lost, or somebody did it in Procountor."""
 
 
-class Returning:
-    def __init__(self, transactions: Transactions, clock: Clock, invoices: Invoices, invoicing: Invoicing) -> None:
-        self._transactions = transactions
+class DismissedSteps:
+    def __init__(
+        self, uow_factory: UnitOfWorkFactory, clock: Clock, invoices: Invoices, invoicing: InvoiceWriter
+    ) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._invoices = invoices
         self._invoicing = invoicing
 
-    async def look(self, run: JobRun) -> None:
+    async def recover_dismissed(self, run: JobRun) -> None:
         """Looks, and writes nothing there. Nothing to do when the draft has gone on meanwhile."""
-        _, draft = await loaded(self._transactions, run)
+        _, draft = await loaded(self._uow_factory, run)
         if (draft.state.value, draft.revision) != (run.payload["state"], run.payload["revision"]):
             return
         found = await self._invoicing.sole(draft)
@@ -50,7 +52,7 @@ class Returning:
             return
         changes = _left(draft, record, run.payload["step"], run.payload["user"])
         async with run.finishing() as uow:
-            saved = await changed(uow, draft, draft.state, self._clock.now(), **changes)
+            saved = await transition(uow, draft, draft.state, self._clock.now(), **changes)
             if saved:
                 await self._said(run, uow, draft, saved)
             await uow.commit()
@@ -74,7 +76,7 @@ async def still_approved(uow: UnitOfWork, draft: Draft) -> None:
             await uow.drafts.record(replace(approval, revision=draft.revision))
 
 
-def _left(draft: Draft, record: InvoiceRecord | None, step: str, user: str) -> dict[str, Any]:
+def _left(draft: Draft, record: LedgerInvoice | None, step: str, user: str) -> dict[str, Any]:
     decided = DECISIONS.get(step)
     own = record is not None and draft.invoice is not None and record.invoice_id == draft.invoice.invoice_id
     state = STATES.get(record.status) if record and decided and own else None
@@ -91,7 +93,7 @@ def _left(draft: Draft, record: InvoiceRecord | None, step: str, user: str) -> d
     return {"state": state, "revision": draft.revision + anew, "findings": (*told_now, *kept)} | _status(draft, record)
 
 
-def _status(draft: Draft, record: InvoiceRecord | None) -> dict[str, Any]:
+def _status(draft: Draft, record: LedgerInvoice | None) -> dict[str, Any]:
     """What people saw and approve stays as they saw it: the next step finds what was changed in Procountor."""
     changed_there = record is not None and draft.invoice is not None and edited(draft.invoice, record)
     return {} if changed_there else {"invoice": record}

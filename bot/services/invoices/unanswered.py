@@ -5,39 +5,39 @@ from collections.abc import Awaitable, Callable
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.values.ids import DraftId
 from bot.errors import UpstreamUnavailable
-from bot.ports import JobRun, Transactions, UnitOfWork
-from bot.services.workflow.transitions import show
+from bot.ports import JobRun, UnitOfWork, UnitOfWorkFactory
+from bot.services.workflow.transitions import enqueue_card_update
 
 Step = Callable[[JobRun], Awaitable[None]]
 CARRIED_OUT = (DraftState.APPROVING, DraftState.SENDING)
 """States in which a card promises that Procountor is being told."""
 
 
-def saying_so(transactions: Transactions, step: Step) -> Step:
+def with_unanswered_notice(uow_factory: UnitOfWorkFactory, step: Step) -> Step:
     """The step; when Procountor does not answer it, the card is brought up to date, and the step fails as it would."""
 
     async def carried_out(run: JobRun) -> None:
         try:
             await step(run)
         except UpstreamUnavailable:
-            await _keep(transactions, DraftId(run.payload["draft"]))
+            await _keep(uow_factory, DraftId(run.payload["draft"]))
             raise
 
     return carried_out
 
 
-async def _keep(transactions: Transactions, draft_id: DraftId) -> None:
-    async with transactions() as uow:
+async def _keep(uow_factory: UnitOfWorkFactory, draft_id: DraftId) -> None:
+    async with uow_factory() as uow:
         draft = await uow.drafts.get(draft_id)
         if draft.state in CARRIED_OUT and not await is_silent(uow, draft):
-            await uow.cursors.set_note(_name(draft), {"silent": True})
-            await show(uow, draft, "silent")
+            await uow.kv.put(_name(draft), {"silent": True})
+            await enqueue_card_update(uow, draft, "silent")
             await uow.commit()
 
 
 async def is_silent(uow: UnitOfWork, draft: Draft) -> bool:
     """Whether Procountor has failed to answer this very step."""
-    return draft.state in CARRIED_OUT and await uow.cursors.note(_name(draft)) is not None
+    return draft.state in CARRIED_OUT and await uow.kv.get(_name(draft)) is not None
 
 
 def _name(draft: Draft) -> str:

@@ -9,7 +9,7 @@ from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.external_changes import edited
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.operations.alert import Twin
 from bot.domain.operations.audit_log import What
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
@@ -18,22 +18,34 @@ from bot.domain.values.finding import REFUSED, Cure, Finding, Severity, goes_wit
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
 from bot.errors import ChangedElsewhere, NeedsPerson, TwinInvoices, UpstreamRefused
-from bot.ports import Clock, Invoices, JobRun, Projects, Transactions, UnitOfWork
+from bot.ports import Clock, Invoices, JobRun, Projects, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.send_intent import about_to_send
-from bot.services.workflow.transitions import changed, customer_name, loaded, note, payload_of, tell
+from bot.services.workflow.send_intent import commit_send_intent
+from bot.services.workflow.transitions import (
+    customer_name,
+    enqueue_direct_message,
+    enqueue_thread_note,
+    loaded,
+    payload_of,
+    transition,
+)
 
 UNFINISHED, INVALIDATED = "UNFINISHED", "INVALIDATED"
 CARD_FIRST = timedelta(seconds=1)
 """The word to the requester is about the card, and must not stand in its way; the card's post calls it earlier."""
 
 
-class Invoicing:
+class InvoiceWriter:
     def __init__(
-        self, transactions: Transactions, clock: Clock, invoices: Invoices, projects: Projects, audit_after: timedelta
+        self,
+        uow_factory: UnitOfWorkFactory,
+        clock: Clock,
+        invoices: Invoices,
+        projects: Projects,
+        audit_after: timedelta,
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._invoices = invoices
         self._projects = projects
@@ -45,7 +57,7 @@ class Invoicing:
         Where the step before did the first two, only the POST is left. What is found may be an earlier revision's, whose
         request arrived late: it is written over.
         """
-        deal, draft = await loaded(self._transactions, run)
+        deal, draft = await loaded(self._uow_factory, run)
         if draft.state is not DraftState.BUILDING or draft.invoice is not None:
             return
         try:
@@ -59,35 +71,35 @@ class Invoicing:
         else:
             await self._created(run, deal, draft, record)
 
-    async def sole(self, draft: Draft) -> InvoiceRecord | None:
+    async def sole(self, draft: Draft) -> LedgerInvoice | None:
         """The one live invoice with this draft's marker; several are a person's business."""
         found = await self._invoices.find(draft.marker)
         if len(found) > 1:
             raise TwinInvoices(draft.marker, [_shown(record) for record in found], _extra(draft, found))
         return found[0] if found else None
 
-    async def _post(self, run: JobRun, draft: Draft) -> InvoiceRecord:
+    async def _post(self, run: JobRun, draft: Draft) -> LedgerInvoice:
         assert draft.content is not None
         if not run.sending:
             await self._invoices.prepare()
-        await about_to_send(run)
+        await commit_send_intent(run)
         return await self._invoices.create(draft.content, draft.marker)
 
-    async def _found(self, run: JobRun, deal: Deal, draft: Draft, record: InvoiceRecord) -> None:
+    async def _found(self, run: JobRun, deal: Deal, draft: Draft, record: LedgerInvoice) -> None:
         """Ours, but what it says nobody knows: no decision before it says what the card does."""
         async with run.finishing() as uow:
-            saved = await changed(uow, draft, DraftState.BUILDING, self._clock.now(), invoice=record)
+            saved = await transition(uow, draft, DraftState.BUILDING, self._clock.now(), invoice=record)
             if saved:
                 key = f"{saved.id}:{saved.revision}:{record.version}"
-                run.onward(Kind.INVOICE_CHANGE, key, payload_of(saved), carrying=(deal, saved))
+                run.chain(Kind.INVOICE_CHANGE, key, payload_of(saved), preloaded=(deal, saved))
                 await self._audit_later(uow, saved)
             await uow.commit()
 
-    async def _created(self, run: JobRun, deal: Deal, draft: Draft, record: InvoiceRecord) -> None:
+    async def _created(self, run: JobRun, deal: Deal, draft: Draft, record: LedgerInvoice) -> None:
         async with run.finishing() as uow:
             saved = await self._pending(uow, deal, draft, record)
             if saved:
-                run.onward(Kind.CARD_POST, str(saved.id), payload_of(saved), intended=True)
+                run.chain(Kind.CARD_POST, str(saved.id), payload_of(saved), intent_committed=True)
                 await self._audit_later(uow, saved)
             await uow.commit()
 
@@ -96,7 +108,7 @@ class Invoicing:
 
     async def change(self, run: JobRun) -> None:
         """Write a new revision over the UNFINISHED invoice. A PUT replaces, so repeating it is harmless."""
-        deal, draft = await loaded(self._transactions, run)
+        deal, draft = await loaded(self._uow_factory, run)
         if draft.state is not DraftState.BUILDING or draft.invoice is None or draft.content is None:
             return
         if await self._gives_way(run, draft):
@@ -112,13 +124,13 @@ class Invoicing:
         async with run.finishing() as uow:
             saved = await self._pending(uow, deal, draft, record)
             if saved and await uow.drafts.card(saved.id) is None:  # of an invoice that was found
-                run.onward(Kind.CARD_POST, str(saved.id), payload_of(saved), intended=True)
+                run.chain(Kind.CARD_POST, str(saved.id), payload_of(saved), intent_committed=True)
             await uow.commit()
 
-    async def _anew(self, run: JobRun, draft: Draft, now: InvoiceRecord) -> None:
+    async def _anew(self, run: JobRun, draft: Draft, now: LedgerInvoice) -> None:
         """Somebody was faster in Procountor: back to the checks, which take both edits together."""
         async with run.finishing() as uow:
-            run.onward(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:{now.version}", payload_of(draft))
+            run.chain(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:{now.version}", payload_of(draft))
             await uow.commit()
 
     async def _gives_way(self, run: JobRun, draft: Draft) -> bool:
@@ -139,18 +151,18 @@ class Invoicing:
             return True
         await self._given_up(old)
         async with run.finishing() as uow:
-            saved = await changed(uow, draft, DraftState.BUILDING, self._clock.now(), invoice=None)
+            saved = await transition(uow, draft, DraftState.BUILDING, self._clock.now(), invoice=None)
             if saved:
                 log(uow, What.INVOICE_INVALIDATED, saved, invoice=old.invoice_id, number=old.number)
                 said = text("note.replaced", number=str(old.number or ""))
-                await note(uow, saved, f"replaced:{old.invoice_id}", said)
+                await enqueue_thread_note(uow, saved, f"replaced:{old.invoice_id}", said)
                 # the step of this revision may be the one that found the old invoice: this is another one
                 key = f"{saved.id}:{saved.revision}:{old.invoice_id}"
-                run.onward(Kind.INVOICE_CREATE, key, payload_of(saved))
+                run.chain(Kind.INVOICE_CREATE, key, payload_of(saved))
             await uow.commit()
         return True
 
-    async def _given_up(self, old: InvoiceRecord) -> None:
+    async def _given_up(self, old: LedgerInvoice) -> None:
         """Only a draft: what somebody approved at Procountor meanwhile is a person's business."""
         if old.status == UNFINISHED:
             await self._invoices.invalidate(old.invoice_id)
@@ -168,19 +180,19 @@ class Invoicing:
         said = text("finding.procountor.refused", reason=str(refusal.user_message.args["reason"]))
         complaint = Finding(code=REFUSED, severity=Severity.BLOCKING, message=said, cure=Cure.EDIT)
         async with run.finishing() as uow:
-            saved = await changed(
+            saved = await transition(
                 uow, draft, DraftState.BUILDING, self._clock.now(),
                 state=DraftState.PARKED, findings=(complaint, *draft.findings),
             )  # fmt: skip
             if saved:
                 log(uow, What.DRAFT_PARKED, saved, why=str(refusal)[:500], findings=[complaint.code])
-                run.onward(Kind.CARD_POST, str(saved.id), payload_of(saved), intended=True)
+                run.chain(Kind.CARD_POST, str(saved.id), payload_of(saved), intent_committed=True)
                 said = text("tell.parked", title=deal.title)
-                await tell(uow, deal, saved, f"parked:{saved.revision}", said)
+                await enqueue_direct_message(uow, deal, saved, f"parked:{saved.revision}", said)
             await uow.commit()
 
-    async def _pending(self, uow: UnitOfWork, deal: Deal, draft: Draft, record: InvoiceRecord) -> Draft | None:
-        saved = await changed(
+    async def _pending(self, uow: UnitOfWork, deal: Deal, draft: Draft, record: LedgerInvoice) -> Draft | None:
+        saved = await transition(
             uow, draft, DraftState.BUILDING, self._clock.now(),
             state=DraftState.PENDING, invoice=record, totals=record.totals or draft.totals,
             content=_written(draft.content) if draft.content else None,
@@ -198,11 +210,11 @@ class Invoicing:
         said = text("tell.pending", customer=customer_name(deal, draft), total=total)
         there = await uow.drafts.card(draft.id) is not None
         after = timedelta(0) if there else CARD_FIRST
-        await tell(uow, deal, draft, f"pending:{draft.revision}", said, after=after)
+        await enqueue_direct_message(uow, deal, draft, f"pending:{draft.revision}", said, after=after)
 
     async def allocate(self, run: JobRun) -> None:
         """Put the invoice's accounting on the deal's project; an edit may have made a new receipt."""
-        _, draft = await loaded(self._transactions, run)
+        _, draft = await loaded(self._uow_factory, run)
         if not (draft.invoice and draft.invoice.ledger_receipt_id and draft.content):
             return
         receipt, project = draft.invoice.ledger_receipt_id, draft.content.project_ref
@@ -218,16 +230,16 @@ class Invoicing:
         """Made only where preflight said so, which settings decide; the look-up before it found none."""
         if not any(found.code == "project.new" for found in draft.findings):
             return None
-        await about_to_send(run)
+        await commit_send_intent(run)
         return await self._projects.create(project)
 
     async def audit(self, run: JobRun) -> None:
         """Some minutes later: is there really one invoice with this marker?"""
-        _, draft = await loaded(self._transactions, run)
+        _, draft = await loaded(self._uow_factory, run)
         await self.sole(draft)
 
 
-def _mirrored(draft: Draft, record: InvoiceRecord, at: datetime) -> list[MirroredInvoice]:
+def _mirrored(draft: Draft, record: LedgerInvoice, at: datetime) -> list[MirroredInvoice]:
     """Known before the next poll: a second deal over the same sum may come within minutes."""
     if draft.content is None or draft.content.customer is None or record.totals is None:
         return []
@@ -268,11 +280,11 @@ def _has_project(draft: Draft) -> bool:
     return wanted and not goes_without_project(draft.findings)
 
 
-def _shown(record: InvoiceRecord) -> int:
+def _shown(record: LedgerInvoice) -> int:
     return record.number or record.invoice_id
 
 
-def _extra(draft: Draft, found: Sequence[InvoiceRecord]) -> Twin | None:
+def _extra(draft: Draft, found: Sequence[LedgerInvoice]) -> Twin | None:
     """Only beside the draft's own invoice, and only an UNFINISHED one: which of two is right is not ours to guess."""
     own = draft.invoice.invoice_id if draft.invoice else None
     if own not in [record.invoice_id for record in found]:

@@ -11,14 +11,14 @@ from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import AlertId, CompanyId, DealId, JobId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import MessageGone, Refused, TwinInvoices, Upstream, UpstreamRefused, VoittoError
-from bot.ports import Clock, JobRun, JobView, Messenger, Transactions, TroubleKind, UnitOfWork
+from bot.ports import Clock, JobRun, JobView, Messenger, TroubleKind, UnitOfWork, UnitOfWorkFactory
 from bot.services.operations.alert_subjects import named
 from bot.services.operations.dismiss_step import KEPT, Dismissing
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.repeat_update import once_more
-from bot.services.workflow.send_intent import INSTEAD_OF, about_to_send, posting_key
+from bot.services.workflow.repeat_update import reapply_later
+from bot.services.workflow.send_intent import INSTEAD_OF, commit_send_intent, posting_key
 from bot.services.workflow.transitions import payload_of
 
 UNATTENDED_AFTER = timedelta(minutes=10)
@@ -36,7 +36,7 @@ STEPS = {
 class AlertService:
     def __init__(
         self,
-        transactions: Transactions,
+        uow_factory: UnitOfWorkFactory,
         clock: Clock,
         messenger: Messenger,
         company: CompanyId,
@@ -44,7 +44,7 @@ class AlertService:
         dismissing: Dismissing,
         people: PeopleService,
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._messenger = messenger
         self._company = company
@@ -105,7 +105,7 @@ class AlertService:
     async def retry(self, alert_id: AlertId, user: UserId) -> None:
         """Every job behind the alert runs again now. By an approver, as `dismiss`."""
         await self._people.check_settles(user)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             alert = await self._open(uow, alert_id)
             for job in await uow.alerts.jobs(alert_id):
                 await uow.job_admin.retry(job)
@@ -119,7 +119,7 @@ class AlertService:
         Refused while Voitto still tries by itself, and where nothing but another try helps.
         """
         await self._people.check_settles(user)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             alert = await self._open(uow, alert_id)
             if not alert.dismissable:
                 raise Refused(text("error.alert_kept"))
@@ -133,7 +133,7 @@ class AlertService:
 
     async def dismiss_step(self, job: JobId, reason: str) -> bool:
         """As `dismiss`, of one step, by whoever runs Voitto; also one that still tries. False: there is nothing to stop."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             view = await uow.job_admin.get(job)
             done = view is not None and await self._dismissing.dismiss(uow, view, reason)
             if done:
@@ -157,7 +157,7 @@ class AlertService:
 
     async def post(self, run: JobRun) -> None:
         alert_id = AlertId(run.payload["alert"])
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             alert = await uow.alerts.get(alert_id)
             shown = await named(uow, alert) if alert else None
         if alert is None or shown is None:
@@ -181,12 +181,12 @@ class AlertService:
         return await self._messenger.find(self._channel, _posting(alert, run), since=run.intended_at)
 
     async def _posted(self, run: JobRun, alert: Alert) -> MessageRef:
-        await about_to_send(run)
+        await commit_send_intent(run)
         return await self._messenger.post_alert(alert, key=_posting(alert, run))
 
     async def update(self, run: JobRun) -> None:
         alert_id = AlertId(run.payload["alert"])
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             alert, ref = await uow.alerts.get(alert_id), await uow.alerts.message(alert_id)
             shown = await named(uow, alert) if alert else None
         if alert is None or shown is None or ref is None:
@@ -196,7 +196,7 @@ class AlertService:
         except MessageGone as gone:
             await self._post_anew(run, alert, ref, deleted=gone.deleted)
         else:
-            await once_more(run)
+            await reapply_later(run)
 
     async def _post_anew(self, run: JobRun, alert: Alert, ref: MessageRef, *, deleted: bool) -> None:
         """Settled and deleted, it is missed by nobody; settled and unchangeable, it would look open for ever."""

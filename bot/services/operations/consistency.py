@@ -12,7 +12,7 @@ from bot.domain.operations.audit_log import VOITTO, Entry, What
 from bot.domain.operations.invariants import DealFacts, JobFacts, LedgerInvoice, Snapshot, Violation, violations
 from bot.domain.values.ids import DealId, InvoiceId, JobId
 from bot.errors import Upstream
-from bot.ports import Clock, Invoices, JobView, Messenger, Transactions, UnitOfWork
+from bot.ports import Clock, Invoices, JobView, Messenger, UnitOfWork, UnitOfWorkFactory
 from bot.services.cards.cards import Cards
 from bot.services.receivables.digests import LAST
 from bot.services.workflow.job_kinds import Kind
@@ -91,14 +91,14 @@ class Watched:
 class Auditor:
     def __init__(
         self,
-        transactions: Transactions,
+        uow_factory: UnitOfWorkFactory,
         clock: Clock,
         invoices: Invoices,
         messenger: Messenger,
         cards: Cards,
         watched: Watched,
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._invoices = invoices
         self._messenger = messenger
@@ -130,7 +130,7 @@ class Auditor:
     async def _look(self, scope: Scope) -> tuple[Snapshot, tuple[Unasked, ...]]:
         """The ledger is read first: what the store then says is at least as new."""
         asked = _Questions()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             before = await uow.drafts.newest(scope.drafts)
         live = {
             d.id: await asked.ask(Part.INVOICES, self._live(d), None) for d in before if asked.answers(Part.INVOICES)
@@ -138,7 +138,7 @@ class Auditor:
         posted = await self._posted(asked)
         cards = before[: scope.cards]
         shown = {d.id: await asked.ask(Part.CARDS, self._shown(d), None) for d in cards if asked.answers(Part.CARDS)}
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             drafts = [await uow.drafts.get(draft.id) for draft in before]
             done = [entry async for entry in uow.audit.entries() if entry.what in CARRIED_OUT and entry.who == VOITTO]
             sendings = Counter(entry.deal for entry in done if entry.what == What.INVOICE_SENT)
@@ -168,7 +168,7 @@ class Auditor:
 
     async def _shown(self, draft: Draft) -> bool | None:
         """Does the card show the draft as it is now?"""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             ref = await uow.drafts.card(draft.id)
         return None if ref is None else await self._messenger.shows(await self._cards.card(draft.id), ref)
 
@@ -221,7 +221,7 @@ class Auditor:
         )
 
     async def _digests(self, uow: UnitOfWork) -> frozenset[str]:
-        last = await uow.cursors.note(LAST)
+        last = await uow.kv.get(LAST)
         return frozenset({f"digest:overdue:{last['day']}"}) if last else frozenset()
 
 

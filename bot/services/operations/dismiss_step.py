@@ -11,7 +11,7 @@ from bot.ports import Clock, JobView, UnitOfWork
 from bot.services.drafting.register_retry import ask_no_more
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import note, payload_of
+from bot.services.workflow.transitions import enqueue_thread_note, payload_of
 
 KEPT = frozenset(map(str, (Kind.CARD_POST, Kind.CARD_UPDATE, Kind.PLAN_PART, Kind.DRAFT_RETURN)))
 """Whatever these leave undone, nobody would see or could do otherwise: they can only run again."""
@@ -76,7 +76,7 @@ class Dismissing:
     async def _leave(self, uow: UnitOfWork, job: JobView, draft: Draft, user: UserId | None) -> None:
         if job.kind in SAID:
             said = text("note.step_dismissed", user=user or "", step=job.kind)
-            await note(uow, draft, f"dismissed:{job.id}", said)
+            await enqueue_thread_note(uow, draft, f"dismissed:{job.id}", said)
         if WORKS_ON.get(job.kind) is draft.state:
             payload = payload_of(draft) | {"step": job.kind, "state": draft.state.value, "user": user or ""}
             await uow.jobs.add(Kind.DRAFT_RETURN, f"{draft.id}:{job.id}", payload, after=self._unsure(job))

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.domain.approval.policy import Keeping
-from bot.ports import Clock, JobRun, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.deals.early_news import EARLY, KEPT_AT
 from bot.services.workflow.job_kinds import Kind
 
@@ -25,8 +25,8 @@ Batch = Callable[[UnitOfWork], Awaitable[int]]
 
 
 class Retention:
-    def __init__(self, transactions: Transactions, clock: Clock, keeping: Keeping) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, keeping: Keeping) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._keeping = keeping
 
@@ -53,7 +53,7 @@ class Retention:
     async def _all(self, batch: Batch) -> int:
         total = 0
         for _ in range(MOST_BATCHES):
-            async with self._transactions() as uow:
+            async with self._uow_factory() as uow:
                 gone = await batch(uow)
                 await uow.commit()
             total += gone

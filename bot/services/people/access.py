@@ -7,7 +7,7 @@ from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import text
 from bot.domain.values.person import Person
 from bot.errors import Refused
-from bot.ports import Clock, Transactions
+from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.people.directory import PeopleService
 
 LISTS_KEPT = timedelta(minutes=5)
@@ -20,8 +20,8 @@ FORBIDDEN = {
 
 
 class Access:
-    def __init__(self, transactions: Transactions, clock: Clock, people: PeopleService, rules: AccessRules) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, people: PeopleService, rules: AccessRules) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._people = people
         self._rules = rules
@@ -63,7 +63,7 @@ class Access:
         return right is Right.DETAILS and draft is not None and await self._is_own(user, draft)
 
     async def _is_own(self, user: UserId, draft_id: DraftId) -> bool:
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             try:
                 draft = await uow.drafts.get(draft_id)
             except LookupError:

@@ -11,7 +11,7 @@ from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text
 from bot.domain.values.person import Account, Language, OwnerLookup, Person, address_of
 from bot.errors import PersonUnreachable, Refused, Upstream
-from bot.ports import Clock, JobRun, People, Transactions
+from bot.ports import Clock, JobRun, People, UnitOfWorkFactory
 from bot.services.people.members import Members
 from bot.services.people.named_people import NamedPeople
 from bot.services.workflow.job_kinds import Kind
@@ -27,7 +27,7 @@ OWNER_KEPT_SECONDS = 600.0
 class PeopleService:
     def __init__(
         self,
-        transactions: Transactions,
+        uow_factory: UnitOfWorkFactory,
         clock: Clock,
         people: People,
         approvers: tuple[str, ...],
@@ -37,7 +37,7 @@ class PeopleService:
         owner_within: float = OWNER_WITHIN_SECONDS,
     ) -> None:
         """`delegates`: (whose place, who takes it, the last day), by Slack id or e-mail. `owner_within`: seconds."""
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._people = people
         self._approver_names = approvers
@@ -45,7 +45,7 @@ class PeopleService:
         self._delegates: tuple[Delegate, ...] = ()
         self.default_language: Language = language
         self._languages: dict[UserId, tuple[Language, float]] = {}
-        self.members = Members(transactions, clock, people)
+        self.members = Members(uow_factory, clock, people)
         self.named = NamedPeople(clock, self._resolve)
         self._owner_within = owner_within
         self._owners: dict[str, tuple[UserId, float]] = {}
@@ -55,7 +55,7 @@ class PeopleService:
         known = self._languages.get(user)
         if known and self._clock.monotonic() - known[1] < LANGUAGE_KEPT_SECONDS:
             return known[0]
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             person = await uow.people.get(user)
             if await uow.jobs.add(Kind.PERSON_LEARN, f"{user}:{self._clock.today()}", {"user": user}):
                 await uow.commit()
@@ -74,7 +74,7 @@ class PeopleService:
 
     async def changed(self, user: UserId) -> None:
         """Something of this person's is new in Slack: the language, or that they left; of strangers no more is kept."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             known = user in self._languages or await uow.people.get(user) is not None
         if known:
             await self.learn(user)
@@ -129,14 +129,14 @@ class PeopleService:
 
     async def _left(self, email: str) -> Account | None:
         """Of somebody who has left, Slack may not know the address any more; whose it was, we do."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             known = await uow.people.once_at(email)
         account = await self._people.account(known) if known else None
         return account if account and account.lookup is OwnerLookup.DEACTIVATED else None
 
     async def _meet(self, user: UserId) -> None:
         """What is told to a stranger is told in that person's language."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             known = await uow.people.get(user)
         if known is None:
             await self.learn(user)
@@ -146,7 +146,7 @@ class PeopleService:
         return await self._people.account(user)
 
     async def _by_email(self, email: str) -> UserId | None:
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             known = await uow.people.by_email(email)
         if known:
             return known

@@ -9,7 +9,7 @@ from bot.domain.people.access import membership_of
 from bot.domain.values.ids import UserId
 from bot.domain.values.person import Membership, Person
 from bot.errors import PersonUnreachable, Upstream
-from bot.ports import Clock, People, Transactions
+from bot.ports import Clock, People, UnitOfWorkFactory
 
 FRESH = timedelta(minutes=5)
 """Older than this, Slack is asked again: whoever left, or became a guest, is kept out from then on at the latest."""
@@ -22,8 +22,8 @@ ASKED_AGAIN = timedelta(seconds=10)
 
 
 class Members:
-    def __init__(self, transactions: Transactions, clock: Clock, people: People) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, people: People) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._people = people
         self._known: dict[UserId, Person] = {}
@@ -64,14 +64,14 @@ class Members:
     async def learn(self, user: UserId) -> Person:
         """As `ask`, and kept for every process."""
         person = await self.ask(user)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             await uow.people.put(person)
             await uow.commit()
         return person
 
     async def _stored(self, user: UserId) -> Person | None:
         """The newer of the row and what this process remembers."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             row = await uow.people.get(user)
         found = [person for person in (row, self._known.get(user)) if person and person.seen_at]
         return max(found, key=lambda person: person.seen_at or self._clock.now(), default=row)
@@ -87,7 +87,7 @@ class Members:
         except (Upstream, TimeoutError):
             self._failed_at = self._clock.now()
             return None
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             await uow.people.put(person)
             await uow.commit()
         return person

@@ -14,11 +14,19 @@ from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.domain.values.person import OwnerLookup
 from bot.errors import Refused, Upstream
-from bot.ports import Clock, JobRun, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.people.directory import PeopleService, owned_by
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import ask, changed, loaded, note, payload_of, show, tell
+from bot.services.workflow.transitions import (
+    enqueue_card_update,
+    enqueue_direct_message,
+    enqueue_question,
+    enqueue_thread_note,
+    loaded,
+    payload_of,
+    transition,
+)
 
 NAMEABLE = (DraftState.PENDING, DraftState.PARKED)
 """Where nothing is at work on the deal, and nothing is decided yet."""
@@ -28,14 +36,14 @@ Problems = dict[str, Text]
 
 
 class Salespeople:
-    def __init__(self, transactions: Transactions, clock: Clock, people: PeopleService) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, people: PeopleService) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._people = people
 
     async def ask(self, run: JobRun) -> None:
         """Slack once more, which did not say whose address it is. Its silence has the step tried again."""
-        deal, draft = await loaded(self._transactions, run)
+        deal, draft = await loaded(self._uow_factory, run)
         if not is_unresolved(deal):
             return
         account = await self._people.owner(deal)
@@ -44,7 +52,7 @@ class Salespeople:
             if is_unresolved(deal):
                 owned = owned_by(deal, account)
                 await uow.deals.replace(draft.deal_id, owned)
-                await show(uow, draft, f"owner-{run.key}")
+                await enqueue_card_update(uow, draft, f"owner-{run.key}")
                 if owned.requester:
                     log(uow, What.SALESPERSON, draft, who=VOITTO, user=owned.requester, email=deal.owner_email)
                     await _tell(uow, owned, draft, text("tell.owner_found", title=deal.title))
@@ -52,7 +60,7 @@ class Salespeople:
 
     async def nameable(self, draft_id: DraftId, revision: int) -> tuple[Draft, Deal]:
         """For the form: refused where the source says who it is, and while the draft cannot be changed."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             return await self._open(uow, draft_id, revision)
 
     async def _open(self, uow: UnitOfWork, draft_id: DraftId, revision: int) -> tuple[Draft, Deal]:
@@ -74,7 +82,7 @@ class Salespeople:
             return {"user": text("owner.error.only_self")}
         if problem := await self._not_one_of_us(owner):
             return {"user": problem}
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             draft, deal = await self._open(uow, draft_id, revision)
             await self._named(uow, draft, deal, owner, user)
             await uow.commit()
@@ -93,12 +101,14 @@ class Salespeople:
         owned = replace(deal, requester=owner, named_by=user)
         await uow.deals.replace(draft.deal_id, owned)
         revision = draft.revision + (draft.state is DraftState.PENDING)
-        saved = await changed(uow, draft, draft.state, self._clock.now(), revision=revision)
+        saved = await transition(uow, draft, draft.state, self._clock.now(), revision=revision)
         if saved is None:
             raise Refused(text("error.old_revision"))
         log(uow, What.SALESPERSON, saved, who=user, user=owner, email=deal.owner_email)
         said = "note.owner_claimed" if owner == user else "note.owner_named"
-        await note(uow, saved, f"owner:{owner}:{self._clock.now().timestamp()}", text(said, user=user, owner=owner))
+        await enqueue_thread_note(
+            uow, saved, f"owner:{owner}:{self._clock.now().timestamp()}", text(said, user=user, owner=owner)
+        )
         if owner != user:
             await _tell(uow, owned, saved, text("tell.owner_named", user=user, title=deal.title))
 
@@ -112,8 +122,8 @@ async def _read(uow: UnitOfWork, draft_id: DraftId) -> tuple[Draft, Deal]:
 async def _tell(uow: UnitOfWork, deal: Deal, draft: Draft, said: Text) -> None:
     """Whoever is known only now has heard nothing of it yet."""
     if draft.state is DraftState.PARKED and owners_questions(deal, draft.findings):
-        await ask(uow, deal, draft)
-    await tell(uow, deal, draft, f"owner:{deal.requester}", said)
+        await enqueue_question(uow, deal, draft)
+    await enqueue_direct_message(uow, deal, draft, f"owner:{deal.requester}", said)
 
 
 async def ask_for_owner(uow: UnitOfWork, draft: Draft, at: datetime) -> None:

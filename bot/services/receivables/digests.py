@@ -8,9 +8,9 @@ from typing import Any
 from bot.domain.receivables.aging import PreviousDigest, overdue_digest, remembered
 from bot.domain.receivables.overdue_digest import OverdueDigest
 from bot.domain.values.ids import InvoiceId
-from bot.ports import Clock, JobRun, Messenger, Transactions
+from bot.ports import Clock, JobRun, Messenger, UnitOfWorkFactory
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.send_intent import about_to_send
+from bot.services.workflow.send_intent import commit_send_intent
 
 FRESH = timedelta(minutes=30)
 LAST = "digest.overdue"
@@ -20,8 +20,8 @@ PATIENCE = timedelta(minutes=10)
 
 
 class Digests:
-    def __init__(self, transactions: Transactions, clock: Clock, messenger: Messenger, channel: str) -> None:
-        self._transactions = transactions
+    def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, messenger: Messenger, channel: str) -> None:
+        self._uow_factory = uow_factory
         self._clock = clock
         self._messenger = messenger
         self._channel = channel
@@ -31,18 +31,18 @@ class Digests:
             return
         digest = await self.preview()
         if not (run.intended and await self._messenger.find(self._channel, run.key, since=run.intended_at)):
-            await about_to_send(run)
+            await commit_send_intent(run)
             await self._messenger.post_digest(digest, key=run.key)
         async with run.finishing() as uow:
-            await uow.cursors.set_note(LAST, _packed(remembered(digest)))
+            await uow.kv.put(LAST, _packed(remembered(digest)))
             await uow.commit()
 
     async def preview(self) -> OverdueDigest:
         """The digest as it would be posted now; posts nothing."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             invoices = await uow.mirror.open()
             owners = await uow.mirror.owners([i.invoice_id for i in invoices])
-            last = await uow.cursors.note(LAST)
+            last = await uow.kv.get(LAST)
             as_of = await uow.cursors.get("payments")
         today = self._clock.today()
         return overdue_digest(invoices, today=today, previous=_previous(last, today), owners=owners, as_of=as_of)
@@ -50,7 +50,7 @@ class Digests:
     async def _waits_for_figures(self, run: JobRun) -> bool:
         """Ask for a refresh when the mirror is old, and give it a while."""
         now = self._clock.now()
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             as_of = await uow.cursors.get("payments")
             if run.intended or (as_of and now - as_of < FRESH):
                 return False

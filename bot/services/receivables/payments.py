@@ -11,20 +11,25 @@ from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.external_changes import STATE_OF
 from bot.domain.operations.audit_log import What
 from bot.domain.receivables.aging import standing_of
-from bot.domain.receivables.mirrored_invoice import MirroredInvoice, Standing
+from bot.domain.receivables.mirrored_invoice import CustomerBalance, MirroredInvoice
 from bot.domain.receivables.payment import NEWS, Payment, payment_of
 from bot.domain.values.finding import Candidate
 from bot.domain.values.ids import InvoiceId, PartnerId, UserId
 from bot.domain.values.localized import Text, text
 from bot.domain.values.money import Money
 from bot.errors import Upstream
-from bot.ports import Clock, JobRun, Receivables, Transactions, UnitOfWork
+from bot.ports import Clock, JobRun, Receivables, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.resolve import CustomerService
 from bot.services.deals.typed_deal import misspelt_id
 from bot.services.receivables.invoice_lookup import find_invoice
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import changed, note, show, tell
+from bot.services.workflow.transitions import (
+    enqueue_card_update,
+    enqueue_direct_message,
+    enqueue_thread_note,
+    transition,
+)
 
 OVERLAP = timedelta(minutes=5)
 PATIENCE_SECONDS = 1.0
@@ -40,7 +45,7 @@ FOLLOWING = frozenset({DraftState.PENDING, DraftState.APPROVED, DraftState.SENT}
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class MirrorUpdate:
     """What Procountor shows, and the drafts as they stood before it was asked."""
 
     invoices: Sequence[MirroredInvoice]
@@ -49,7 +54,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    standing: Standing
+    standing: CustomerBalance
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,9 @@ class NotFound:
 
 class Payments:
     def __init__(
-        self, transactions: Transactions, clock: Clock, receivables: Receivables, customers: CustomerService
+        self, uow_factory: UnitOfWorkFactory, clock: Clock, receivables: Receivables, customers: CustomerService
     ) -> None:
-        self._transactions = transactions
+        self._uow_factory = uow_factory
         self._clock = clock
         self._receivables = receivables
         self._customers = customers
@@ -81,7 +86,7 @@ class Payments:
         Several who may be meant are for the person to choose from. Who is no longer active is found while something
         is open.
         """
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             printed = await find_invoice(uow, query)
         if printed:
             return Found(await self.standing(printed.partner_id, asked=printed.invoice_id))
@@ -95,17 +100,17 @@ class Payments:
     async def _still_owing(self, query: str) -> tuple[Candidate, ...]:
         """Customers that were made inactive, and owe."""
         hits = await self._customers.directory.inactive(query, limit=SHOWN)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             invoices = {hit.partner_id: await uow.mirror.of_customer(hit.partner_id) for hit in hits}
         return tuple(hit for hit in hits if any(invoice.open for invoice in invoices[hit.partner_id]))
 
-    async def standing(self, partner_id: PartnerId, *, asked: InvoiceId | None = None) -> Standing:
+    async def standing(self, partner_id: PartnerId, *, asked: InvoiceId | None = None) -> CustomerBalance:
         """As of now when Procountor answers within a second, else from the mirror, which says how old it is.
 
         `asked`: the invoice that led to this customer.
         """
         fresh = await self._just_read(partner_id)
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             customer = await uow.customers.get(partner_id)
             invoices = await uow.mirror.of_customer(partner_id)
             as_of = fresh or await uow.cursors.get("payments")
@@ -125,7 +130,7 @@ class Payments:
                 seen = await self._certain(await self._receivables.of_customer(partner_id))
         except (Upstream, TimeoutError):
             return None
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             await self._mirror(uow, seen)
             await uow.commit()
         return at
@@ -135,11 +140,11 @@ class Payments:
         now = self._clock.now()
         ours = {"message": message, "at": now.isoformat(), "click": secrets.token_hex(8)}
         name = f"paid.shared:{user}"
-        async with self._transactions() as uow:
-            last = await uow.cursors.first_note(name, ours)
+        async with self._uow_factory() as uow:
+            last = await uow.kv.put_if_absent(name, ours)
             if last != ours and _repeats(last, message, now):
                 return False
-            await uow.cursors.set_note(name, ours)
+            await uow.kv.put(name, ours)
             await uow.commit()
         return True
 
@@ -149,7 +154,7 @@ class Payments:
         """All open invoices the first time; then what changed, and every open one again, since a payment
         is not promised to change an invoice's version.
         """
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             since = await uow.cursors.get("payments")
             known = [i.invoice_id for i in await uow.mirror.open()]
         started = self._clock.now()
@@ -168,16 +173,16 @@ class Payments:
             await self._mirror(uow, seen)
             await uow.commit()
 
-    async def _certain(self, seen: Sequence[MirroredInvoice]) -> Seen:
+    async def _certain(self, seen: Sequence[MirroredInvoice]) -> MirrorUpdate:
         """What would move a draft is read once more, after the draft: it may have been older than what was done here."""
-        async with self._transactions() as uow:
+        async with self._uow_factory() as uow:
             drafts = await uow.drafts.by_invoices([i.invoice_id for i in seen])
         ours = [(draft, i) for i in seen if (draft := drafts.get(i.invoice_id))]
         differing = [i.invoice_id for draft, i in ours if _moves(draft, i) or (i.settled and i.settlement is None)]
         anew = {i.invoice_id: i for i in await self._receivables.reread(differing)} if differing else {}
-        return Seen([anew.get(i.invoice_id, i) for i in seen], drafts)
+        return MirrorUpdate([anew.get(i.invoice_id, i) for i in seen], drafts)
 
-    async def _mirror(self, uow: UnitOfWork, seen: Seen) -> None:
+    async def _mirror(self, uow: UnitOfWork, seen: MirrorUpdate) -> None:
         ids = [i.invoice_id for i in seen.invoices]
         before = await uow.mirror.get_many(ids)
         invoices = [_remembered(invoice, before.get(invoice.invoice_id)) for invoice in seen.invoices]
@@ -200,7 +205,7 @@ class Payments:
         return invoice.status, invoice.paid, invoice.due_date, payment
 
     async def _tell_news(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> None:
-        await show(uow, draft, "-".join(["pay", *map(str, self._state_of(invoice))]))
+        await enqueue_card_update(uow, draft, "-".join(["pay", *map(str, self._state_of(invoice))]))
         payment = payment_of(invoice, self._clock.day_of(invoice.seen_at))
         if payment in NEWS:
             what = What.PAID if payment in (Payment.PAID, Payment.OVERPAID) else What.SETTLED
@@ -217,9 +222,11 @@ class Payments:
             )
             deal = await uow.deals.get(draft.deal_id)
             said = text(f"tell.{payment}", number=number, customer=invoice.customer_name, total=total, paid=paid)
-            await tell(uow, deal, draft, payment.value, said)
+            await enqueue_direct_message(uow, deal, draft, payment.value, said)
             day = invoice.paid_on or self._clock.today()
-            await note(uow, draft, payment.value, text(f"note.{payment}", date=day, total=total, paid=paid))
+            await enqueue_thread_note(
+                uow, draft, payment.value, text(f"note.{payment}", date=day, total=total, paid=paid)
+            )
 
     async def _followed(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> Draft:
         """Somebody approved, sent or voided it in Procountor itself, or its e-mail came back: the card follows."""
@@ -228,11 +235,11 @@ class Payments:
         if state is None or (now.state, now.revision) != (draft.state, draft.revision):
             return now
         anew = state is DraftState.PENDING  # nobody has decided on this one yet
-        saved = await changed(uow, now, now.state, self._clock.now(), state=state, revision=now.revision + anew)
+        saved = await transition(uow, now, now.state, self._clock.now(), state=state, revision=now.revision + anew)
         if saved:
             log(uow, What.INVOICE_STATUS, saved, invoice=invoice.invoice_id, status=invoice.status)
             number = str(invoice.number or "")
-            await note(uow, saved, f"followed:{state}", text(f"note.elsewhere_{state}", number=number))
+            await enqueue_thread_note(uow, saved, f"followed:{state}", text(f"note.elsewhere_{state}", number=number))
         return saved or now
 
 

@@ -13,7 +13,7 @@ from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft
 from bot.domain.operations.audit_log import VOITTO, Entry, Fact, What, breaks
 from bot.domain.values.ids import DealId
-from bot.ports import Transactions, UnitOfWork
+from bot.ports import UnitOfWork, UnitOfWorkFactory
 
 COLUMNS = ("seq", "at", "who", "what", "deal", "draft", "revision", "why", "details", "previous", "hash")
 
@@ -81,15 +81,15 @@ def figures(draft: Draft) -> dict[str, Any]:
     return told
 
 
-async def entries(transactions: Transactions, since: date | None, zone: ZoneInfo) -> list[Entry]:
+async def entries(uow_factory: UnitOfWorkFactory, since: date | None, zone: ZoneInfo) -> list[Entry]:
     """Oldest first; `since` is a day where the company is, and counts itself."""
-    async with transactions() as uow:
+    async with uow_factory() as uow:
         return [e async for e in uow.audit.entries() if since is None or e.at.astimezone(zone).date() >= since]
 
 
-async def chain_breaks(transactions: Transactions) -> list[str]:
+async def chain_breaks(uow_factory: UnitOfWorkFactory) -> list[str]:
     """Empty when nothing has been changed, removed or added beside the chain."""
-    async with transactions() as uow:
+    async with uow_factory() as uow:
         head = await uow.audit.head()
         written = [entry async for entry in uow.audit.entries() if entry.seq <= head.seq]  # others go on writing
     return list(breaks(written, head))

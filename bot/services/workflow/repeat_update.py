@@ -8,7 +8,7 @@ LONGEST_DELAY = timedelta(minutes=3)
 """Nothing is still on its way to Slack after so long."""
 
 
-async def once_more(run: JobRun) -> None:
+async def reapply_later(run: JobRun) -> None:
     """Finish; where an earlier try may not have arrived yet, show it all again when it must have."""
     async with run.finishing() as uow:
         if run.attempt > 1:

@@ -11,7 +11,7 @@ def posting_key(key: str, run: JobRun) -> str:
     return f"{key}:{INSTEAD_OF}:{run.payload[INSTEAD_OF]}" if INSTEAD_OF in run.payload else key
 
 
-async def about_to_send(run: JobRun) -> None:
+async def commit_send_intent(run: JobRun) -> None:
     """Commit the intent, and see that it is still time. Call after the look-up, right before the only send of the run.
 
     An earlier run's intent is given up first: its quarantine is over and the look-up found nothing, so it never arrived.

@@ -14,7 +14,7 @@ from bot.domain.values.finding import NEWS, Finding
 from bot.domain.values.ids import DealId, DraftId, UserId
 from bot.domain.values.localized import Text, packed, text
 from bot.errors import Refused
-from bot.ports import JobRun, Transactions, UnitOfWork
+from bot.ports import JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
 
@@ -59,7 +59,7 @@ def attempt_key(draft: Draft) -> str:
     return f"{draft.id}:{draft.revision}:{draft.updated_at.timestamp()}"
 
 
-async def changed(uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetime, **changes: Any) -> Draft | None:
+async def transition(uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetime, **changes: Any) -> Draft | None:
     """Write the changed draft and its card's update. None: somebody was faster, nothing was written."""
     if changes.get("state", draft.state) is not draft.state:
         changes.setdefault("findings", tuple(f for f in draft.findings if not f.code.startswith(DISMISSED)))
@@ -69,7 +69,7 @@ async def changed(uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetim
         return None
     if after.state in GIVEN_UP and draft.state not in GIVEN_UP:
         await undo(uow, after)
-    await show(uow, after)
+    await enqueue_card_update(uow, after)
     return after
 
 
@@ -80,7 +80,7 @@ async def undo(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
         await uow.jobs.add(Kind.CUSTOMER_RESTORE, key, payload_of(draft))
 
 
-async def held(uow: UnitOfWork, read: Draft) -> Draft:
+async def lock_unchanged(uow: UnitOfWork, read: Draft) -> Draft:
     """The draft as it stands now, nobody else's until the commit: what was checked when it was read may not hold any more.
 
     Refused when it is another one by now.
@@ -91,7 +91,7 @@ async def held(uow: UnitOfWork, read: Draft) -> Draft:
     return now
 
 
-async def again(
+async def revise_draft(
     uow: UnitOfWork,
     draft: Draft,
     user: UserId,
@@ -108,43 +108,45 @@ async def again(
 
     `weighty`: what it comes to, who pays or where it goes changes, also where the content does not show it yet.
     """
-    await held(uow, draft)
+    await lock_unchanged(uow, draft)
     weighty = weighty or kind in (Kind.CUSTOMER_CHANGE, Kind.CUSTOMER_CREATE)
     if weighty or weighs(draft.content, changes.get("content", draft.content)):
-        await uow.cursors.set_note(edited_note(draft.id), {"user": user})
+        await uow.kv.put(edited_note(draft.id), {"user": user})
     if changes.get("content") and draft.content:
         changes["content"] = typed(draft.content, changes["content"])
-    saved = await changed(
+    saved = await transition(
         uow, draft, draft.state, at, state=DraftState.BUILDING, revision=draft.revision + 1, **changes
     )
     if saved is None:
         raise Refused(text("error.old_revision"))
     log(uow, What.DRAFT_EDITED, saved, who=user, before=figures(draft), after=figures(saved))
     await uow.jobs.add(kind, f"{saved.id}:{saved.revision}", payload_of(saved) | dict(more or {}))
-    await note(uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision))
+    await enqueue_thread_note(
+        uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision)
+    )
     return saved
 
 
-async def show(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
+async def enqueue_card_update(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
     """Bring the card up to date, of a part also the first part's; the key carries the instant, so each change has its own job.
 
     A card that is not there yet needs none: its post shows the newest state, and looks once more afterwards.
     """
     first = first_marker(draft.marker)
     for whole in (await uow.drafts.of_markers([first])).values() if first else ():
-        await show(uow, whole, f"part-{draft.id}-{draft.state}-{why or draft.updated_at.timestamp()}")
+        await enqueue_card_update(uow, whole, f"part-{draft.id}-{draft.state}-{why or draft.updated_at.timestamp()}")
     if await uow.drafts.card(draft.id) is None:
         return
     key = f"{draft.id}:{draft.revision}:{draft.state}:{why or draft.updated_at.timestamp()}"
     await uow.jobs.add(Kind.CARD_UPDATE, key, payload_of(draft))
 
 
-async def note(uow: UnitOfWork, draft: Draft, key: str, message: Text) -> None:
+async def enqueue_thread_note(uow: UnitOfWork, draft: Draft, key: str, message: Text) -> None:
     payload = payload_of(draft) | {"text": packed(message)}
     await uow.jobs.add(Kind.NOTE, f"{draft.id}:{key}", payload)
 
 
-async def tell(
+async def enqueue_direct_message(
     uow: UnitOfWork,
     deal: Deal,
     draft: Draft,
@@ -165,17 +167,17 @@ def customer_name(deal: Deal, draft: Draft) -> str:
     return customer.name if customer else deal.buyer.name
 
 
-async def ask(uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
+async def enqueue_question(uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
     """What only the requester can answer, with the button that answers it."""
     if deal.requester:
         payload = payload_of(draft) | {"user": deal.requester}
         await uow.jobs.add(Kind.ASK, f"{draft.id}:{draft.revision}", payload)
 
 
-async def loaded(transactions: Transactions, run: JobRun) -> tuple[Deal, Draft]:
-    match run.carried:
+async def loaded(uow_factory: UnitOfWorkFactory, run: JobRun) -> tuple[Deal, Draft]:
+    match run.preloaded:
         case (Deal() as deal, Draft() as draft):
             return deal, draft
-    async with transactions() as uow:
+    async with uow_factory() as uow:
         draft = await uow.drafts.get(DraftId(run.payload["draft"]))
         return await uow.deals.get(DealId(draft.deal_id)), draft

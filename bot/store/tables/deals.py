@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.values.finding import Finding
 from bot.domain.values.money import Totals
 from bot.store.columns import FINDINGS, Instant, Stored
@@ -65,7 +65,7 @@ class DraftRow(SQLModel, table=True):
     content: InvoiceContent | None = Field(sa_column=Column(Stored(TypeAdapter(InvoiceContent))))
     findings: tuple[Finding, ...] = Field(sa_column=Column(Stored(FINDINGS), nullable=False))
     totals: Totals | None = Field(sa_column=Column(Stored(TypeAdapter(Totals))))
-    invoice: InvoiceRecord | None = Field(sa_column=Column(Stored(TypeAdapter(InvoiceRecord))))
+    invoice: LedgerInvoice | None = Field(sa_column=Column(Stored(TypeAdapter(LedgerInvoice))))
     invoice_id: int | None = Field(sa_column=Column(BigInteger))
     card_channel: str | None
     card_ts: str | None

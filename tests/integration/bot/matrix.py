@@ -366,7 +366,7 @@ async def _things(office: Office) -> dict[str, Json]:
     await office.settled()
     partner = office.customer("Kivikko Rakennus Oy")["id"]
     number, invoice = office.invoices[0].data["invoiceNumber"], office.invoices[0].id
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         for cause in ("lost", f"twin:{plain['d']}:{invoice}:{number}"):
             what, then = text("alert.healed.by"), text("alert.job_parked.next")
             await office.bot.services.alerts.raise_(uow, cause, "Kivikko", what, then, None)

@@ -148,7 +148,7 @@ class Office:
         """Asked hundreds of times a test, so it reads one row."""
         soon = self.bot.clock.now() + SOON
         first = select(JOB.c.id).where(JOB.c.state == JobState.READY.value, JOB.c.run_at <= soon).limit(1)
-        async with self.bot.units._given[0].transaction() as connection:
+        async with self.bot.uow_factory._given[0].transaction() as connection:
             return (await connection.execute(first)).first() is not None
 
     async def later(self, **time: float) -> None:
@@ -162,7 +162,7 @@ class Office:
 
     async def long_ago(self) -> None:
         """Customers' records have been as they are for long: no card tells that they were changed."""
-        async with self.bot.units() as uow:
+        async with self.bot.uow_factory() as uow:
             await uow.jobs.add(Kind.CUSTOMERS_SYNC, f"long-ago-{self.workspace.next_ts()}")
             await uow.commit()
         await self.settled()

@@ -282,7 +282,7 @@ async def test_a_deal_of_the_crm_is_answered_by_its_owner_there(tmp_path: Path) 
 
 async def alarmed(office: Office) -> Json:
     await office.drafted()
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         what, then = text("alert.healed.by"), text("alert.job_parked.next")
         await office.bot.services.alerts.raise_(uow, "closed", "Kivikko", what, then, await uow.job_admin.get(JobId(1)))
         await uow.commit()

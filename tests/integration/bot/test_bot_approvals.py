@@ -265,9 +265,9 @@ async def test_changed_payment_data_of_a_customer_we_just_created_needs_two(tmp_
     async with an_office(tmp_path, rules(approvers=TWO)) as office:
         await office.drafted()
         partner = office.invoice.data["partnerId"]
-        async with office.bot.units() as uow:
+        async with office.bot.uow_factory() as uow:
             noted = {"at": office.bot.clock.now().isoformat(), "paying": ["EMAIL", "old@kivikko.example"]}
-            await uow.cursors.set_note(f"customer.created:{partner}", noted)
+            await uow.kv.put(f"customer.created:{partner}", noted)
             await uow.commit()
         office.starts_anew()
         await office.drafted("9012346-8 300 Toinen")

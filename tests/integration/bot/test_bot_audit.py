@@ -15,12 +15,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def told(office: Office, after: int) -> list[tuple[str, str]]:
-    found = await entries(office.bot.units, None, office.bot.clock.zone)
+    found = await entries(office.bot.uow_factory, None, office.bot.clock.zone)
     return [(entry.what, entry.who) for entry in found if entry.seq > after]
 
 
 async def last(office: Office) -> int:
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         return (await uow.audit.head()).seq
 
 
@@ -44,7 +44,7 @@ async def test_a_rejection_is_told_with_its_reason_and_figures(office: Office) -
     await office.kaisa.press("draft.reject")
     await office.kaisa.submit({"reject.reason": "Väärä asiakas"})
     await office.settled()
-    found = await entries(office.bot.units, None, office.bot.clock.zone)
+    found = await entries(office.bot.uow_factory, None, office.bot.clock.zone)
     rejection = next(entry for entry in reversed(found) if entry.what == "draft.rejected")
     assert rejection.why == "Väärä asiakas"
     assert rejection.details["net"] == "1000.00"

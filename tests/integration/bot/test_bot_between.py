@@ -36,12 +36,12 @@ class Between:
 
 @asynccontextmanager
 async def interrupted(service: Any, number: int, happens: Any) -> AsyncIterator[Any]:
-    units = service._transactions
-    service._transactions = Between(units, number, happens)
+    units = service._uow_factory
+    service._uow_factory = Between(units, number, happens)
     try:
         yield service
     finally:
-        service._transactions = units
+        service._uow_factory = units
 
 
 def newest(office: Office) -> tuple[DraftId, DealId]:
@@ -130,7 +130,7 @@ async def test_a_status_read_before_it_was_taken_back_here_approves_nothing(offi
 async def _mirrored(office: Office, seen: Any) -> None:
     payments = office.bot.services.payments
     certain = await payments._certain(seen)
-    async with payments._transactions() as uow:
+    async with payments._uow_factory() as uow:
         await payments._mirror(uow, certain)
         await uow.commit()
     await office.settled()
@@ -143,7 +143,7 @@ async def test_a_draft_that_moved_while_its_invoice_was_read_again_is_left_alone
     certain = await payments._certain(await payments._receivables.of_customer(office.invoice.data["partnerId"]))
     invoicing.restore_unfinished(office.ledger, office.invoice.id)
     await edits(office.aino, {"your_reference": "PO 1"})
-    async with payments._transactions() as uow:
+    async with payments._uow_factory() as uow:
         await payments._mirror(uow, certain)
         await uow.commit()
     assert office.rows("SELECT state FROM draft WHERE id = ?", newest(office)[0]) == [("pending",)]
@@ -168,7 +168,7 @@ async def test_an_invoice_that_has_just_been_sent_is_not_taken_back_by_a_status_
     office.invoice.data["status"] = "NOT_SENT"
     payments = office.bot.services.payments
     seen = await payments._receivables.of_customer(office.invoice.data["partnerId"])
-    async with payments._transactions() as uow:
+    async with payments._uow_factory() as uow:
         await uow.mirror.put(seen)
         await uow.commit()
     await _mirrored(office, seen)

@@ -12,7 +12,7 @@ from bot.ports import JobView, TroubleKind, UnitOfWork
 from bot.services.operations.consistency import Scope
 from bot.services.operations.dismiss_step import KEPT, WORKS_ON
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import changed, payload_of
+from bot.services.workflow.transitions import payload_of, transition
 from tests.integration.bot.office import KIVIKKO, Office, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -51,12 +51,12 @@ async def begun(office: Office, kind: Kind) -> None:
 async def parked(office: Office, kind: Kind) -> JobView:
     """The step, which nothing but a person brings on, and the alert about it."""
     await begun(office, kind)
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         draft = await newest(office, uow)
         state = WORKS_ON.get(kind)
         if state:
             anew = draft.revision + (state is DraftState.BUILDING)
-            found = await changed(uow, draft, draft.state, office.bot.clock.now(), state=state, revision=anew)
+            found = await transition(uow, draft, draft.state, office.bot.clock.now(), state=state, revision=anew)
             assert found
             draft = found
         payload = payload_of(draft) | {
@@ -101,7 +101,7 @@ async def test_a_draft_whose_step_was_dismissed_waits_for_a_person_and_says_why(
     await office.kaisa.press("alert.dismiss", on=office.alerts[-1])
     await office.settled()
     state, button = AFTERWARDS[kind]
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         assert (await newest(office, uow)).state is state
     assert button in office.actions(office.card)
     assert office.kaisa.id in told(office.card)
@@ -148,9 +148,11 @@ async def test_a_rejection_dismissed_and_made_again_makes_the_invoice_void(offic
 
 async def test_an_invoice_that_a_lost_answer_had_made_is_found_by_the_dismiss(office: Office) -> None:
     await office.drafted()
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         draft = await newest(office, uow)
-        held = await changed(uow, draft, draft.state, office.bot.clock.now(), state=DraftState.BUILDING, invoice=None)
+        held = await transition(
+            uow, draft, draft.state, office.bot.clock.now(), state=DraftState.BUILDING, invoice=None
+        )
         assert held
         await uow.jobs.add(Kind.INVOICE_CREATE, "by-hand", payload_of(held))
         job = next(job for job in await uow.job_admin.open(1000) if job.key == "by-hand")

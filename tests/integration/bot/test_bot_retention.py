@@ -18,7 +18,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 async def a_year_later(office: Office) -> None:
     await office.later(days=405)
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         await uow.jobs.add(Kind.RETENTION, "now")
         await uow.commit()
     await office.settled()

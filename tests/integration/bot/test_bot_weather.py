@@ -142,7 +142,7 @@ async def test_a_revoked_token_loses_nothing(office: Office) -> None:
     assert office.cards == []
     office.workspace.faults.clear()
     for job in office.rows("SELECT id FROM job WHERE state = 'parked'"):
-        async with office.bot.units() as uow:
+        async with office.bot.uow_factory() as uow:
             await uow.job_admin.retry(job[0])
             await uow.commit()
     await drafted_after(office, seconds=30)

@@ -15,7 +15,7 @@ import pytest_asyncio
 from bot.domain.drafts.draft import DraftState
 from bot.domain.values.ids import DraftId, UserId
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import changed, payload_of
+from bot.services.workflow.transitions import payload_of, transition
 from sandbox.slack import seed
 from tests.integration.bot.office import Json, Office, Person, closed_office, rules, texts_in, told
 from tests.integration.bot.server_time import follow, pass_by
@@ -171,7 +171,7 @@ async def test_with_too_few_approvers_the_card_says_what_to_do(office: Office) -
 async def test_a_typed_address_is_approved_beside_old_and_new_and_in_no_list(office: Office) -> None:
     await won(office, 1)
     await edits(office.aino, {"email": RIGHT})
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         draft = (await uow.drafts.newest(1))[0]
     decided = await office.bot.services.approvals.approve_many([(draft.id, draft.revision)], seed.KAISA)  # type: ignore[arg-type]
     assert [refusal.key for _, refusal in decided if refusal] == ["error.details_listed"]
@@ -261,9 +261,9 @@ async def test_an_approvers_own_edit_is_in_the_record_at_once_and_needs_a_second
     await edits(office.kaisa, {"email": RIGHT})
     assert email(office) == RIGHT
     assert f"E-mail changed by <@{seed.KAISA}>, from {OLD} to {RIGHT}." in told(office.card)
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         (draft,) = await uow.drafts.newest(1)
-        assert await uow.cursors.note(f"customer.before:{draft.id}:{draft.revision}") is None, "it is done"
+        assert await uow.kv.get(f"customer.before:{draft.id}:{draft.revision}") is None, "it is done"
     assert await approves(office.kaisa) == ""
     assert office.invoice.status == "UNFINISHED"
     assert await approves(office.mikko) == ""
@@ -394,10 +394,10 @@ async def test_what_was_sent_before_the_approval_was_taken_back_is_undone_with_t
     for person in (office.kaisa, office.mikko):
         assert await approves(person) == ""
     assert email(office) == FORGED
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         draft = (await uow.drafts.newest(1))[0]
         for state in (DraftState.PENDING, DraftState.REJECTED):
-            moved = await changed(uow, draft, draft.state, office.bot.clock.now(), state=state)
+            moved = await transition(uow, draft, draft.state, office.bot.clock.now(), state=state)
             assert moved
             draft = moved
         await uow.commit()
@@ -410,10 +410,10 @@ async def test_what_was_sent_before_the_approval_was_taken_back_is_undone_with_t
 
 async def test_a_step_of_an_older_version_writes_nothing_before_the_approval(office: Office) -> None:
     await won(office, 1)
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         draft = (await uow.drafts.newest(1))[0]
         now = office.bot.clock.now()
-        draft = await changed(uow, draft, draft.state, now, state=DraftState.BUILDING, revision=draft.revision + 1)  # type: ignore[assignment]
+        draft = await transition(uow, draft, draft.state, now, state=DraftState.BUILDING, revision=draft.revision + 1)  # type: ignore[assignment]
         old = {"details": {"email": FORGED}, "partner": office.customer(WHO)["id"], "user": seed.AINO}
         await uow.jobs.add(Kind.CUSTOMER_CHANGE, f"{draft.id}:{draft.revision}", payload_of(draft) | old)
         await uow.commit()

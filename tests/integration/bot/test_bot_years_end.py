@@ -29,7 +29,7 @@ def close(office: Office, day: date = LAST) -> None:
 
 async def looks(office: Office, number: int = 1) -> None:
     """As the clock does every hour."""
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         await uow.jobs.add(Kind.BOOKS_LOOK, f"look-{number}")
         await uow.commit()
     await office.settled()

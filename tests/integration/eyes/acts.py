@@ -41,7 +41,7 @@ def shown(card: Json) -> str:
 
 async def entries(office: Office, what: str) -> list[Entry]:
     """Of the audit log."""
-    async with office.bot.units() as uow:
+    async with office.bot.uow_factory() as uow:
         return [entry async for entry in uow.audit.entries() if entry.what == what]
 
 

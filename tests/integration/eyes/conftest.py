@@ -23,11 +23,11 @@ class OfficeOnPostgres(Office):
     """There jobs are due by the server's own clock, which no test can move: it moves the jobs."""
 
     async def _any_due(self) -> bool:
-        async with self.bot.units._given[0].transaction() as connection:
+        async with self.bot.uow_factory._given[0].transaction() as connection:
             return (await connection.execute(DUE)).first() is not None
 
     async def later(self, **time: float) -> None:
-        async with self.bot.units._given[0].transaction() as connection:
+        async with self.bot.uow_factory._given[0].transaction() as connection:
             await connection.execute(SOONER, {"seconds": timedelta(**time).total_seconds()})
             await connection.commit()
         await super().later(**time)

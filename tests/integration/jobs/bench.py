@@ -11,11 +11,11 @@ from sqlalchemy import select, update
 
 from bot.clock import SystemClock
 from bot.domain.values.ids import CompanyId
-from bot.jobs import Engine, EngineSettings, Jobs, Wake, Worker
+from bot.jobs import Engine, EngineSettings, Jobs, Worker, WorkerNotifier
 from bot.jobs.table import JOB
 from bot.ports import JobView
 from bot.ports.jobs import Handler, TroubleKind
-from bot.store import Database, UnitsOfWork
+from bot.store import Database, SqlUnitOfWorkFactory
 from tests.day import PATIENCE
 
 COMPANY = CompanyId("acme")
@@ -36,42 +36,42 @@ class Bench:
         self.database = database
         self.settings = settings
         self.clock = ManualClock()
-        self.wake = Wake()
-        self.units = UnitsOfWork(
-            database, COMPANY, self.clock.now, partial(Jobs, company=COMPANY, clock=self.clock, wake=self.wake)
+        self.wake = WorkerNotifier()
+        self.uow_factory = SqlUnitOfWorkFactory(
+            database, COMPANY, self.clock.now, partial(Jobs, company=COMPANY, clock=self.clock, notifier=self.wake)
         )
         self.troubles: list[tuple[JobView, Exception, TroubleKind]] = []
         self.healed: list[JobView] = []
         self.workers: list[Worker] = []
         self.trouble_hook: Callable[..., Awaitable[None]] | None = None
 
-    async def _on_trouble(self, unit: Any, view: JobView, error: Exception, kind: TroubleKind) -> None:
+    async def _on_trouble(self, uow: Any, view: JobView, error: Exception, kind: TroubleKind) -> None:
         self.troubles.append((view, error, kind))
         if self.trouble_hook is not None:
-            await self.trouble_hook(unit, view, error, kind)
+            await self.trouble_hook(uow, view, error, kind)
 
-    async def _on_healed(self, unit: Any, view: JobView) -> None:
+    async def _on_healed(self, uow: Any, view: JobView) -> None:
         self.healed.append(view)
-        await unit.cursors.set_note("healed", {"job": view.id})
+        await uow.kv.put("healed", {"job": view.id})
 
     def worker(self, handlers: Mapping[str, Handler], **options: Any) -> Worker:
         engine = Engine(
             database=self.database,
-            units=self.units,
+            uow_factory=self.uow_factory,
             clock=self.clock,
             settings=options.pop("settings", self.settings),
             on_healed=self._on_healed,
         )
         worker = Worker(
-            engine, company=COMPANY, handlers=handlers, wake=self.wake, on_trouble=self._on_trouble, **options
+            engine, company=COMPANY, handlers=handlers, notifier=self.wake, on_trouble=self._on_trouble, **options
         )
         self.workers.append(worker)
         return worker
 
     async def add(self, kind: str, key: str = "1", payload: Mapping[str, Any] | None = None, **options: Any) -> bool:
-        async with self.units() as unit:
-            added = await unit.jobs.add(kind, key, payload, **options)
-            await unit.commit()
+        async with self.uow_factory() as uow:
+            added = await uow.jobs.add(kind, key, payload, **options)
+            await uow.commit()
         return added
 
     async def rows(self) -> list[Any]:
@@ -103,8 +103,8 @@ class Bench:
 
 async def finish(run: Any) -> None:
     """The shortest handler there is."""
-    async with run.finishing() as unit:
-        await unit.commit()
+    async with run.finishing() as uow:
+        await uow.commit()
 
 
 async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:

@@ -30,9 +30,9 @@ class FakeLedger:
         await self.adopt(run)
 
     async def adopt(self, run) -> None:
-        async with run.finishing() as unit:
-            await unit.cursors.set_note(f"invoice:{run.key}", {"posts": self.posts})
-            await unit.commit()
+        async with run.finishing() as uow:
+            await uow.kv.put(f"invoice:{run.key}", {"posts": self.posts})
+            await uow.commit()
 
 
 def lost_answer() -> None:

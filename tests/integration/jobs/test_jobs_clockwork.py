@@ -17,7 +17,7 @@ MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 def clockwork(bench: Bench, *schedules: Schedule) -> Clockwork:
-    return Clockwork(bench.units, bench.clock, schedules or (DIGEST,))
+    return Clockwork(bench.uow_factory, bench.clock, schedules or (DIGEST,))
 
 
 async def keys(bench: Bench) -> list[str]:

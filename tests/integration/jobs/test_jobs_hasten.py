@@ -12,9 +12,9 @@ LATER = timedelta(minutes=5)
 
 
 async def hasten(bench: Bench, deal: int) -> None:
-    async with bench.units() as unit:
-        await unit.jobs.hasten(DealId(deal), ("note", "tell"))
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        await uow.jobs.hasten(DealId(deal), ("note", "tell"))
+        await uow.commit()
 
 
 async def states(bench: Bench) -> dict[str, str]:

@@ -12,7 +12,7 @@ from bot.jobs import EngineSettings
 from bot.jobs.lease import Leases
 from bot.jobs.run import Run
 from bot.ports.jobs import TroubleKind
-from bot.services.workflow.send_intent import about_to_send
+from bot.services.workflow.send_intent import commit_send_intent
 from tests.day import PATIENCE
 from tests.integration.jobs.bench import COMPANY, Bench, finish, seconds_from_now
 
@@ -117,10 +117,10 @@ async def test_time_spent_on_the_commit_that_takes_a_step_along_counts_against_i
     sent, refused, held = [], [], []
 
     async def before(run):
-        async with run.finishing() as unit:
-            run.onward("send", "1", intended=True)
+        async with run.finishing() as uow:
+            run.chain("send", "1", intent_committed=True)
             bench.clock.frozen_for += 6
-            await unit.commit()
+            await uow.commit()
 
     async def send(run):
         held.append(run.held_until - bench.clock.monotonic())
@@ -165,11 +165,11 @@ async def test_a_person_decides_on_the_own_companys_jobs_only(bench: Bench):
     await bench.add("draft")
     await bench.set(company="another")
     job = (await bench.row()).id
-    async with bench.units() as unit:
-        assert not await unit.job_admin.retry(job)
-        assert not await unit.job_admin.dismiss(job, "not ours")
-        assert await unit.job_admin.get(job) is None
-        assert await unit.job_admin.open() == []
+    async with bench.uow_factory() as uow:
+        assert not await uow.job_admin.retry(job)
+        assert not await uow.job_admin.dismiss(job, "not ours")
+        assert await uow.job_admin.get(job) is None
+        assert await uow.job_admin.open() == []
 
 
 async def test_a_job_that_parks_after_its_retries_were_told_is_told_once_more(bench: Bench):
@@ -194,9 +194,9 @@ async def test_a_step_at_work_is_not_hastened(bench: Bench):
 
     async def handler(run):
         before = (await bench.row()).run_at
-        async with bench.units() as unit:
-            await unit.jobs.hasten(DealId(9), ["draft"])
-            await unit.commit()
+        async with bench.uow_factory() as uow:
+            await uow.jobs.hasten(DealId(9), ["draft"])
+            await uow.commit()
         seen.append((await bench.row()).run_at == before)
         await finish(run)
 
@@ -216,7 +216,7 @@ async def test_what_is_about_to_be_sent_is_not_when_the_intent_took_too_long(ben
             bench.clock.frozen_for += 6
 
         run.intend = slowly
-        await about_to_send(run)
+        await commit_send_intent(run)
         sent.append(run.key)
 
     await bench.add("draft")

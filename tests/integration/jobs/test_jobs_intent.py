@@ -109,8 +109,8 @@ async def test_death_around_the_send_makes_one_invoice(bench: Bench, moment: str
         if moment != "before the send":
             ledger.post(run.key)
         if moment == "before the finish commits":
-            async with run.finishing() as unit:
-                await unit.cursors.set_note("invoice:1", {})
+            async with run.finishing() as uow:
+                await uow.kv.put("invoice:1", {})
                 raise Killed
         raise Killed
 
@@ -224,9 +224,9 @@ async def test_a_persons_retry_does_not_skip_the_quarantine(bench: Bench):
     ledger.answer = lost_answer
     await bench.add("draft")
     await bench.run_due({"draft": ledger.make_once})
-    async with bench.units() as unit:
-        assert await unit.job_admin.retry((await bench_job(unit)).id)
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        assert await uow.job_admin.retry((await bench_job(uow)).id)
+        await uow.commit()
     await bench.run_due({"draft": ledger.make_once})
 
     row = await bench.row()
@@ -234,8 +234,8 @@ async def test_a_persons_retry_does_not_skip_the_quarantine(bench: Bench):
     assert row.intent_at is not None
 
 
-async def bench_job(unit):
-    return (await unit.job_admin.open())[0]
+async def bench_job(uow):
+    return (await uow.job_admin.open())[0]
 
 
 async def test_a_failed_look_up_keeps_the_earlier_intent(bench: Bench):

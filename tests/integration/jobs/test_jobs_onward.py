@@ -14,9 +14,9 @@ from tests.integration.jobs.bench import Bench, finish, until
 SLOW = EngineSettings(poll=timedelta(seconds=60))
 
 
-def onward(key: str = "1", *, intended: bool = False):
+def onward(key: str = "1", *, intent_committed: bool = False):
     async def first(run):
-        run.onward("second", key, {"deal": 7}, intended=intended)
+        run.chain("second", key, {"deal": 7}, intent_committed=intent_committed)
         await finish(run)
 
     return first
@@ -83,9 +83,9 @@ async def test_stopping_waits_for_the_step_that_was_taken_along(bench: Bench):
 
 async def test_what_is_not_committed_takes_nothing_along(bench: Bench):
     async def first(run):
-        run.onward("second", "1")
-        async with run.finishing() as unit:
-            await unit.cursors.set_note("fact", {})
+        run.chain("second", "1")
+        async with run.finishing() as uow:
+            await uow.kv.put("fact", {})
             raise UpstreamUnavailable("no", system="Procountor", outcome=Outcome.NOT_CREATED)
 
     await bench.add("first")
@@ -104,7 +104,7 @@ async def test_a_step_that_was_there_already_goes_its_own_way(bench: Bench):
     await bench.add("second")
     await bench.run_due({"second": second})
     await bench.add("first")
-    await bench.run_due({"first": onward(intended=True), "second": second})
+    await bench.run_due({"first": onward(intent_committed=True), "second": second})
 
     assert ran == [1]
     assert (await second_of(bench)).intent_at is None
@@ -114,11 +114,11 @@ async def test_what_is_carried_reaches_the_next_step_and_no_later_run_of_it(benc
     seen = []
 
     async def first(run):
-        run.onward("second", "1", carrying="the draft")
+        run.chain("second", "1", preloaded="the draft")
         await finish(run)
 
     async def second(run):
-        seen.append(run.carried)
+        seen.append(run.preloaded)
         if len(seen) == 1:
             raise UpstreamUnavailable("no", system="Procountor", outcome=Outcome.NOT_CREATED)
         await finish(run)
@@ -140,7 +140,7 @@ async def test_an_intent_committed_with_it_is_its_own(bench: Bench):
         await finish(run)
 
     await bench.add("first")
-    await bench.run_due({"first": onward(intended=True), "second": second})
+    await bench.run_due({"first": onward(intent_committed=True), "second": second})
 
     assert seen == [(True, False, True)]
     assert (await second_of(bench)).intent_at is None
@@ -164,7 +164,7 @@ async def test_a_lost_answer_is_quarantined_as_after_any_intent(bench: Bench):
         raise UpstreamUnavailable("read timeout", system="Procountor", outcome=Outcome.UNKNOWN)
 
     await bench.add("first")
-    await bench.run_due({"first": onward(intended=True), "second": second})
+    await bench.run_due({"first": onward(intent_committed=True), "second": second})
 
     row = await second_of(bench)
     assert row.run_at - row.intent_at == bench.settings.quarantine
@@ -182,7 +182,7 @@ async def test_frozen_after_the_commit_it_is_not_sent(bench: Bench):
         await finish(run)
 
     await bench.add("first")
-    await bench.run_due({"first": onward(intended=True), "second": second})
+    await bench.run_due({"first": onward(intent_committed=True), "second": second})
 
     assert len(late) == 1
 
@@ -198,7 +198,7 @@ async def test_killed_after_the_commit_another_process_looks_before_it_sends(ben
     worker = bench.worker({})
     (claim,) = await worker._leases.claim(1, ())
     run = Run(claim, worker._engine)
-    await onward(intended=True)(run)
+    await onward(intent_committed=True)(run)
     assert run.next is not None  # and nobody does it
 
     await bench.age(61)

@@ -22,10 +22,10 @@ class Kind(StrEnum):
 
 
 async def backlog(bench: Bench, kind: str, count: int) -> None:
-    async with bench.units() as unit:
+    async with bench.uow_factory() as uow:
         for number in range(count):
-            assert await unit.jobs.add(kind, f"{kind} {number}")
-        await unit.commit()
+            assert await uow.jobs.add(kind, f"{kind} {number}")
+        await uow.commit()
 
 
 async def order(bench: Bench) -> list[str]:

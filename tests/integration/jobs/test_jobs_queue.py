@@ -14,8 +14,8 @@ async def test_a_job_is_added_once_per_kind_and_key(bench: Bench):
 
 
 async def test_a_job_of_a_rolled_back_unit_never_was(bench: Bench):
-    async with bench.units() as unit:
-        assert await unit.jobs.add("draft", "1")
+    async with bench.uow_factory() as uow:
+        assert await uow.jobs.add("draft", "1")
 
     assert await bench.rows() == []
 

@@ -170,7 +170,7 @@ async def test_step_that_a_run_is_taking_along_at_this_moment_is_not_given_back(
     await bench.add("card", "2")
     claims = await worker._leases.claim(2, ())
     run = next(Run(claim, worker._engine) for claim in claims if claim.kind == "draft")
-    run.onward("card", "2")
+    run.chain("card", "2")
     assert not await worker._recovery.give_back(lambda: {run.id: run})
     assert [row.lease_owner for row in await bench.rows()] == [worker.owner] * 2
     assert await worker._recovery.give_back(dict)
@@ -196,9 +196,9 @@ async def test_step_taken_along_in_a_commit_whose_answer_was_lost_is_done_at_onc
 
     async def first(run):
         forgetful.database.times = 1  # type: ignore[attr-defined]
-        async with run.finishing() as unit:
-            run.onward("card", "2")
-            await unit.commit()
+        async with run.finishing() as uow:
+            run.chain("card", "2")
+            await uow.commit()
 
     async def second(run):
         await finish(run)

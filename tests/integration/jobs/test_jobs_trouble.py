@@ -52,8 +52,8 @@ async def test_trouble_is_reported_once_after_three_failures_and_heals(bench: Be
     await bench.age(1000)
     await bench.run_due({"draft": finish})
     assert [view.state for view in bench.healed] == ["done"]
-    async with bench.units() as unit:
-        assert await unit.cursors.note("healed") == {"job": view.id}
+    async with bench.uow_factory() as uow:
+        assert await uow.kv.get("healed") == {"job": view.id}
 
 
 async def test_trouble_is_reported_when_it_has_lasted_a_quarter_of_an_hour(bench: Bench):
@@ -66,22 +66,22 @@ async def test_trouble_is_reported_when_it_has_lasted_a_quarter_of_an_hour(bench
 
 
 async def test_parking_is_reported_at_once_in_the_transaction_that_parks(bench: Bench):
-    async def raise_alert(unit, view, error, kind):
-        await unit.cursors.set_note("alert", {"job": view.id, "kind": kind})
-        await unit.jobs.add("alert", f"alert:{view.id}")
+    async def raise_alert(uow, view, error, kind):
+        await uow.kv.put("alert", {"job": view.id, "kind": kind})
+        await uow.jobs.add("alert", f"alert:{view.id}")
 
     bench.trouble_hook = raise_alert
     await bench.add("draft")
     await bench.run_due({"draft": needs_person, "alert": finish})
 
     assert [(row.kind, row.state) for row in await bench.rows()] == [("draft", "parked"), ("alert", "done")]
-    async with bench.units() as unit:
-        assert (await unit.cursors.note("alert"))["kind"] == "parked"
+    async with bench.uow_factory() as uow:
+        assert (await uow.kv.get("alert"))["kind"] == "parked"
 
 
 async def test_a_report_of_a_run_that_lost_its_lease_is_rolled_back(bench: Bench):
-    async def raise_alert(unit, view, error, kind):
-        await unit.cursors.set_note("alert", {"job": view.id})
+    async def raise_alert(uow, view, error, kind):
+        await uow.kv.put("alert", {"job": view.id})
 
     async def loses_its_lease(run):
         await bench.set(lease_owner="somebody else")
@@ -92,12 +92,12 @@ async def test_a_report_of_a_run_that_lost_its_lease_is_rolled_back(bench: Bench
     await bench.run_due({"draft": loses_its_lease})
 
     assert (await bench.row()).state == "ready"
-    async with bench.units() as unit:
-        assert await unit.cursors.note("alert") is None
+    async with bench.uow_factory() as uow:
+        assert await uow.kv.get("alert") is None
 
 
 async def test_a_broken_report_does_not_hide_the_failure(bench: Bench):
-    async def broken(unit, view, error, kind):
+    async def broken(uow, view, error, kind):
         raise RuntimeError("a bug in the alert")
 
     bench.trouble_hook = broken
@@ -154,9 +154,9 @@ async def test_a_parked_job_runs_again_only_when_a_person_says_so(bench: Bench):
     row = await bench.row()
     assert row.state == "parked"
 
-    async with bench.units() as unit:
-        assert await unit.job_admin.retry(row.id)
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        assert await uow.job_admin.retry(row.id)
+        await uow.commit()
     await bench.run_due({"draft": finish})
 
     assert (await bench.row()).state == "done"
@@ -167,9 +167,9 @@ async def test_trouble_after_a_persons_retry_is_reported_again(bench: Bench):
     await bench.add("draft")
     await fail(bench, 3)
     job = (await bench.row()).id
-    async with bench.units() as unit:
-        await unit.job_admin.retry(job)
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        await uow.job_admin.retry(job)
+        await uow.commit()
     await fail(bench, 3)
 
     assert len(bench.troubles) == 2
@@ -178,25 +178,25 @@ async def test_trouble_after_a_persons_retry_is_reported_again(bench: Bench):
 async def test_a_dismissed_job_never_runs_again_and_its_key_stays_taken(bench: Bench):
     await bench.add("draft")
     row = await bench.row()
-    async with bench.units() as unit:
-        assert await unit.job_admin.dismiss(row.id, "done by hand")
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        assert await uow.job_admin.dismiss(row.id, "done by hand")
+        await uow.commit()
     await bench.run_due({"draft": finish})
 
     row = await bench.row()
     assert (row.state, row.attempt) == ("dismissed", 0)
     assert "done by hand" in row.last_error
     assert not await bench.add("draft")
-    async with bench.units() as unit:
-        assert not await unit.job_admin.retry(row.id)
-        assert not await unit.job_admin.dismiss(row.id, "again")
+    async with bench.uow_factory() as uow:
+        assert not await uow.job_admin.retry(row.id)
+        assert not await uow.job_admin.dismiss(row.id, "again")
 
 
 async def test_a_running_job_can_be_neither_retried_nor_dismissed(bench: Bench):
     async def handler(run):
-        async with bench.units() as unit:
-            assert not await unit.job_admin.retry(run.id)
-            assert not await unit.job_admin.dismiss(run.id, "no")
+        async with bench.uow_factory() as uow:
+            assert not await uow.job_admin.retry(run.id)
+            assert not await uow.job_admin.dismiss(run.id, "no")
         await finish(run)
 
     await bench.add("draft")
@@ -212,10 +212,10 @@ async def test_the_list_shows_what_is_open_and_only_that(bench: Bench):
     await bench.add("draft", "3")
     await bench.run_due({"draft": needs_person})
 
-    async with bench.units() as unit:
-        assert [(view.key, view.state) for view in await unit.job_admin.open()] == [("3", "parked"), ("2", "ready")]
-        assert len(await unit.job_admin.open(limit=1)) == 1
-        assert await unit.job_admin.get(99_999) is None
+    async with bench.uow_factory() as uow:
+        assert [(view.key, view.state) for view in await uow.job_admin.open()] == [("3", "parked"), ("2", "ready")]
+        assert len(await uow.job_admin.open(limit=1)) == 1
+        assert await uow.job_admin.get(99_999) is None
 
 
 async def test_the_queues_figures(bench: Bench):

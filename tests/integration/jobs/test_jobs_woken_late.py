@@ -1,4 +1,4 @@
-"""Sleepers that wake up late, clocks that were wrong, and two processes at the same moment."""
+"""Sleepers that notifier up late, clocks that were wrong, and two processes at the same moment."""
 
 import asyncio
 from dataclasses import replace
@@ -40,10 +40,10 @@ async def test_what_a_person_stopped_is_not_sent_by_an_owner_that_wakes_up_late(
     late.start()
     await asleep.wait()
     await bench.age(61)
-    async with bench.units() as unit:
-        job = (await unit.job_admin.open())[0].id
-        await (unit.job_admin.dismiss(job, "done by hand") if word == "dismiss" else unit.job_admin.park(job))
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        job = (await uow.job_admin.open())[0].id
+        await (uow.job_admin.dismiss(job, "done by hand") if word == "dismiss" else uow.job_admin.park(job))
+        await uow.commit()
     awake.set()
     await until(lambda: late.running == 0)
 
@@ -95,7 +95,7 @@ async def test_a_clock_set_back_between_intent_and_send_hides_no_lateness(bench:
 
 
 async def test_a_clock_that_ran_ahead_and_was_put_right_silences_no_schedule(bench: Bench):
-    clock = Clockwork(bench.units, bench.clock, [DIGEST, PAYMENTS])
+    clock = Clockwork(bench.uow_factory, bench.clock, [DIGEST, PAYMENTS])
     await clock.tick(MONDAY)
     await clock.tick(MONDAY + timedelta(days=400))  # wrong for a minute
     before = len(await bench.rows())
@@ -108,7 +108,7 @@ async def test_a_clock_that_ran_ahead_and_was_put_right_silences_no_schedule(ben
 
 
 async def test_clocks_that_differ_a_little_sow_each_slot_once(bench: Bench):
-    clock = Clockwork(bench.units, bench.clock, [PAYMENTS])
+    clock = Clockwork(bench.uow_factory, bench.clock, [PAYMENTS])
     await clock.tick(MONDAY)
     ahead, behind = MONDAY + timedelta(minutes=10, seconds=20), MONDAY + timedelta(minutes=9, seconds=50)
     assert len(await clock.tick(ahead)) == 1
@@ -123,10 +123,10 @@ async def test_clocks_that_differ_a_little_sow_each_slot_once(bench: Bench):
 async def test_a_step_that_waits_for_a_later_day_hides_no_stranded_deal(bench: Bench):
     """The job of a part that is due in a month is nobody's work today."""
     marker = marker_of(COMPANY, DEAL.source, DEAL.external_id)
-    async with bench.units() as unit:
-        deal_id, _ = await unit.deals.add(replace(DEAL, company=COMPANY), marker, {})
-        await unit.drafts.add(deal_id, COMPANY, marker, DraftState.BUILDING)
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        deal_id, _ = await uow.deals.add(replace(DEAL, company=COMPANY), marker, {})
+        await uow.drafts.add(deal_id, COMPANY, marker, DraftState.BUILDING)
+        await uow.commit()
     await bench.add("plan.part", payload={"deal": deal_id}, after=timedelta(days=30))
     assert await unattended(bench) == [deal_id]
     await bench.add("draft.build", payload={"deal": deal_id}, after=timedelta(minutes=15))
@@ -134,19 +134,19 @@ async def test_a_step_that_waits_for_a_later_day_hides_no_stranded_deal(bench: B
 
 
 async def unattended(bench: Bench):
-    async with bench.units() as unit:
-        return await unit.deals.unattended(bench.clock.now() + timedelta(seconds=1))
+    async with bench.uow_factory() as uow:
+        return await uow.deals.unattended(bench.clock.now() + timedelta(seconds=1))
 
 
 # --- alerts, in two processes at once --------------------------------------------------------------------------------
 
 
 async def raised(bench: Bench, job: int) -> AlertId:
-    async with bench.units() as unit:
-        alert, _ = await unit.alerts.raise_(
+    async with bench.uow_factory() as uow:
+        alert, _ = await uow.alerts.raise_(
             COMPANY, "down", "Procountor", text("a"), text("b"), job=JobId(job), at=bench.clock.now()
         )
-        await unit.commit()
+        await uow.commit()
     return alert.id
 
 
@@ -154,17 +154,17 @@ async def raised(bench: Bench, job: int) -> AlertId:
 async def test_trouble_that_begins_while_an_alert_is_settled_has_an_open_alert(bench: Bench, settled: AlertState):
     """Counted into the alert that is just being closed, it would never be heard of again."""
     first = await raised(bench, 1)
-    async with bench.units() as unit:
-        alert = await (unit.alerts.of_job(JobId(1)) if settled is AlertState.HEALED else unit.alerts.get(first))
-        assert await unit.alerts.jobs(first) == [1]
+    async with bench.uow_factory() as uow:
+        alert = await (uow.alerts.of_job(JobId(1)) if settled is AlertState.HEALED else uow.alerts.get(first))
+        assert await uow.alerts.jobs(first) == [1]
         beside = asyncio.create_task(raised(bench, 2))
         await asyncio.sleep(0.2)
-        await unit.alerts.settle(replace(alert, state=settled))
-        await unit.commit()
+        await uow.alerts.settle(replace(alert, state=settled))
+        await uow.commit()
     await beside
 
-    async with bench.units() as unit:
-        standing = await unit.alerts.of_job(JobId(2))
+    async with bench.uow_factory() as uow:
+        standing = await uow.alerts.of_job(JobId(2))
     assert standing is not None
     assert standing.id != first
 
@@ -173,27 +173,27 @@ async def test_trouble_that_begins_while_an_alert_is_settled_has_an_open_alert(b
 async def test_what_is_being_decided_on_is_seen_by_the_next_one_as_it_was_decided(bench: Bench, what: str):
     """Two processes read the same row before either has written it: the second would decide on what was."""
     marker = marker_of(COMPANY, DEAL.source, DEAL.external_id)
-    async with bench.units() as unit:
-        deal_id, _ = await unit.deals.add(replace(DEAL, company=COMPANY), marker, {})
-        draft = await unit.drafts.add(deal_id, COMPANY, marker, DraftState.PENDING)
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        deal_id, _ = await uow.deals.add(replace(DEAL, company=COMPANY), marker, {})
+        draft = await uow.drafts.add(deal_id, COMPANY, marker, DraftState.PENDING)
+        await uow.commit()
     alert = await raised(bench, 1)
 
-    async def state_of(unit):
+    async def state_of(uow):
         if what == "alert":
-            return (await unit.alerts.get(alert)).state
-        return (await (unit.drafts.get(draft.id) if what == "draft" else unit.drafts.of_deal(deal_id))).state
+            return (await uow.alerts.get(alert)).state
+        return (await (uow.drafts.get(draft.id) if what == "draft" else uow.drafts.of_deal(deal_id))).state
 
     async def beside():
-        async with bench.units() as unit:
-            return await state_of(unit)
+        async with bench.uow_factory() as uow:
+            return await state_of(uow)
 
-    async with bench.units() as unit:
-        await state_of(unit)
+    async with bench.uow_factory() as uow:
+        await state_of(uow)
         other = asyncio.create_task(beside())
         await asyncio.sleep(0.2)
-        await unit.drafts.save(replace(draft, state=DraftState.APPROVING), expect=DraftState.PENDING, revision=1)
-        standing = await unit.alerts.get(alert)
-        await unit.alerts.settle(replace(standing, state=AlertState.HEALED))
-        await unit.commit()
+        await uow.drafts.save(replace(draft, state=DraftState.APPROVING), expect=DraftState.PENDING, revision=1)
+        standing = await uow.alerts.get(alert)
+        await uow.alerts.settle(replace(standing, state=AlertState.HEALED))
+        await uow.commit()
     assert await other in (DraftState.APPROVING, AlertState.HEALED)

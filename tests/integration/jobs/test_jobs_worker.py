@@ -13,18 +13,18 @@ from tests.integration.jobs.bench import Bench, finish, seconds_from_now, until
 
 async def test_finishing_commits_the_fact_and_the_next_job_with_the_job(bench: Bench):
     async def first(run):
-        async with run.finishing() as unit:
-            await unit.cursors.set_note("fact", {"attempt": run.attempt})
-            await unit.jobs.add("second", run.key)
-            await unit.commit()
+        async with run.finishing() as uow:
+            await uow.kv.put("fact", {"attempt": run.attempt})
+            await uow.jobs.add("second", run.key)
+            await uow.commit()
 
     await bench.add("first")
     await bench.run_due({"first": first, "second": finish})
 
     assert [row.state for row in await bench.rows()] == ["done", "done"]
     assert all(row.done_at and row.lease_owner is None for row in await bench.rows())
-    async with bench.units() as unit:
-        assert await unit.cursors.note("fact") == {"attempt": 1}
+    async with bench.uow_factory() as uow:
+        assert await uow.kv.get("fact") == {"attempt": 1}
 
 
 async def test_two_workers_never_run_a_job_twice(bench: Bench):
@@ -35,10 +35,10 @@ async def test_two_workers_never_run_a_job_twice(bench: Bench):
         await asyncio.sleep(0)
         await finish(run)
 
-    async with bench.units() as unit:
+    async with bench.uow_factory() as uow:
         for number in range(40):
-            await unit.jobs.add("draft", str(number))
-        await unit.commit()
+            await uow.jobs.add("draft", str(number))
+        await uow.commit()
     workers = [bench.worker({"draft": handler}) for _ in range(2)]
     for worker in workers:
         worker.start()
@@ -94,9 +94,9 @@ async def test_an_expired_lease_is_taken_over_and_the_late_owner_writes_nothing(
             with pytest.raises(LeaseLost):
                 await write()
             refusals.append(write)
-        async with run.finishing() as unit:
-            await unit.cursors.set_note("fact", {"by": "the late one"})
-            await unit.commit()
+        async with run.finishing() as uow:
+            await uow.kv.put("fact", {"by": "the late one"})
+            await uow.commit()
 
     await bench.add("draft")
     late = bench.worker({"draft": frozen})
@@ -110,8 +110,8 @@ async def test_an_expired_lease_is_taken_over_and_the_late_owner_writes_nothing(
     row = await bench.row()
     assert (row.state, row.attempt, row.failures) == ("done", 2, 0)
     assert len(refusals) == 2
-    async with bench.units() as unit:
-        assert await unit.cursors.note("fact") is None
+    async with bench.uow_factory() as uow:
+        assert await uow.kv.get("fact") is None
 
 
 async def test_a_lease_that_holds_is_respected(bench: Bench):
@@ -237,9 +237,9 @@ async def test_stopping_lets_a_short_job_finish_and_takes_nothing_new(bench: Ben
     async def short(run):
         held.set()
         await asyncio.sleep(0.1)
-        async with run.finishing() as unit:
-            await unit.jobs.add("draft", "next")
-            await unit.commit()
+        async with run.finishing() as uow:
+            await uow.jobs.add("draft", "next")
+            await uow.commit()
 
     await bench.add("draft")
     worker = bench.worker({"draft": short})

@@ -33,7 +33,7 @@ async def office_on(folder: Path, database_url: str, **env: Any) -> AsyncIterato
 
 
 def database_of(office: Office) -> Database:
-    database: Database = office.bot.units._given[0]
+    database: Database = office.bot.uow_factory._given[0]
     return database
 
 

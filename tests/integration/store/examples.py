@@ -8,7 +8,7 @@ from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source, marker_of
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.finding import Candidate, Cure, Finding, Severity
 from bot.domain.values.ids import CompanyId, InvoiceId, PartnerId, UserId
@@ -78,7 +78,7 @@ FINDINGS = (
     ),
 )
 TOTALS = Totals(Decimal("1200.50"), Decimal("306.13"), Decimal("1506.63"), source=TotalsSource.PROCOUNTOR)
-RECORD = InvoiceRecord(
+RECORD = LedgerInvoice(
     invoice_id=InvoiceId(9_000_000_001),
     number=17,
     status="UNFINISHED",

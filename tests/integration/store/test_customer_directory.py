@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.values.ids import PartnerId
-from bot.jobs import Jobs, Wake
+from bot.jobs import Jobs, WorkerNotifier
 from bot.services.customers import directory as customer_directory
 from bot.services.customers.directory import READ_ANEW, CustomerDirectory
 from bot.store import Database
 from bot.store.tables import CUSTOMER as TABLE
-from bot.store.unit_of_work import UnitsOfWork
+from bot.store.unit_of_work import SqlUnitOfWorkFactory
 from tests.integration.store.examples import COMPANY, CUSTOMER, NOW
 
 
@@ -36,17 +36,19 @@ def clock() -> MovedClock:
 @pytest.fixture
 def bench(database: Database, clock: MovedClock) -> SimpleNamespace:
     """The database alone; no job is run here."""
-    queue = partial(Jobs, company=COMPANY, clock=clock, wake=Wake())
-    return SimpleNamespace(database=database, clock=clock, units=UnitsOfWork(database, COMPANY, clock.now, queue))
+    queue = partial(Jobs, company=COMPANY, clock=clock, notifier=WorkerNotifier())
+    return SimpleNamespace(
+        database=database, clock=clock, uow_factory=SqlUnitOfWorkFactory(database, COMPANY, clock.now, queue)
+    )
 
 
 @pytest.fixture
 def directory(bench: SimpleNamespace) -> CustomerDirectory:
-    return CustomerDirectory(bench.units, bench.clock)
+    return CustomerDirectory(bench.uow_factory, bench.clock)
 
 
 async def kept(bench: SimpleNamespace, *names: str, active: bool = True, first: int = 1) -> None:
-    async with bench.units() as uow:
+    async with bench.uow_factory() as uow:
         for partner_id, name in enumerate(names, first):
             business_id = "1234567-1" if partner_id == 1 else None
             customer = replace(
@@ -115,8 +117,8 @@ async def test_what_a_long_transaction_stamped_long_ago_is_found_when_it_ends(
     bench.clock.at += timedelta(minutes=5)
     directory._read_at = bench.clock.now()  # as if it had been read while that transaction was open
     assert await found(directory, "kivikko") == []
-    async with bench.units() as uow:
-        await uow.cursors.set_note(READ_ANEW, {"sync": "1"})
+    async with bench.uow_factory() as uow:
+        await uow.kv.put(READ_ANEW, {"sync": "1"})
         await uow.commit()
     assert await found(directory, "kivikko") == ["Kivikko Oy"]
 
@@ -133,8 +135,8 @@ async def test_a_reading_anew_that_was_cut_off_is_done_once_more(
 ) -> None:
     await directory.warm()
     await kept(bench, "Kivikko Oy")
-    async with bench.units() as uow:
-        await uow.cursors.set_note(READ_ANEW, {"sync": "1"})
+    async with bench.uow_factory() as uow:
+        await uow.kv.put(READ_ANEW, {"sync": "1"})
         await uow.commit()
     bench.clock.at += timedelta(minutes=5)
     directory._read_at = bench.clock.now()  # as if it had been read while that transaction was open

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.deals.deal import Buyer
 from bot.domain.drafts.draft import DraftState
 from bot.domain.values.ids import Marker, PartnerId
@@ -33,7 +33,7 @@ class Register:
         """So many POSTs come to nothing, and nobody is told."""
 
     async def lookup(self, business_id: str) -> RegistryAnswer:
-        return RegistryAnswer(business_id=business_id, standing=Standing.ACTIVE, fetched_at=NOW)
+        return RegistryAnswer(business_id=business_id, standing=CompanyStatus.ACTIVE, fetched_at=NOW)
 
     async def find(self, business_id: str) -> Sequence[Any]:
         await asyncio.sleep(0.02)
@@ -53,8 +53,8 @@ class Register:
 
 def creator(bench: Bench, register: Any) -> NewCustomers:
     absent: Any = None  # the drafting is for the forms, which nobody opens here
-    customers = CustomerService(bench.units, bench.clock, register, register)
-    return NewCustomers(bench.units, bench.clock, absent, customers, register, register)
+    customers = CustomerService(bench.uow_factory, bench.clock, register, register)
+    return NewCustomers(bench.uow_factory, bench.clock, absent, customers, register, register)
 
 
 def handlers(bench: Bench, register: Register) -> dict[str, Any]:
@@ -64,13 +64,13 @@ def handlers(bench: Bench, register: Register) -> dict[str, Any]:
 
 async def waiting(bench: Bench, number: int, business_id: str = NEW) -> None:
     """A deal whose customer is to be created."""
-    async with bench.units() as unit:
+    async with bench.uow_factory() as uow:
         marker = Marker(f"V-{number:010}")
         buyer = Buyer(name=f"Uusi {number} Oy", business_id=business_id)
-        deal_id, _ = await unit.deals.add(deal(number, buyer=buyer), marker, {})
-        draft = await unit.drafts.add(deal_id, COMPANY, marker, DraftState.BUILDING)
-        await unit.jobs.add(Kind.CUSTOMER_CREATE, f"{draft.id}:1", payload_of(draft))
-        await unit.commit()
+        deal_id, _ = await uow.deals.add(deal(number, buyer=buyer), marker, {})
+        draft = await uow.drafts.add(deal_id, COMPANY, marker, DraftState.BUILDING)
+        await uow.jobs.add(Kind.CUSTOMER_CREATE, f"{draft.id}:1", payload_of(draft))
+        await uow.commit()
 
 
 async def creations(bench: Bench) -> list[Any]:
@@ -119,9 +119,9 @@ async def test_the_right_of_a_step_that_was_dismissed_is_free(bench: Bench):
     await waiting(bench, 1)
     await bench.run_due(handlers(bench, register))
     (first,) = await creations(bench)
-    async with bench.units() as unit:
-        assert await unit.job_admin.dismiss(first.id, "by hand")
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        assert await uow.job_admin.dismiss(first.id, "by hand")
+        await uow.commit()
     await waiting(bench, 2)
     await bench.run_due(handlers(bench, register))
 
@@ -142,10 +142,10 @@ async def test_other_customers_do_not_wait(bench: Bench):
 
 async def test_two_transactions_that_ask_at_once_get_the_same_answer(bench: Bench):
     async def ask(number: int) -> int:
-        async with bench.units() as unit:
-            standing = await unit.cursors.first_note("right", {"job": number})
+        async with bench.uow_factory() as uow:
+            standing = await uow.kv.put_if_absent("right", {"job": number})
             await asyncio.sleep(0.01)
-            await unit.commit()
+            await uow.commit()
         return int(standing["job"])
 
     answers = await asyncio.gather(*(ask(number) for number in range(6)))

@@ -25,12 +25,12 @@ async def count(bench: Bench, table) -> int:
 
 async def won(bench: Bench, number: int, state: DraftState):
     deal = replace(DEAL, company=COMPANY, external_id=f"17.{number}")
-    async with bench.units() as unit:
+    async with bench.uow_factory() as uow:
         marker = marker_of(deal.company, deal.source, deal.external_id)
-        deal_id, new = await unit.deals.add(deal, marker, {"data": {"name": "Virtanen"}})
+        deal_id, new = await uow.deals.add(deal, marker, {"data": {"name": "Virtanen"}})
         if new:
-            await unit.drafts.add(deal_id, COMPANY, marker, state)
-        await unit.commit()
+            await uow.drafts.add(deal_id, COMPANY, marker, state)
+        await uow.commit()
     return deal_id, new
 
 
@@ -41,29 +41,29 @@ async def won(bench: Bench, number: int, state: DraftState):
 )
 async def test_a_sources_words_go_once_their_deal_is_settled(bench: Bench, state: DraftState, left: int):
     await won(bench, 1, state)
-    async with bench.units() as unit:
-        assert await unit.retention.forget_inbox(bench.clock.now() - LATER, 10) == 0, "it is new"
-        assert await unit.retention.forget_inbox(bench.clock.now() + LATER, 10) == 1 - left
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        assert await uow.retention.forget_inbox(bench.clock.now() - LATER, 10) == 0, "it is new"
+        assert await uow.retention.forget_inbox(bench.clock.now() + LATER, 10) == 1 - left
+        await uow.commit()
     assert await count(bench, INBOX) == left
 
 
 async def test_a_deal_whose_words_are_forgotten_is_still_the_same_deal(bench: Bench):
     first, _ = await won(bench, 1, DraftState.SENT)
-    async with bench.units() as unit:
-        await unit.retention.forget_inbox(bench.clock.now() + LATER, 10)
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        await uow.retention.forget_inbox(bench.clock.now() + LATER, 10)
+        await uow.commit()
     assert await won(bench, 1, DraftState.BUILDING) == (first, False)
     assert await count(bench, INBOX) == 0, "what comes again is not what was said when it was won"
-    async with bench.units() as unit:
-        assert await unit.deals.raw(first) is None
+    async with bench.uow_factory() as uow:
+        assert await uow.deals.raw(first) is None
 
 
 async def test_a_deal_with_a_part_to_come_keeps_its_words(bench: Bench):
     deal_id, _ = await won(bench, 1, DraftState.SENT)
     await bench.add("plan.part", "1:2", {"deal": deal_id}, after=LATER)
-    async with bench.units() as unit:
-        assert await unit.retention.forget_inbox(bench.clock.now() + LATER, 10) == 0
+    async with bench.uow_factory() as uow:
+        assert await uow.retention.forget_inbox(bench.clock.now() + LATER, 10) == 0
 
 
 async def test_batches_are_as_small_as_asked(bench: Bench):
@@ -71,29 +71,29 @@ async def test_batches_are_as_small_as_asked(bench: Bench):
         await won(bench, number, DraftState.SENT)
     gone = []
     while not gone or gone[-1]:
-        async with bench.units() as unit:
-            gone.append(await unit.retention.forget_inbox(bench.clock.now() + LATER, 2))
-            await unit.commit()
+        async with bench.uow_factory() as uow:
+            gone.append(await uow.retention.forget_inbox(bench.clock.now() + LATER, 2))
+            await uow.commit()
     assert gone == [2, 2, 1, 0]
 
 
 async def test_people_not_seen_any_more_are_forgotten_and_the_others_stay(bench: Bench):
-    async with bench.units() as unit:
+    async with bench.uow_factory() as uow:
         aino = Person(user=UserId("U1"), name="Aino", email="a@example.com", language="fi", seen_at=bench.clock.now())
-        await unit.people.put(aino)
-        await unit.commit()
+        await uow.people.put(aino)
+        await uow.commit()
     async with bench.database.transaction() as connection:
         rows = [("U2", bench.clock.now() - LONG_AGO), ("U3", None)]
         for user, seen in rows:
             row = {"company": COMPANY, "user_id": user, "name": "x", "language": "fi", "seen_at": seen}
             await connection.execute(insert(PERSON), row)
         await connection.commit()
-    async with bench.units() as unit:
-        assert await unit.retention.forget_people(bench.clock.now() - LATER, 10) == 2
-        await unit.commit()
-        assert await unit.people.get(UserId("U2")) is None
-        assert await unit.people.get(UserId("U3")) is None, "of whom nobody knows when is asked for again"
-        assert await unit.people.get(UserId("U1"))
+    async with bench.uow_factory() as uow:
+        assert await uow.retention.forget_people(bench.clock.now() - LATER, 10) == 2
+        await uow.commit()
+        assert await uow.people.get(UserId("U2")) is None
+        assert await uow.people.get(UserId("U3")) is None, "of whom nobody knows when is asked for again"
+        assert await uow.people.get(UserId("U1"))
 
 
 async def job(bench: Bench, kind: str, key: str, state: JobState, **more) -> None:
@@ -108,10 +108,10 @@ async def job(bench: Bench, kind: str, key: str, state: JobState, **more) -> Non
 
 async def sweep(bench: Bench) -> tuple[int, int]:
     before = bench.clock.now() - LATER
-    async with bench.units() as unit:
-        gone = await unit.job_admin.forget(("watchdog",), before, 10)
-        emptied = await unit.job_admin.empty(before, 10)
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        gone = await uow.job_admin.forget(("watchdog",), before, 10)
+        emptied = await uow.job_admin.empty(before, 10)
+        await uow.commit()
     return gone, emptied
 
 
@@ -144,11 +144,11 @@ async def test_what_was_done_lately_is_kept_whole(bench: Bench):
 
 async def test_of_the_notes_only_old_ones_of_that_name_go(bench: Bench):
     now = bench.clock.now()
-    async with bench.units() as unit:
+    async with bench.uow_factory() as uow:
         for name, kept in (("deal.early:1", now - LONG_AGO), ("deal.early:2", now), ("deal.told:1", now - LONG_AGO)):
-            await unit.cursors.set_note(name, {"kept": kept.isoformat()})
-        assert await unit.retention.forget_notes("deal.early:", "kept", now - LATER, 10) == 1
-        await unit.commit()
-    async with bench.units() as unit:
-        left = [await unit.cursors.note(name) is not None for name in ("deal.early:1", "deal.early:2", "deal.told:1")]
+            await uow.kv.put(name, {"kept": kept.isoformat()})
+        assert await uow.retention.forget_notes("deal.early:", "kept", now - LATER, 10) == 1
+        await uow.commit()
+    async with bench.uow_factory() as uow:
+        left = [await uow.kv.get(name) is not None for name in ("deal.early:1", "deal.early:2", "deal.told:1")]
     assert left == [False, True, True]

@@ -22,15 +22,15 @@ def a_fact(number: int = 1) -> Fact:
 
 
 async def written(bench, *facts: Fact) -> None:
-    async with bench.units() as unit:
+    async with bench.uow_factory() as uow:
         for fact in facts:
-            unit.audit.add(fact)
-        await unit.commit()
+            uow.audit.add(fact)
+        await uow.commit()
 
 
 async def read(bench):
-    async with bench.units() as unit:
-        return [entry async for entry in unit.audit.entries()], await unit.audit.head()
+    async with bench.uow_factory() as uow:
+        return [entry async for entry in uow.audit.entries()], await uow.audit.head()
 
 
 async def test_entries_come_back_as_written_and_sealed_in_one_chain(bench):
@@ -42,13 +42,13 @@ async def test_entries_come_back_as_written_and_sealed_in_one_chain(bench):
     assert all(entry.sealed() == entry.hash for entry in entries)
     assert (entries[0].why, entries[0].details) == ("Äiti – 100 €", {"net": "10.50", "n": 1})
     assert head == Head(3, entries[2].hash)
-    assert await chain_breaks(bench.units) == []
+    assert await chain_breaks(bench.uow_factory) == []
 
 
 async def test_a_unit_of_work_that_is_not_committed_leaves_no_entry(bench):
-    async with bench.units() as unit:
-        unit.audit.add(a_fact())
-        await unit.deals.add(DEAL, MARKER, {})
+    async with bench.uow_factory() as uow:
+        uow.audit.add(a_fact())
+        await uow.deals.add(DEAL, MARKER, {})
     assert await read(bench) == ([], Head())
 
 
@@ -57,7 +57,7 @@ async def test_writers_at_the_same_moment_make_one_chain(bench):
     entries, head = await read(bench)
     assert [entry.seq for entry in entries] == list(range(1, 25))
     assert head.seq == 24
-    assert await chain_breaks(bench.units) == []
+    assert await chain_breaks(bench.uow_factory) == []
 
 
 @pytest.mark.parametrize(
@@ -95,21 +95,21 @@ async def disarmed(database: Database, act: str) -> None:
 async def test_what_gets_past_the_database_breaks_the_chain(bench, database: Database, act: str, told: list[str]):
     await written(bench, a_fact(1), a_fact(2), a_fact(3))
     await disarmed(database, act)
-    assert await chain_breaks(bench.units) == told
+    assert await chain_breaks(bench.uow_factory) == told
 
 
 async def test_an_entry_rewritten_with_a_fitting_hash_breaks_the_next_one(bench, database: Database):
     await written(bench, a_fact(1), a_fact(2), a_fact(3))
     await disarmed(database, "UPDATE audit_log SET hash = 'x' || substr(hash, 2) WHERE seq = 2")
-    assert "entry 3 does not continue entry 2" in await chain_breaks(bench.units)
+    assert "entry 3 does not continue entry 2" in await chain_breaks(bench.uow_factory)
 
 
 async def test_a_deal_is_found_by_its_source_with_the_words_it_came_in(bench):
-    async with bench.units() as unit:
-        deal_id, _ = await unit.deals.add(deal(1), MARKER, {"data": {"amount": "1.00"}})
-        await unit.deals.add(deal(2), credit_marker(MARKER, 1), {"credits": "10001"})
-        await unit.commit()
-    async with bench.units() as unit:
-        assert await unit.deals.find(DEAL.source, "1700.1") == deal_id
-        assert await unit.deals.find(DEAL.source, "1700.404") is None
-        assert await unit.deals.raw(deal_id) == {"data": {"amount": "1.00"}}
+    async with bench.uow_factory() as uow:
+        deal_id, _ = await uow.deals.add(deal(1), MARKER, {"data": {"amount": "1.00"}})
+        await uow.deals.add(deal(2), credit_marker(MARKER, 1), {"credits": "10001"})
+        await uow.commit()
+    async with bench.uow_factory() as uow:
+        assert await uow.deals.find(DEAL.source, "1700.1") == deal_id
+        assert await uow.deals.find(DEAL.source, "1700.404") is None
+        assert await uow.deals.raw(deal_id) == {"data": {"amount": "1.00"}}

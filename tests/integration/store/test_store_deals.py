@@ -19,42 +19,42 @@ from tests.integration.store.examples import DEAL, MARKER, NOW, RECORD, deal, fi
 
 @asynccontextmanager
 async def committed(bench: Bench):
-    async with bench.units() as unit:
-        yield unit
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        yield uow
+        await uow.commit()
 
 
 async def accept(bench: Bench, one=DEAL, state: DraftState = DraftState.BUILDING):
     marker = marker_of(one.company, one.source, one.external_id)
-    async with committed(bench) as unit:
-        deal_id, _ = await unit.deals.add(one, marker, {"text": "as it came"})
-        return await unit.drafts.add(deal_id, one.company, marker, state)
+    async with committed(bench) as uow:
+        deal_id, _ = await uow.deals.add(one, marker, {"text": "as it came"})
+        return await uow.drafts.add(deal_id, one.company, marker, state)
 
 
 async def test_a_deal_comes_back_as_it_went_in(bench: Bench):
-    async with committed(bench) as unit:
-        deal_id, new = await unit.deals.add(DEAL, MARKER, {"any": ["raw", 1]})
-    async with bench.units() as unit:
+    async with committed(bench) as uow:
+        deal_id, new = await uow.deals.add(DEAL, MARKER, {"any": ["raw", 1]})
+    async with bench.uow_factory() as uow:
         assert new
-        assert await unit.deals.get(deal_id) == DEAL
+        assert await uow.deals.get(deal_id) == DEAL
 
 
 async def test_a_repeated_deal_is_the_first_one(bench: Bench):
-    async with committed(bench) as unit:
-        first = await unit.deals.add(DEAL, MARKER, {})
-    async with committed(bench) as unit:
-        again = await unit.deals.add(replace(DEAL, title="changed"), MARKER, {})
+    async with committed(bench) as uow:
+        first = await uow.deals.add(DEAL, MARKER, {})
+    async with committed(bench) as uow:
+        again = await uow.deals.add(replace(DEAL, title="changed"), MARKER, {})
 
     assert first == (again[0], True)
     assert again[1] is False
-    async with bench.units() as unit:
-        assert (await unit.deals.get(first[0])).title == DEAL.title
+    async with bench.uow_factory() as uow:
+        assert (await uow.deals.get(first[0])).title == DEAL.title
 
 
 async def test_racing_repeats_make_one_deal(bench: Bench):
     async def once():
-        async with committed(bench) as unit:
-            return await unit.deals.add(DEAL, MARKER, {})
+        async with committed(bench) as uow:
+            return await uow.deals.add(DEAL, MARKER, {})
 
     answers = await asyncio.gather(*(once() for _ in range(10)))
 
@@ -63,33 +63,33 @@ async def test_racing_repeats_make_one_deal(bench: Bench):
 
 
 async def test_what_was_not_committed_never_was(bench: Bench):
-    async with bench.units() as unit:
-        await unit.deals.add(DEAL, MARKER, {})
-    async with bench.units() as unit:
-        assert (await unit.deals.add(DEAL, MARKER, {}))[1] is True
+    async with bench.uow_factory() as uow:
+        await uow.deals.add(DEAL, MARKER, {})
+    async with bench.uow_factory() as uow:
+        assert (await uow.deals.add(DEAL, MARKER, {}))[1] is True
 
 
 async def test_an_error_in_the_unit_rolls_it_back(bench: Bench):
     with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the unit is what is tested
-        async with bench.units() as unit:
-            await unit.deals.add(DEAL, MARKER, {})
+        async with bench.uow_factory() as uow:
+            await uow.deals.add(DEAL, MARKER, {})
             raise ZeroDivisionError
-    async with bench.units() as unit:
-        assert (await unit.deals.add(DEAL, MARKER, {}))[1] is True
+    async with bench.uow_factory() as uow:
+        assert (await uow.deals.add(DEAL, MARKER, {}))[1] is True
 
 
 async def test_a_unit_inside_a_unit_is_refused_instead_of_waiting_for_itself(bench: Bench):
     with pytest.raises(RuntimeError, match="inside"):
-        async with bench.units(), bench.units():
+        async with bench.uow_factory(), bench.uow_factory():
             pass
-    async with bench.units() as unit:
-        assert await unit.cursors.get("usable again") is None
+    async with bench.uow_factory() as uow:
+        assert await uow.cursors.get("usable again") is None
 
 
 async def test_a_cancelled_unit_leaves_the_database_free(bench: Bench):
     async def endless():
-        async with bench.units() as unit:
-            await unit.deals.add(DEAL, MARKER, {})
+        async with bench.uow_factory() as uow:
+            await uow.deals.add(DEAL, MARKER, {})
             await asyncio.sleep(60)
 
     task = asyncio.create_task(endless())
@@ -98,17 +98,17 @@ async def test_a_cancelled_unit_leaves_the_database_free(bench: Bench):
     with pytest.raises(asyncio.CancelledError):
         await task
     async with asyncio.timeout(PATIENCE):
-        async with bench.units() as unit:
-            assert (await unit.deals.add(DEAL, MARKER, {}))[1] is True
+        async with bench.uow_factory() as uow:
+            assert (await uow.deals.add(DEAL, MARKER, {}))[1] is True
 
 
 async def test_an_unknown_deal_or_draft_is_a_lookup_error(bench: Bench):
-    async with bench.units() as unit:
+    async with bench.uow_factory() as uow:
         with pytest.raises(LookupError):
-            await unit.deals.get(DealId(404))
+            await uow.deals.get(DealId(404))
         with pytest.raises(LookupError):
-            await unit.drafts.get(DraftId(404))
-        assert await unit.drafts.of_deal(DealId(404)) is None
+            await uow.drafts.get(DraftId(404))
+        assert await uow.drafts.of_deal(DealId(404)) is None
 
 
 async def test_a_twin_is_another_recent_slack_deal_of_the_same_buyer_and_amount(bench: Bench):
@@ -125,8 +125,8 @@ async def test_a_twin_is_another_recent_slack_deal_of_the_same_buyer_and_amount(
 
 
 async def twin(bench: Bench, one, since):
-    async with bench.units() as unit:
-        return await unit.deals.recent_twin(one, since)
+    async with bench.uow_factory() as uow:
+        return await uow.deals.recent_twin(one, since)
 
 
 async def test_a_crms_deal_is_nobodys_twin(bench: Bench):
@@ -138,8 +138,8 @@ async def test_a_crms_deal_is_nobodys_twin(bench: Bench):
 async def test_a_corrected_buyer_is_what_twins_are_compared_with(bench: Bench):
     draft = await accept(bench)
     corrected = replace(DEAL, buyer=Buyer(name="Korhonen  OY"))
-    async with committed(bench) as unit:
-        await unit.deals.replace(draft.deal_id, corrected)
+    async with committed(bench) as uow:
+        await uow.deals.replace(draft.deal_id, corrected)
 
     assert await twin(bench, deal(2, buyer=Buyer(name="korhonen oy")), NOW - timedelta(days=9999)) == draft.deal_id
 
@@ -147,27 +147,27 @@ async def test_a_corrected_buyer_is_what_twins_are_compared_with(bench: Bench):
 async def test_a_draft_comes_back_as_it_was_saved(bench: Bench):
     draft = await accept(bench)
     changed = filled(draft)
-    async with committed(bench) as unit:
-        assert await unit.drafts.save(changed, expect=DraftState.BUILDING, revision=1)
-    async with bench.units() as unit:
-        found = await unit.drafts.get(draft.id)
+    async with committed(bench) as uow:
+        assert await uow.drafts.save(changed, expect=DraftState.BUILDING, revision=1)
+    async with bench.uow_factory() as uow:
+        found = await uow.drafts.get(draft.id)
         assert replace(found, updated_at=changed.updated_at) == changed
-        assert await unit.drafts.of_deal(draft.deal_id) == found
-        assert await unit.drafts.by_invoices([RECORD.invoice_id, InvoiceId(1)]) == {RECORD.invoice_id: found}
+        assert await uow.drafts.of_deal(draft.deal_id) == found
+        assert await uow.drafts.by_invoices([RECORD.invoice_id, InvoiceId(1)]) == {RECORD.invoice_id: found}
 
 
 async def test_a_new_draft_reads_back_equal(bench: Bench):
     draft = await accept(bench)
-    async with bench.units() as unit:
-        assert await unit.drafts.get(draft.id) == draft
+    async with bench.uow_factory() as uow:
+        assert await uow.drafts.get(draft.id) == draft
 
 
 async def test_of_fifty_racing_changes_one_wins(bench: Bench):
     draft = await accept(bench)
 
     async def approve() -> bool:
-        async with committed(bench) as unit:
-            return await unit.drafts.save(filled(draft), expect=DraftState.BUILDING, revision=1)
+        async with committed(bench) as uow:
+            return await uow.drafts.save(filled(draft), expect=DraftState.BUILDING, revision=1)
 
     won = await asyncio.gather(*(approve() for _ in range(50)))
 
@@ -177,21 +177,21 @@ async def test_of_fifty_racing_changes_one_wins(bench: Bench):
 @pytest.mark.parametrize(("expect", "revision"), [(DraftState.PENDING, 1), (DraftState.BUILDING, 2)])
 async def test_a_change_of_what_is_no_longer_so_is_not_written(bench: Bench, expect: DraftState, revision: int):
     draft = await accept(bench)
-    async with committed(bench) as unit:
-        assert not await unit.drafts.save(filled(draft), expect=expect, revision=revision)
-    async with bench.units() as unit:
-        assert await unit.drafts.get(draft.id) == draft
+    async with committed(bench) as uow:
+        assert not await uow.drafts.save(filled(draft), expect=expect, revision=revision)
+    async with bench.uow_factory() as uow:
+        assert await uow.drafts.get(draft.id) == draft
 
 
 async def test_two_racing_approvers_each_see_the_other_or_come_first(bench: Bench):
     draft = await accept(bench)
 
     async def approve(user: str) -> int:
-        async with committed(bench) as unit:
-            await unit.drafts.get(draft.id)
-            await unit.drafts.record(approval(draft.id, user))
+        async with committed(bench) as uow:
+            await uow.drafts.get(draft.id)
+            await uow.drafts.record(approval(draft.id, user))
             await asyncio.sleep(0.01)
-            return len(await unit.drafts.approvals(draft.id))
+            return len(await uow.drafts.approvals(draft.id))
 
     assert sorted(await asyncio.gather(approve("U1"), approve("U2"))) == [1, 2]
 
@@ -202,12 +202,12 @@ def approval(draft_id: DraftId, user: str, decision: Decision = Decision.APPROVE
 
 async def test_the_same_decision_counts_once(bench: Bench):
     draft = await accept(bench)
-    async with committed(bench) as unit:
+    async with committed(bench) as uow:
         for user in ("U1", "U1", "U2"):
-            await unit.drafts.record(approval(draft.id, user))
-        await unit.drafts.record(approval(draft.id, "U1", Decision.SENT))
-    async with bench.units() as unit:
-        found = await unit.drafts.approvals(draft.id)
+            await uow.drafts.record(approval(draft.id, user))
+        await uow.drafts.record(approval(draft.id, "U1", Decision.SENT))
+    async with bench.uow_factory() as uow:
+        found = await uow.drafts.approvals(draft.id)
         assert [(one.user, one.decision) for one in found] == [("U1", "approved"), ("U2", "approved"), ("U1", "sent")]
         assert found[0] == approval(draft.id, "U1")
 
@@ -215,11 +215,11 @@ async def test_the_same_decision_counts_once(bench: Bench):
 async def test_a_card_is_found_where_it_was_put(bench: Bench):
     draft = await accept(bench)
     ref = MessageRef(channel="C1", ts="1700.0001")
-    async with committed(bench) as unit:
-        assert await unit.drafts.card(draft.id) is None
-        await unit.drafts.set_card(draft.id, ref)
-    async with bench.units() as unit:
-        assert await unit.drafts.card(draft.id) == ref
+    async with committed(bench) as uow:
+        assert await uow.drafts.card(draft.id) is None
+        await uow.drafts.set_card(draft.id, ref)
+    async with bench.uow_factory() as uow:
+        assert await uow.drafts.card(draft.id) == ref
 
 
 ATTENDED = {
@@ -239,8 +239,8 @@ async def test_a_deal_is_attended_only_when_somebody_sees_it_or_it_is_settled(be
 
 
 async def unattended(bench: Bench, before: timedelta = timedelta(seconds=1)):
-    async with bench.units() as unit:
-        return await unit.deals.unattended(bench.clock.now() + before)
+    async with bench.uow_factory() as uow:
+        return await uow.deals.unattended(bench.clock.now() + before)
 
 
 async def test_a_deal_with_an_open_job_is_attended_until_the_job_is_done(bench: Bench):
@@ -253,8 +253,8 @@ async def test_a_deal_with_an_open_job_is_attended_until_the_job_is_done(bench: 
 
 
 async def test_a_deal_without_a_draft_is_unattended_and_a_young_one_is_not_looked_at(bench: Bench):
-    async with committed(bench) as unit:
-        deal_id, _ = await unit.deals.add(DEAL, MARKER, {})
+    async with committed(bench) as uow:
+        deal_id, _ = await uow.deals.add(DEAL, MARKER, {})
 
     assert await unattended(bench) == [deal_id]
     assert await unattended(bench, before=timedelta(minutes=-1)) == []

@@ -25,20 +25,20 @@ CHANGE = RecordChange(
 
 
 async def test_a_change_comes_back_as_it_was_kept_and_is_undone(bench: Bench):
-    async with bench.units() as unit:
-        await unit.record_changes.add(CHANGE)
-        await unit.record_changes.add(replace(CHANGE, partner_id=PartnerId(1), draft=None, user=None))
-        await unit.commit()
-    async with bench.units() as unit:
-        (found,) = await unit.record_changes.of_customer(CHANGE.partner_id)
+    async with bench.uow_factory() as uow:
+        await uow.record_changes.add(CHANGE)
+        await uow.record_changes.add(replace(CHANGE, partner_id=PartnerId(1), draft=None, user=None))
+        await uow.commit()
+    async with bench.uow_factory() as uow:
+        (found,) = await uow.record_changes.of_customer(CHANGE.partner_id)
         assert replace(found, id=None) == CHANGE
-        assert await unit.record_changes.of_draft(DraftId(7)) == [found]
-        await unit.record_changes.undo(found)
-        await unit.commit()
-    async with bench.units() as unit:
-        assert await unit.record_changes.of_draft(DraftId(7)) == []
-        assert [each.undone for each in await unit.record_changes.of_customer(CHANGE.partner_id)] == [True]
-        assert [each.undone for each in await unit.record_changes.of_customer(PartnerId(1))] == [False]
+        assert await uow.record_changes.of_draft(DraftId(7)) == [found]
+        await uow.record_changes.undo(found)
+        await uow.commit()
+    async with bench.uow_factory() as uow:
+        assert await uow.record_changes.of_draft(DraftId(7)) == []
+        assert [each.undone for each in await uow.record_changes.of_customer(CHANGE.partner_id)] == [True]
+        assert [each.undone for each in await uow.record_changes.of_customer(PartnerId(1))] == [False]
 
 
 @pytest.mark.parametrize(("days", "kept"), [(0, ["email"]), (31, [])])

@@ -13,9 +13,9 @@ from tests.integration.store.examples import CUSTOMER, DEAL, MARKER, deal
 
 @asynccontextmanager
 async def committed(bench: Bench):
-    async with bench.units() as unit:
-        yield unit
-        await unit.commit()
+    async with bench.uow_factory() as uow:
+        yield uow
+        await uow.commit()
 
 
 async def test_customers_are_found_by_the_domain_of_their_e_mail(bench: Bench):
@@ -27,32 +27,32 @@ async def test_customers_are_found_by_the_domain_of_their_e_mail(bench: Bench):
         None,
         "e@v_rta.example",
     ]
-    async with committed(bench) as unit:
+    async with committed(bench) as uow:
         for number, email in enumerate(mails, 1):
-            await unit.customers.put(replace(CUSTOMER, partner_id=PartnerId(number), email=email))
-        await unit.customers.put(replace(CUSTOMER, partner_id=PartnerId(9), email="z@virta.example", active=False))
-    async with bench.units() as unit:
-        found = await unit.customers.at_domain("virta.example")
+            await uow.customers.put(replace(CUSTOMER, partner_id=PartnerId(number), email=email))
+        await uow.customers.put(replace(CUSTOMER, partner_id=PartnerId(9), email="z@virta.example", active=False))
+    async with bench.uow_factory() as uow:
+        found = await uow.customers.at_domain("virta.example")
         assert [row[0] for row in found] == [1, 2]
-        assert await unit.customers.at_domain("v%") == []
+        assert await uow.customers.at_domain("v%") == []
 
 
 async def test_a_plan_is_kept_with_its_deal(bench: Bench):
     parts = tuple(Part(number=n, on=date(2026, 12, n), lines=DEAL.lines) for n in (1, 2))
     plan = Plan(made=2, title="Whole", amount=DEAL.amount, lines=DEAL.lines, parts=parts)
-    async with committed(bench) as unit:
-        deal_id, _ = await unit.deals.add(DEAL, MARKER, {})
-        await unit.deals.replace(deal_id, replace(DEAL, plan=plan, parts=2))
-    async with bench.units() as unit:
-        assert (await unit.deals.get(deal_id)).plan == plan
+    async with committed(bench) as uow:
+        deal_id, _ = await uow.deals.add(DEAL, MARKER, {})
+        await uow.deals.replace(deal_id, replace(DEAL, plan=plan, parts=2))
+    async with bench.uow_factory() as uow:
+        assert (await uow.deals.get(deal_id)).plan == plan
 
 
 async def test_drafts_are_found_by_their_markers(bench: Bench):
     second = part_marker(MARKER, 2)
-    async with committed(bench) as unit:
+    async with committed(bench) as uow:
         for number, marker in ((1, MARKER), (2, second)):
-            deal_id, _ = await unit.deals.add(deal(number), marker, {})
-            await unit.drafts.add(deal_id, DEAL.company, marker, DraftState.BUILDING)
-    async with bench.units() as unit:
-        assert set(await unit.drafts.of_markers([second, Marker("V-NOBODY")])) == {second}
-        assert await unit.drafts.of_markers([]) == {}
+            deal_id, _ = await uow.deals.add(deal(number), marker, {})
+            await uow.drafts.add(deal_id, DEAL.company, marker, DraftState.BUILDING)
+    async with bench.uow_factory() as uow:
+        assert set(await uow.drafts.of_markers([second, Marker("V-NOBODY")])) == {second}
+        assert await uow.drafts.of_markers([]) == {}

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.adapters.accounting.partners import as_customer
-from bot.domain.customers.payment_preferences import CashDiscount, Paying
+from bot.domain.customers.payment_preferences import CashDiscount, PaymentPreferences
 from procountor_client import Partner
 
 
@@ -33,13 +33,13 @@ def test_terms_are_days_that_an_invoice_can_have_or_kept_as_they_are_written(wri
 
 
 def test_an_empty_record_says_nothing_of_paying() -> None:
-    assert read().paying == Paying(method="BANK_TRANSFER")
+    assert read().paying == PaymentPreferences(method="BANK_TRANSFER")
 
 
 def test_half_an_option_is_no_cash_discount() -> None:
     options = [{"numberOfDays": 7, "discountPercentage": 2}, {"numberOfDays": 14}, {"discountPercentage": 3}]
     customer = read(cashDiscount={"optionList": options}, currency="SEK", paymentTermPercentage=0, clearingCode="8000")
-    assert customer.paying == Paying(
+    assert customer.paying == PaymentPreferences(
         method="BANK_TRANSFER", currency="SEK", clearing_code="8000",
         cash_discounts=(CashDiscount(days=7, percent=Decimal(2)),),
     )  # fmt: skip

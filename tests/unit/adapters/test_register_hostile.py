@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.registry import LONGEST_TEXT, YtjRegister, register_http
 from bot.clock import SystemClock
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from tests.day import signing_time
 from tests.hostile_server import MEGABYTE, HostileServer, Pieces, answer, bomb, without_end
 
@@ -43,7 +43,7 @@ def company(**more: Any) -> Pieces:
     ],
 )
 async def test_answer_that_cannot_be_understood_is_unknown(other: Pieces) -> None:
-    assert (await looked_up(HostileServer(other))).standing is Standing.UNKNOWN
+    assert (await looked_up(HostileServer(other))).standing is CompanyStatus.UNKNOWN
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -52,12 +52,12 @@ async def test_redirect_is_not_followed(status: int) -> None:
         found = await looked_up(HostileServer(answer(b"", status, location=f"{elsewhere.url}/companies")))
 
     assert elsewhere.heads == []
-    assert found.standing is Standing.UNKNOWN
+    assert found.standing is CompanyStatus.UNKNOWN
 
 
 async def test_register_that_never_ends_its_answer_is_given_up() -> None:
     drip = HostileServer(without_end(b" ", pause=0.01))
-    assert (await looked_up(drip, seconds=0.1)).standing is Standing.UNKNOWN
+    assert (await looked_up(drip, seconds=0.1)).standing is CompanyStatus.UNKNOWN
 
 
 async def test_what_is_said_of_a_company_is_text_that_can_be_kept() -> None:
@@ -74,10 +74,10 @@ async def test_what_is_said_of_a_company_is_text_that_can_be_kept() -> None:
 
 async def test_honest_answer_is_read() -> None:
     found = await looked_up(HostileServer(company(names=[{"type": "1", "name": "Kivikko Oy"}])))
-    assert (found.standing, found.name) == (Standing.ACTIVE, "Kivikko Oy")
+    assert (found.standing, found.name) == (CompanyStatus.ACTIVE, "Kivikko Oy")
 
 
 async def test_register_out_of_reach_is_unknown() -> None:
     async with register_http() as http:
         register = YtjRegister(http, SystemClock(), "http://127.0.0.1:1")
-        assert (await register.lookup(ID)).standing is Standing.UNKNOWN
+        assert (await register.lookup(ID)).standing is CompanyStatus.UNKNOWN

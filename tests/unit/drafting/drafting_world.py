@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from bot.adapters.accounting.invoice_bodies import body_of, reductions
-from bot.domain.approval.policy import Invoicing
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.approval.policy import InvoicingPolicy
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
 from bot.domain.drafts.books import OpenBooks
@@ -44,7 +44,7 @@ CUSTOMER = Customer(
     channel=Channel.EMAIL, language="FINNISH", payment_terms_days=14, penal_interest_percent=D("11.5"),
 )  # fmt: skip
 REGISTERED = RegistryAnswer(
-    business_id="0112038-9", standing=Standing.ACTIVE, name="Kallio Oy", address=HOME, vat_registered=True,
+    business_id="0112038-9", standing=CompanyStatus.ACTIVE, name="Kallio Oy", address=HOME, vat_registered=True,
     prepayment_registered=True, fetched_at=NOW,
 )  # fmt: skip
 LINE = DealLine(name="Web shop", unit_price=D(1500), vat_percent=D("25.5"))
@@ -111,7 +111,7 @@ class Row:
     registry: RegistryAnswer | None
     evidence: dict[str, Any]
     content: dict[str, Any]
-    policy: Invoicing
+    policy: InvoicingPolicy
     facts: CompanyFacts
     body: dict[str, Any] = field(default_factory=dict)
     sums: tuple[str, str, str] | None = None
@@ -150,7 +150,7 @@ def row(
         registry=None if unasked else replace(REGISTERED, **(registry or {})),
         evidence=evidence or {},
         content=content or {},
-        policy=replace(Invoicing(), **(policy or {})),
+        policy=replace(InvoicingPolicy(), **(policy or {})),
         facts=replace(FACTS, **(facts or {})),
         body=body or {},
         sums=sums,

@@ -3,7 +3,7 @@
 # fmt: off
 from drafting_world import HOME, NOWHERE, maybe, row
 
-from bot.domain.customers.company_register import Standing
+from bot.domain.customers.company_register import CompanyStatus
 from bot.domain.customers.customer import Channel, Routing
 from bot.domain.deals.deal import Address, EinvoiceAddress
 
@@ -19,7 +19,7 @@ PARTIAL = EinvoiceAddress(address="003701120389", operator="")
 CUSTOMERS = [
     row("a deal that is right", body={"partnerId": 7, "counterParty.identifier": "0112038-9", NAME: "Kallio Oy"}),
     row("nobody is known", "!customer.unknown", nobody=True, unasked=True, buyer={"business_id": None}),
-    row("nobody has this id", "!customer.unknown ~registry.not_found", nobody=True, registry={"standing": Standing.NOT_FOUND}),
+    row("nobody has this id", "!customer.unknown ~registry.not_found", nobody=True, registry={"standing": CompanyStatus.NOT_FOUND}),
     row("suggestions do not decide", "!customer.unknown", nobody=True, evidence={"candidates": (maybe("Kallio", 99),)}),
     row("two have this id", "!customer.ambiguous", nobody=True, evidence={"matches": 2}),
     row("three have this id", "!customer.ambiguous", nobody=True, evidence={"matches": 3}),
@@ -49,13 +49,13 @@ CUSTOMERS = [
     row("name and address of the register", registry={"name": "Uusi Oy", "address": MOVED}, content={"overrides": ("name", "address")},
         body={NAME: "Uusi Oy", STREET: "Otakaari 1", ZIP: "02150"}),
     row("a flat that only the register has", registry={"address": Address(street="Karakaari 7 A 3", zip="02610", city="ESPOO")}),
-    row("bankrupt", "!registry.bankrupt", registry={"standing": Standing.BANKRUPT}),
-    row("ceased", "!registry.ceased", registry={"standing": Standing.CEASED}),
-    row("ceased, and so out of the VAT register", "!registry.ceased", registry={"standing": Standing.CEASED, "vat_registered": False}),
-    row("in liquidation", "~registry.liquidation", registry={"standing": Standing.LIQUIDATION}),
-    row("in restructuring", "~registry.restructuring", registry={"standing": Standing.RESTRUCTURING}),
-    row("not in the open data", "~registry.not_found", registry={"standing": Standing.NOT_FOUND}),
-    row("the register is down", "~registry.unverified", registry={"standing": Standing.UNKNOWN}),
+    row("bankrupt", "!registry.bankrupt", registry={"standing": CompanyStatus.BANKRUPT}),
+    row("ceased", "!registry.ceased", registry={"standing": CompanyStatus.CEASED}),
+    row("ceased, and so out of the VAT register", "!registry.ceased", registry={"standing": CompanyStatus.CEASED, "vat_registered": False}),
+    row("in liquidation", "~registry.liquidation", registry={"standing": CompanyStatus.LIQUIDATION}),
+    row("in restructuring", "~registry.restructuring", registry={"standing": CompanyStatus.RESTRUCTURING}),
+    row("not in the open data", "~registry.not_found", registry={"standing": CompanyStatus.NOT_FOUND}),
+    row("the register is down", "~registry.unverified", registry={"standing": CompanyStatus.UNKNOWN}),
     row("not VAT-registered", "~registry.not_vat", registry={"vat_registered": False}),
     row("not in the prepayment register", ".registry.not_prepayment", registry={"prepayment_registered": False}),
     row("in neither register", "~registry.not_vat .registry.not_prepayment", registry={"vat_registered": False, "prepayment_registered": False}),

@@ -3,16 +3,16 @@
 # fmt: off
 from drafting_world import KRONOR, D, row
 
-from bot.domain.customers.payment_preferences import CashDiscount, Paying
+from bot.domain.customers.payment_preferences import CashDiscount, PaymentPreferences
 
 METHOD, DISCOUNT, BEFORE_DUE = "paymentInfo.paymentMethod", "paymentInfo.cashDiscount", "paymentInfo.paymentTermPercentage"
 DUE = "paymentInfo.dueDate"
-EARLY = Paying(cash_discounts=(CashDiscount(days=7, percent=D(2)), CashDiscount(days=14, percent=D("0.5"))))
+EARLY = PaymentPreferences(cash_discounts=(CashDiscount(days=7, percent=D(2)), CashDiscount(days=14, percent=D("0.5"))))
 IN_KRONOR = {"currency": "SEK", "rate": KRONOR}
 
 
 def paid(**paying):
-    return {"paying": Paying(**paying)}
+    return {"paying": PaymentPreferences(**paying)}
 
 
 PAYING = [

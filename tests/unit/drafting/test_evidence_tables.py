@@ -10,16 +10,16 @@ import pytest
 from drafting_world import CUSTOMER, DEAL, FACTS, MARKER, PRODUCTS, TODAY, line
 
 from bot.adapters.accounting.invoice_bodies import reductions
-from bot.domain.approval.policy import Invoicing
+from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.drafts.books import OpenBooks
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.ids import DealId, DraftId, InvoiceId, PartnerId
 from bot.ports import ProjectItem
 from bot.services.customers.resolve import Mirrored, Resolution
 from bot.services.drafting.composition import compose
-from bot.services.drafting.evidence import EvidenceService, Gathered, Sources
+from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceService
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 D = Decimal
@@ -82,17 +82,19 @@ class World:
 
 
 async def gathered(world, *, deal=DEAL, facts=FACTS, policy=None, mirrored=None, customer=CUSTOMER, now=None, content=None, draft=None):  # fmt: skip
-    policy = policy or Invoicing()
+    policy = policy or InvoicingPolicy()
     made = replace(compose(deal, customer, facts, policy, PRODUCTS, TODAY), **(content or {}))
     found = Resolution(
         customer=customer, mirrored=mirrored, matches=1, candidates=(), registry=None, began=NOW, named="Toinen Oy"
     )
-    sources = Sources(ledger=world, invoices=world, projects=world, catalogue=world, reduce=reductions, policy=policy)
+    sources = DraftingPorts(
+        ledger=world, invoices=world, projects=world, catalogue=world, reduce=reductions, policy=policy
+    )
     held = Draft(
         id=DraftId(1), deal_id=DealId(1), company=deal.company, marker=MARKER, revision=1, state=DraftState.BUILDING,
         content=None, findings=(), totals=None, invoice=None, updated_at=NOW,
     )  # fmt: skip
-    known = Gathered(found=found, facts=facts, products=PRODUCTS, learned=False, unmade=True, now=now)
+    known = DraftInputs(found=found, facts=facts, products=PRODUCTS, learned=False, unmade=True, now=now)
     service = EvidenceService(world.transactions, world, sources)
     return await service.of(deal, replace(held, **(draft or {})), made, known)
 
@@ -226,7 +228,7 @@ async def test_without_a_project_nobody_is_asked_for_one() -> None:
 
 @pytest.mark.parametrize("makes", [True, False])
 async def test_the_settings_say_whether_a_project_is_made(makes) -> None:
-    evidence = await gathered(World(), policy=Invoicing(create_projects=makes))
+    evidence = await gathered(World(), policy=InvoicingPolicy(create_projects=makes))
     assert evidence.project_created is makes
 
 
@@ -246,8 +248,8 @@ async def test_products_are_looked_at_only_where_the_deal_names_one() -> None:
     assert (evidence.products["BOOK"].unit_price.amount, evidence.products["BOOK"].vat_percent) == (D(24), D("13.5"))
 
 
-def record(reference: str) -> InvoiceRecord:
-    return InvoiceRecord(
+def record(reference: str) -> LedgerInvoice:
+    return LedgerInvoice(
         invoice_id=InvoiceId(1), number=1, status="UNFINISHED", version="1", reference=reference,
         ledger_receipt_id=None, totals=None,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from drafting_world import CUSTOMER, DEAL, FACTS, HOME, MARKER, PRODUCTS, TODAY
 from bot.adapters.accounting.invoice_bodies import body_of
 from bot.adapters.accounting.invoice_facts import facts_of
 from bot.adapters.accounting.invoice_rewriting import rewritten
-from bot.domain.approval.policy import Invoicing
+from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.customers.customer import Customer, Routing
 from bot.domain.deals.deal import Address
 from bot.domain.drafts.content import InvoiceContent
@@ -22,7 +22,7 @@ RECORD = replace(
     CUSTOMER, bcc=("a@kallio.example",), delivery_address=STORE, routing=Routing(agreement_number="S-1"),
     order_reference="Tilaus 1",
 )  # fmt: skip
-POLICY = Invoicing()
+POLICY = InvoicingPolicy()
 
 
 def content(customer: Customer | None) -> InvoiceContent:

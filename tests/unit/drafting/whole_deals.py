@@ -20,8 +20,8 @@ from drafting_world import FACTS, MARKER, NOW, PRODUCTS
 
 from bot.adapters.accounting.invoice_bodies import body_of, reductions
 from bot.adapters.accounting.partners import as_customer
-from bot.domain.approval.policy import Invoicing
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.approval.policy import InvoicingPolicy
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.customer import Customer
 from bot.domain.customers.identifiers import identified
 from bot.domain.deals.deal import Address, Deal
@@ -40,7 +40,7 @@ from bot.domain.values.money import ExchangeRate, Money
 from bot.ports import CompanyFacts, ProjectItem
 from bot.services.customers.resolve import CustomerService
 from bot.services.drafting.composition import compose, decided
-from bot.services.drafting.evidence import EvidenceService, Gathered, Sources, as_held
+from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceService, as_ledger_stores
 from bot.services.drafting.exchange_rate import at_its_rate
 from handlers.hooks.deal_body import MESSAGE, DealWon
 from procountor_client import Partner
@@ -95,7 +95,7 @@ class World:
         self.titles = case.get("titles", {})
         self.registered = REGISTER | case.get("register", {})
         self.facts = replace(COMPANY, **case.get("company", {}))
-        self.policy = Invoicing(**case.get("policy", {}))
+        self.policy = InvoicingPolicy(**case.get("policy", {}))
 
     # --- Procountor's customers --------------------------------------------------------------------------------------
 
@@ -113,7 +113,7 @@ class World:
         place = said.pop("address", None)
         return RegistryAnswer(
             business_id=business_id, fetched_at=NOW, address=Address(**place) if place else None,
-            standing=Standing(said.pop("standing")), former_names=tuple(said.pop("former_names", ())), **said,
+            standing=CompanyStatus(said.pop("standing")), former_names=tuple(said.pop("former_names", ())), **said,
         )  # fmt: skip
 
     async def exchange_rate(self, currency: str, on: date) -> ExchangeRate | None:
@@ -206,12 +206,12 @@ async def drafted(case: dict[str, Any]) -> tuple[InvoiceContent, tuple[Finding, 
     if "edit" in case:
         made = edited(made, case)
     made = await at_its_rate(made, world.facts, world)
-    sources = Sources(
+    sources = DraftingPorts(
         ledger=world, invoices=world, projects=world, catalogue=world, reduce=reductions, policy=world.policy
     )
-    gathered = Gathered(found=found, facts=world.facts, products=PRODUCTS, learned=False, unmade=True)
+    gathered = DraftInputs(found=found, facts=world.facts, products=PRODUCTS, learned=False, unmade=True)
     evidence = await EvidenceService(world.transactions, world, sources).of(deal, draft_of(made), made, gathered)
-    return as_held(made, reductions), preflight(deal, made, evidence), world.facts
+    return as_ledger_stores(made, reductions), preflight(deal, made, evidence), world.facts
 
 
 def draft_of(content: InvoiceContent) -> Draft:

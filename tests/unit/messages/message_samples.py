@@ -11,11 +11,11 @@ from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Buyer, Deal, EinvoiceAddress, Source
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.operations.alert import Alert, AlertState
 from bot.domain.people.salesperson import owner_finding
 from bot.domain.preflight.exchange_rate import rate_findings
-from bot.domain.receivables.mirrored_invoice import MirroredInvoice, Standing
+from bot.domain.receivables.mirrored_invoice import CustomerBalance, MirroredInvoice
 from bot.domain.receivables.overdue_digest import AgeBand, OverdueDigest, OverdueRow
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.finding import Candidate, Cure, Finding, Severity
@@ -109,7 +109,7 @@ def draft(state: DraftState, made: InvoiceContent | None, found: tuple[Finding, 
     ours = totals(made.lines) if made else None
     invoiced = made is not None and state not in (DraftState.ASKED, DraftState.BUILDING, DraftState.PARKED)
     theirs = Totals(ours.net, ours.vat, ours.gross, source=TotalsSource.PROCOUNTOR) if ours else None
-    record = InvoiceRecord(
+    record = LedgerInvoice(
         invoice_id=InvoiceId(5),
         number=10042,
         status="UNFINISHED",
@@ -235,8 +235,8 @@ def mirrored(status: str = "SENT", paid: Decimal = Decimal(0), due: date = date(
 
 def standing(
     name: str = "Aalto Design Oy", last: MirroredInvoice | None = None, overdue: int = 0, opened: int = 0
-) -> Standing:
-    return Standing(
+) -> CustomerBalance:
+    return CustomerBalance(
         partner_id=PartnerId(7),
         name=name,
         business_id="1234567-1",
@@ -252,7 +252,7 @@ def standing(
     )
 
 
-def every_standing(name: str = "Aalto Design Oy") -> list[Standing]:
+def every_standing(name: str = "Aalto Design Oy") -> list[CustomerBalance]:
     statuses = ("UNFINISHED", "NOT_SENT", "APPROVED", "SENT", "PARTLY_PAID", "PAID", "INVALIDATED")
     return [
         standing(name),

@@ -8,13 +8,13 @@ from bot.domain.approval.rules import weighs
 from bot.domain.customers.customer import Channel
 from bot.domain.deals.deal import Address
 from bot.domain.drafts.external_changes import differences, edited
-from bot.domain.drafts.ledger_invoice import Shown
+from bot.domain.drafts.ledger_invoice import InvoiceSnapshot
 from bot.domain.drafts.merge import LEDGER, merged, readopted, released, touched, typed
 from bot.domain.drafts.vat_treatment import of_status
 from tests.unit.domain.drafts.test_changed_elsewhere import record
 from tests.unit.domain.preflight.preflight_cases import CONTENT, CUSTOMER, LINE
 
-BEFORE = Shown(
+BEFORE = InvoiceSnapshot(
     name=CUSTOMER.name,
     business_id=CUSTOMER.business_id,
     street=CUSTOMER.address.street,

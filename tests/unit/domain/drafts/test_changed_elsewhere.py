@@ -9,7 +9,7 @@ from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Address, EinvoiceAddress
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.external_changes import adopted, differences
-from bot.domain.drafts.ledger_invoice import InvoiceRecord, Shown
+from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.drafts.vat_treatment import contradiction, in_procountor, is_judged, of_rate, of_status
 from bot.domain.values.ids import InvoiceId, PartnerId, UserId
 from bot.domain.values.money import Money, Totals
@@ -23,7 +23,7 @@ LINE = Line(
     discount_percent=Decimal(0),
     vat_percent=Decimal("25.5"),
 )
-SHOWN = Shown(
+SHOWN = InvoiceSnapshot(
     name="Kivikko Oy",
     business_id="9012346-8",
     street="Katu 1",
@@ -38,9 +38,9 @@ SHOWN = Shown(
 )
 
 
-def record(gross: str = "125.50", **changes: object) -> InvoiceRecord:
+def record(gross: str = "125.50", **changes: object) -> LedgerInvoice:
     totals = Totals(Decimal(100), Decimal("25.50"), Decimal(gross))
-    return InvoiceRecord(
+    return LedgerInvoice(
         invoice_id=InvoiceId(1),
         number=1,
         status="UNFINISHED",
@@ -52,7 +52,7 @@ def record(gross: str = "125.50", **changes: object) -> InvoiceRecord:
     )
 
 
-def codes(before: InvoiceRecord, after: InvoiceRecord) -> list[str]:
+def codes(before: LedgerInvoice, after: LedgerInvoice) -> list[str]:
     return [finding.code for finding in differences(before, after)]
 
 

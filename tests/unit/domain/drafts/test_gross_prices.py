@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.approval.policy import Invoicing
+from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.drafts.apply_edit import apply
 from bot.domain.drafts.credit_note import credit_deal, credited
 from bot.domain.drafts.edit import Edit, EditedLine
 from bot.domain.drafts.external_changes import adopted, differences
 from bot.domain.drafts.instalments import PlanKind, days_of, divided, sum_of
-from bot.domain.drafts.ledger_invoice import InvoiceRecord, Shown
+from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.drafts.provenance import Origin, provenance
 from bot.domain.values.ids import InvoiceId
 from bot.domain.values.money import line_sum, totals
@@ -107,7 +107,7 @@ def test_the_invoices_own_totals_follow_its_prices():
     ],
 )
 def test_the_deal_goes_before_the_settings(deal, settings, gross, origin):
-    policy = Invoicing(prices_include_vat=settings)
+    policy = InvoicingPolicy(prices_include_vat=settings)
     content = compose(replace(DEAL, prices_include_vat=deal), None, FACTS, policy, {}, TODAY)
     assert (content.prices_include_vat, content.prices_from) == (gross, origin)
 
@@ -172,14 +172,14 @@ def test_a_plan_fixes_what_its_figures_mean(said, chosen):
 
 # --- changed in Procountor -------------------------------------------------------------------------------------------
 
-SHOWN = Shown(
+SHOWN = InvoiceSnapshot(
     name="Nokia Oyj", business_id=None, street="", zip="", city="", lines=(LINE,), invoice_date=TODAY, due_date=TODAY,
     channel="EMAIL", your_reference=None, note=None,
 )  # fmt: skip
 
 
 def record(**changes):
-    return InvoiceRecord(
+    return LedgerInvoice(
         invoice_id=InvoiceId(1), number=1, status="UNFINISHED", version=None, reference=None, ledger_receipt_id=None,
         totals=None, shown=replace(SHOWN, **changes),
     )  # fmt: skip

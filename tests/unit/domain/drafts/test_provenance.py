@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.approval.policy import Invoicing
+from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Buyer, Deal, DealLine, Source
 from bot.domain.drafts.apply_edit import apply
 from bot.domain.drafts.content import DetailChange
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.edit import Edit, EditedLine
-from bot.domain.drafts.ledger_invoice import InvoiceRecord
+from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.product import Product
 from bot.domain.drafts.provenance import Origin, provenance
 from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
@@ -41,7 +41,7 @@ def a_deal(*lines: DealLine, **changes: object) -> Deal:
 
 
 def a_draft(content, reference=None) -> Draft:
-    record = InvoiceRecord(
+    record = LedgerInvoice(
         invoice_id=InvoiceId(1), number=1, status="UNFINISHED", version=None, reference=reference,
         ledger_receipt_id=None, totals=None,
     )  # fmt: skip
@@ -52,7 +52,7 @@ def a_draft(content, reference=None) -> Draft:
 
 
 def composed(deal, customer=CUSTOMER, facts=FACTS, products=None, policy=None):
-    return compose(deal, customer, facts, policy or Invoicing(), products or {}, date(2026, 11, 22))
+    return compose(deal, customer, facts, policy or InvoicingPolicy(), products or {}, date(2026, 11, 22))
 
 
 def origin(what, deal, content, line=None, reference=None):
@@ -104,9 +104,9 @@ def test_the_customer_says_how_it_was_found(buyer, expected):
 @pytest.mark.parametrize(
     ("customer", "policy", "expected"),
     [
-        (CUSTOMER, Invoicing(), Origin.CUSTOMER),
-        (replace(CUSTOMER, channel=None), Invoicing(), Origin.NONE),
-        (replace(CUSTOMER, channel=None), Invoicing(channel="MAIL"), Origin.SETTINGS),
+        (CUSTOMER, InvoicingPolicy(), Origin.CUSTOMER),
+        (replace(CUSTOMER, channel=None), InvoicingPolicy(), Origin.NONE),
+        (replace(CUSTOMER, channel=None), InvoicingPolicy(channel="MAIL"), Origin.SETTINGS),
     ],
 )
 def test_the_channel_says_who_chose_it(customer, policy, expected):

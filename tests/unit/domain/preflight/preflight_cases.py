@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
 from bot.domain.drafts.content import InvoiceContent, Line
@@ -57,7 +57,7 @@ CONTENT = InvoiceContent(
 )
 REGISTERED = RegistryAnswer(
     business_id="0112038-9",
-    standing=Standing.ACTIVE,
+    standing=CompanyStatus.ACTIVE,
     name="Nokia Oyj",
     address=HOME,
     vat_registered=True,

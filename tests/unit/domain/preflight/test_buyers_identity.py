@@ -7,7 +7,7 @@ from bot.domain.customers.delivery_details import delivery_problems, is_einvoice
 from bot.domain.customers.identifiers import identified, same_identifier
 from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.drafts.content import DetailChange
-from bot.domain.drafts.field_limits import LINE_NAME, YOUR_REFERENCE, held, texts_of
+from bot.domain.drafts.field_limits import LINE_NAME, YOUR_REFERENCE, texts_of, within_limits
 from bot.domain.preflight.rules import preflight
 from bot.domain.values.finding import Cure, Severity
 from bot.domain.values.ids import UserId
@@ -194,13 +194,13 @@ def test_every_text_of_the_invoice_is_looked_at():
 
 def test_the_content_is_kept_as_procountor_holds_it():
     line = replace(CONTENT.lines[0], name="Ω" * 120)
-    made = held(
+    made = within_limits(
         replace(CONTENT, lines=(line,), your_reference="R" * 80, note=None), lambda told: told.replace("Ω", "O")
     )
     assert made.lines[0].name == "O" * LINE_NAME
     assert made.your_reference == "R" * YOUR_REFERENCE
     assert made.note is None
-    assert held(CONTENT, str) == CONTENT
+    assert within_limits(CONTENT, str) == CONTENT
 
 
 def test_what_is_cut_off_is_told():

@@ -11,7 +11,7 @@ from bot.domain.drafts.apply_edit import apply
 from bot.domain.drafts.credit_note import credited
 from bot.domain.drafts.edit import Edit, EditedLine
 from bot.domain.drafts.external_changes import adopted, differences
-from bot.domain.drafts.ledger_invoice import InvoiceRecord, Shown
+from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.drafts.provenance import Origin, provenance
 from bot.domain.preflight.exchange_rate import RATE_DIFFERS, is_far, net_in_books
 from bot.domain.preflight.rules import Evidence, preflight
@@ -176,7 +176,7 @@ def test_why_this_knows_whose_rate_it_is():
     assert origin(CONTENT) is None
 
 
-SHOWN = Shown(
+SHOWN = InvoiceSnapshot(
     name="Nokia Oyj", business_id=None, street="", zip="", city="", lines=(LINE,), invoice_date=TODAY, due_date=TODAY,
     channel="EMAIL", your_reference=None, note=None, currency="SEK", currency_rate=D("11.182"),
 )  # fmt: skip
@@ -184,7 +184,7 @@ SHOWN = Shown(
 
 def record(gross="1882.50", currency="SEK", **changes):
     sums = Totals(D(1500), D("382.50"), D(gross), currency)
-    return InvoiceRecord(
+    return LedgerInvoice(
         invoice_id=InvoiceId(1), number=1, status="UNFINISHED", version=None, reference=None, ledger_receipt_id=None,
         totals=sums, shown=replace(SHOWN, **changes),
     )  # fmt: skip

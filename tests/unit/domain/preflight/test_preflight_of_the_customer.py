@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.customers.company_register import Standing
+from bot.domain.customers.company_register import CompanyStatus
 from bot.domain.customers.customer import Channel
 from bot.domain.deals.deal import Address, EinvoiceAddress
 from bot.domain.drafts.vat_treatment import of_status
@@ -116,12 +116,12 @@ def test_foreign_buyer_without_a_customer_yet():
 
 
 REGISTER = [
-    (Standing.UNKNOWN, "registry.unverified", Severity.WARNING),
-    (Standing.NOT_FOUND, "registry.not_found", Severity.WARNING),
-    (Standing.LIQUIDATION, "registry.liquidation", Severity.WARNING),
-    (Standing.RESTRUCTURING, "registry.restructuring", Severity.WARNING),
-    (Standing.BANKRUPT, "registry.bankrupt", Severity.BLOCKING),
-    (Standing.CEASED, "registry.ceased", Severity.BLOCKING),
+    (CompanyStatus.UNKNOWN, "registry.unverified", Severity.WARNING),
+    (CompanyStatus.NOT_FOUND, "registry.not_found", Severity.WARNING),
+    (CompanyStatus.LIQUIDATION, "registry.liquidation", Severity.WARNING),
+    (CompanyStatus.RESTRUCTURING, "registry.restructuring", Severity.WARNING),
+    (CompanyStatus.BANKRUPT, "registry.bankrupt", Severity.BLOCKING),
+    (CompanyStatus.CEASED, "registry.ceased", Severity.BLOCKING),
 ]
 
 
@@ -133,7 +133,7 @@ def test_register_speaks_of_the_company(standing, code, severity):
 
 
 def test_company_that_the_register_lacks_is_named_by_its_id():
-    assert with_registry(standing=Standing.NOT_FOUND)["registry.not_found"].args == {"business_id": "0112038-9"}
+    assert with_registry(standing=CompanyStatus.NOT_FOUND)["registry.not_found"].args == {"business_id": "0112038-9"}
 
 
 def test_register_that_was_not_asked_says_nothing():
@@ -141,7 +141,7 @@ def test_register_that_was_not_asked_says_nothing():
 
 
 def test_silent_register_is_not_compared_with():
-    silent = with_registry(standing=Standing.UNKNOWN, name="Other Oy", vat_registered=False)
+    silent = with_registry(standing=CompanyStatus.UNKNOWN, name="Other Oy", vat_registered=False)
     assert list(silent) == ["registry.unverified"]
 
 
@@ -160,7 +160,7 @@ def test_what_the_register_does_not_tell_is_not_held_against_the_customer():
 
 
 def test_company_that_is_gone_is_not_also_blamed_for_leaving_the_registers():
-    assert list(with_registry(standing=Standing.CEASED, vat_registered=False)) == ["registry.ceased"]
+    assert list(with_registry(standing=CompanyStatus.CEASED, vat_registered=False)) == ["registry.ceased"]
 
 
 def test_another_name_in_the_register_is_shown_with_both_names():
@@ -301,7 +301,7 @@ def test_a_handling_without_words_of_ours_is_named_as_the_company_names_it():
     assert found(content=judged, evidence=evidence)["foreign.judged"].args["vat_status"] == "EU services"
 
 
-@pytest.mark.parametrize("standing", [Standing.BANKRUPT, Standing.CEASED])
+@pytest.mark.parametrize("standing", [CompanyStatus.BANKRUPT, CompanyStatus.CEASED])
 def test_company_that_is_gone_blocks_even_after_an_edit(standing):
     evidence = replace(EVIDENCE, registry=replace(REGISTERED, standing=standing))
     assert blocks(found(content=replace(CONTENT, edited=True), evidence=evidence)) == [f"registry.{standing}"]

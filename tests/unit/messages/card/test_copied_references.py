@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.customers.customer import Routing
-from bot.domain.customers.payment_preferences import CashDiscount, Paying
+from bot.domain.customers.payment_preferences import CashDiscount, PaymentPreferences
 from bot.domain.drafts.copied_terms import copied
 from bot.domain.drafts.draft import DraftState
-from bot.domain.drafts.ledger_invoice import Shown
+from bot.domain.drafts.ledger_invoice import InvoiceSnapshot
 from bot.domain.values.finding import Finding, Severity
 from bot.domain.values.localized import text
 from bot.messages.card.layout import draft_card
@@ -28,7 +28,7 @@ def with_record(state=DraftState.PENDING, facts=None, found=(), **record):
     changed = replace(content, customer=replace(content.customer, **record))
     invoice = made.draft.invoice
     if invoice and facts is not None:
-        held = Shown(
+        held = InvoiceSnapshot(
             name="", business_id=None, street="", zip="", city="", lines=content.lines, invoice_date=content.invoice_date,
             due_date=content.due_date, channel="EMAIL", your_reference=None, note=None, facts=facts,
         )  # fmt: skip
@@ -57,7 +57,7 @@ def test_a_card_without_any_says_nothing_of_them() -> None:
 
 def test_what_was_set_in_procountor_is_what_the_card_shows() -> None:
     facts = (("agreement_number", "S-9"), ("payment_method", "CASH"), ("cash_discount", "2.5 % / 7 d, 1 % / 1 d"))
-    told = said(with_record(routing=MUNICIPAL, facts=facts, paying=Paying(method="BANK_TRANSFER")))
+    told = said(with_record(routing=MUNICIPAL, facts=facts, paying=PaymentPreferences(method="BANK_TRANSFER")))
     assert "agreement number S-9" in told
     assert "Sivistys" not in told
     assert "cash" in told
@@ -66,13 +66,17 @@ def test_what_was_set_in_procountor_is_what_the_card_shows() -> None:
 
 def test_before_it_is_written_the_card_shows_what_will_be() -> None:
     discounts = (CashDiscount(days=7, percent=Decimal(2)),)
-    assert "2 % within 7 days" in said(with_record(DraftState.PARKED, paying=Paying(cash_discounts=discounts)))
-    assert "1,5 % when paid by the due date" in said(with_record(paying=Paying(discount_when_due=Decimal("1.5"))))
+    assert "2 % within 7 days" in said(
+        with_record(DraftState.PARKED, paying=PaymentPreferences(cash_discounts=discounts))
+    )
+    assert "1,5 % when paid by the due date" in said(
+        with_record(paying=PaymentPreferences(discount_when_due=Decimal("1.5")))
+    )
 
 
 def test_while_it_is_written_anew_references_follow_the_record_and_payment_stays() -> None:
     facts = {"payment_method": "CASH", "agreement_number": "S-9", "buyer_reference": "Old", "order_number": "By hand"}
-    made = with_record(facts=tuple(facts.items()), routing=MUNICIPAL, paying=Paying(method="CLEARING"))
+    made = with_record(facts=tuple(facts.items()), routing=MUNICIPAL, paying=PaymentPreferences(method="CLEARING"))
     assert made.draft.content is not None
     content = replace(made.draft.content, overrides=("ledger:agreement_number",))
     building = replace(made.draft, state=DraftState.BUILDING, content=content)
@@ -86,7 +90,7 @@ def test_a_cash_discount_that_the_company_does_not_give_is_not_shown() -> None:
         code="discount.cash_off", severity=Severity.WARNING, message=text("finding.discount.cash_off"), cure=None
     )
     discounts = (CashDiscount(days=7, percent=Decimal(2)),)
-    assert "within 7" not in said(with_record(found=(off,), paying=Paying(cash_discounts=discounts)))
+    assert "within 7" not in said(with_record(found=(off,), paying=PaymentPreferences(cash_discounts=discounts)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

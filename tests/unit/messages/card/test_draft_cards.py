@@ -11,7 +11,7 @@ from bot.domain.customers.customer import Channel
 from bot.domain.drafts.draft import DraftState
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.money import Totals
-from bot.messages.card.blocks import Room
+from bot.messages.card.blocks import CardLimits
 from bot.messages.card.blocks import findings as finding_blocks
 from bot.messages.card.facts import facts_of
 from bot.messages.card.layout import draft_card
@@ -354,7 +354,7 @@ def test_clean_preflight_is_said_in_words() -> None:
 
 def test_blocking_findings_come_before_warnings() -> None:
     made = card(DraftState.PENDING, found=tuple(reversed(findings())))
-    texts = [block["text"]["text"] for block in finding_blocks(made, "en", Room(), cures=False)]
+    texts = [block["text"]["text"] for block in finding_blocks(made, "en", CardLimits(), cures=False)]
     assert [text.split(":")[0] for text in texts] == ["⛔ Blocking"] * 4 + ["⚠️ Warning"]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.paper import Paper
 from bot.domain.card import CardPart
-from bot.domain.customers.payment_preferences import Paying
+from bot.domain.customers.payment_preferences import PaymentPreferences
 from bot.domain.deals.deal import DealLine
 from bot.domain.drafts.apply_edit import apply
 from bot.domain.drafts.draft import DraftState
@@ -276,7 +276,7 @@ def test_a_deals_own_lines_are_gross_where_it_says_so():
 
 
 def of_swedish(made, lines=1, **changes):
-    customer = replace(content().customer, paying=Paying(currency="SEK"))
+    customer = replace(content().customer, paying=PaymentPreferences(currency="SEK"))
     return draft(made, replace(content(lines), customer=customer, **changes))
 
 

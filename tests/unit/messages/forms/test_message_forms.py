@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.deals.deal import Address, Buyer
 from bot.domain.drafts.draft import DraftState
 from bot.domain.drafts.edit import Edit, EditChoices
@@ -49,7 +49,7 @@ def submitted(view, **answers):
 
 REGISTERED = RegistryAnswer(
     business_id="1234567-1",
-    standing=Standing.ACTIVE,
+    standing=CompanyStatus.ACTIVE,
     name="Aalto Design Oy",
     address=Address(street="Otakaari 1", zip="02150", city="Espoo"),
     fetched_at=datetime(2026, 11, 22, tzinfo=UTC),

@@ -126,7 +126,7 @@ class Office:
 
 async def test_the_home_tab_links_the_rows_it_shows_and_opens_without_an_address() -> None:
     office = Office()
-    shown = await Home(office.transactions, office, office, office, office).of(UserId("U1"))
+    shown = await Home(office.uow_factory, office, office, office, office).of(UserId("U1"))
     assert len(shown.pending) == 11, "not one's own"
     assert office.asked == ["1", *(str(n) for n in range(2, 2 + LINKED)), "21", "22"]
     assert set(shown.links) == {1, *range(4, 2 + LINKED), 21, 22}
@@ -134,9 +134,9 @@ async def test_the_home_tab_links_the_rows_it_shows_and_opens_without_an_address
 
 async def test_the_home_tab_lists_what_is_not_sent_and_ones_own_open_deals() -> None:
     office = Office()
-    shown = await Home(office.transactions, office, office, office, office).of(UserId("U1"))
+    shown = await Home(office.uow_factory, office, office, office, office).of(UserId("U1"))
     assert [card.draft.id for card in shown.unsent] == [21]
     assert [card.draft.id for card in shown.own] == [1, 22]
-    salesperson = await Home(office.transactions, office, office, office, office).of(UserId("U2"))
+    salesperson = await Home(office.uow_factory, office, office, office, office).of(UserId("U2"))
     assert (salesperson.pending, salesperson.unsent) == ((), ()), "who may not send has nothing to send"
     assert [card.draft.id for card in salesperson.own] == [23]

@@ -13,7 +13,7 @@ from bot.domain.won_command.parser import Unclear
 from bot.services.customers.directory import CustomerDirectory
 from bot.services.customers.search import BEHIND, NameIndex
 from bot.services.deals.intake import Acceptance, Receipt
-from bot.services.deals.typed_deal import Entry, Occasion, Typed, misspelt_id
+from bot.services.deals.typed_deal import Interaction, TypedDeal, TypedDealEntry, misspelt_id
 
 KAISTA, LUMIVALO, TIETO, LUMI, MALMO = (
     (PartnerId(1), "Vihreä Kaista Oy", "9021173-2", "Oulu"),
@@ -57,7 +57,7 @@ async def get(partner_id):
 
 
 @asynccontextmanager
-async def transactions():
+async def uow_factory():
     customers = SimpleNamespace(changed_since=changed_since, get=get)
     yield SimpleNamespace(customers=customers, cursors=SimpleNamespace(note=note))
 
@@ -68,8 +68,8 @@ def deals() -> Deals:
 
 
 @pytest.fixture
-def entry(deals) -> Entry:
-    return Entry(deals, transactions, Clock(), CompanyId("main"), CustomerDirectory(transactions, Clock()))
+def entry(deals) -> TypedDealEntry:
+    return TypedDealEntry(deals, uow_factory, Clock(), CompanyId("main"), CustomerDirectory(uow_factory, Clock()))
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_a_rate_that_is_none_today_is_asked_about(entry, line, problem):
 
 async def test_currency_and_rate_become_the_deals(entry, deals):
     typed = entry.read("9021173-2 1250 USD alv 13,5 % food")
-    assert isinstance(typed, Typed)
-    await entry.accept(typed, Occasion(user=UserId("U1"), channel="C1", event="1"))
+    assert isinstance(typed, TypedDeal)
+    await entry.accept(typed, Interaction(user=UserId("U1"), channel="C1", event="1"))
     (deal,) = deals.taken
     assert (deal.amount, deal.currency, deal.vat_percent) == (Decimal(1250), "USD", Decimal("13.5"))
     assert await entry.typed(typed.as_fields()) == typed, "asked whether it is meant twice, nothing is lost"
@@ -141,8 +141,8 @@ async def test_currency_and_rate_become_the_deals(entry, deals):
 
 async def test_a_quantity_and_its_unit_price_become_the_deals_line(entry, deals):
     typed = entry.read("9021173-2 8 h 95 €/h alv 13,5 % opastus")
-    assert isinstance(typed, Typed)
-    await entry.accept(typed, Occasion(user=UserId("U1"), channel="C1", event="1"))
+    assert isinstance(typed, TypedDeal)
+    await entry.accept(typed, Interaction(user=UserId("U1"), channel="C1", event="1"))
     (deal,) = deals.taken
     (line,) = deal.lines
     assert (line.name, line.quantity, line.unit, line.unit_price) == ("opastus", Decimal(8), "HOUR", Decimal(95))
@@ -152,7 +152,7 @@ async def test_a_quantity_and_its_unit_price_become_the_deals_line(entry, deals)
 
 async def test_the_form_takes_a_quantity_and_asks_for_a_missing_one(entry):
     typed = await entry.typed({"partner": "1", "amount": "3 pv á 800,50"})
-    assert isinstance(typed, Typed)
+    assert isinstance(typed, TypedDeal)
     assert (typed.amount, typed.quantity, typed.unit, typed.unit_price) == (
         Decimal("2401.50"), Decimal(3), "DAY", Decimal("800.5")
     )  # fmt: skip
@@ -163,7 +163,7 @@ async def test_the_form_takes_a_quantity_and_asks_for_a_missing_one(entry):
 
 async def test_a_customers_whole_name_ends_before_the_number(entry):
     typed = await entry.understood("Talvilumi 900 kartoitus")
-    assert isinstance(typed, Typed)
+    assert isinstance(typed, TypedDeal)
     assert (typed.customer, typed.amount, typed.description) == ("Talvilumi", Decimal(900), "kartoitus")
     for line in ("Talvi 900 kartoitus", "Studio 777 kartoitus"):
         asked = await entry.understood(line)
@@ -182,14 +182,14 @@ async def test_a_number_that_another_customers_name_has_is_asked_about(deals):
         customers = SimpleNamespace(changed_since=one_more)
         yield SimpleNamespace(customers=customers, cursors=SimpleNamespace(note=note))
 
-    entry = Entry(deals, more, Clock(), CompanyId("main"), CustomerDirectory(more, Clock()))
+    entry = TypedDealEntry(deals, more, Clock(), CompanyId("main"), CustomerDirectory(more, Clock()))
     assert isinstance(await entry.understood("Talvilumi 900 kartoitus"), Unclear)
 
 
 async def test_the_form_reads_currency_and_rate_and_says_what_is_wrong(entry):
     said = {"partner": "1", "amount": "1 250 USD", "vat_percent": "13,5 %"}
     typed = await entry.typed(said)
-    assert isinstance(typed, Typed)
+    assert isinstance(typed, TypedDeal)
     assert (typed.amount, typed.currency, typed.vat_percent) == (Decimal(1250), "USD", Decimal("13.5"))
     wrong = await entry.typed({"amount": "12,345", "vat_percent": "24", "terms_days": "9999"})
     assert isinstance(wrong, dict)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.domain.customers.company_register import RegistryAnswer, Standing
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.deals.deal import Buyer, Deal, Source
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.values.finding import REGISTER_WAITS, Cure, Finding, Severity
@@ -83,13 +83,13 @@ class World:
     async def asked(self, time=1):
         clock = SimpleNamespace(now=lambda: NOW)
         payload = {"draft": 1, "deal": 1, "revision": 3, "time": time}
-        run = SimpleNamespace(carried=None, payload=payload, finishing=self.transactions)
-        await RegisterWaits(self.transactions, clock, self).ask(run)
+        run = SimpleNamespace(carried=None, payload=payload, finishing=self.uow_factory)
+        await RegisterWaits(self.uow_factory, clock, self).ask(run)
         return self
 
 
 async def test_a_silent_register_is_asked_again_each_time_twice_as_late() -> None:
-    world = World(Standing.UNKNOWN)
+    world = World(CompanyStatus.UNKNOWN)
     await ask_later(world.uow, DRAFT)
     for time in range(1, TIMES):
         await world.asked(time)
@@ -100,7 +100,7 @@ async def test_a_silent_register_is_asked_again_each_time_twice_as_late() -> Non
 
 
 async def test_the_last_silence_has_the_draft_built_for_a_person_to_decide() -> None:
-    world = await World(Standing.UNKNOWN).asked(TIMES)
+    world = await World(CompanyStatus.UNKNOWN).asked(TIMES)
     ((kind, _, payload, after),) = world.jobs
     assert (kind, payload["waited"], after) == (Kind.DRAFT_BUILD, True, 0)
     assert [saved.state for saved in world.saved] == [DraftState.BUILDING]
@@ -108,9 +108,9 @@ async def test_the_last_silence_has_the_draft_built_for_a_person_to_decide() -> 
 
 
 async def test_an_answer_is_kept_and_the_draft_goes_on_with_it_by_itself() -> None:
-    world = await World(Standing.ACTIVE).asked(2)
+    world = await World(CompanyStatus.ACTIVE).asked(2)
     assert world.lookups == ["0112038-9"]
-    assert world.kept == [Standing.ACTIVE]
+    assert world.kept == [CompanyStatus.ACTIVE]
     assert [kind for kind, *_ in world.jobs] == [Kind.DRAFT_BUILD]
     assert REGISTER_WAITS not in {found.code for found in world.saved[0].findings}
 
@@ -120,9 +120,9 @@ async def test_an_answer_is_kept_and_the_draft_goes_on_with_it_by_itself() -> No
 )
 async def test_nothing_is_done_once_a_person_has_gone_on(other) -> None:
     gone_on = replace(DRAFT, **other)
-    before = await World(Standing.ACTIVE, gone_on).asked()
+    before = await World(CompanyStatus.ACTIVE, gone_on).asked()
     assert (before.lookups, before.jobs, before.saved) == ([], [], [])
-    meanwhile = await World(Standing.ACTIVE, now=gone_on).asked()
+    meanwhile = await World(CompanyStatus.ACTIVE, now=gone_on).asked()
     assert (meanwhile.jobs, meanwhile.saved, meanwhile.kept) == ([], [], [])
 
 

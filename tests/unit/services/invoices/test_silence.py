@@ -8,7 +8,7 @@ import pytest
 from bot.domain.drafts.draft import DraftState
 from bot.domain.values.ids import DraftId
 from bot.errors import Outcome, UpstreamRefused, UpstreamUnavailable
-from bot.services.invoices.unanswered import is_silent, saying_so
+from bot.services.invoices.unanswered import is_silent, with_unanswered_notice
 from bot.services.workflow.job_kinds import Kind
 
 AWAY = UpstreamUnavailable("away", system="Procountor", outcome=Outcome.UNKNOWN)
@@ -48,7 +48,7 @@ async def carried_out(world, error):
         raise error
 
     with pytest.raises(type(error)):
-        await saying_so(world.transactions, step)(RUN)
+        await with_unanswered_notice(world.uow_factory, step)(RUN)
 
 
 @pytest.mark.parametrize("state", [DraftState.APPROVING, DraftState.SENDING])
@@ -57,7 +57,7 @@ async def test_a_card_that_waits_for_procountor_says_once_that_it_does_not_answe
     await carried_out(world, AWAY)
     await carried_out(world, AWAY)
     assert [kind for kind, _ in world.jobs] == [Kind.CARD_UPDATE]
-    async with world.transactions() as uow:
+    async with world.uow_factory() as uow:
         assert await is_silent(uow, world.draft)
         world.draft.revision += 1
         assert not await is_silent(uow, world.draft), "the next attempt is not silent yet"

@@ -46,7 +46,7 @@ class Slack:
 
 
 @asynccontextmanager
-async def transactions():
+async def uow_factory():
     yield SimpleNamespace()
 
 
@@ -62,7 +62,7 @@ def slack() -> Slack:
 
 @pytest.fixture
 def people(clock, slack) -> PeopleService:
-    return PeopleService(transactions, clock, slack, (GROUP,), "en")
+    return PeopleService(uow_factory, clock, slack, (GROUP,), "en")
 
 
 async def test_while_slack_hangs_the_last_known_approvers_stand_and_it_is_asked_once_in_thirty_seconds(

@@ -70,7 +70,7 @@ def world() -> World:
 
 @pytest.fixture
 def members(world: World) -> Members:
-    return Members(world.transactions, world, world)  # type: ignore[arg-type]
+    return Members(world.uow_factory, world, world)  # type: ignore[arg-type]
 
 
 def silent() -> UpstreamUnavailable:
@@ -132,8 +132,8 @@ async def test_of_whom_slack_shows_nothing_is_an_outsider(world: World, members:
 
 
 def access(world: World, **rules: tuple[str, ...]) -> Access:
-    people = PeopleService(world.transactions, world, world, ("U9",), "en")  # type: ignore[arg-type]
-    return Access(world.transactions, world, people, AccessRules(**rules))  # type: ignore[arg-type]
+    people = PeopleService(world.uow_factory, world, world, ("U9",), "en")  # type: ignore[arg-type]
+    return Access(world.uow_factory, world, people, AccessRules(**rules))  # type: ignore[arg-type]
 
 
 async def refusal(door: Access, right: Right = Right.USE, **more) -> str | None:

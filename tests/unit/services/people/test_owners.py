@@ -59,7 +59,7 @@ class People:
 
 
 @asynccontextmanager
-async def transactions():
+async def uow_factory():
     yield SimpleNamespace(people=People())
 
 
@@ -75,7 +75,7 @@ def clock():
 
 @pytest.fixture
 def people(slack, clock):
-    return PeopleService(transactions, clock, slack, (), "en", owner_within=0.02)
+    return PeopleService(uow_factory, clock, slack, (), "en", owner_within=0.02)
 
 
 async def test_an_address_is_looked_up_as_it_is_compared_and_kept_for_a_while(people, slack, clock):
