@@ -25,12 +25,12 @@ from bot.wiring.job_routes import schedules
 from bot.wiring.metrics import Metrics
 from bot.wiring.policies import COMPANY, engine_settings
 from bot.wiring.slack_app import SlackSocketStatus, connect_socket, slack_app, slack_events
-from bot.wiring.use_cases import use_cases
+from bot.wiring.use_cases import Given, use_cases
 from handlers.bodies import Bodies
 from handlers.hooks.deals import router
 from handlers.hooks.signatures import WebhookAuthenticator
 from handlers.refusals import Refusals
-from handlers.web import create_web
+from handlers.web import Readiness, create_web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Bot:
     connections: Connections
     web: FastAPI
     slack: AsyncApp
-    line: SlackSocketStatus
+    socket: SlackSocketStatus
     identity: Identity
     ledger: ProcountorLedger
     services: Services
@@ -73,7 +73,7 @@ async def working(bot: Bot) -> AsyncIterator[None]:
         for reading in (bot.services.people.members.meet(), bot.services.customers.directory.warm()):
             stack.push_async_callback(_given_up, asyncio.create_task(reading))
         if bot.settings.socket_mode:
-            await connect_socket(bot.settings, bot.slack, stack, bot.line)
+            await connect_socket(bot.settings, bot.slack, stack, bot.socket)
         yield
 
 
@@ -106,7 +106,9 @@ def _wire(settings: Settings, clock: SystemClock, connections: Connections) -> B
         connections.database, COMPANY, clock.now, lambda c: Jobs(c, company=COMPANY, clock=clock, notifier=notifier)
     )
     ledger = ProcountorLedger(connections.procountor, clock)
-    services, handlers = use_cases(settings.rules, clock, connections, ledger, uow_factory)
+    services, handlers = use_cases(
+        Given(rules=settings.rules, clock=clock, connections=connections, ledger=ledger, uow_factory=uow_factory)
+    )
     metrics = Metrics(connections.database, clock, COMPANY)
     engine = Engine(
         database=connections.database,
@@ -115,37 +117,40 @@ def _wire(settings: Settings, clock: SystemClock, connections: Connections) -> B
         settings=engine_settings(settings.rules),
         on_healed=services.alerts.on_healed,
     )
-    on_trouble = services.alerts.on_trouble
     interactive_priority = InteractivePriority()
     worker = Worker(
         engine,
         company=COMPANY,
         handlers=metrics.timed(handlers),
         notifier=notifier,
-        on_trouble=on_trouble,
+        on_trouble=services.alerts.on_trouble,
         interactive_priority=interactive_priority,
     )
     slack = slack_app(settings, connections.identity, connections.listener_slack, services, interactive_priority)
-    line = SlackSocketStatus(wanted=settings.socket_mode)
-    bodies, refusals = Bodies(), Refusals()
-    gate = WebhookAuthenticator(settings.env.hook_secret, settings.env.hook_token)
-    web = create_web(
-        slack_events(settings, slack, bodies, refusals),
-        router(services, COMPANY, gate, bodies, refusals),
-        problems=lambda: metrics.problems(worker, line.closed),
-        metrics=metrics.registry,
-    )
+    socket = SlackSocketStatus(wanted=settings.socket_mode)
     return Bot(
         settings=settings,
         clock=clock,
         connections=connections,
-        web=web,
+        web=_web(settings, services, slack, metrics, lambda: metrics.problems(worker, socket.closed)),
         slack=slack,
-        line=line,
+        socket=socket,
         identity=connections.identity,
         ledger=ledger,
         services=services,
         uow_factory=uow_factory,
         worker=worker,
         clockwork=Clockwork(uow_factory, clock, schedules(settings.rules.schedule)),
+    )
+
+
+def _web(settings: Settings, services: Services, slack: AsyncApp, metrics: Metrics, problems: Readiness) -> FastAPI:
+    """What anybody may knock at: Slack's requests, the CRMs' hooks, and what watches us."""
+    bodies, refusals = Bodies(), Refusals()
+    authenticator = WebhookAuthenticator(settings.env.hook_secret, settings.env.hook_token)
+    return create_web(
+        slack_events(settings, slack, bodies, refusals),
+        router(services, COMPANY, authenticator, bodies, refusals),
+        problems=problems,
+        metrics=metrics.registry,
     )

@@ -124,7 +124,7 @@ def _packaged(name: str) -> str:
 def _manifest() -> str:
     """In an installed package beside the other examples, in a checkout at its root."""
     packaged = resources.files("bot").joinpath("examples", "manifest.yml")
-    here = packaged if packaged.is_file() else Path(__file__).parents[1] / "manifest.yml"
+    here = packaged if packaged.is_file() else Path(__file__).parents[2] / "manifest.yml"
     return here.read_text("utf-8")
 
 

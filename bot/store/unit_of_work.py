@@ -15,6 +15,7 @@ from bot.store.repositories.audit import AuditRepository
 from bot.store.repositories.customers import CustomerRepository, RegistryRepository
 from bot.store.repositories.deals import DealRepository
 from bot.store.repositories.drafts import DraftRepository
+from bot.store.repositories.kv import KeyValueRepository
 from bot.store.repositories.mirror import MirrorRepository
 from bot.store.repositories.people import PeopleRepository
 from bot.store.repositories.record_changes import RecordChangeRepository
@@ -52,6 +53,7 @@ class UnitOfWork(Generic[Queue, Admin]):
     record_changes: RecordChangeRepository
     mirror: MirrorRepository
     cursors: CursorRepository
+    kv: KeyValueRepository
     registry: RegistryRepository
     people: PeopleRepository
     alerts: AlertRepository
@@ -84,6 +86,7 @@ class UnitOfWork(Generic[Queue, Admin]):
         self.record_changes = RecordChangeRepository(*given)
         self.mirror = MirrorRepository(*given)
         self.cursors = CursorRepository(*given)
+        self.kv = KeyValueRepository(*given)
         self.registry = RegistryRepository(*given)
         self.people = PeopleRepository(*given)
         self.alerts = AlertRepository(*given)

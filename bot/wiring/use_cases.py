@@ -1,6 +1,7 @@
-"""Builds the use cases from what they need from outside."""
+"""Builds the use cases, subject by subject, from what they need from outside."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.adapters.accounting.catalogue import ProcountorCatalogue
@@ -54,139 +55,215 @@ from bot.services.people.sharing import Sharing
 from bot.services.receivables.digests import Digests
 from bot.services.receivables.payments import Payments
 from bot.services.services import Services
-from bot.settings import Rules, SlackPolicy
+from bot.settings import Rules
 from bot.store.unit_of_work import SqlUnitOfWorkFactory
 from bot.wiring.connections import Connections
 from bot.wiring.job_routes import Handler, job_handlers
 from bot.wiring.policies import COMPANY, access, approving, auditing, delegates, invoicing, keeping
 
 
-def use_cases(
-    rules: Rules,
-    clock: SystemClock,
-    connections: Connections,
-    ledger: ProcountorLedger,
-    uow_factory: SqlUnitOfWorkFactory[Queue, Admin],
-) -> tuple[Services, Mapping[str, Handler]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What every use case is built from."""
+
+    rules: Rules
+    clock: SystemClock
+    connections: Connections
+    ledger: ProcountorLedger
+    uow_factory: SqlUnitOfWorkFactory[Queue, Admin]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapters:
+    """What the use cases ask of Procountor, Slack and the business register."""
+
+    messenger: SlackMessenger
+    partners: ProcountorPartners
+    invoices: ProcountorInvoices
+    projects: ProcountorProjects
+    register: CachedRegister
+
+
+def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
     """The use cases, and the handler of each kind of job."""
-    slack, api = rules.slack, connections.procountor
-    projects = ProcountorProjects(api, clock, rules.invoicing.project_dimension)
-    invoices = ProcountorInvoices(api, ledger, rules.jobs.send_deadline_seconds)
-    register_of_companies = CachedRegister(
-        YtjRegister(connections.http, clock, connections.register_url), uow_factory, clock
-    )
-    messenger = _messenger(connections, uow_factory, slack)
-    book = SlackPeople(connections.slack, slack.language, connections.identity)
-    people = PeopleService(uow_factory, clock, book, rules.approvals.approvers, slack.language, delegates(rules))
-    partners = ProcountorPartners(api)
-    customers = CustomerService(uow_factory, clock, partners, register_of_companies)
-    books = Books(uow_factory, clock, ledger)
-    approvals = Approvals(uow_factory, clock, people, approving(rules), books)
-    sends = rules.invoicing.send_after_approval
-    cards = _cards(rules, clock, uow_factory, messenger, people, approvals, books)
-    deals = Deals(uow_factory, clock, rules.invoicing.mode, people)
-    door = Access(uow_factory, clock, people, access(rules))
-    sources = _sources(rules, clock, connections, ledger, invoices, projects)
-    details = CustomerDetails(uow_factory, clock, people, partners, approving(rules))
-    drafting = Drafting(uow_factory, clock, customers, people, sources, details)
-    deal_changes = DealChanges(uow_factory, clock, people)
+    adapters = _adapters(given)
+    people, access_, sharing, salespeople = _people(given)
+    customers, details, record = _customers(given, adapters, people)
+    deals, entry, deal_changes, early_news, refused_hooks = _deals(given, people, customers)
+    books, writer, decisions, dismissed_steps, twins = _invoices(given, adapters, people)
+    drafting, fixing, planning, new_customers = _drafting(given, adapters, people, customers, details)
+    approvals, crediting, reminders = _approval(given, adapters, people, books)
+    cards = _cards(given, adapters, people, approvals, books)
+    alerts, retention, auditor = _operations(given, adapters, people, cards)
     services = Services(
-        access=door,
+        access=access_,
         deals=deals,
-        entry=TypedDealEntry(deals, uow_factory, clock, COMPANY, customers.directory),
+        entry=entry,
         drafting=drafting,
-        fixing=Fixing(uow_factory, clock, drafting, details),
-        planning=Planning(uow_factory, clock, drafting, people, rules.schedule.timezone),
-        register_waits=RegisterWaits(uow_factory, clock, register_of_companies),
-        new_customers=NewCustomers(uow_factory, clock, drafting, customers, partners, register_of_companies),
+        fixing=fixing,
+        planning=planning,
+        register_waits=RegisterWaits(given.uow_factory, given.clock, adapters.register),
+        new_customers=new_customers,
         approvals=approvals,
         customers=customers,
         customer_details=details,
-        customer_record=CustomerRecord(uow_factory, clock, partners),
-        payments=Payments(uow_factory, clock, ProcountorReceivables(api, clock), customers),
-        sharing=Sharing(SlackChannels(connections.slack), people.members, door),
+        customer_record=record,
+        payments=_payments(given, customers),
+        sharing=sharing,
         people=people,
         books=books,
         cards=cards,
-        alerts=_alerts(rules, clock, uow_factory, messenger, people),
-        digests=Digests(uow_factory, clock, messenger, slack.digest_channel),
-        home=Home(uow_factory, cards, people, messenger, door),
-        previews=Previews(uow_factory, clock, invoices, messenger, Paper(slack.language), cards),
-        crediting=Crediting(uow_factory, clock, people, approving(rules)),
+        alerts=alerts,
+        digests=Digests(given.uow_factory, given.clock, adapters.messenger, given.rules.slack.digest_channel),
+        home=Home(given.uow_factory, cards, people, adapters.messenger, access_),
+        previews=_previews(given, adapters, cards),
+        crediting=crediting,
         deal_changes=deal_changes,
-        early_news=EarlyNews(uow_factory, clock, COMPANY, deal_changes),
-        refused_hooks=RefusedHooks(uow_factory, clock, COMPANY),
-        salespeople=Salespeople(uow_factory, clock, people),
-        reminders=Reminders(uow_factory, clock, messenger, people, approving(rules)),
-        twins=Twins(uow_factory, clock, invoices, people),
-        retention=Retention(uow_factory, clock, keeping(rules)),
-        auditor=Auditor(uow_factory, clock, invoices, messenger, cards, auditing(rules)),
+        early_news=early_news,
+        refused_hooks=refused_hooks,
+        salespeople=salespeople,
+        reminders=reminders,
+        twins=twins,
+        retention=retention,
+        auditor=auditor,
     )
-    drafts = InvoiceWriter(uow_factory, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))
-    decisions = DecisionExecutor(uow_factory, clock, invoices, drafts, send_after_approval=sends)
-    dismissed_steps = DismissedSteps(uow_factory, clock, invoices, drafts)
-    return services, job_handlers(services, drafts, decisions, dismissed_steps)
+    return services, job_handlers(services, writer, decisions, dismissed_steps)
 
 
-def _cards(
-    rules: Rules,
-    clock: SystemClock,
-    uow_factory: SqlUnitOfWorkFactory[Queue, Admin],
-    messenger: SlackMessenger,
-    people: PeopleService,
-    approvals: Approvals,
-    books: Books,
-) -> Cards:
+def _adapters(given: Given) -> Adapters:
+    connections, rules = given.connections, given.rules
+    register = YtjRegister(connections.http, given.clock, connections.register_url)
+    return Adapters(
+        messenger=SlackMessenger(
+            connections.slack,
+            given.uow_factory,
+            deals_channel=rules.slack.deals_channel,
+            alerts_channel=rules.slack.alerts_channel,
+            digest_channel=rules.slack.digest_channel,
+            language=rules.slack.language,
+        ),
+        partners=ProcountorPartners(connections.procountor),
+        invoices=ProcountorInvoices(connections.procountor, given.ledger, rules.jobs.send_deadline_seconds),
+        projects=ProcountorProjects(connections.procountor, given.clock, rules.invoicing.project_dimension),
+        register=CachedRegister(register, given.uow_factory, given.clock),
+    )
+
+
+def _people(given: Given) -> tuple[PeopleService, Access, Sharing, Salespeople]:
+    uow_factory, clock, rules = given.uow_factory, given.clock, given.rules
+    language, slack = rules.slack.language, given.connections.slack
+    book = SlackPeople(slack, language, given.connections.identity)
+    people = PeopleService(uow_factory, clock, book, rules.approvals.approvers, language, delegates(rules))
+    door = Access(uow_factory, clock, people, access(rules))
+    sharing = Sharing(SlackChannels(slack), people.members, door)
+    return people, door, sharing, Salespeople(uow_factory, clock, people)
+
+
+def _customers(
+    given: Given, adapters: Adapters, people: PeopleService
+) -> tuple[CustomerService, CustomerDetails, CustomerRecord]:
+    uow_factory, clock, partners = given.uow_factory, given.clock, adapters.partners
+    return (
+        CustomerService(uow_factory, clock, partners, adapters.register),
+        CustomerDetails(uow_factory, clock, people, partners, approving(given.rules)),
+        CustomerRecord(uow_factory, clock, partners),
+    )
+
+
+def _deals(
+    given: Given, people: PeopleService, customers: CustomerService
+) -> tuple[Deals, TypedDealEntry, DealChanges, EarlyNews, RefusedHooks]:
+    uow_factory, clock = given.uow_factory, given.clock
+    deals = Deals(uow_factory, clock, given.rules.invoicing.mode, people)
+    changes = DealChanges(uow_factory, clock, people)
+    return (
+        deals,
+        TypedDealEntry(deals, uow_factory, clock, COMPANY, customers.directory),
+        changes,
+        EarlyNews(uow_factory, clock, COMPANY, changes),
+        RefusedHooks(uow_factory, clock, COMPANY),
+    )
+
+
+def _invoices(
+    given: Given, adapters: Adapters, people: PeopleService
+) -> tuple[Books, InvoiceWriter, DecisionExecutor, DismissedSteps, Twins]:
+    uow_factory, clock, rules, invoices = given.uow_factory, given.clock, given.rules, adapters.invoices
+    look_after = timedelta(seconds=rules.jobs.audit_after_seconds)
+    writer = InvoiceWriter(uow_factory, clock, invoices, adapters.projects, look_after)
+    sends = rules.invoicing.send_after_approval
+    return (
+        Books(uow_factory, clock, given.ledger),
+        writer,
+        DecisionExecutor(uow_factory, clock, invoices, writer, send_after_approval=sends),
+        DismissedSteps(uow_factory, clock, invoices, writer),
+        Twins(uow_factory, clock, invoices, people),
+    )
+
+
+def _drafting(
+    given: Given, adapters: Adapters, people: PeopleService, customers: CustomerService, details: CustomerDetails
+) -> tuple[Drafting, Fixing, Planning, NewCustomers]:
+    uow_factory, clock = given.uow_factory, given.clock
+    ports = DraftingPorts(
+        ledger=given.ledger,
+        invoices=adapters.invoices,
+        projects=adapters.projects,
+        catalogue=ProcountorCatalogue(given.connections.procountor, clock),
+        reduce=reductions,
+        policy=invoicing(given.rules),
+    )
+    drafting = Drafting(uow_factory, clock, customers, people, ports, details)
+    return (
+        drafting,
+        Fixing(uow_factory, clock, drafting, details),
+        Planning(uow_factory, clock, drafting, people, given.rules.schedule.timezone),
+        NewCustomers(uow_factory, clock, drafting, customers, adapters.partners, adapters.register),
+    )
+
+
+def _approval(
+    given: Given, adapters: Adapters, people: PeopleService, books: Books
+) -> tuple[Approvals, Crediting, Reminders]:
+    uow_factory, clock, policy = given.uow_factory, given.clock, approving(given.rules)
+    return (
+        Approvals(uow_factory, clock, people, policy, books),
+        Crediting(uow_factory, clock, people, policy),
+        Reminders(uow_factory, clock, adapters.messenger, people, policy),
+    )
+
+
+def _cards(given: Given, adapters: Adapters, people: PeopleService, approvals: Approvals, books: Books) -> Cards:
     return Cards(
-        uow_factory,
-        clock,
-        messenger,
+        given.uow_factory,
+        given.clock,
+        adapters.messenger,
         people,
         approvals,
         books,
-        rules.slack.deals_channel,
-        prices_include_vat=rules.invoicing.prices_include_vat,
-        send_after_approval=rules.invoicing.send_after_approval,
+        given.rules.slack.deals_channel,
+        prices_include_vat=given.rules.invoicing.prices_include_vat,
+        send_after_approval=given.rules.invoicing.send_after_approval,
     )
 
 
-def _alerts(
-    rules: Rules,
-    clock: SystemClock,
-    uow_factory: SqlUnitOfWorkFactory[Queue, Admin],
-    messenger: SlackMessenger,
-    people: PeopleService,
-) -> AlertService:
+def _previews(given: Given, adapters: Adapters, cards: Cards) -> Previews:
+    paper = Paper(given.rules.slack.language)
+    return Previews(given.uow_factory, given.clock, adapters.invoices, adapters.messenger, paper, cards)
+
+
+def _payments(given: Given, customers: CustomerService) -> Payments:
+    receivables = ProcountorReceivables(given.connections.procountor, given.clock)
+    return Payments(given.uow_factory, given.clock, receivables, customers)
+
+
+def _operations(
+    given: Given, adapters: Adapters, people: PeopleService, cards: Cards
+) -> tuple[AlertService, Retention, Auditor]:
+    uow_factory, clock, rules, messenger = given.uow_factory, given.clock, given.rules, adapters.messenger
     dismissing = Dismissing(clock, timedelta(seconds=rules.jobs.quarantine_seconds))
-    return AlertService(uow_factory, clock, messenger, COMPANY, rules.slack.alerts_channel, dismissing, people)
-
-
-def _messenger(
-    connections: Connections, uow_factory: SqlUnitOfWorkFactory[Queue, Admin], slack: SlackPolicy
-) -> SlackMessenger:
-    return SlackMessenger(
-        connections.slack,
-        uow_factory,
-        deals_channel=slack.deals_channel,
-        alerts_channel=slack.alerts_channel,
-        digest_channel=slack.digest_channel,
-        language=slack.language,
-    )
-
-
-def _sources(
-    rules: Rules,
-    clock: SystemClock,
-    connections: Connections,
-    ledger: ProcountorLedger,
-    invoices: ProcountorInvoices,
-    projects: ProcountorProjects,
-) -> DraftingPorts:
-    return DraftingPorts(
-        ledger=ledger,
-        invoices=invoices,
-        projects=projects,
-        catalogue=ProcountorCatalogue(connections.procountor, clock),
-        reduce=reductions,
-        policy=invoicing(rules),
+    return (
+        AlertService(uow_factory, clock, messenger, COMPANY, rules.slack.alerts_channel, dismissing, people),
+        Retention(uow_factory, clock, keeping(rules)),
+        Auditor(uow_factory, clock, adapters.invoices, messenger, cards, auditing(rules)),
     )

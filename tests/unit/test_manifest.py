@@ -81,7 +81,7 @@ def test_no_listener_is_bound_twice(bound):
 
 def drawn(keyword):
     """The ids that messages draw: `"action_id": …` and the arguments of the button functions, `callback_id` of forms."""
-    for path in (ROOT / "bot" / "messages").glob("*.py"):
+    for path in (ROOT / "bot" / "messages").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Dict):
                 pairs = zip(node.keys, node.values, strict=True)

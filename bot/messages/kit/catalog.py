@@ -30,7 +30,7 @@ OF_DAYS = ("finding.elsewhere.delivery",)
 UNKNOWN = ("", "–")
 """Values that say nothing: a part of a text in [[ ]] is left out when it has one of them."""
 
-_CATALOGS = Path(__file__).parent / "locales"
+_CATALOGS = Path(__file__).parents[1] / "locales"
 _LOCALES = {language: Locale(language, "FI") for language in LANGUAGES}
 _TIME_FORMATS: dict[Language, str] = {"en": "H:mm"}
 """Where it is not babel's own: CLDR gives English in Finland the Finnish `16.58`, which no reader of English expects."""

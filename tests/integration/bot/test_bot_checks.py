@@ -185,15 +185,15 @@ async def test_not_ready_until_slacks_connection_is_open(tmp_path: Path) -> None
     async with closed_office(tmp_path) as office:
         env = office.settings.env.model_copy(update={"slack_app_token": SecretStr(seed.APP_TOKEN)})
         async with assembled(office.settings.model_copy(update={"env": env})) as bot:
-            assert await bot.line.closed()
+            assert await bot.socket.closed()
             async with working(bot):
-                assert not await bot.line.closed()
-            assert await bot.line.closed()
+                assert not await bot.socket.closed()
+            assert await bot.socket.closed()
 
 
 async def test_where_slack_calls_us_no_connection_is_missed(tmp_path: Path) -> None:
     async with closed_office(tmp_path) as office, assembled(office.settings) as bot:
-        assert not await bot.line.closed()
+        assert not await bot.socket.closed()
 
 
 async def test_a_slack_that_is_down_at_the_start_is_tried_again_while_work_goes_on(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ async def test_a_slack_that_is_down_at_the_start_is_tried_again_while_work_goes_
             working(bot),
         ):
             assert bot.worker.alive
-            assert await bot.line.closed()
+            assert await bot.socket.closed()
 
 
 def test_a_failed_try_is_one_line_without_a_traceback() -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 class FrozenRun:
     """Sleeps between its intent and its request, and wakes when the job is another process's."""
 
-    carried = None
+    preloaded = None
     intended = sending = False
 
     def __init__(self, payload: dict[str, Any]) -> None:

@@ -55,7 +55,7 @@ class World:
         self.asked = []
 
     @asynccontextmanager
-    async def transactions(self):
+    async def uow_factory(self):
         unread = Unread()
         yield SimpleNamespace(mirror=self, drafts=self, deals=self, customers=unread, record_changes=unread)
 
@@ -95,7 +95,7 @@ async def gathered(world, *, deal=DEAL, facts=FACTS, policy=None, mirrored=None,
         content=None, findings=(), totals=None, invoice=None, updated_at=NOW,
     )  # fmt: skip
     known = DraftInputs(found=found, facts=facts, products=PRODUCTS, learned=False, unmade=True, now=now)
-    service = EvidenceService(world.transactions, world, sources)
+    service = EvidenceService(world.uow_factory, world, sources)
     return await service.of(deal, replace(held, **(draft or {})), made, known)
 
 

@@ -128,12 +128,17 @@ class World:
     # --- our own tables ----------------------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def transactions(self):
+    async def uow_factory(self):
         yield SimpleNamespace(
-            customers=self, mirror=self, drafts=self, deals=self, cursors=self, record_changes=Unchanged()
+            customers=self,
+            mirror=self,
+            drafts=self,
+            deals=self,
+            kv=SimpleNamespace(get=self.no_fact),
+            record_changes=Unchanged(),
         )
 
-    async def note(self, _name: str):
+    async def no_fact(self, _name: str):
         return None
 
     async def changed_since(self, _since, *, after, limit):
@@ -199,7 +204,7 @@ def edited(before: InvoiceContent, case: dict[str, Any]) -> InvoiceContent:
 async def drafted(case: dict[str, Any]) -> tuple[InvoiceContent, tuple[Finding, ...], CompanyFacts]:
     """The steps of a draft from the CRM's message to what Procountor is to be told."""
     world, deal, overrides = World(case), won(case), tuple(case.get("overrides", ()))
-    found = await CustomerService(world.transactions, world, world, world).resolve(deal)
+    found = await CustomerService(world.uow_factory, world, world, world).resolve(deal)
     customer = decided(found.customer, deal.buyer, found.registry, overrides)
     made = compose(deal, customer, world.facts, world.policy, PRODUCTS, TODAY)
     made = replace(made, overrides=overrides)
@@ -210,7 +215,7 @@ async def drafted(case: dict[str, Any]) -> tuple[InvoiceContent, tuple[Finding, 
         ledger=world, invoices=world, projects=world, catalogue=world, reduce=reductions, policy=world.policy
     )
     gathered = DraftInputs(found=found, facts=world.facts, products=PRODUCTS, learned=False, unmade=True)
-    evidence = await EvidenceService(world.transactions, world, sources).of(deal, draft_of(made), made, gathered)
+    evidence = await EvidenceService(world.uow_factory, world, sources).of(deal, draft_of(made), made, gathered)
     return as_ledger_stores(made, reductions), preflight(deal, made, evidence), world.facts
 
 

@@ -74,7 +74,7 @@ def test_every_call_gives_the_arguments_its_text_needs() -> None:
 
 def test_every_finding_of_the_preflight_has_its_text_and_arguments() -> None:
     found, lacking = 0, []
-    for path in (ROOT / "bot" / "domain").glob("preflight*.py"):
+    for path in (ROOT / "bot" / "domain" / "preflight").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("blocked", "warned"):
                 keys = _named_by(node.args[0])

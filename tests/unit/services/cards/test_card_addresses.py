@@ -87,7 +87,7 @@ class Office:
         self.asked: list[str] = []
 
     @asynccontextmanager
-    async def transactions(self):
+    async def uow_factory(self):
         deals = SimpleNamespace(get=self.deal)
         yield SimpleNamespace(drafts=self, deals=deals, alerts=SimpleNamespace(open=self.nothing))
 

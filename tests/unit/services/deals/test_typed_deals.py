@@ -48,7 +48,7 @@ async def changed_since(_since, *, after, limit):
     return [(row, True) for row in KNOWN if row[0] > (after or 0)][:limit]
 
 
-async def note(_name):
+async def no_fact(_name):
     return None
 
 
@@ -59,7 +59,7 @@ async def get(partner_id):
 @asynccontextmanager
 async def uow_factory():
     customers = SimpleNamespace(changed_since=changed_since, get=get)
-    yield SimpleNamespace(customers=customers, cursors=SimpleNamespace(note=note))
+    yield SimpleNamespace(customers=customers, kv=SimpleNamespace(get=no_fact))
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ async def test_a_number_that_another_customers_name_has_is_asked_about(deals):
     @asynccontextmanager
     async def more():
         customers = SimpleNamespace(changed_since=one_more)
-        yield SimpleNamespace(customers=customers, cursors=SimpleNamespace(note=note))
+        yield SimpleNamespace(customers=customers, kv=SimpleNamespace(get=no_fact))
 
     entry = TypedDealEntry(deals, more, Clock(), CompanyId("main"), CustomerDirectory(more, Clock()))
     assert isinstance(await entry.understood("Talvilumi 900 kartoitus"), Unclear)

@@ -47,7 +47,7 @@ class World:
         )  # fmt: skip
 
     @asynccontextmanager
-    async def transactions(self):
+    async def uow_factory(self):
         yield self.uow
 
     async def commit(self):
@@ -83,7 +83,7 @@ class World:
     async def asked(self, time=1):
         clock = SimpleNamespace(now=lambda: NOW)
         payload = {"draft": 1, "deal": 1, "revision": 3, "time": time}
-        run = SimpleNamespace(carried=None, payload=payload, finishing=self.uow_factory)
+        run = SimpleNamespace(preloaded=None, payload=payload, finishing=self.uow_factory)
         await RegisterWaits(self.uow_factory, clock, self).ask(run)
         return self
 

@@ -21,8 +21,13 @@ class World:
         self.notes, self.jobs, self.commits = {}, [], 0
 
     @asynccontextmanager
-    async def transactions(self):
-        yield SimpleNamespace(drafts=self, cursors=self, jobs=SimpleNamespace(add=self.add), commit=self.commit)
+    async def uow_factory(self):
+        yield SimpleNamespace(
+            drafts=self,
+            kv=SimpleNamespace(get=self.fact, put=self.put),
+            jobs=SimpleNamespace(add=self.add),
+            commit=self.commit,
+        )
 
     async def get(self, _draft_id):
         return self.draft
@@ -30,10 +35,10 @@ class World:
     async def card(self, _draft_id):
         return "C1"
 
-    async def note(self, name):
+    async def fact(self, name):
         return self.notes.get(name)
 
-    async def set_note(self, name, value):
+    async def put(self, name, value):
         self.notes[name] = value
 
     async def add(self, kind, key, _payload, **_more):

@@ -40,7 +40,7 @@ class World:
         return self.now().date()
 
     @asynccontextmanager
-    async def transactions(self):
+    async def uow_factory(self):
         yield SimpleNamespace(people=self, drafts=SimpleNamespace(get=self.no_draft), commit=self.nothing)
 
     async def nothing(self):
