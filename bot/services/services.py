@@ -17,6 +17,7 @@ from bot.services.deals.refused_hooks import RefusedHooks
 from bot.services.deals.typed_deal import TypedDealEntry
 from bot.services.drafting.cures import Fixing
 from bot.services.drafting.drafting import Drafting
+from bot.services.drafting.editing import DraftEditing
 from bot.services.drafting.instalments import Planning
 from bot.services.drafting.new_customer import NewCustomers
 from bot.services.drafting.register_retry import RegisterWaits
@@ -40,6 +41,7 @@ class Services:
     deals: Deals
     entry: TypedDealEntry
     drafting: Drafting
+    editing: DraftEditing
     fixing: Fixing
     register_waits: RegisterWaits
     new_customers: NewCustomers

@@ -34,6 +34,7 @@ from bot.services.deals.refused_hooks import RefusedHooks
 from bot.services.deals.typed_deal import TypedDealEntry
 from bot.services.drafting.cures import Fixing
 from bot.services.drafting.drafting import Drafting
+from bot.services.drafting.editing import DraftEditing
 from bot.services.drafting.evidence import DraftingPorts
 from bot.services.drafting.instalments import Planning
 from bot.services.drafting.new_customer import NewCustomers
@@ -91,7 +92,7 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
     customers, details, record = _customers(given, adapters, people)
     deals, entry, deal_changes, early_news, refused_hooks = _deals(given, people, customers)
     books, writer, decisions, dismissed_steps, twins = _invoices(given, adapters, people)
-    drafting, fixing, planning, new_customers = _drafting(given, adapters, people, customers, details)
+    drafting, editing, fixing, planning, new_customers = _drafting(given, adapters, people, customers, details)
     approvals, crediting, reminders = _approval(given, adapters, people, books)
     cards = _cards(given, adapters, people, approvals, books)
     alerts, retention, auditor = _operations(given, adapters, people, cards)
@@ -100,6 +101,7 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
         deals=deals,
         entry=entry,
         drafting=drafting,
+        editing=editing,
         fixing=fixing,
         planning=planning,
         register_waits=RegisterWaits(given.uow_factory, given.clock, adapters.register),
@@ -203,7 +205,7 @@ def _invoices(
 
 def _drafting(
     given: Given, adapters: Adapters, people: PeopleService, customers: CustomerService, details: CustomerDetails
-) -> tuple[Drafting, Fixing, Planning, NewCustomers]:
+) -> tuple[Drafting, DraftEditing, Fixing, Planning, NewCustomers]:
     uow_factory, clock = given.uow_factory, given.clock
     ports = DraftingPorts(
         ledger=given.ledger,
@@ -213,12 +215,13 @@ def _drafting(
         reduce=reductions,
         policy=invoicing(given.rules),
     )
-    drafting = Drafting(uow_factory, clock, customers, people, ports, details)
+    editing = DraftEditing(uow_factory, clock, people, ports, details)
     return (
-        drafting,
-        Fixing(uow_factory, clock, drafting, details),
-        Planning(uow_factory, clock, drafting, people, given.rules.schedule.timezone),
-        NewCustomers(uow_factory, clock, drafting, customers, adapters.partners, adapters.register),
+        Drafting(uow_factory, clock, customers, people, ports),
+        editing,
+        Fixing(uow_factory, clock, editing, details),
+        Planning(uow_factory, clock, editing, people, given.rules.schedule.timezone),
+        NewCustomers(uow_factory, clock, editing, customers, adapters.partners, adapters.register),
     )
 
 

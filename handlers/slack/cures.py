@@ -27,7 +27,7 @@ def _details(app: AsyncApp, services: Services) -> None:
 
     @app.action("draft.retry")
     async def check_again(ack: Any, body: dict[str, Any]) -> None:
-        await services.drafting.check_again(*draft_of(value_of(body)), user_of(body))
+        await services.editing.check_again(*draft_of(value_of(body)), user_of(body))
         await ack()
 
     @app.action("draft.fix")
@@ -57,7 +57,7 @@ def _customers(app: AsyncApp, services: Services) -> None:
             view = new_customer_form(known.draft, known.buyer, known.registered, language)
             await client.views_open(trigger_id=body["trigger_id"], view=view)
         else:
-            await services.drafting.editable(*draft_of(value), user)  # refuses whoever has no say in it
+            await services.editing.editable(*draft_of(value), user)  # refuses whoever has no say in it
             await services.customers.pick(*draft_of(value), PartnerId(number_of(value, "p")), user)
         await ack()
 

@@ -96,17 +96,17 @@ def _edits(app: AsyncApp, services: Services) -> None:
     async def edit(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         user, language = user_of(body), await services.people.language(user_of(body))
         draft_id, revision = draft_of(metadata_of(view))
-        draft = await services.drafting.editable(draft_id, revision, user)
+        draft = await services.editing.editable(draft_id, revision, user)
         raw = read_edit_form(view["state"])
-        read = parse_edit(raw, draft, language, await services.drafting.chosen_products(raw))
+        read = parse_edit(raw, draft, language, await services.editing.chosen_products(raw))
         if isinstance(read, dict):
             await ack(response_action="errors", errors=read)
             return
-        await services.drafting.edit(draft_id, revision, read, user)
+        await services.editing.edit(draft_id, revision, read, user)
         await ack()
 
 
 async def _filled_in(services: Services, draft_id: DraftId, revision: int, user: UserId, language: Language) -> View:
     """What can be chosen comes from Procountor, which may take its time."""
-    draft, choices = await services.drafting.choices(draft_id, revision, user)
+    draft, choices = await services.editing.choices(draft_id, revision, user)
     return edit_form(draft, language, choices)

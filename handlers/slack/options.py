@@ -20,4 +20,4 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.options("product.search")
     async def products(ack: Any, body: dict[str, Any], payload: dict[str, Any]) -> None:
         language = await services.people.language(user_of(body))
-        await ack(**product_options(await services.drafting.products(), payload.get("value", ""), language))
+        await ack(**product_options(await services.editing.products(), payload.get("value", ""), language))

@@ -27,7 +27,7 @@ async def parked_before_it_arrived(office: Office) -> DraftId:
 async def test_the_next_revision_looks_for_it_and_makes_no_second_one(office: Office) -> None:
     draft = await parked_before_it_arrived(office)
     late, creates = office.invoice.id, office.ledger.creates
-    await office.bot.services.drafting.check_again(draft, 1, UserId(office.kaisa.id))
+    await office.bot.services.editing.check_again(draft, 1, UserId(office.kaisa.id))
     await office.settled()
     assert office.ledger.creates == creates
     assert office.invoice.id == late

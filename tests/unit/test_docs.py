@@ -212,7 +212,9 @@ def test_twelve_examples_of_won_are_given():
     assert len(WON_ROWS) >= 12
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "bot" / "cli" / "main.py"])
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "bot" / "cli" / "main.py"]
+)
 def test_nobody_is_told_to_install_what_an_index_calls_voitto(page):
     """It is somebody else's. From a checkout: `pip install .`"""
     assert re.findall(r"pip install [^`\n]*voitto(?:\[|\b)[^`\n]*", page.read_text("utf-8")) == []

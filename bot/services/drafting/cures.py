@@ -19,7 +19,7 @@ from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.customers.details import CustomerDetails, Details, decided_on, of_deal
 from bot.services.customers.resolve import of_another
 from bot.services.deals.typed_deal import business_id_problem
-from bot.services.drafting.drafting import Drafting
+from bot.services.drafting.editing import DraftEditing
 from bot.services.workflow.transitions import revise_draft
 
 AT_ONCE = {"registry.name_differs": "name", "registry.address_differs": "address", "reference.invalid": RENEWED}
@@ -42,18 +42,18 @@ Problems = dict[str, Text]
 
 class Fixing:
     def __init__(
-        self, uow_factory: UnitOfWorkFactory, clock: Clock, drafting: Drafting, details: CustomerDetails
+        self, uow_factory: UnitOfWorkFactory, clock: Clock, editing: DraftEditing, details: CustomerDetails
     ) -> None:
         self._uow_factory = uow_factory
         self._clock = clock
-        self._drafting = drafting
+        self._editing = editing
         self._details = details
 
     async def at_once(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> bool:
         """True when this cure needs no form: it is done."""
         if code not in (*AT_ONCE, *DATES, RATE_DIFFERS):
             return False
-        draft = await self._drafting.editable(draft_id, revision, user)
+        draft = await self._editing.editable(draft_id, revision, user)
         if code == RATE_DIFFERS:
             await self._at_the_ledgers_rate(draft, user)
         elif code in DATES:
@@ -78,7 +78,7 @@ class Fixing:
 
     async def question(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> tuple[Draft, Finding, Buyer]:
         """The draft and the finding a form is about, and what the deal says of its buyer."""
-        draft = await self._drafting.editable(draft_id, revision, user)
+        draft = await self._editing.editable(draft_id, revision, user)
         async with self._uow_factory() as uow:
             buyer = (await uow.deals.get(draft.deal_id)).buyer
         finding = next((f for f in draft.findings if f.code == code), None)
@@ -90,7 +90,7 @@ class Fixing:
         self, draft_id: DraftId, revision: int, code: str, fields: Mapping[str, str], user: UserId
     ) -> Problems:
         """What was typed, by field; what is wrong with it, by field, or nothing when the draft is on its way again."""
-        draft = await self._drafting.editable(draft_id, revision, user)
+        draft = await self._editing.editable(draft_id, revision, user)
         if code in DETAILS:
             return await self._completed(draft, code, fields, user)
         if code in DIFFERING:
@@ -107,7 +107,7 @@ class Fixing:
             business_id = validate(written)
         except BusinessIdError as error:
             return {"business_id": business_id_problem(error, written)}
-        if await self._drafting.is_our_own(business_id):
+        if await self._editing.is_our_own(business_id):
             return {"business_id": text("fix.error.own_id")}
         if code == "business_id.missing" and draft.content and draft.content.customer:
             await self._ordered(draft, {"business_id": business_id}, user)

@@ -3,33 +3,26 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from bot.domain.customers.identifiers import identified, same_identifier, valid_id
 from bot.domain.deals.deal import Deal
-from bot.domain.drafts.apply_edit import apply
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.detail_changes import rebased, typed_id, with_details
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.drafts.edit import Edit, EditChoices
 from bot.domain.drafts.invoice_dates import redated
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.product import Product
-from bot.domain.drafts.provenance import Origin
-from bot.domain.drafts.vat_treatment import judgements
 from bot.domain.operations.audit_log import What
 from bot.domain.people.salesperson import is_unanswered
 from bot.domain.preflight.owner_questions import owners_questions
 from bot.domain.preflight.rules import preflight
 from bot.domain.values.finding import REFUSED, blocking
-from bot.domain.values.ids import DraftId, PartnerId, UserId
 from bot.domain.values.localized import text
-from bot.errors import Refused, Upstream
+from bot.errors import Upstream
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
-from bot.services.customers.details import CustomerDetails
-from bot.services.customers.resolve import CustomerService, link_customer, of_another, store_lookup
+from bot.services.customers.resolve import CustomerService, store_lookup
 from bot.services.drafting.composition import as_agreed, compose, decided, linked, readdress
-from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceService, as_ledger_stores, to_charset
+from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceService, as_ledger_stores
 from bot.services.drafting.exchange_rate import at_its_rate
 from bot.services.drafting.external_changes import reconciled, tell_of_both
 from bot.services.drafting.register_retry import ask_later, is_waiting, unanswered, waiting
@@ -38,16 +31,13 @@ from bot.services.people.salespeople import ask_for_owner, still_owned
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import (
-    check_editor,
     enqueue_direct_message,
     enqueue_question,
     loaded,
     payload_of,
-    revise_draft,
     transition,
 )
 
-EDITABLE = (DraftState.PENDING, DraftState.PARKED)
 CURED_THERE = frozenset({
     "bank.missing", "period.closed", "period.none_open", REFUSED, "product.unknown", "vat.not_enabled",
     "vat.status_not_used",
@@ -62,18 +52,14 @@ class Drafting:
         clock: Clock,
         customers: CustomerService,
         people: PeopleService,
-        sources: DraftingPorts,
-        details: CustomerDetails,
+        ports: DraftingPorts,
     ) -> None:
         self._uow_factory = uow_factory
         self._clock = clock
         self._customers = customers
         self._people = people
-        self._sources = sources
-        self._details = details
-        self._evidence = EvidenceService(uow_factory, clock, sources)
-
-    # --- jobs --------------------------------------------------------------------------------------------------------
+        self._ports = ports
+        self._evidence = EvidenceService(uow_factory, clock, ports)
 
     async def build(self, run: JobRun) -> None:
         """Find the customer, compose the invoice, check it; then on to Procountor, or park with the cures."""
@@ -87,13 +73,13 @@ class Drafting:
             await self._first_create_customer(run, deal, draft, known)
             return
         met, content = reconciled(draft, self._content(deal, draft, known), known.now)
-        content = await at_its_rate(content, known.facts, self._sources.ledger)
+        content = await at_its_rate(content, known.facts, self._ports.ledger)
         evidence = await self._evidence.of(deal, draft, content, known)
         findings = preflight(deal, content, evidence)
         if self._is_new(deal, known) and unanswered(deal, known.found.registry) and not run.payload.get("waited"):
             findings = waiting(findings)
         checked = replace(
-            met, content=as_ledger_stores(content, self._sources.reduce), findings=(*met.findings, *findings)
+            met, content=as_ledger_stores(content, self._ports.reduce), findings=(*met.findings, *findings)
         )
         known = replace(known, learned=known.learned or said.buyer != deal.buyer)
         await self._settle(run, deal, draft, checked, known)
@@ -103,7 +89,7 @@ class Drafting:
         owned, found, facts, products, unmade, now = await asyncio.gather(
             self._people.with_owner(deal),
             self._customers.resolve(deal, typed_id(draft.content)),
-            self._sources.ledger.facts(fresh=fresh),
+            self._ports.ledger.facts(fresh=fresh),
             self._products(deal, fresh=fresh),
             self._unmade(draft),
             self._now(draft),
@@ -119,18 +105,18 @@ class Drafting:
         if draft.invoice is not None:
             return False
         try:
-            await self._sources.invoices.prepare()
-            return not await self._sources.invoices.find(draft.marker)
+            await self._ports.invoices.prepare()
+            return not await self._ports.invoices.find(draft.marker)
         except Upstream:
             return False
 
     async def _now(self, draft: Draft) -> LedgerInvoice | None:
-        return await self._sources.invoices.read(draft.invoice.invoice_id) if draft.invoice else None
+        return await self._ports.invoices.read(draft.invoice.invoice_id) if draft.invoice else None
 
     async def _products(self, deal: Deal, *, fresh: bool) -> Mapping[str, Product]:
         """The register, when the deal names any product at all."""
         named = any(line.sku for line in deal.lines)
-        return await self._sources.catalogue.products(fresh=fresh) if named else {}
+        return await self._ports.catalogue.products(fresh=fresh) if named else {}
 
     def _can_create(self, deal: Deal, known: DraftInputs) -> bool:
         """A valid business ID that Procountor does not know, and the register does by this name: nobody is asked."""
@@ -153,7 +139,7 @@ class Drafting:
 
     def _content(self, deal: Deal, draft: Draft, known: DraftInputs) -> InvoiceContent:
         """What people edited or decided is kept; the rest is as the deal, the partner and the register say now."""
-        before, policy = draft.content, self._sources.policy
+        before, policy = draft.content, self._ports.policy
         said = before or deal.agreed
         overrides = said.overrides if said else ()
         record = known.found.customer
@@ -216,99 +202,3 @@ class Drafting:
         else:
             preloaded = (deal, draft)
             run.chain(Kind.INVOICE_CREATE, key, payload_of(draft), intent_committed=known.unmade, preloaded=preloaded)
-
-    def stored(self, told: str) -> str:
-        """What is left of it in Procountor's character set."""
-        return to_charset(told, self._sources.reduce).strip()
-
-    # --- what people do ----------------------------------------------------------------------------------------------
-
-    async def editable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
-        """The draft for a form; refused when the card is out of date or this is neither requester nor approver."""
-        approvers = await self._people.approvers()
-        async with self._uow_factory() as uow:
-            draft = await uow.drafts.get(draft_id)
-            deal = await uow.deals.get(draft.deal_id)
-        check_editor(draft, deal, revision, user, approvers)
-        if draft.state not in EDITABLE or draft.content is None:
-            raise Refused(text("error.not_pending"))
-        return draft
-
-    async def edit(self, draft_id: DraftId, revision: int, edit: Edit, user: UserId) -> None:
-        """A new revision: checked again, then written to Procountor, then shown."""
-        draft = await self.editable(draft_id, revision, user)
-        assert draft.content is not None
-        content = await self._judged(
-            apply(edit, draft.content, unit=self._sources.policy.unit), edit, draft.content, user
-        )
-        if edit.customer and edit.customer != partner_of(draft.content):
-            await self._for_another(draft, edit.customer, content, user)
-        elif edit.details:
-            await self._details.order(draft, edit.details, user, content)
-        else:
-            await self._rebuild(draft, user, content=content, totals=content.totals)
-
-    async def _judged(
-        self, content: InvoiceContent, edit: Edit, before: InvoiceContent, user: UserId
-    ) -> InvoiceContent:
-        """What an approver decides about VAT and the currency is not asked about again; what a salesperson says is."""
-        if user not in await self._people.approvers():
-            return content
-        known = self._sources.ledger.known
-        unlisted = known is not None and not known.vat_statuses  # then there is nothing to choose from
-        shown = edit.vat_status is not None or unlisted
-        seen = Origin.PERSON if edit.currency else content.currency_from
-        return replace(content, judged=judgements(before, content, status=shown), currency_from=seen)
-
-    async def _for_another(self, draft: Draft, partner: PartnerId, edited: InvoiceContent, user: UserId) -> None:
-        """Where nothing else was edited, the invoice takes the new customer's terms, language and discounts."""
-        assert draft.content is not None
-        untouched = not draft.content.edited and replace(edited, edited=False) == draft.content
-        content = None if untouched else of_another(edited)
-        async with self._uow_factory() as uow:
-            await link_customer(
-                uow, draft.deal_id, await uow.deals.get(draft.deal_id), partner, replace_identifiers=True
-            )
-            saved = await revise_draft(uow, draft, user, self._clock.now(), content=content)
-            log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner)
-            await uow.commit()
-
-    async def is_our_own(self, business_id: str) -> bool:
-        facts = self._sources.ledger.known or await self._sources.ledger.facts()
-        return same_identifier(business_id, facts.business_id)
-
-    async def choices(self, draft_id: DraftId, revision: int, user: UserId) -> tuple[Draft, EditChoices]:
-        """For the edit form: the draft, and what can be chosen beside what is typed."""
-        draft = await self.editable(draft_id, revision, user)
-        facts = self._sources.ledger.known or await self._sources.ledger.facts()
-        projects = await self._sources.projects.items()
-        names = tuple(project.name for project in projects)
-        return draft, EditChoices(
-            vat_statuses=facts.vat_statuses,
-            projects=names,
-            company_currency=facts.currency,
-            channel_is_fixed=self._sources.policy.channel != "customer",
-            decides=user in await self._people.approvers(),
-        )
-
-    async def products(self) -> Mapping[str, Product]:
-        """Active products of the register by SKU, for somebody who is waiting."""
-        return await self._sources.catalogue.at_hand()
-
-    async def chosen_products(self, raw: Mapping[str, str]) -> Mapping[str, Product]:
-        """The register, when the edit form's answers name a product: an edit must not need it otherwise."""
-        return await self.products() if any(name.endswith(".product") for name in raw) else {}
-
-    async def check_again(self, draft_id: DraftId, revision: int, user: UserId) -> None:
-        """Something was put right elsewhere, e.g. in Procountor."""
-        draft = await self.editable(draft_id, revision, user)
-        await self._rebuild(draft, user, more={"fresh": True})
-
-    async def _rebuild(self, draft: Draft, user: UserId, **changes: Any) -> None:
-        async with self._uow_factory() as uow:
-            await revise_draft(uow, draft, user, self._clock.now(), **changes)
-            await uow.commit()
-
-
-def partner_of(content: InvoiceContent) -> PartnerId | None:
-    return content.customer.partner_id if content.customer else None

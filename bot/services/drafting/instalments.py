@@ -17,7 +17,7 @@ from bot.domain.values.localized import text
 from bot.errors import Refused
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.deals.instalment_state import PlanState, decide, state_of, to_come, told
-from bot.services.drafting.drafting import Drafting
+from bot.services.drafting.editing import DraftEditing
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
@@ -35,11 +35,11 @@ IN_THE_MORNING = time(7, 0)
 
 class Planning:
     def __init__(
-        self, uow_factory: UnitOfWorkFactory, clock: Clock, drafting: Drafting, people: PeopleService, timezone: str
+        self, uow_factory: UnitOfWorkFactory, clock: Clock, editing: DraftEditing, people: PeopleService, timezone: str
     ) -> None:
         self._uow_factory = uow_factory
         self._clock = clock
-        self._drafting = drafting
+        self._editing = editing
         self._people = people
         self._zone = ZoneInfo(timezone)
 
@@ -49,7 +49,7 @@ class Planning:
 
     async def plannable(self, draft_id: DraftId, revision: int, user: UserId) -> tuple[Draft, tuple[date, ...]]:
         """For the form, with the days of the plan there is: refused for a part, and once another part has been made."""
-        draft = await self._drafting.editable(draft_id, revision, user)
+        draft = await self._editing.editable(draft_id, revision, user)
         async with self._uow_factory() as uow:
             deal = await uow.deals.get(draft.deal_id)
             await self._check(uow, deal, draft)

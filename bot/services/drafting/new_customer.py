@@ -21,7 +21,7 @@ from bot.domain.values.localized import text
 from bot.ports import Clock, JobRun, Partners, Registry, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.resolve import CustomerService, created_note, of_another
 from bot.services.drafting.cures import Problems
-from bot.services.drafting.drafting import Drafting
+from bot.services.drafting.editing import DraftEditing
 from bot.services.people.salespeople import still_owned
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
@@ -49,21 +49,21 @@ class NewCustomers:
         self,
         uow_factory: UnitOfWorkFactory,
         clock: Clock,
-        drafting: Drafting,
+        editing: DraftEditing,
         customers: CustomerService,
         partners: Partners,
         registry: Registry,
     ) -> None:
         self._uow_factory = uow_factory
         self._clock = clock
-        self._drafting = drafting
+        self._editing = editing
         self._customers = customers
         self._partners = partners
         self._registry = registry
 
     async def proposal(self, draft_id: DraftId, revision: int, user: UserId) -> Proposal:
         """From what is known already: a form must open within three seconds, so the register is not asked again."""
-        draft = await self._drafting.editable(draft_id, revision, user)
+        draft = await self._editing.editable(draft_id, revision, user)
         async with self._uow_factory() as uow:
             buyer = (await uow.deals.get(draft.deal_id)).buyer
             business_id = valid_id(buyer.business_id)
@@ -74,7 +74,7 @@ class NewCustomers:
         """Create it as the form says; what is wrong with the form, by field, or nothing."""
         known = await self.proposal(draft_id, revision, user)
         problems = delivery_problems(fields) | _identity_problems(fields, known)
-        if fields.get("name") and not self._drafting.stored(fields["name"]):
+        if fields.get("name") and not self._editing.stored(fields["name"]):
             problems["name"] = text("fix.error.name")
         if problems:
             return problems

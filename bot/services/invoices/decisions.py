@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.domain.approval.approval import Approval, Decision
 from bot.domain.customers.customer import Channel
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.drafts.external_changes import adopted, differences, edited
 from bot.domain.drafts.invoice_dates import past_due
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.operations.audit_log import What
-from bot.domain.preflight.invoice import bad_reference
 from bot.domain.preflight.period import refused
 from bot.domain.values.finding import Finding
 from bot.domain.values.localized import Text, text
@@ -21,6 +18,7 @@ from bot.errors import NeedsPerson, PeriodClosed, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.record import order_write
 from bot.services.customers.resolve import tied
+from bot.services.invoices.ledger_changes import edited_elsewhere, number_of, out_of_our_hands, with_ledger_invoice
 from bot.services.invoices.recovery import still_approved
 from bot.services.invoices.unanswered import Step, with_unanswered_notice
 from bot.services.invoices.writing import InvoiceWriter
@@ -65,7 +63,7 @@ class DecisionExecutor:
             return
         record = await self._own(draft)
         if record.status == UNFINISHED:
-            if _edited_elsewhere(draft, record) or self._past_due(draft):
+            if edited_elsewhere(draft, record) or self._past_due(draft):
                 await self._ask_again(run, draft, record)
                 return
             try:
@@ -74,8 +72,8 @@ class DecisionExecutor:
                 await self._ask_again(run, draft, record, self._refused(draft))
                 return
         elif record.status not in AFTER_APPROVAL:
-            raise _out_of_our_hands(record)
-        if record.status == NOT_SENT and _edited_elsewhere(draft, record):
+            raise out_of_our_hands(record)
+        if record.status == NOT_SENT and edited_elsewhere(draft, record):
             await self._ask_again(run, draft, await self._unfinished(record))
             return
         await self._after_approval(run, deal, draft, record)
@@ -111,7 +109,7 @@ class DecisionExecutor:
         self, run: JobRun, draft: Draft, record: LedgerInvoice, told: tuple[Finding, ...] = ()
     ) -> None:
         """What was approved is not what would be sent, or no longer right: as a new revision, old and new shown."""
-        changes = _taken(draft, record)
+        changes = with_ledger_invoice(draft, record)
         if told:
             changes["findings"] = (*told, *changes.get("findings", draft.findings))
         async with run.finishing() as uow:
@@ -128,7 +126,7 @@ class DecisionExecutor:
             said = text("note.period_closed", date=saved.content.invoice_date)
             await enqueue_thread_note(uow, saved, f"period-closed:{saved.revision}", said)
             await uow.jobs.add(Kind.BOOKS_LOOK, f"{saved.id}:{saved.revision}", payload_of(saved))
-        elif saved.invoice and _edited_elsewhere(before, saved.invoice):
+        elif saved.invoice and edited_elsewhere(before, saved.invoice):
             log(uow, What.INVOICE_CHANGED_ELSEWHERE, saved, before=figures(before), after=figures(saved))
             await enqueue_thread_note(uow, saved, f"elsewhere:{saved.revision}", text("note.changed_elsewhere"))
         elif saved.content:
@@ -157,7 +155,7 @@ class DecisionExecutor:
                 if goes_on:
                     await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(saved), payload_of(saved))
                 approver = _decider(await uow.drafts.approvals(saved.id), saved)
-                told = {"number": _number(record), "customer": customer_name(deal, saved), "total": _total(saved)}
+                told = {"number": number_of(record), "customer": customer_name(deal, saved), "total": _total(saved)}
                 said = text("tell.approved", approver=approver, **told)
                 await enqueue_direct_message(uow, deal, saved, f"approved:{saved.revision}", said)
             await uow.commit()
@@ -172,7 +170,7 @@ class DecisionExecutor:
         if draft.state is not DraftState.SENDING or draft.invoice is None:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
-        if record.status in (UNFINISHED, NOT_SENT) and (_edited_elsewhere(draft, record) or self._past_due(draft)):
+        if record.status in (UNFINISHED, NOT_SENT) and (edited_elsewhere(draft, record) or self._past_due(draft)):
             try:
                 record = await self._unfinished(record)
             except PeriodClosed as refusal:
@@ -183,17 +181,17 @@ class DecisionExecutor:
         if record.status == NOT_SENT:
             record = await self._sent(run, record)
         elif record.status not in AFTER_SENDING:
-            raise _out_of_our_hands(record)
+            raise out_of_our_hands(record)
         async with run.finishing() as uow:
             saved = await self._move(uow, draft, DraftState.SENDING, DraftState.SENT, record)
             if saved:
                 log(uow, What.INVOICE_SENT, saved, status=record.status, **figures(saved))
                 await enqueue_thread_note(
-                    uow, saved, f"sent:{attempt_key(draft)}", text("note.sent", number=_number(record))
+                    uow, saved, f"sent:{attempt_key(draft)}", text("note.sent", number=number_of(record))
                 )
                 await self._mirror(uow, saved)
                 said = text(
-                    "tell.sent", number=_number(record), customer=customer_name(deal, saved), total=_total(saved)
+                    "tell.sent", number=number_of(record), customer=customer_name(deal, saved), total=_total(saved)
                 )
                 await enqueue_direct_message(uow, deal, saved, f"sent:{attempt_key(draft)}", said)
             await uow.commit()
@@ -232,9 +230,9 @@ class DecisionExecutor:
         if draft.state is not DraftState.BUILDING or draft.invoice is None or draft.revision != run.payload["revision"]:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
-        state, said = DraftState.PENDING, text("note.withdrawn_done", number=_number(record))
+        state, said = DraftState.PENDING, text("note.withdrawn_done", number=number_of(record))
         if record.status in AFTER_SENDING - {"APPROVED"}:
-            state, said = DraftState.SENT, text("note.withdrawn_late", number=_number(record))
+            state, said = DraftState.SENT, text("note.withdrawn_late", number=number_of(record))
         else:
             try:
                 record = await self._unfinished(record)
@@ -260,7 +258,7 @@ class DecisionExecutor:
             await commit_send_intent(run)
             await self._invoices.invalidate(record.invoice_id)
         elif record.status != INVALIDATED:
-            raise _out_of_our_hands(record)
+            raise out_of_our_hands(record)
         async with run.finishing() as uow:
             log(uow, What.INVOICE_INVALIDATED, draft, invoice=record.invoice_id, number=record.number)
             await uow.commit()
@@ -268,31 +266,9 @@ class DecisionExecutor:
     async def _move(
         self, uow: UnitOfWork, draft: Draft, expect: DraftState, state: DraftState, record: LedgerInvoice
     ) -> Draft | None:
-        return await transition(uow, draft, expect, self._clock.now(), state=state, **_taken(draft, record))
-
-
-def _edited_elsewhere(draft: Draft, record: LedgerInvoice) -> bool:
-    return draft.invoice is not None and edited(draft.invoice, record)
-
-
-def _taken(draft: Draft, record: LedgerInvoice) -> dict[str, Any]:
-    """What the draft becomes with the invoice as it is now; what was changed there stands on the card."""
-    changes: dict[str, Any] = {"invoice": record, "totals": record.totals or draft.totals}
-    if draft.invoice and edited(draft.invoice, record):
-        told = differences(draft.invoice, record)
-        older = [f for f in draft.findings if not f.code.startswith(("elsewhere.", "reference."))]
-        changes["findings"] = (*bad_reference(record.reference), *told, *older)
-        if draft.content and record.shown:
-            changes["content"] = adopted(draft.content, record.shown, draft.invoice.shown)
-    return changes
-
-
-def _out_of_our_hands(record: LedgerInvoice) -> NeedsPerson:
-    number = _number(record)
-    return NeedsPerson(
-        f"invoice {number} is {record.status}",
-        user_message=text("error.invoice_status", number=number, status=record.status),
-    )
+        return await transition(
+            uow, draft, expect, self._clock.now(), state=state, **with_ledger_invoice(draft, record)
+        )
 
 
 def _decider(approvals: Sequence[Approval], draft: Draft) -> str:
@@ -302,10 +278,6 @@ def _decider(approvals: Sequence[Approval], draft: Draft) -> str:
 
 def _total(draft: Draft) -> Money | str:
     return Money(draft.totals.gross, draft.totals.currency) if draft.totals else ""
-
-
-def _number(record: LedgerInvoice) -> str:
-    return str(record.number or record.invoice_id)
 
 
 def _channel(draft: Draft) -> Channel:

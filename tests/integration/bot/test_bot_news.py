@@ -45,7 +45,7 @@ async def test_a_lost_deal_stays_on_the_card_through_every_rebuild(office: Offic
         await edits(office.aino, {"your_reference": "PO"})
     elif way == "retry":
         draft = office.rows("select max(id) from draft")[0][0]
-        await office.bot.services.drafting.check_again(draft, revision_of(office.card), office.aino.id)  # type: ignore[arg-type]
+        await office.bot.services.editing.check_again(draft, revision_of(office.card), office.aino.id)  # type: ignore[arg-type]
         await office.settled()
     else:
         spoilt(office, who, invoicingInfo__invoiceChannel="EMAIL", invoicingInfo__email=None)
