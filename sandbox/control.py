@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox import state, weather
 from sandbox.plug import NotPossible
-from sandbox.procountor import books, invoicing
+from sandbox.procountor import books, invoices, invoicing
 from sandbox.procountor.errors import ApiError
 from sandbox.world import World
 
@@ -28,6 +28,7 @@ class Refusal(Exception):
 def create_api(world: World) -> Starlette:
     actions: tuple[tuple[str, str, Action], ...] = (
         ("GET", "/state", show_state),
+        ("GET", "/procountor/invoices/{id:int}/pdf", show_pdf),
         ("POST", "/procountor/invoices/{id:int}/pay", pay),
         ("POST", "/crm/deals/{id}/win", win),
         ("POST", "/clock/advance", advance),
@@ -42,7 +43,8 @@ def create_api(world: World) -> Starlette:
 def _route(world: World, method: str, path: str, action: Action) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
-            return JSONResponse(await action(world, request, await _body(request)))
+            answer = await action(world, request, await _body(request))
+            return answer if isinstance(answer, Response) else JSONResponse(answer)
         except (Refusal, NotPossible, ValueError) as problem:
             return JSONResponse({"error": str(problem)}, 400)
         except ApiError as problem:
@@ -65,6 +67,12 @@ async def show_state(world: World, request: Request, _: dict[str, Any]) -> Any:
     if not limit.isdigit():
         raise Refusal("limit must be a whole number.")
     return state.snapshot(world, min(int(limit), 500))
+
+
+async def show_pdf(world: World, request: Request, _: dict[str, Any]) -> Any:
+    number = request.path_params["id"]
+    shown = {"content-disposition": f'inline; filename="{number}.pdf"'}
+    return Response(invoices.pdf(world.procountor, number), media_type="application/pdf", headers=shown)
 
 
 async def pay(world: World, request: Request, body: dict[str, Any]) -> Any:
