@@ -26,6 +26,7 @@ from bot.settings_checks import Note
 from bot.store.migration import migrate as bring_up_to_date
 from bot.store.sole import sole_process
 from bot.terminal import Terminal, shown
+from bot.version import voitto_version
 from bot.wiring.http_server import serving, stopped_in_time, told_to_stop
 from bot.wiring.slack_app import check_app_token
 
@@ -55,7 +56,7 @@ async def _work(settings: Settings, host: str, port: int, told: asyncio.Event, u
         await _check_slack(bot)
         _keep_what_is_loaded()
         async with serving(bot.web, host=host, port=port) as server, working(bot):
-            log.info("working", host=host, port=server.port, socket_mode=settings.socket_mode)
+            log.info("working", version=voitto_version(), host=host, port=server.port, socket_mode=settings.socket_mode)
             up.set()
             await _told_or_dead(told, bot)
             log.info("stopping")
