@@ -88,9 +88,11 @@ def run(
 
 
 @app.command()
-def check() -> None:
-    """Try every connection and setting; say what is wrong and how to cure it."""
-    raise typer.Exit(_run(commands.check(_settings())))
+def check(*, as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+    """Try every connection and setting, also where some are missing; say how to cure what is wrong. Exits 1 if so."""
+    logs.configure()  # to standard error: what is printed may be read by a machine
+    reading = settings.read()
+    raise typer.Exit(_run(commands.check(reading.settings, reading.problems, as_json=as_json)))
 
 
 @app.command()
