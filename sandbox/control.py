@@ -26,18 +26,7 @@ class Refusal(Exception):
 
 
 def create_api(world: World) -> Starlette:
-    actions: tuple[tuple[str, str, Action], ...] = (
-        ("GET", "/state", show_state),
-        ("GET", "/procountor/invoices/{id:int}/pdf", show_pdf),
-        ("POST", "/procountor/invoices/{id:int}/pay", pay),
-        ("POST", "/crm/deals/{id}/win", win),
-        ("POST", "/clock/advance", advance),
-        ("POST", "/weather", set_weather),
-        ("POST", "/procountor/books", set_books),
-        ("POST", "/plug", pull_plug),
-        ("POST", "/reset", reset),
-    )
-    return Starlette(routes=[_route(world, *entry) for entry in actions])
+    return Starlette(routes=[_route(world, *entry) for entry in ACTIONS])
 
 
 def _route(world: World, method: str, path: str, action: Action) -> Route:
@@ -63,6 +52,7 @@ async def _body(request: Request) -> dict[str, Any]:
 
 
 async def show_state(world: World, request: Request, _: dict[str, Any]) -> Any:
+    """Company, invoices (newest first, `?limit=`), totals, open deals, clock, weather and plug, as the page's panels show them."""
     limit = request.query_params.get("limit", "60")
     if not limit.isdigit():
         raise Refusal("limit must be a whole number.")
@@ -70,12 +60,14 @@ async def show_state(world: World, request: Request, _: dict[str, Any]) -> Any:
 
 
 async def show_pdf(world: World, request: Request, _: dict[str, Any]) -> Any:
+    """The invoice as Procountor prints it."""
     number = request.path_params["id"]
     shown = {"content-disposition": f'inline; filename="{number}.pdf"'}
     return Response(invoices.pdf(world.procountor, number), media_type="application/pdf", headers=shown)
 
 
 async def pay(world: World, request: Request, body: dict[str, Any]) -> Any:
+    """The customer pays: `{"amount": "100.00"}`, or null for all that is open. `method` enters it by hand, `too_much` allows more than is open."""
     amount = body.get("amount")
     try:
         exact = None if amount is None else Decimal(str(amount))
@@ -103,6 +95,7 @@ def _money(amount: Decimal, currency: str) -> str:
 
 
 async def win(world: World, request: Request, _: dict[str, Any]) -> Any:
+    """The CRM says that a deal is won, by its webhook."""
     deal_id = request.path_params["id"]
     if deal_id not in world.crm.deals:
         raise Refusal(f"There is no deal {deal_id}.")
@@ -114,6 +107,7 @@ async def win(world: World, request: Request, _: dict[str, Any]) -> Any:
 
 
 async def advance(world: World, _: Request, body: dict[str, Any]) -> Any:
+    """`{"minutes": 11}` or `{"to": "next_morning"}`."""
     minutes = body.get("minutes")
     if body.get("to") == "next_morning":
         await world.clock.to_next_morning()
@@ -125,6 +119,7 @@ async def advance(world: World, _: Request, body: dict[str, Any]) -> Any:
 
 
 async def set_weather(world: World, _: Request, body: dict[str, Any]) -> Any:
+    """`{"procountor": "down"}`, `{"slow_seconds": 5}`: the tables below."""
     weather.apply(world.weather, body)
     return {"ok": True, "weather": world.weather.state()}
 
@@ -148,5 +143,20 @@ async def pull_plug(world: World, _: Request, body: dict[str, Any]) -> Any:
 
 
 async def reset(world: World, _: Request, _body: dict[str, Any]) -> Any:
+    """Day one again."""
     world.reset()
     return {"ok": True}
+
+
+ACTIONS: tuple[tuple[str, str, Action], ...] = (
+    ("GET", "/state", show_state),
+    ("GET", "/procountor/invoices/{id:int}/pdf", show_pdf),
+    ("POST", "/procountor/invoices/{id:int}/pay", pay),
+    ("POST", "/crm/deals/{id}/win", win),
+    ("POST", "/clock/advance", advance),
+    ("POST", "/weather", set_weather),
+    ("POST", "/procountor/books", set_books),
+    ("POST", "/plug", pull_plug),
+    ("POST", "/reset", reset),
+)
+"""Method, path below /_world, and what it does: its docstring is its line in docs/emulator.md."""
