@@ -45,7 +45,10 @@ def _route(world: World, method: str, path: str, action: Action) -> Route:
 async def _body(request: Request) -> dict[str, Any]:
     if request.method == "GET" or not await request.body():
         return {}
-    body = await request.json()
+    try:
+        body = await request.json()
+    except ValueError:  # also what is no UTF-8
+        body = None
     if not isinstance(body, dict):
         raise Refusal("Send a JSON object.")
     return body
@@ -54,7 +57,7 @@ async def _body(request: Request) -> dict[str, Any]:
 async def show_state(world: World, request: Request, _: dict[str, Any]) -> Any:
     """Company, invoices (newest first, `?limit=`), totals, open deals, clock, weather and plug, as the page's panels show them."""
     limit = request.query_params.get("limit", "60")
-    if not limit.isdigit():
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 10):
         raise Refusal("limit must be a whole number.")
     return state.snapshot(world, min(int(limit), 500))
 
@@ -77,7 +80,7 @@ async def pay(world: World, request: Request, body: dict[str, Any]) -> Any:
         raise Refusal("The amount must be more than zero and less than a billion.")
     record = world.procountor.invoice(request.path_params["id"])
     method = body.get("method")
-    if method is not None and method not in invoicing.PAYMENT_TYPES:
+    if method is not None and str(method) not in invoicing.PAYMENT_TYPES:
         raise Refusal(f"The method is one of {', '.join(invoicing.PAYMENT_TYPES)}.")
     if exact is not None and 0 < record.open < exact and body.get("too_much") is not True:
         raise Refusal(f"Only {_money(record.open, record.data['paymentInfo']['currency'])} is open.")
@@ -111,7 +114,7 @@ async def advance(world: World, _: Request, body: dict[str, Any]) -> Any:
     minutes = body.get("minutes")
     if body.get("to") == "next_morning":
         await world.clock.to_next_morning()
-    elif isinstance(minutes, int | float) and not isinstance(minutes, bool) and minutes <= MAX_MINUTES:
+    elif isinstance(minutes, int | float) and not isinstance(minutes, bool) and 0 <= minutes <= MAX_MINUTES:
         await world.clock.advance(timedelta(minutes=minutes))
     else:
         raise Refusal('Say {"to": "next_morning"} or {"minutes": n}, up to a year.')

@@ -50,6 +50,8 @@ DIALS: Mapping[str, str] = {
     "latency": "seconds before every answer",
 }
 
+MOST = 1_000_000
+
 PLUG_PULLED = "plug_pulled"
 """Done, and whoever asked is dead before the answer. Never lasting: nothing could start any more."""
 
@@ -125,9 +127,11 @@ class Weather:
         return dict(self._lasting)
 
     def dial(self, name: str, value: float) -> None:
-        """Set one of DIALS. ValueError for another name or a negative value."""
-        if name not in DIALS or value < 0:
-            raise ValueError(f"{name} is not a setting of the weather, or {value} is negative")
+        """Set one of DIALS. ValueError for another name, and for what is no number from 0 to a million."""
+        if name not in DIALS:
+            raise ValueError(f"{name!r} is neither a service nor a setting of the weather")
+        if not 0 <= value <= MOST:
+            raise ValueError(f"{name} is a number from 0 to {MOST}, not {value}")
         setattr(self, name, type(getattr(self, name))(value))
         self._changed()
 
