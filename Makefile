@@ -15,14 +15,14 @@ BENCHMARKS = $(filter-out benchmarks/measuring.py,$(shell grep -l last_line benc
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: setup ## the whole product on this machine, on http://127.0.0.1:3000; no accounts needed
-	$(RUN) voitto demo
+demo: setup ## the whole product in a browser, on http://127.0.0.1:3000 (or: make demo PORT=3001); no accounts needed
+	$(RUN) voitto demo $(if $(PORT),--port $(PORT))
 
 story: setup ## the demo's main story in the terminal; exits 0 when all of it went well
 	$(RUN) voitto demo --story
 
 run: setup ## the bot itself, with .env and voitto.toml (`.venv/bin/voitto setup` writes them)
-	$(RUN) voitto run
+	$(RUN) voitto run $(if $(PORT),--port $(PORT))
 
 quick: setup ## the rules, texts, use cases and the shape of the code: seconds
 	$(RUN) pytest tests/test_architecture.py $(addprefix tests/unit/,domain messages services handlers adapters jobs)
@@ -65,7 +65,7 @@ image: ## the Docker image, as voitto:latest
 audit: setup ## known holes in the dependencies that are installed where Voitto works
 	@mkdir -p build
 	$(UV) export --locked --quiet --no-default-groups --no-emit-project --output-file build/requirements.txt
-	$(UV) tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes --requirement build/requirements.txt
+	$(RUN) python .ci/audit.py build/requirements.txt $(UV)
 
 sbom: setup ## the same dependencies as a CycloneDX list, in build/sbom.json
 	@mkdir -p build

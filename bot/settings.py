@@ -3,7 +3,6 @@
 Everything that is wrong is reported together, as sentences a person can act on.
 """
 
-import difflib
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -16,7 +15,7 @@ from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, Valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
-from bot.messages.kit.setting_words import wrong
+from bot.setting_problems import Problem, of_key, of_variable, without
 from bot.setting_values import check_database, check_signing_key, check_token
 
 Language = Literal["en", "fi", "sv"]
@@ -230,18 +229,32 @@ class Settings(BaseModel):
         return self.env.slack_app_token is not None
 
 
+class Reading(BaseModel):
+    """What there is, with a default for each setting that is missing or wrong, and what is wrong."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    settings: Settings
+    problems: tuple[Problem, ...]
+
+
 def load() -> Settings:
     """Read everything; raises SettingsError with every problem there is."""
-    problems: list[str] = []
+    reading = read()
+    if reading.problems:
+        raise SettingsError(list(reading.problems))
+    return reading.settings
+
+
+def read() -> Reading:
+    problems: list[Problem] = []
     env = _environment(problems)
     rules = _rules(env.voitto_config, problems)
     problems += missing(env)
-    if problems or rules is None:
-        raise SettingsError(problems)
-    return Settings(env=env, rules=rules)
+    return Reading(settings=Settings(env=env, rules=rules), problems=tuple(problems))
 
 
-def missing(env: Environment) -> list[str]:
+def missing(env: Environment) -> list[Problem]:
     """The names `voitto run` cannot do without, each with where to find its value."""
     needed = {
         "SLACK_BOT_TOKEN": (env.slack_bot_token, "Slack app page, OAuth & Permissions; starts with xoxb-"),
@@ -249,49 +262,37 @@ def missing(env: Environment) -> list[str]:
         "PROCOUNTOR_CLIENT_SECRET": (env.procountor_client_secret, "from Procountor, with the API client"),
         "PROCOUNTOR_API_KEY": (env.procountor_api_key, "Procountor: Basics menu, API client keys, New API key"),
     }
-    problems = [f"{name} is missing ({where})" for name, (value, where) in needed.items() if not value]
+    problems = [Problem(f"{name} is missing ({where})", name) for name, (value, where) in needed.items() if not value]
     if not (env.slack_app_token or env.slack_signing_secret):
-        problems.append(
+        told = (
             "SLACK_APP_TOKEN (Socket Mode, needs no public address) or SLACK_SIGNING_SECRET (HTTP) is missing "
             "(Slack app page, Basic Information)"
         )
+        problems.append(Problem(told, "SLACK_APP_TOKEN"))
     return problems
 
 
-def _environment(problems: list[str]) -> Environment:
+def _environment(problems: list[Problem]) -> Environment:
     try:
         return Environment()
     except ValidationError as error:
         found = error.errors(include_input=False)
-        problems += [f"{str(e['loc'][0]).upper()}: {wrong(dict(e), shows_input=False)}" for e in found]
+        problems += [of_variable(dict(e)) for e in found]
         # read the rest with defaults in place of the wrong ones, so that what is missing is told in the same list
         return Environment(
             **{name: Environment.model_fields[name].default for name in {str(e["loc"][0]) for e in found}}
         )
 
 
-def _rules(path: Path, problems: list[str]) -> Rules | None:
+def _rules(path: Path, problems: list[Problem]) -> Rules:
     try:
-        return Rules.model_validate(tomllib.loads(path.read_text("utf-8")) if path.exists() else {})
+        written = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        problems.append(f"{path.name} cannot be read: {error}")
-    except ValidationError as error:
-        problems += [_sentence(path.name, dict(e)) for e in error.errors()]
-    return None
-
-
-def _sentence(file: str, error: dict[str, Any]) -> str:
-    where = [str(part) for part in error["loc"]]
-    if error["type"] != "extra_forbidden":
-        said = wrong(error, shows_input=True)
-        return f"{file}: {'.'.join(where)}{':' if error['type'] == 'value_error' else ''} {said}"
-    near = difflib.get_close_matches(where[-1], _known_names(where[:-1]), n=1)
-    return f"{file}: {'.'.join(where)} is not a setting" + (f"; did you mean {near[0]}?" if near else "")
-
-
-def _known_names(section: list[str]) -> list[str]:
-    if not section:
-        return list(Rules.model_fields)
-    field = Rules.model_fields.get(section[0])
-    model = field.annotation if field else None
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+        problems.append(Problem(f"{path.name} cannot be read: {error}", path.name))
+        return Rules()
+    while True:
+        try:
+            return Rules.model_validate(written)
+        except ValidationError as error:
+            problems += [of_key(path.name, dict(e), Rules) for e in error.errors()]
+            written = without(written, [e["loc"] for e in error.errors()])

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox import state, weather
 from sandbox.plug import NotPossible
-from sandbox.procountor import books, invoicing
+from sandbox.procountor import books, invoices, invoicing
 from sandbox.procountor.errors import ApiError
 from sandbox.world import World
 
@@ -26,23 +26,14 @@ class Refusal(Exception):
 
 
 def create_api(world: World) -> Starlette:
-    actions: tuple[tuple[str, str, Action], ...] = (
-        ("GET", "/state", show_state),
-        ("POST", "/procountor/invoices/{id:int}/pay", pay),
-        ("POST", "/crm/deals/{id}/win", win),
-        ("POST", "/clock/advance", advance),
-        ("POST", "/weather", set_weather),
-        ("POST", "/procountor/books", set_books),
-        ("POST", "/plug", pull_plug),
-        ("POST", "/reset", reset),
-    )
-    return Starlette(routes=[_route(world, *entry) for entry in actions])
+    return Starlette(routes=[_route(world, *entry) for entry in ACTIONS])
 
 
 def _route(world: World, method: str, path: str, action: Action) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
-            return JSONResponse(await action(world, request, await _body(request)))
+            answer = await action(world, request, await _body(request))
+            return answer if isinstance(answer, Response) else JSONResponse(answer)
         except (Refusal, NotPossible, ValueError) as problem:
             return JSONResponse({"error": str(problem)}, 400)
         except ApiError as problem:
@@ -54,20 +45,32 @@ def _route(world: World, method: str, path: str, action: Action) -> Route:
 async def _body(request: Request) -> dict[str, Any]:
     if request.method == "GET" or not await request.body():
         return {}
-    body = await request.json()
+    try:
+        body = await request.json()
+    except ValueError:  # also what is no UTF-8
+        body = None
     if not isinstance(body, dict):
         raise Refusal("Send a JSON object.")
     return body
 
 
 async def show_state(world: World, request: Request, _: dict[str, Any]) -> Any:
+    """Company, invoices (newest first, `?limit=`), totals, open deals, clock, weather and plug, as the page's panels show them."""
     limit = request.query_params.get("limit", "60")
-    if not limit.isdigit():
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 10):
         raise Refusal("limit must be a whole number.")
     return state.snapshot(world, min(int(limit), 500))
 
 
+async def show_pdf(world: World, request: Request, _: dict[str, Any]) -> Any:
+    """The invoice as Procountor prints it."""
+    number = request.path_params["id"]
+    shown = {"content-disposition": f'inline; filename="{number}.pdf"'}
+    return Response(invoices.pdf(world.procountor, number), media_type="application/pdf", headers=shown)
+
+
 async def pay(world: World, request: Request, body: dict[str, Any]) -> Any:
+    """The customer pays: `{"amount": "100.00"}`, or null for all that is open. `method` enters it by hand, `too_much` allows more than is open."""
     amount = body.get("amount")
     try:
         exact = None if amount is None else Decimal(str(amount))
@@ -77,7 +80,7 @@ async def pay(world: World, request: Request, body: dict[str, Any]) -> Any:
         raise Refusal("The amount must be more than zero and less than a billion.")
     record = world.procountor.invoice(request.path_params["id"])
     method = body.get("method")
-    if method is not None and method not in invoicing.PAYMENT_TYPES:
+    if method is not None and str(method) not in invoicing.PAYMENT_TYPES:
         raise Refusal(f"The method is one of {', '.join(invoicing.PAYMENT_TYPES)}.")
     if exact is not None and 0 < record.open < exact and body.get("too_much") is not True:
         raise Refusal(f"Only {_money(record.open, record.data['paymentInfo']['currency'])} is open.")
@@ -95,6 +98,7 @@ def _money(amount: Decimal, currency: str) -> str:
 
 
 async def win(world: World, request: Request, _: dict[str, Any]) -> Any:
+    """The CRM says that a deal is won, by its webhook."""
     deal_id = request.path_params["id"]
     if deal_id not in world.crm.deals:
         raise Refusal(f"There is no deal {deal_id}.")
@@ -106,10 +110,11 @@ async def win(world: World, request: Request, _: dict[str, Any]) -> Any:
 
 
 async def advance(world: World, _: Request, body: dict[str, Any]) -> Any:
+    """`{"minutes": 11}` or `{"to": "next_morning"}`."""
     minutes = body.get("minutes")
     if body.get("to") == "next_morning":
         await world.clock.to_next_morning()
-    elif isinstance(minutes, int | float) and not isinstance(minutes, bool) and minutes <= MAX_MINUTES:
+    elif isinstance(minutes, int | float) and not isinstance(minutes, bool) and 0 <= minutes <= MAX_MINUTES:
         await world.clock.advance(timedelta(minutes=minutes))
     else:
         raise Refusal('Say {"to": "next_morning"} or {"minutes": n}, up to a year.')
@@ -117,6 +122,7 @@ async def advance(world: World, _: Request, body: dict[str, Any]) -> Any:
 
 
 async def set_weather(world: World, _: Request, body: dict[str, Any]) -> Any:
+    """`{"procountor": "down"}`, `{"slow_seconds": 5}`: the tables below."""
     weather.apply(world.weather, body)
     return {"ok": True, "weather": world.weather.state()}
 
@@ -140,5 +146,20 @@ async def pull_plug(world: World, _: Request, body: dict[str, Any]) -> Any:
 
 
 async def reset(world: World, _: Request, _body: dict[str, Any]) -> Any:
+    """Day one again."""
     world.reset()
     return {"ok": True}
+
+
+ACTIONS: tuple[tuple[str, str, Action], ...] = (
+    ("GET", "/state", show_state),
+    ("GET", "/procountor/invoices/{id:int}/pdf", show_pdf),
+    ("POST", "/procountor/invoices/{id:int}/pay", pay),
+    ("POST", "/crm/deals/{id}/win", win),
+    ("POST", "/clock/advance", advance),
+    ("POST", "/weather", set_weather),
+    ("POST", "/procountor/books", set_books),
+    ("POST", "/plug", pull_plug),
+    ("POST", "/reset", reset),
+)
+"""Method, path below /_world, and what it does: its docstring is its line in docs/emulator.md."""

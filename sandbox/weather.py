@@ -10,41 +10,47 @@ from typing import Any, Literal
 
 Service = Literal["procountor", "register"]
 
-FAULTS: Mapping[str, frozenset[str]] = {
-    "procountor": frozenset(
-        {
-            "clear",
-            "down",  # 503 with a gateway's HTML page
-            "closed",  # the connection closes without an answer, nothing is done
-            "slow",  # answered after slow_seconds; a client that hangs up before then has done nothing
-            "slow_commit",  # done and answered after slow_seconds, also when the client has hung up
-            "reply_lost",  # done, then the connection closes; lasting: once for each distinct write, never for a read
-            "rate_limited",  # 429 with Retry-After
-            "flaky",  # flaky_percent of requests meet one of FLAKY_MIX
-            "token_expired",  # one-shot: 401 and the token is dead; lasting: every token dies after a few requests
-            "search_lag",  # new invoices are invisible to search for search_lag_seconds
-            "malformed_json",  # done, answered with half a body
-            "error_500",
-            "error_502",
-            "error_504",  # nothing is done
-            "error_500_after",
-            "error_502_after",
-            "error_504_after",  # done, but the gateway says otherwise
-            "fiscal_closed",  # every tracking period is closed
-            "refuses",  # approvals are refused, for a reason that no edit cures
-            "email_bounce",  # invoices sent by e-mail fall back to NOT_SENT
-        }
-    ),
-    "register": frozenset({"clear", "down", "slow", "rate_limited"}),
+FAULTS: Mapping[str, Mapping[str, str]] = {
+    "procountor": {
+        "clear": "everything works",
+        "down": "503 with a gateway's HTML page",
+        "closed": "the connection closes without an answer, nothing is done",
+        "slow": "answered after slow_seconds; a client that hangs up before then has done nothing",
+        "slow_commit": "done and answered after slow_seconds, also when the client has hung up",
+        "reply_lost": "done, then the connection closes; lasting: once for each distinct write, never for a read",
+        "rate_limited": "429 with Retry-After",
+        "flaky": "flaky_percent of requests meet one of several others",
+        "token_expired": "one-shot: 401 and the token is dead; lasting: every token dies after a few requests",
+        "search_lag": "new invoices are invisible to search for search_lag_seconds",
+        "malformed_json": "done, answered with half a body",
+        "error_500": "500, nothing is done",
+        "error_502": "502, nothing is done",
+        "error_504": "504, nothing is done",
+        "error_500_after": "done, but the gateway says 500",
+        "error_502_after": "done, but the gateway says 502",
+        "error_504_after": "done, but the gateway says 504",
+        "fiscal_closed": "every tracking period is closed",
+        "refuses": "approvals are refused, for a reason that no edit cures",
+        "email_bounce": "invoices sent by e-mail fall back to NOT_SENT",
+    },
+    "register": {
+        "clear": "everything works",
+        "down": "503",
+        "slow": "answered after slow_seconds",
+        "rate_limited": "429 with Retry-After",
+    },
 }
+"""Of each service, what can be set, and what it means."""
 FLAKY_MIX = ("error_500", "error_502_after", "reply_lost", "closed", "rate_limited", "malformed_json", "slow")
-DIALS = (
-    "slow_seconds",
-    "search_lag_seconds",
-    "flaky_percent",
-    "retry_after_seconds",
-    "latency",
-)
+DIALS: Mapping[str, str] = {
+    "slow_seconds": "how long slow is",
+    "search_lag_seconds": "how long search does not see a new invoice",
+    "flaky_percent": "of requests that meet something while it is flaky",
+    "retry_after_seconds": "what Retry-After says",
+    "latency": "seconds before every answer",
+}
+
+MOST = 1_000_000
 
 PLUG_PULLED = "plug_pulled"
 """Done, and whoever asked is dead before the answer. Never lasting: nothing could start any more."""
@@ -121,9 +127,11 @@ class Weather:
         return dict(self._lasting)
 
     def dial(self, name: str, value: float) -> None:
-        """Set one of DIALS. ValueError for another name or a negative value."""
-        if name not in DIALS or value < 0:
-            raise ValueError(f"{name} is not a setting of the weather, or {value} is negative")
+        """Set one of DIALS. ValueError for another name, and for what is no number from 0 to a million."""
+        if name not in DIALS:
+            raise ValueError(f"{name!r} is neither a service nor a setting of the weather")
+        if not 0 <= value <= MOST:
+            raise ValueError(f"{name} is a number from 0 to {MOST}, not {value}")
         setattr(self, name, type(getattr(self, name))(value))
         self._changed()
 

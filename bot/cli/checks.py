@@ -25,7 +25,14 @@ PRH = "0244683-1"
 """The register's own keeper: nobody's customer is asked about."""
 NOTHING = "Nothing is lost, doubled or silent"
 PARTS = {Part.INVOICES: "invoices", Part.CARDS: "cards", Part.POSTS: "posts"}
-SLACK, PROCOUNTOR = "Slack: token and scopes", "Procountor: API key and company"
+TOKENS, SLACK, APP_TOKEN = ".env: the Slack tokens", "Slack: token and scopes", "Slack: app token for Socket Mode"
+PROCOUNTOR, VAT = "Procountor: API key and company", "Procountor: the default VAT rate is enabled"
+REGISTER = "YTJ: the business register"
+APPROVERS, FOUR_EYES = "voitto.toml: approvers", "voitto.toml: four_eyes"
+
+
+def channel_row(room: str) -> str:
+    return f"Slack: channel {room}"
 
 
 Check = Callable[[Bot], Awaitable[str | None]]
@@ -39,11 +46,11 @@ class Step:
     """The name of another one; where that failed, this one is not tried."""
 
 
-async def problems_of(bot: Bot) -> AsyncIterator[tuple[str, str | None]]:
-    """(what was tried, what is wrong) one after the other; None: it is well."""
-    failed: set[str] = set()
+async def problems_of(bot: Bot, untried: frozenset[str] = frozenset()) -> AsyncIterator[tuple[str, str | None]]:
+    """(what was tried, what is wrong) one after the other; None: it is well. `untried`: names of steps that cannot be."""
+    failed = set(untried)
     for step in steps(bot):
-        if step.needs in failed:
+        if {step.name, step.needs} & failed:
             failed.add(step.name)
             continue
         problem = await _tried(bot, step)
@@ -69,22 +76,21 @@ def _host(bot: Bot, system: str) -> str:
 def steps(bot: Bot) -> list[Step]:
     slack, approvals = bot.settings.rules.slack, bot.settings.rules.approvals
     rooms = dict.fromkeys((slack.deals_channel, slack.alerts_channel, slack.digest_channel))
-    tokens = ".env: the Slack tokens"
     return [
-        Step(tokens, _tokens),
-        Step(SLACK, _slack, tokens),
-        *([Step("Slack: app token for Socket Mode", _app_token, tokens)] if bot.settings.socket_mode else []),
-        *(Step(f"Slack: channel {room}", _channel(room), SLACK) for room in rooms),
+        Step(TOKENS, _tokens),
+        Step(SLACK, _slack, TOKENS),
+        *([Step(APP_TOKEN, _app_token, TOKENS)] if bot.settings.socket_mode else []),
+        *(Step(channel_row(room), _channel(room), SLACK) for room in rooms),
         Step(PROCOUNTOR, _procountor),
         Step("Procountor: a bank account for invoices", _bank_account, PROCOUNTOR),
-        Step("Procountor: the default VAT rate is enabled", _vat, PROCOUNTOR),
-        Step("YTJ: the business register", _register),
+        Step(VAT, _vat, PROCOUNTOR),
+        Step(REGISTER, _register),
         Step(".env: HOOK_TOKEN", _hook_token),
         Step(".env: addresses", _addresses),
         Step(".env: who can read it", _env_file),
-        Step("voitto.toml: approvers", _any_approver),
+        Step(APPROVERS, _any_approver),
         *(Step(f"voitto.toml: approver {name}", _named(name, "approvers"), SLACK) for name in approvals.approvers),
-        *([Step("voitto.toml: four_eyes", _alone, SLACK)] if approvals.four_eyes else []),
+        *([Step(FOUR_EYES, _alone, SLACK)] if approvals.four_eyes else []),
         *_access_steps(bot),
     ]
 

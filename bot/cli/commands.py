@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import html
+import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -12,7 +14,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.app import Bot, assembled, drained, working
-from bot.cli.checks import audit_lines, problems_of
+from bot.cli.checklist import Row, rows_of
+from bot.cli.checks import audit_lines
 from bot.domain.values.ids import JobId
 from bot.errors import Refused, UpstreamUnavailable, VoittoError
 from bot.messages.digests import overdue_digest
@@ -21,11 +24,12 @@ from bot.ports import JobView
 from bot.services.operations.consistency import Scope
 from bot.services.workflow.audit_log import Format, chain_breaks, entries, exported
 from bot.services.workflow.job_kinds import Kind, Syncable
+from bot.setting_problems import Problem
 from bot.settings import Settings
-from bot.settings_checks import Note
 from bot.store.migration import migrate as bring_up_to_date
 from bot.store.sole import sole_process
 from bot.terminal import Terminal, shown
+from bot.version import voitto_version
 from bot.wiring.http_server import serving, stopped_in_time, told_to_stop
 from bot.wiring.slack_app import check_app_token
 
@@ -55,7 +59,7 @@ async def _work(settings: Settings, host: str, port: int, told: asyncio.Event, u
         await _check_slack(bot)
         _keep_what_is_loaded()
         async with serving(bot.web, host=host, port=port) as server, working(bot):
-            log.info("working", host=host, port=server.port, socket_mode=settings.socket_mode)
+            log.info("working", version=voitto_version(), host=host, port=server.port, socket_mode=settings.socket_mode)
             up.set()
             await _told_or_dead(told, bot)
             log.info("stopping")
@@ -85,17 +89,29 @@ async def _check_slack(bot: Bot) -> None:
         log.warning("slack_does_not_answer_yet", error=str(error))
 
 
-async def check(settings: Settings) -> int:
-    """0 when everything answers, 1 when something needs a person."""
-    async with assembled(settings) as bot:
-        failed = False
-        async for name, problem in problems_of(bot):
-            well = problem is None or isinstance(problem, Note)
-            failed = failed or not well
-            out.say(f"{'ok' if well else 'to do':>6}  {name}")
-            if problem:
-                out.say(f"        {problem}")
+async def check(settings: Settings, problems: Sequence[Problem] = (), *, as_json: bool = False) -> int:
+    """0 when everything answers, 1 when something needs a person. `problems`: of the settings, as they were read."""
+    rows: list[Row] = []
+    async for row in rows_of(settings, problems):
+        rows.append(row)
+        if not as_json:
+            _say_row(row)
+    failed = any(row.status == "to do" for row in rows)
+    if as_json:
+        _print_rows(rows, well=not failed)
     return 1 if failed else 0
+
+
+def _say_row(row: Row) -> None:
+    out.say(f"{'to do' if row.status == 'to do' else 'ok':>6}  {row.name}")
+    if row.problem:
+        out.say(f"        {row.problem}")
+
+
+def _print_rows(rows: Sequence[Row], *, well: bool) -> None:
+    told = [{"name": row.name, "status": row.status, "message": row.problem or ""} for row in rows]
+    whole = {"version": voitto_version(), "well": well, "checks": told}
+    sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
 
 
 def setup() -> None:

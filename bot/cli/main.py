@@ -16,6 +16,7 @@ from bot.messages.kit.catalog import render
 from bot.services.workflow.audit_log import Format
 from bot.services.workflow.job_kinds import Syncable
 from bot.terminal import Terminal
+from bot.version import voitto_version
 
 app = typer.Typer(
     help="Turns a won deal into a correct Procountor invoice, once, and says in Slack who has paid.",
@@ -44,6 +45,22 @@ class _Commands:
 commands = _Commands()
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        Terminal().say(f"voitto {voitto_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which Voitto this is.")
+    ] = False,
+) -> None:
+    pass
+
+
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="Where the page is served.", min=0, max=65535)] = 3000,
@@ -57,7 +74,7 @@ def demo(
 
     if story:
         raise typer.Exit(_run(demo_commands.play()))
-    _run(demo_commands.serve(port, browser=browser))
+    _run(demo_commands.serve(port, browser=browser), "demo")
 
 
 @app.command()
@@ -67,13 +84,15 @@ def run(
 ) -> None:
     """Work until told to stop."""
     logs.configure()
-    _run(commands.run(_settings(), host, port))
+    _run(commands.run(_settings(), host, port), "run")
 
 
 @app.command()
-def check() -> None:
-    """Try every connection and setting; say what is wrong and how to cure it."""
-    raise typer.Exit(_run(commands.check(_settings())))
+def check(*, as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
+    """Try every connection and setting, also where some are missing; say how to cure what is wrong. Exits 1 if so."""
+    logs.configure()  # to standard error: what is printed may be read by a machine
+    reading = settings.read()
+    raise typer.Exit(_run(commands.check(reading.settings, reading.problems, as_json=as_json)))
 
 
 @app.command()
@@ -163,8 +182,8 @@ def _settings() -> settings.Settings:
         raise typer.Exit(USAGE) from None
 
 
-def _run(command: Coroutine[Any, Any, int | None]) -> int:
-    """Runs to the end; a failure of ours is a sentence, not a traceback."""
+def _run(command: Coroutine[Any, Any, int | None], served_by: str = "") -> int:
+    """Runs to the end; a failure of ours is a sentence, not a traceback. `served_by`: its name, where it takes a port."""
     try:
         return asyncio.run(command) or 0
     except StoreUnavailable as error:  # whoever starts it needs the database's own words
@@ -172,8 +191,15 @@ def _run(command: Coroutine[Any, Any, int | None]) -> int:
     except VoittoError as error:
         err.say(render(error.user_message, "en"))
     except OSError as error:
-        err.say(str(error))
+        err.say(_on_another_port(str(error), served_by, getattr(error, "free", None)))
     raise typer.Exit(FAILED)
+
+
+def _on_another_port(told: str, command: str, free: int | None) -> str:
+    """With what to type, where that is known."""
+    if free is None:
+        return told
+    return f"{told.removesuffix('.')}: make {command} PORT={free}, or voitto {command} --port {free}."
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app import Bot, assembled, working
+from bot.demo.past import remember
 from bot.settings import ApprovalPolicy, Given, InvoicingPolicy, JobsPolicy, Rules, Settings
 from bot.wiring.http_server import serving
 from sandbox import app as pretend
@@ -38,22 +39,29 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(port: int = 0, *, rules: Rules = RULES, world: World | None = None) -> AsyncIterator[Demo]:
-    """Both sides up and talking over loopback HTTP; everything is gone when the block is left."""
+async def demo(
+    port: int = 0, *, rules: Rules = RULES, world: World | None = None, past: bool = False
+) -> AsyncIterator[Demo]:
+    """Both sides up and talking over loopback HTTP; everything is gone when the block is left.
+
+    `past`: the bot remembers of what deals the ledger's open invoices came.
+    """
     sandbox = pretend.create(world)
     with tempfile.TemporaryDirectory(prefix="voitto-demo-") as folder:
         async with serving(sandbox.app, port=port) as outside:
             url = f"http://127.0.0.1:{outside.port}"
-            async with beside(sandbox, settings_for(url, Path(folder) / "demo.db", rules)) as bot:
+            async with beside(sandbox, settings_for(url, Path(folder) / "demo.db", rules), past=past) as bot:
                 yield Demo(url, sandbox, bot)
 
 
 @asynccontextmanager
-async def beside(sandbox: pretend.Sandbox, settings: Settings) -> AsyncIterator[Bot]:
+async def beside(sandbox: pretend.Sandbox, settings: Settings, *, past: bool = False) -> AsyncIterator[Bot]:
     """The bot of these settings, listening, with the sandbox's Slack, CRM and clock connected to it."""
     async with assembled(settings) as bot:
         # before anything is sown or claimed: else the first jobs are of another time
         bot.clock.shift(sandbox.world.clock.now() - bot.clock.now())
+        if past:
+            await remember(bot)
         async with serving(bot.web) as inside, working(bot):
             sandbox.workspace.public_url = str(settings.env.slack_api_url).removesuffix("/slack/api/")
             sandbox.connect(f"http://127.0.0.1:{inside.port}")

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot import logs
 from bot.app import Bot, assembled, working
 from bot.demo.assembly import RULES, settings_for
+from bot.demo.past import remember
 from bot.wiring.http_server import serving
 from sandbox import app as pretend
 
@@ -107,6 +108,7 @@ async def live(url: str, database: Path, ahead: timedelta) -> None:
     """The child: works until the parent is gone."""
     async with assembled(settings_for(url, database, RULES)) as bot:
         bot.clock.shift(ahead)
+        await remember(bot)
         async with serving(bot.web) as inside, working(bot):
             _say(f"http://127.0.0.1:{inside.port}")
             await _follow(bot, ahead)

@@ -1,18 +1,27 @@
 """The main story, played in the terminal: what each person does, and what they see."""
 
 import html
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
+from textwrap import fill
 from typing import Any
 
 import httpx
 
 from bot.demo.assembly import Demo, until_idle
+from bot.domain.values.money import Money
+from bot.messages.kit.catalog import formatted
 from bot.terminal import Terminal
 from sandbox.slack import seed
 
 Message = dict[str, Any]
 DEAL = "12 000,50 € Verkkosivusto"
+MENTION = re.compile(r"<@(\w+)>")
+LINE, INDENT = 100, "    "
+ROWS = 5
+"""Of the digest's table, so many are told."""
 
 
 class StepFailed(Exception):
@@ -38,8 +47,15 @@ class Stage:
         expect(answer.is_success, f"{path} answered {answer.status_code}: {answer.text[:200]}")
 
     def said(self, who: str, what: str) -> None:
-        self.out.say(f"  {who} ", style="bold", end="")
-        self.out.say(html.unescape(what), lines=True)
+        """Under each other, broken between words, with people's names."""
+        self.out.say(f"  {who}:", style="bold")
+        for line in self.readable(what).splitlines():
+            self.out.say(fill(line, LINE, initial_indent=INDENT, subsequent_indent=INDENT), lines=True)
+
+    def readable(self, text: str) -> str:
+        people = self.demo.world.workspace.users
+        named = MENTION.sub(lambda found: f"@{people[found[1]].real_name}", text)
+        return html.unescape(named)
 
     def last(self, channel: str) -> Message:
         history = [m for m in self.demo.world.workspace.history(channel) if m.thread_ts in (None, "", m.ts)]
@@ -67,7 +83,7 @@ async def win(stage: Stage) -> None:
     stage.said("Aino types", f"/won {line}")
     seen = await stage.demo.world.driver.command(seed.AINO, "#deals", "/won", line)
     expect("12" in seen.text and not seen.error, f"Slack showed: {seen.text or seen.error}")
-    stage.said("Aino sees ", seen.text)
+    stage.said("Aino sees", seen.text)
 
 
 async def card(stage: Stage) -> None:
@@ -78,9 +94,8 @@ async def card(stage: Stage) -> None:
     stage.said("#deals shows", shown["text"])
     invoice = await stage.invoice()
     expect(invoice["status"] == "UNFINISHED", f"the invoice is {invoice['status']}")
-    stage.said(
-        "Procountor has", f"{invoice['number']} · {invoice['status']} · {invoice['total']} {invoice['currency']}"
-    )
+    total = formatted(Money(Decimal(invoice["total"]), invoice["currency"]), "en")
+    stage.said("Procountor has", f"invoice {invoice['number']}, {invoice['status'].lower()}, {total}")
 
 
 async def four_eyes(stage: Stage) -> None:
@@ -93,7 +108,7 @@ async def four_eyes(stage: Stage) -> None:
 async def approve(stage: Stage) -> None:
     await stage.demo.world.driver.click(seed.KAISA, "#deals", stage.remembered["card"], "draft.approve")
     await stage.settle()
-    stage.said("Kaisa presses Approve; the card", stage.last(seed.DEALS)["text"])
+    stage.said("Kaisa presses Approve; the card says", stage.last(seed.DEALS)["text"])
     expect((await stage.invoice())["status"] == "NOT_SENT", f"the invoice is {(await stage.invoice())['status']}")
 
 
@@ -103,7 +118,7 @@ async def send(stage: Stage) -> None:
     invoice = await stage.invoice()
     expect(invoice["status"] == "SENT", f"the invoice is {invoice['status']}")
     expect(invoice["sendCount"] == 1, f"it was sent {invoice['sendCount']} times")
-    stage.said("Kaisa presses Send; the card", stage.last(seed.DEALS)["text"])
+    stage.said("Kaisa presses Send; the card says", stage.last(seed.DEALS)["text"])
 
 
 async def pay(stage: Stage) -> None:
@@ -111,7 +126,7 @@ async def pay(stage: Stage) -> None:
     await stage.press("/_world/clock/advance", {"minutes": 11})
     await stage.settle()
     shown = stage.last(seed.DEALS)["text"]
-    stage.said("The customer pays; the card", shown)
+    stage.said("The customer pays; the card says", shown)
     seen = await stage.demo.world.driver.command(seed.AINO, "#deals", "/paid", stage.remembered["customer"])
     expect(stage.remembered["customer"] in html.unescape(seen.text), f"/paid answered: {seen.text or seen.error}")
     stage.said("Aino asks /paid and sees", seen.text)
@@ -132,7 +147,24 @@ async def morning(stage: Stage) -> None:
     shown = stage.last(seed.SALES)["text"]
     stage.said("Next morning #sales shows", shown)
     posts = stage.demo.world.workspace.history(seed.SALES)
+    rows = _digest_rows(posts[-1].blocks or [])
+    expect(any("@" in row for row in rows), "the digest names nobody's invoice")
+    stage.said("and whose they are", stage.readable("\n".join(rows)))
     expect(len(posts) == 1, f"the digest was posted {len(posts)} times")
+
+
+def _digest_rows(blocks: list[dict[str, Any]]) -> list[str]:
+    """The first rows of the digest's table, a line each."""
+    rows: list[Any] = next((block["rows"] for block in blocks if block["type"] == "table"), [])
+    return [" · ".join(filter(None, map(_cell, row))) for row in rows[1 : 1 + ROWS]]
+
+
+def _cell(cell: dict[str, Any]) -> str:
+    """Its text, and whom it mentions."""
+    if cell.get("type") == "user":
+        return f"<@{cell['user_id']}>"
+    inner = "".join(_cell(each) for each in cell.get("elements", ()))
+    return str(cell.get("text", "")) + inner
 
 
 STEPS: tuple[tuple[str, Callable[[Stage], Awaitable[None]]], ...] = (

@@ -29,7 +29,7 @@ from bot.messages.kit.block_kit import (
     section,
     when,
 )
-from bot.messages.kit.catalog import escape, formatted, pieces, say, sentences, speech
+from bot.messages.kit.catalog import Mention, Piece, escape, formatted, pieces, say, sentences, speech, spoken
 
 NAME = 80
 LISTED_FROM, LISTED = 2, 10
@@ -41,11 +41,11 @@ def statement(said: Text, language: Language, *, link: str | None = None) -> Pay
 
     `link` leads to the card it is about.
     """
-    spoken, blocks = speech(said, language)[:SPOKEN], [rich(pieces(said, language))]
+    told, blocks = speech(said, language)[:SPOKEN], [rich(pieces(said, language))]
     if link is None:
-        return Payload(spoken, blocks)
+        return Payload(told, blocks)
     label = say("button.open_card", language)
-    return Payload(f"{spoken} <{link}|{escape(label)}>", [*blocks, linked(link, label)])
+    return Payload(f"{told} <{link}|{escape(label)}>", [*blocks, linked(link, label)])
 
 
 def refusal(said: Text, language: Language) -> Payload:
@@ -59,14 +59,22 @@ def paid_answer(standing: CustomerBalance, language: Language, *, shareable: boo
     rows = _open_facts(standing, language) + _last_facts(standing, language)
     listed = _open_invoices(standing, language)
     shown = [rich(*([line] for line in listed), bold=say("paid.list", language) + "\n")] if listed else []
-    blocks = [header(point), *fields(rows), *shown, context([_freshness(standing, language)])]
+    sold = _owners(standing, language)
+    blocks = [header(point), *fields(rows), *shown, *([rich(sold)] if sold else [])]
+    blocks.append(context([_freshness(standing, language)]))
     if shareable:
         label = say("button.share", language)
         about = one_line(standing.name, 40)
         share = button(label, "paid.share", compact(p=standing.partner_id), spoken=about)
         blocks.append(actions([share], f"paid-{standing.partner_id}"))
-    spoken = sentences(point, *(f"{label}: {value}" for label, value in rows), *listed)
-    return Payload(escape(spoken), blocks)
+    told = escape(sentences(point, *(f"{label}: {value}" for label, value in rows), *listed))
+    return Payload(f"{told} {spoken(sold)}".strip(), blocks)
+
+
+def _owners(standing: CustomerBalance, language: Language) -> tuple[Piece, ...]:
+    """Whose deals these invoices are."""
+    named = [part for owner in standing.owners for part in (", ", Mention(owner))][1:]
+    return (f"{say('paid.fact.owner', language)}: ", *named) if named else ()
 
 
 def share_question(readers: Readers, channel: str, partner: PartnerId, language: Language) -> Payload:

@@ -35,7 +35,7 @@ async def opened(settings: Settings, stack: AsyncExitStack) -> Connections:
     token = env.slack_bot_token
     config = procountor_config(settings)
     if token is None or config is None:
-        raise SettingsError(missing(env))
+        raise SettingsError(list(missing(env)))
     database = Database(open_engine(env.database_url))
     stack.push_async_callback(database.close)
     session = await stack.enter_async_context(slack_session(str(env.slack_api_url)))

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 
 import structlog
@@ -19,7 +19,6 @@ GRACE_SECONDS = 4
 STOPS_WITHIN_SECONDS = 9.5
 
 _WHY = {
-    errno.EADDRINUSE: ("another program uses it", "Stop that program, or choose another port with --port."),
     errno.EACCES: ("this user may not", "Ports below 1024 need root: choose another port with --port."),
     errno.EADDRNOTAVAIL: ("this machine does not have that address", "Choose another one with --host."),
 }
@@ -31,8 +30,24 @@ class CannotListen(OSError):
     """Its text says why, and what to do."""
 
     def __init__(self, host: str, port: int, error: OSError) -> None:
-        why, cure = _WHY.get(error.errno or 0, (error.strerror or str(error), "Check --host and --port."))
-        super().__init__(f"Cannot listen on port {port} of {host}: {why}. {cure}")
+        super().__init__(_told(host, port, error))
+        self.free = _free_port(host, port) if error.errno == errno.EADDRINUSE else None
+        """Where the port is taken, the next one that is not."""
+
+
+def _told(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} of {host} is taken by another program: stop that one, or choose another port with --port."
+    why, cure = _WHY.get(error.errno or 0, (error.strerror or str(error), "Check --host and --port."))
+    return f"Cannot listen on port {port} of {host}: {why}. {cure}"
+
+
+def _free_port(host: str, taken: int) -> int | None:
+    """One of the next hundred."""
+    for port in range(taken + 1, min(taken + 101, 65_536)):
+        with suppress(OSError), _bound(host, port):
+            return port
+    return None
 
 
 class Server(uvicorn.Server):
@@ -83,9 +98,13 @@ def _config(app: FastAPI, host: str, port: int, limits: Limits) -> uvicorn.Confi
 def _listener(host: str, port: int) -> socket.socket:
     """Bound by ourselves: uvicorn ends the process, with a traceback, where it cannot."""
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        return _bound(host, port)
     except OSError as error:
         raise CannotListen(host, port, error) from error
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 
 async def _started(server: Server, task: asyncio.Task[None]) -> None:

@@ -88,6 +88,8 @@ const CHANNELS = { ELECTRONIC_INVOICE: "e‑invoice", EDIFACT: "e‑invoice", EM
 const facts = (...each) => h("span", { class: "facts apart" }, each.filter(Boolean).map((fact) => (typeof fact === "string" ? h("span", {}, fact) : fact)));
 const identity = (item) => { const id = item.businessId || item.vatId; return h("span", { class: id ? "identity" : "" }, id || "No business ID"); };
 
+const pages = (item) => h("a", { href: `/_world/procountor/invoices/${item.id}/pdf`, target: "_blank", rel: "noopener", testid: `pdf-${item.id}`, "aria-label": `Invoice ${item.number} to ${item.customer} as PDF` }, `No ${item.number}`);
+
 function invoice(item, today) {
   const overdue = late(item, today);
   const pill = h("span", { class: "pill", data: { status: overdue ? "OVERDUE" : item.status } }, overdue ? "overdue" : words(item.status));
@@ -95,7 +97,7 @@ function invoice(item, today) {
   const { buttons, form } = PAYABLE(item) ? payment(item) : {};
   return h("li", { testid: `invoice-${item.id}` },
     h("div", { class: "row" }, h("b", {}, item.customer), h("span", { class: "amount" }, money(item.total, item.currency))),
-    h("div", { class: "row" }, facts(item.number ? `No ${item.number}` : "No number yet", item.dueDate && `due ${day(item.dueDate)}`), pill),
+    h("div", { class: "row" }, facts(pages(item), item.dueDate && `due ${day(item.dueDate)}`), pill),
     h("div", { class: "row" }, facts(identity(item), item.reference ? `Ref ${item.reference}` : "No reference", CHANNELS[item.channel] ?? (item.channel && words(item.channel))), buttons),
     item.marker || partly ? h("p", { class: "facts" }, item.marker ? h("code", {}, item.marker) : null, partly ? ` ${money(item.open, item.currency)} still open` : null) : null,
     form, PAYABLE(item) ? h("p", { class: "panel-error", role: "alert", testid: `error-${item.id}` }) : null);

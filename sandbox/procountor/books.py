@@ -84,7 +84,10 @@ def changed(books: Books, orders: Mapping[str, Any]) -> Books:
 
 
 def _day(value: Any) -> date:
-    return date.fromisoformat(str(value))
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"{value!r} is not a day such as 2026-12-31") from None
 
 
 def _month(value: Any) -> int:

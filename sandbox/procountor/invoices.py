@@ -4,11 +4,15 @@ from typing import Any
 
 from starlette.responses import Response
 
+from sandbox.paper.invoice import Seller
+from sandbox.paper.layout import laid_out, title_of
+from sandbox.paper.pdf import as_pdf
+from sandbox.paper.png import as_png
+from sandbox.paper.sheet import Sheet
 from sandbox.procountor import bodies, invoicing, search
 from sandbox.procountor.errors import ApiError, Problem, not_found, refused
 from sandbox.procountor.ledger import Ledger
 from sandbox.procountor.paging import batch, by_id, whole
-from sandbox.procountor.picture import page_image
 from sandbox.procountor.records import InvoiceRecord, Json
 from sandbox.procountor.wire import Call, Handler, done
 
@@ -105,11 +109,27 @@ def many_transactions(call: Call) -> Any:
 
 
 def image(call: Call) -> Any:
-    record = _record(call)
-    wanted = (whole(call.query, "page") or 1, call.query.get("format", "PNG"))
-    if not call.ledger.page_images or wanted != (1, "PNG"):
+    """A page of the invoice as its customer gets it; the page after the last one does not exist."""
+    record, page = _record(call), whole(call.query, "page") or 1
+    sheets = (
+        sheets_of(call.ledger, record) if call.ledger.page_images and call.query.get("format", "PNG") == "PNG" else []
+    )
+    if not 0 < page <= len(sheets):
         raise ApiError(404, Problem("Invoice page image does not exist."))
-    return Response(page_image(record.data), media_type="image/png")
+    return Response(as_png(sheets[page - 1]), media_type="image/png")
+
+
+def pdf(ledger: Ledger, invoice_id: int) -> bytes:
+    """The invoice as Procountor's own pages show it: its API has no such call."""
+    record = ledger.find_invoice(invoice_id)
+    if record is None:
+        raise not_found("Invoice")
+    return as_pdf(sheets_of(ledger, record), title_of(record.data))
+
+
+def sheets_of(ledger: Ledger, record: InvoiceRecord) -> list[Sheet]:
+    seller = Seller(ledger.registers.company, ledger.registers.bank_accounts)
+    return laid_out(record.data, seller, rounded_once=ledger.vat_per_rate)
 
 
 def _record(call: Call) -> InvoiceRecord:

@@ -31,24 +31,29 @@ def _split(amount: Decimal, rate: Decimal, *, gross: bool) -> tuple[Decimal, Dec
     return cents(amount), cents(amount * rate)
 
 
-def _per_rate(invoice: Json) -> list[tuple[Decimal, Decimal]]:
+def per_rate(invoice: Json, *, rounded_once: bool = False) -> list[tuple[Decimal, Decimal, Decimal]]:
+    """(rate, net, VAT) of each rate on the invoice, highest first; rounded in each row, or once for the rate."""
     gross = invoice["extraInfo"]["unitPricesIncludeVat"]
-    by_rate: dict[Decimal, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    by_rate: dict[Decimal, tuple[Decimal, Decimal]] = {}
     for row in invoice["invoiceRows"]:
+        before = by_rate.get(row["vatPercent"], (Decimal("0.00"), Decimal("0.00")))
         net, vat = row_totals(row, invoice)
-        by_rate[row["vatPercent"]] += net + vat if gross else net
-    return [_split(amount, rate / 100, gross=gross) for rate, amount in by_rate.items()]
+        by_rate[row["vatPercent"]] = before[0] + net, before[1] + vat
+    if rounded_once:
+        by_rate = {
+            rate: _split(net + vat if gross else net, rate / 100, gross=gross) for rate, (net, vat) in by_rate.items()
+        }
+    return [(rate, *pair) for rate, pair in sorted(by_rate.items(), reverse=True)]
 
 
-def sum_info(invoice: Json, *, per_rate: bool = False) -> list[Json]:
+def sum_info(invoice: Json, *, rounded_once: bool = False) -> list[Json]:
     """One entry in the invoice's currency, and one in euros when that is another one.
 
     Procountor does not document whether it rounds VAT in each row or once per rate: both can be played.
     """
-    rows = [row_totals(row, invoice) for row in invoice["invoiceRows"]]
-    pairs = _per_rate(invoice) if per_rate else rows
-    net = sum((pair[0] for pair in pairs), Decimal("0.00"))
-    vat = sum((pair[1] for pair in pairs), Decimal("0.00"))
+    rates = per_rate(invoice, rounded_once=rounded_once)
+    net = sum((row[1] for row in rates), Decimal("0.00"))
+    vat = sum((row[2] for row in rates), Decimal("0.00"))
     currency = invoice["paymentInfo"]["currency"]
     entries = [_entry(currency, net, vat, accounting=currency == "EUR")]
     if currency != "EUR":

@@ -136,9 +136,12 @@ class Driver:
         ts: str = "",
     ) -> Json:
         """What an external select offers for the letters typed so far; nothing when the app is late or fails."""
+        view = self._own_view(user, view_id) if view_id else None
+        if user not in self.workspace.users:
+            raise SlackError("user_not_found")
         payload = payloads.interaction(self.workspace, "block_suggestion", user)
-        if view_id:
-            payload |= payloads.in_view(self._own_view(user, view_id))
+        if view:
+            payload |= payloads.in_view(view)
         else:
             place = self._place(user, channel)
             stored = self._visible(user, place, ts)

@@ -49,6 +49,8 @@ def understand(line: str) -> None:
         if not words:
             return
         name = words.pop(0)
+        if name in {option for parameter in command.params for option in parameter.opts}:
+            return
         if name not in command.commands:
             raise TyperException(f"{name} is not a command")
         command = command.commands[name]

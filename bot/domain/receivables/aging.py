@@ -14,7 +14,7 @@ from bot.domain.receivables.mirrored_invoice import (
 )
 from bot.domain.receivables.overdue_digest import AgeBand, OverdueDigest, OverdueRow
 from bot.domain.receivables.settlement import Settlement
-from bot.domain.values.ids import InvoiceId, PartnerId
+from bot.domain.values.ids import InvoiceId, PartnerId, UserId
 
 _LAST_DAY = ((14, AgeBand.D1_14), (30, AgeBand.D15_30), (60, AgeBand.D31_60))
 
@@ -118,6 +118,7 @@ def standing_of(
     today: date,
     as_of: datetime | None,
     asked: InvoiceId | None = None,
+    owners: Mapping[InvoiceId, UserId] | None = None,
     currency: str = "EUR",
 ) -> CustomerBalance:
     """How this customer stands, from the mirror; other customers' invoices are passed over.
@@ -132,11 +133,13 @@ def standing_of(
     late = [invoice for invoice in unpaid if is_overdue(invoice, today)]
     overpaid = [invoice for invoice in owed if invoice.overpaid]
     waiting = [invoice for invoice in own if invoice.status == "UNFINISHED"]
+    last, told = _last(own), next((invoice for invoice in own if invoice.invoice_id == asked), None)
+    sold = unpaid or [invoice for invoice in (told, last) if invoice]
     return CustomerBalance(
         partner_id=partner_id,
         name=name,
         business_id=business_id,
-        last=_last(own),
+        last=last,
         open_total=_open_total(owed, currency),
         open_count=len(unpaid),
         overdue_total=_open_total(late, currency),
@@ -153,7 +156,8 @@ def standing_of(
         open_invoices=tuple(sorted(unpaid, key=lambda invoice: (invoice.due_date, invoice.invoice_id))),
         waiting_count=len(waiting),
         waiting_total=sum((i.total for i in waiting if i.currency == currency), Decimal(0)),
-        asked=next((invoice for invoice in own if invoice.invoice_id == asked), None),
+        asked=told,
+        owners=tuple(dict.fromkeys(owner for i in sold if (owner := (owners or {}).get(i.invoice_id)))),
     )
 
 

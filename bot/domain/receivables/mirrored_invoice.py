@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.receivables.settlement import Settlement
-from bot.domain.values.ids import InvoiceId, PartnerId
+from bot.domain.values.ids import InvoiceId, PartnerId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +87,5 @@ class CustomerBalance:
     """Drafts in Procountor that nobody has approved yet."""
     asked: MirroredInvoice | None = None
     """The invoice whose number or reference was asked about."""
+    owners: tuple[UserId, ...] = ()
+    """Salespeople of what is open, else of the invoice that is told; nobody where no deal led to it."""

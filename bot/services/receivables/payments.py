@@ -113,6 +113,7 @@ class Payments:
         async with self._uow_factory() as uow:
             customer = await uow.customers.get(partner_id)
             invoices = await uow.mirror.of_customer(partner_id)
+            owners = await uow.mirror.owners([i.invoice_id for i in invoices])
             as_of = fresh or await uow.cursors.get("payments")
             if fresh is None:
                 minute = self._clock.now().strftime("%Y%m%dT%H%M")
@@ -120,7 +121,9 @@ class Payments:
                 await uow.commit()
         name, business_id = (customer.name, customer.business_id) if customer else ("", None)
         today = self._clock.today()
-        return standing_of(partner_id, name, business_id, invoices, today=today, as_of=as_of, asked=asked)
+        return standing_of(
+            partner_id, name, business_id, invoices, today=today, as_of=as_of, asked=asked, owners=owners
+        )
 
     async def _just_read(self, partner_id: PartnerId) -> datetime | None:
         """Slack waits three seconds for the answer: a third of them may go to having it right."""

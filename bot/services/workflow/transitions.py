@@ -130,12 +130,15 @@ async def revise_draft(
 async def enqueue_card_update(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
     """Bring the card up to date, of a part also the first part's; the key carries the instant, so each change has its own job.
 
-    A card that is not there yet needs none: its post shows the newest state, and looks once more afterwards.
+    A card that is not there yet needs none: its post shows the newest state, and looks once more afterwards. An invoice
+    that was on its way before it had a card gets it with the first news.
     """
     first = first_marker(draft.marker)
     for whole in (await uow.drafts.of_markers([first])).values() if first else ():
         await enqueue_card_update(uow, whole, f"part-{draft.id}-{draft.state}-{why or draft.updated_at.timestamp()}")
     if await uow.drafts.card(draft.id) is None:
+        if draft.state is DraftState.SENT:
+            await uow.jobs.add(Kind.CARD_POST, str(draft.id), payload_of(draft))  # done once, whoever asks
         return
     key = f"{draft.id}:{draft.revision}:{draft.state}:{why or draft.updated_at.timestamp()}"
     await uow.jobs.add(Kind.CARD_UPDATE, key, payload_of(draft))

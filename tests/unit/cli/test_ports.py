@@ -1,5 +1,7 @@
 """Where nothing can be listened at, the commands say why and what to do, in one sentence and without a traceback."""
 
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -21,26 +23,49 @@ def taken() -> Iterator[int]:
         yield other.getsockname()[1]
 
 
-def test_the_demo_on_a_taken_port_says_one_sentence_with_the_cure(taken: int):
-    command = [
-        sys.executable,
-        "-c",
-        "from bot.cli.main import main; main()",
-        "demo",
-        "--no-browser",
-        "--port",
-        str(taken),
-    ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 1
-    assert done.stderr == (
-        f"Cannot listen on port {taken} of 127.0.0.1: another program uses it. "
-        "Stop that program, or choose another port with --port.\n"
+NOBODY = "http://127.0.0.1:9/"
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from bot.cli.main import main; main()", *arguments]
+    env = {**os.environ, **environment, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_demo_on_a_taken_port_says_one_sentence_with_what_to_type(taken: int):
+    done = run("demo", "--no-browser", "--port", str(taken))
+    assert (done.returncode, done.stdout) == (1, "")
+    told = re.fullmatch(
+        rf"Port {taken} of 127\.0\.0\.1 is taken by another program: stop that one, or choose another port with --port: "
+        r"make demo PORT=(\d+), or voitto demo --port (\d+)\.\n",
+        done.stderr,
     )
+    assert told
+    assert told[1] == told[2] != str(taken)
+
+
+def test_the_bot_on_a_taken_port_says_it_as_well(taken: int, tmp_path: Path):
+    given = dict.fromkeys(("SLACK_SIGNING_SECRET", "PROCOUNTOR_CLIENT_ID", "PROCOUNTOR_CLIENT_SECRET"), "x")
+    given |= dict.fromkeys(("SLACK_API_URL", "PROCOUNTOR_API_URL", "YTJ_API_URL"), NOBODY)
+    given |= {"SLACK_BOT_TOKEN": "xoxb-x", "PROCOUNTOR_API_KEY": "x", "DATABASE_URL": f"sqlite:///{tmp_path}/v.db"}
+    done = run("run", "--port", str(taken), **given)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"Port {taken} of 127.0.0.1 is taken by another program" in done.stderr.splitlines()[-1]
+    assert "make run PORT=" in done.stderr
+
+
+async def test_the_port_that_is_named_instead_is_free(taken: int):
+    with pytest.raises(CannotListen) as told:
+        async with serving(FastAPI(), port=taken):
+            pass
+    assert told.value.free
+    async with serving(FastAPI(), port=told.value.free) as server:
+        assert server.port == told.value.free
 
 
 async def test_a_taken_port_is_an_error_that_can_be_caught(taken: int):
-    with pytest.raises(CannotListen, match="another program uses it"):
+    with pytest.raises(CannotListen, match="is taken by another program"):
         async with serving(FastAPI(), port=taken):
             pass
 

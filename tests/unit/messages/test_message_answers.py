@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.drafts.draft import DraftState
 from bot.domain.operations.alert import AlertState, Behind, Twin
-from bot.domain.values.ids import DraftId, InvoiceId
+from bot.domain.values.ids import DraftId, InvoiceId, UserId
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
 from bot.messages import answers
@@ -340,3 +340,14 @@ def test_of_many_open_invoices_ten_are_listed_and_the_rest_counted() -> None:
     assert "10012" not in answer.text
     assert "and 3 more" in answer.text
     sound(answer)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_paid_names_the_salespeople_of_the_invoices_as_people_and_never_of_what_nobody_sold(language):
+    sold = replace(standing(last=mirrored(), overdue=2, opened=3), owners=(UserId("U0AINO"), UserId("U0ELIAS")))
+    made = answers.paid_answer(sold, language, shareable=False)
+    (named,) = [block for block in made.blocks if block["type"] == "rich_text"]
+    leaves = named["elements"][0]["elements"]
+    assert [leaf["user_id"] for leaf in leaves if leaf["type"] == "user"] == ["U0AINO", "U0ELIAS"]
+    assert made.text.endswith("<@U0AINO>, <@U0ELIAS>")
+    assert "<@" not in answers.paid_answer(replace(sold, owners=()), language, shareable=False).text
