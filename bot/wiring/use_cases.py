@@ -75,8 +75,8 @@ def use_cases(
     register_of_companies = CachedRegister(
         YtjRegister(connections.http, clock, connections.register_url), uow_factory, clock
     )
-    messenger = _messenger(connections, uow_factory, slack)
     book = SlackPeople(connections.slack, slack.language, connections.identity)
+    messenger = _messenger(connections, uow_factory, slack, book)
     people = PeopleService(uow_factory, clock, book, rules.approvals.approvers, slack.language, delegates(rules))
     partners = ProcountorPartners(api)
     customers = CustomerService(uow_factory, clock, partners, register_of_companies)
@@ -87,15 +87,15 @@ def use_cases(
     deals = Deals(uow_factory, clock, rules.invoicing.mode, people)
     door = Access(uow_factory, clock, people, access(rules))
     sources = _sources(rules, clock, connections, ledger, invoices, projects)
-    details = CustomerDetails(uow_factory, clock, people, partners, approving(rules))
+    details = CustomerDetails(uow_factory, clock, people, partners, approvals.eyes)
     drafting = Drafting(uow_factory, clock, customers, people, sources, details)
     deal_changes = DealChanges(uow_factory, clock, people)
     services = Services(
         access=door,
         deals=deals,
-        entry=TypedDealEntry(deals, uow_factory, clock, COMPANY, customers.directory),
+        entry=TypedDealEntry(deals, uow_factory, clock, COMPANY, customers.directory, customers.near),
         drafting=drafting,
-        fixing=Fixing(uow_factory, clock, drafting, details),
+        fixing=Fixing(uow_factory, clock, drafting, details, customers.near),
         planning=Planning(uow_factory, clock, drafting, people, rules.schedule.timezone),
         register_waits=RegisterWaits(uow_factory, clock, register_of_companies),
         new_customers=NewCustomers(uow_factory, clock, drafting, customers, partners, register_of_companies),
@@ -162,7 +162,7 @@ def _alerts(
 
 
 def _messenger(
-    connections: Connections, uow_factory: SqlUnitOfWorkFactory[Queue, Admin], slack: SlackPolicy
+    connections: Connections, uow_factory: SqlUnitOfWorkFactory[Queue, Admin], slack: SlackPolicy, book: SlackPeople
 ) -> SlackMessenger:
     return SlackMessenger(
         connections.slack,
@@ -171,6 +171,7 @@ def _messenger(
         alerts_channel=slack.alerts_channel,
         digest_channel=slack.digest_channel,
         language=slack.language,
+        people=book,
     )
 
 
