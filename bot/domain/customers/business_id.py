@@ -21,6 +21,10 @@ _LABEL = re.compile(
 )
 
 
+_AROUND = " \t\n()[]{}<>\"'“”„«»‘’.,;:"
+"""What stands around an identifier in a sentence or a letterhead."""
+
+
 class BusinessIdError(ValueError):
     """Why the text is no business ID.
 
@@ -61,8 +65,9 @@ def validate(text: str) -> str:
 
 def _digits(text: str) -> str:
     """The eight of them, whether they fit together or not."""
-    shown = plain(visible(unicodedata.normalize("NFKC", plain(text)))).strip().upper()
-    compact = re.sub(r"\s", "", _LABEL.sub("", shown)).removeprefix("FI").removeprefix("-")
+    shown = plain(visible(unicodedata.normalize("NFKC", plain(text)))).strip(_AROUND).upper()
+    compact = re.sub(r"\s", "", _LABEL.sub("", shown).strip(_AROUND)).removeprefix("FI").removeprefix("-")
+    compact = re.sub(r"(?<=[0-9])[_/](?=[0-9]$)", "-", compact)
     if not re.fullmatch(r"[0-9]*-?[0-9]*", compact):
         raise BusinessIdError("characters", text)
     if not re.fullmatch(r"[0-9]{6,7}-[0-9]|[0-9]{8}", compact):

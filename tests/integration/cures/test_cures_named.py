@@ -7,6 +7,7 @@ import pytest
 from tests.integration.bot.office import KIVIKKO, Json, Office, told
 from tests.integration.cures.story import buttons, spoilt, stands, waits, won
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 NAMED = {"name": "KIVIKKO rakennus Oy"}
 
 
@@ -19,7 +20,7 @@ async def test_an_exact_name_that_is_nobody_elses_is_taken_and_the_card_says_so(
     assert waits(office)
     assert office.invoice.data["counterParty"]["identifier"] == KIVIKKO
     assert f"Taken by its name alone: Kivikko Rakennus Oy, {KIVIKKO}" in said(card)
-    assert "customer.pick" in office.actions(card), "and another can be chosen"
+    assert "draft.fix" in office.actions(card), "and another business ID can be given"
 
 
 async def test_an_exact_name_typed_in_a_command_is_taken_too(office: Office) -> None:
@@ -90,7 +91,7 @@ async def test_a_slip_in_the_cures_form_offers_the_company_to_choose(office: Off
 async def test_a_slip_in_a_command_opens_the_form_with_the_company_to_choose(office: Office) -> None:
     seen = await office.aino.won("9012346-9 1000 € Verkkosivut")
     assert seen.view
-    assert f"{KIVIKKO} on Kivikko Rakennus Oy: tarkoititko sitä?" in said(seen.view)
+    assert f"{KIVIKKO} · Kivikko Rakennus Oy" in said(seen.view), "beside the question"
     await office.aino.submit({"won.near": KIVIKKO})
     await office.settled()
     assert office.invoice.data["counterParty"]["identifier"] == KIVIKKO
