@@ -61,6 +61,5 @@ def _is_called(company: RegistryAnswer, name: str) -> bool:
 
 
 def _same_company(customer: Customer, registered: RegistryAnswer) -> bool:
-    """A customer without any identifier has nothing that speaks against it."""
-    written = customer.business_id or customer.vat_id
-    return not written or registered.business_id in (valid_id(customer.business_id), valid_id(customer.vat_id))
+    """By the identifier in its record; of one without any, nobody can say that it is the register's company."""
+    return registered.business_id in (valid_id(customer.business_id), valid_id(customer.vat_id))

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from sandbox.slack import seed
 from tests.integration.bot.office import Office, Person, an_office, rules
-from tests.integration.cures.story import won
 
 FINNISH, SWEDISH, ENGLISH = (
     "Katso, onko asiakas maksanut",
@@ -35,16 +34,6 @@ async def test_another_language_is_spoken_from_the_next_answer_on(tmp_path: Path
         await office.driver.speak(seed.AINO, "sv-SE")
         await known(office, office.aino, "sv")
         assert SWEDISH in await answer(office.aino)
-
-
-async def test_the_first_private_message_to_somebody_new_is_in_the_readers_language(tmp_path: Path) -> None:
-    async with an_office(tmp_path, rules()) as office:
-        email = office.workspace.users[seed.ELIAS].email
-        await won(office, {"name": "Tuntematon asiakas"}, owner_email=email)
-        assert any("Tuntematon asiakas" in said and "asiakasta" in said for said in office.elias.told), (
-            office.elias.told
-        )
-        assert not office.rows("SELECT name FROM person WHERE user_id = ?", seed.ELIAS), "nor is anything stored"
 
 
 async def test_of_people_who_never_asked_nothing_is_stored(tmp_path: Path) -> None:
