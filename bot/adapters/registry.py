@@ -4,7 +4,7 @@ Field meanings: avoindata.prh.fi, opendata-ytj-api/v3. Sole traders, association
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,8 @@ ANSWER_SECONDS = 10.0
 LARGEST_ANSWER = 4 * 2**20
 """Bytes, after decompression. A company of a long history has some 100,000."""
 LONGEST_TEXT = 250
+UNREADABLE = (httpx.HTTPError, TimeoutError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+"""What comes of a register that is down, or answers something else than it says it does."""
 TRADE_NAME, POSTAL = "1", 2
 PREPAYMENT_REGISTER, VAT_REGISTER = "5", "6"
 CEASED_STATUS = "4"
@@ -51,15 +53,35 @@ class YtjRegister:
     async def lookup(self, business_id: str) -> RegistryAnswer:
         """Never raises for a register that is down: the answer's standing is then UNKNOWN."""
         try:
-            async with self._one_at_a_time, asyncio.timeout(self._seconds):
-                response = await self._http.get(self._url, params={"businessId": business_id})
-            if response.status_code == 404:
-                return self._bare(business_id, CompanyStatus.NOT_FOUND)
-            response.raise_for_status()
-            companies = encoding.loads(response.content)["companies"]
-            return self._read(business_id, companies)
-        except (httpx.HTTPError, TimeoutError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+            found = await self._found({"businessId": business_id})
+            return (
+                self._bare(business_id, CompanyStatus.NOT_FOUND)
+                if found is None
+                else self._read(business_id, found["companies"])
+            )
+        except UNREADABLE:
             return self._bare(business_id, CompanyStatus.UNKNOWN)
+
+    async def companies_named(self, name: str) -> Sequence[RegistryAnswer] | None:
+        """One page is asked for: of a name that more companies share, nobody can say that it is one company's."""
+        try:
+            found = await self._found({"name": name})
+            companies = [] if found is None else found["companies"]
+            if found is not None and int(found["totalResults"]) != len(companies):
+                return None
+            return [self._read(str(company["businessId"]["value"]), [company]) for company in companies]
+        except UNREADABLE:
+            return None
+
+    async def _found(self, asked: dict[str, str]) -> dict[str, Any] | None:
+        """None: there is no such company."""
+        async with self._one_at_a_time, asyncio.timeout(self._seconds):
+            response = await self._http.get(self._url, params=asked)
+        if response.status_code == 404:
+            return None
+        response.raise_for_status()
+        answer: dict[str, Any] = encoding.loads(response.content)
+        return answer
 
     def _bare(self, business_id: str, standing: CompanyStatus) -> RegistryAnswer:
         return RegistryAnswer(business_id=business_id, standing=standing, fetched_at=self._clock.now())
@@ -100,6 +122,10 @@ class CachedRegister:
             return kept
         answer = await self._register.lookup(business_id)
         return kept or answer if answer.standing is CompanyStatus.UNKNOWN else answer
+
+    async def companies_named(self, name: str) -> Sequence[RegistryAnswer] | None:
+        """Always asked anew: who else has a name is no fact about one company."""
+        return await self._register.companies_named(name)
 
 
 def _standing(company: dict[str, Any]) -> CompanyStatus:

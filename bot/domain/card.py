@@ -41,8 +41,10 @@ class Card:
     parts: tuple[CardPart, ...] = ()
     prices_include_vat: bool = False
     """Whether the figures of the deal and its lines are gross."""
-    own_edit: UserId | None = None
-    """Who may not approve alone, having last changed what the invoice comes to, who pays or where it goes."""
+    own_edits: tuple[UserId, ...] = ()
+    """Approvers who may not approve alone, having changed what the invoice comes to, who pays or where it goes."""
+    edits_bar: bool = False
+    """Whoever changes that from now on does not approve alone either."""
     own_naming: UserId | None = None
     """Who may not approve alone, having said whose deal it is."""
     stuck: bool = False

@@ -183,10 +183,10 @@ def _freshness(standing: CustomerBalance, language: Language) -> Block:
     return mrkdwn(f"{escape(before)}{when(standing.as_of, at)}{escape(after)}")
 
 
-def paid_choices(candidates: Sequence[Candidate], language: Language) -> Payload:
-    """Several customers fit the question: one button each, at most ten."""
+def paid_choices(candidates: Sequence[Candidate], language: Language, problem: Text | None = None) -> Payload:
+    """Several customers fit the question: one button each, at most ten. `problem`: what stands in place of a question."""
     shown = candidates[:10]
-    title = say("paid.choose", language, count=len(candidates))
+    title = speech(problem, language) if problem else say("paid.choose", language, count=len(candidates))
     names = "; ".join(one_line(found.name, NAME) for found in shown)
     return Payload(escape(f"{title} {names}"), [section(title), *(_choice(found, language) for found in shown)])
 

@@ -183,3 +183,7 @@ class Registry(Protocol):
     async def lookup(self, business_id: str) -> RegistryAnswer:
         """Never raises for a register that is down: the answer then says `verified=False`."""
         ...
+
+    async def companies_named(self, name: str) -> Sequence[RegistryAnswer] | None:
+        """Those with this in one of their names; None where the register does not tell them all, or does not answer."""
+        ...

@@ -78,6 +78,7 @@ class Given:
 class Adapters:
     """What the use cases ask of Procountor, Slack and the business register."""
 
+    book: SlackPeople
     messenger: SlackMessenger
     partners: ProcountorPartners
     invoices: ProcountorInvoices
@@ -88,12 +89,12 @@ class Adapters:
 def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
     """The use cases, and the handler of each kind of job."""
     adapters = _adapters(given)
-    people, access_, sharing, salespeople = _people(given)
-    customers, details, record = _customers(given, adapters, people)
-    deals, entry, deal_changes, early_news, refused_hooks = _deals(given, people, customers)
+    people, access_, sharing, salespeople = _people(given, adapters)
     books, writer, decisions, dismissed_steps, twins = _invoices(given, adapters, people)
-    drafting, editing, fixing, planning, new_customers = _drafting(given, adapters, people, customers, details)
     approvals, crediting, reminders = _approval(given, adapters, people, books)
+    customers, details, record = _customers(given, adapters, people, approvals)
+    deals, entry, deal_changes, early_news, refused_hooks = _deals(given, people, customers)
+    drafting, editing, fixing, planning, new_customers = _drafting(given, adapters, people, customers, details)
     cards = _cards(given, adapters, people, approvals, books)
     alerts, retention, auditor = _operations(given, adapters, people, cards)
     services = Services(
@@ -135,7 +136,9 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
 def _adapters(given: Given) -> Adapters:
     connections, rules = given.connections, given.rules
     register = YtjRegister(connections.http, given.clock, connections.register_url)
+    book = SlackPeople(connections.slack, rules.slack.language, connections.identity)
     return Adapters(
+        book=book,
         messenger=SlackMessenger(
             connections.slack,
             given.uow_factory,
@@ -143,6 +146,7 @@ def _adapters(given: Given) -> Adapters:
             alerts_channel=rules.slack.alerts_channel,
             digest_channel=rules.slack.digest_channel,
             language=rules.slack.language,
+            people=book,
         ),
         partners=ProcountorPartners(connections.procountor),
         invoices=ProcountorInvoices(connections.procountor, given.ledger, rules.jobs.send_deadline_seconds),
@@ -151,23 +155,22 @@ def _adapters(given: Given) -> Adapters:
     )
 
 
-def _people(given: Given) -> tuple[PeopleService, Access, Sharing, Salespeople]:
+def _people(given: Given, adapters: Adapters) -> tuple[PeopleService, Access, Sharing, Salespeople]:
     uow_factory, clock, rules = given.uow_factory, given.clock, given.rules
     language, slack = rules.slack.language, given.connections.slack
-    book = SlackPeople(slack, language, given.connections.identity)
-    people = PeopleService(uow_factory, clock, book, rules.approvals.approvers, language, delegates(rules))
+    people = PeopleService(uow_factory, clock, adapters.book, rules.approvals.approvers, language, delegates(rules))
     door = Access(uow_factory, clock, people, access(rules))
     sharing = Sharing(SlackChannels(slack), people.members, door)
     return people, door, sharing, Salespeople(uow_factory, clock, people)
 
 
 def _customers(
-    given: Given, adapters: Adapters, people: PeopleService
+    given: Given, adapters: Adapters, people: PeopleService, approvals: Approvals
 ) -> tuple[CustomerService, CustomerDetails, CustomerRecord]:
     uow_factory, clock, partners = given.uow_factory, given.clock, adapters.partners
     return (
         CustomerService(uow_factory, clock, partners, adapters.register),
-        CustomerDetails(uow_factory, clock, people, partners, approving(given.rules)),
+        CustomerDetails(uow_factory, clock, people, partners, approvals.eyes),
         CustomerRecord(uow_factory, clock, partners),
     )
 
@@ -180,7 +183,7 @@ def _deals(
     changes = DealChanges(uow_factory, clock, people)
     return (
         deals,
-        TypedDealEntry(deals, uow_factory, clock, COMPANY, customers.directory),
+        TypedDealEntry(deals, uow_factory, clock, COMPANY, customers.directory, customers.near),
         changes,
         EarlyNews(uow_factory, clock, COMPANY, changes),
         RefusedHooks(uow_factory, clock, COMPANY),
@@ -219,7 +222,7 @@ def _drafting(
     return (
         Drafting(uow_factory, clock, customers, people, ports),
         editing,
-        Fixing(uow_factory, clock, editing, details),
+        Fixing(uow_factory, clock, editing, details, customers.near),
         Planning(uow_factory, clock, editing, people, given.rules.schedule.timezone),
         NewCustomers(uow_factory, clock, editing, customers, adapters.partners, adapters.register),
     )

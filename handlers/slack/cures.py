@@ -4,13 +4,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.values.ids import PartnerId
+from bot.domain.values.ids import PartnerId, UserId
 from bot.domain.values.localized import Text
 from bot.domain.values.person import Language
 from bot.messages.forms import base
 from bot.messages.forms.cure_forms import fix_form
 from bot.messages.forms.customer_form import new_customer_form
-from bot.messages.kit.catalog import render
+from bot.messages.kit.views import View
+from bot.services.drafting.cures import is_edit
 from bot.services.services import Services
 from handlers.slack.reading import draft_of, metadata_of, number_of, user_of, value_of
 
@@ -33,18 +34,15 @@ def _details(app: AsyncApp, services: Services) -> None:
     @app.action("draft.fix")
     async def ask_for(ack: Any, body: dict[str, Any], client: Any) -> None:
         value, user = value_of(body), user_of(body)
-        done = await services.approvals.seen(*draft_of(value), value["f"], user)
-        if not (done or await services.fixing.at_once(*draft_of(value), value["f"], user)):
-            language = await services.people.language(user)
-            draft, finding, buyer = await services.fixing.question(*draft_of(value), value["f"], user)
-            await client.views_open(trigger_id=body["trigger_id"], view=fix_form(draft, finding, language, buyer))
+        if not await _done_at_once(services, value, user):
+            await client.views_open(trigger_id=body["trigger_id"], view=await _fix_form(services, value, user))
         await ack()
 
     @app.view("draft.fix")
     async def fix(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         user, about = user_of(body), metadata_of(view)
         problems = await services.fixing.fix(*draft_of(about), about["f"], _fields(view, "fix."), user)
-        await ack(**_answer(problems, "fix.", await services.people.language(user)))
+        await ack(**_answer(view, "fix", problems, await services.people.language(user)))
 
 
 def _customers(app: AsyncApp, services: Services) -> None:
@@ -52,10 +50,7 @@ def _customers(app: AsyncApp, services: Services) -> None:
     async def pick(ack: Any, body: dict[str, Any], client: Any) -> None:
         value, user = value_of(body), user_of(body)
         if value.get("p") == "new":
-            language = await services.people.language(user)
-            known = await services.new_customers.proposal(*draft_of(value), user)
-            view = new_customer_form(known.draft, known.buyer, known.registered, language)
-            await client.views_open(trigger_id=body["trigger_id"], view=view)
+            await client.views_open(trigger_id=body["trigger_id"], view=await _new_form(services, value, user))
         else:
             await services.editing.editable(*draft_of(value), user)  # refuses whoever has no say in it
             await services.customers.pick(*draft_of(value), PartnerId(number_of(value, "p")), user)
@@ -65,7 +60,31 @@ def _customers(app: AsyncApp, services: Services) -> None:
     async def create(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         user = user_of(body)
         problems = await services.new_customers.order(*draft_of(metadata_of(view)), _fields(view, "new."), user)
-        await ack(**_answer(problems, "new.", await services.people.language(user)))
+        await ack(**_answer(view, "new", problems, await services.people.language(user)))
+
+
+async def _done_at_once(services: Services, value: dict[str, Any], user: UserId) -> bool:
+    """What the press itself says needs no form."""
+    about, code = draft_of(value), str(value["f"])
+    if isinstance(value.get("i"), str):
+        return not await services.fixing.fix(*about, code, {"business_id": value["i"]}, user)
+    return await services.approvals.seen(*about, code, user) or await services.fixing.at_once(*about, code, user)
+
+
+async def _fix_form(services: Services, value: dict[str, Any], user: UserId) -> View:
+    language = await services.people.language(user)
+    draft, finding, buyer = await services.fixing.question(*draft_of(value), value["f"], user)
+    view = fix_form(draft, finding, language, buyer)
+    bars = is_edit(draft, finding) and await services.approvals.bars_editor(draft, user)
+    return base.warning(view, "form.bars_editor", language) if bars else view
+
+
+async def _new_form(services: Services, value: dict[str, Any], user: UserId) -> View:
+    language = await services.people.language(user)
+    known = await services.new_customers.proposal(*draft_of(value), user)
+    view = new_customer_form(known.draft, known.buyer, known.registered, language)
+    bars = await services.approvals.bars_editor(known.draft, user)
+    return base.warning(view, "form.bars_editor", language) if bars else view
 
 
 def _fields(view: dict[str, Any], form: str) -> dict[str, str]:
@@ -73,9 +92,6 @@ def _fields(view: dict[str, Any], form: str) -> dict[str, str]:
     return {name.removeprefix(form): value for name, value in read.items() if name.startswith(form)}
 
 
-def _answer(problems: dict[str, Text], form: str, language: Language) -> dict[str, Any]:
+def _answer(view: dict[str, Any], form: str, problems: dict[str, Text], language: Language) -> dict[str, Any]:
     """Nothing closes the form; problems are shown beside their fields."""
-    if not problems:
-        return {}
-    errors = {f"{form}{field}": render(problem, language) for field, problem in problems.items()}
-    return {"response_action": "errors", "errors": errors}
+    return base.to_complete(view, form, problems, language) if problems else {}

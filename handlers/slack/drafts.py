@@ -109,4 +109,6 @@ def _edits(app: AsyncApp, services: Services) -> None:
 async def _filled_in(services: Services, draft_id: DraftId, revision: int, user: UserId, language: Language) -> View:
     """What can be chosen comes from Procountor, which may take its time."""
     draft, choices = await services.editing.choices(draft_id, revision, user)
-    return edit_form(draft, language, choices)
+    view = edit_form(draft, language, choices)
+    bars = await services.approvals.bars_editor(draft, user)
+    return base.warning(view, "form.bars_editor", language) if bars else view

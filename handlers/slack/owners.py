@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.values.ids import UserId
-from bot.messages.forms.base import read_form
+from bot.messages.forms.base import read_form, warning
 from bot.messages.forms.owner_form import FIELD, owner_form
 from bot.messages.kit.catalog import render
 from bot.services.services import Services
@@ -19,6 +19,8 @@ def register(app: AsyncApp, services: Services) -> None:
         draft, deal = await services.salespeople.nameable(*draft_of(value_of(body)))
         only = None if await services.salespeople.names_others(user) else user
         view = owner_form(draft, deal.title, language, only=only)
+        if only is None and await services.approvals.bars_editor(draft, user):
+            view = warning(view, "form.bars_namer", language)
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         await ack()
 

@@ -63,7 +63,7 @@ def _answered(found: Found | Choices | NotFound, language: Language) -> Payload:
     match found:
         case Found(standing):
             return answers.paid_answer(standing, language, shareable=True)
-        case Choices(candidates):
-            return answers.paid_choices(candidates, language)
+        case Choices(candidates, problem):
+            return answers.paid_choices(candidates, language, problem)
         case NotFound(query, problem):
             return answers.refusal(problem, language) if problem else answers.paid_none(query, language)

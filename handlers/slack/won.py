@@ -30,7 +30,7 @@ def _line(app: AsyncApp, services: Services, command: str, deals_channel: str) -
     @app.command(command)
     async def won(ack: Any, body: dict[str, Any], client: Any) -> None:
         language = await services.people.language(user_of(body))
-        match await services.entry.understood(body.get("text", "")):
+        match await services.entry.understood(body.get("text", ""), command):
             case Help():
                 await ack(**private(answers.won_help(language, command)))
             case Unclear() as unclear:

@@ -1,5 +1,6 @@
 """Slack as a messenger: posts that carry their job's key, updates in place, and the search after a lost answer."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from bot.domain.receivables.overdue_digest import OverdueDigest
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import Text
 from bot.domain.values.person import Language
-from bot.errors import MessageGone, UpstreamRefused
+from bot.errors import MessageGone, Upstream, UpstreamRefused
 from bot.messages.alerts import alert_message
 from bot.messages.answers import statement
 from bot.messages.card.layout import draft_card
@@ -25,12 +26,13 @@ from bot.messages.card.questions import owner_question
 from bot.messages.digests import overdue_digest
 from bot.messages.forms.review import reminder
 from bot.messages.kit.block_kit import Payload
-from bot.ports import UnitOfWorkFactory
+from bot.ports import People, UnitOfWorkFactory
 
 EVENT_TYPE = "voitto_job"
 SEARCHED = 200
 """Messages in one page of a channel's history."""
 LINKS_KEPT = 2000
+LANGUAGE_WITHIN_SECONDS = 3.0
 CLOCKS_DIFFER = timedelta(minutes=5)
 """Slack's time and ours."""
 
@@ -45,7 +47,10 @@ class SlackMessenger:
         alerts_channel: str,
         digest_channel: str,
         language: Language,
+        people: People | None = None,
     ) -> None:
+        """`people` tells in which language somebody reads Slack who is new to us; without it, the workspace's counts."""
+        self._people = people
         self._client = client
         self._uow_factory = uow_factory
         self._deals = deals_channel
@@ -98,7 +103,17 @@ class SlackMessenger:
     async def _language_of(self, user: UserId) -> Language:
         async with self._uow_factory() as uow:
             person = await uow.people.get(user)
-        return person.language if person else self._language
+        return person.language if person else await self._asked_language(user)
+
+    async def _asked_language(self, user: UserId) -> Language:
+        """Of somebody who has done nothing here yet; the workspace's own where Slack does not say in time."""
+        if self._people is None:
+            return self._language
+        try:
+            async with asyncio.timeout(LANGUAGE_WITHIN_SECONDS):
+                return (await self._people.person(user)).language
+        except (Upstream, TimeoutError):
+            return self._language
 
     async def upload(self, ref: MessageRef, name: str, content: bytes, message: Text) -> None:
         said = statement(message, self._language).text

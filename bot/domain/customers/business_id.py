@@ -21,6 +21,10 @@ _LABEL = re.compile(
 )
 
 
+_AROUND = " \t\n()[]{}<>\"'“”„«»‘’.,;:"
+"""What stands around an identifier in a sentence or a letterhead."""
+
+
 class BusinessIdError(ValueError):
     """Why the text is no business ID.
 
@@ -50,19 +54,41 @@ def validate(text: str) -> str:
     sees, a missing hyphen, and the old form of six digits. The old form needs its hyphen: without it, a seven-digit
     number is more likely one whose check digit was forgotten.
     """
-    shown = plain(visible(unicodedata.normalize("NFKC", plain(text)))).strip().upper()
-    compact = re.sub(r"\s", "", _LABEL.sub("", shown)).removeprefix("FI").removeprefix("-")
-    if not re.fullmatch(r"[0-9]*-?[0-9]*", compact):
-        raise BusinessIdError("characters", text)
-    if not re.fullmatch(r"[0-9]{6,7}-[0-9]|[0-9]{8}", compact):
-        raise BusinessIdError("length", text)
-    digits = compact.replace("-", "").zfill(8)
+    digits = _digits(text)
     expected = check_digit(digits[:7])
     if expected is None:
         raise BusinessIdError("impossible", text, given=digits[7])
     if expected != digits[7]:
         raise BusinessIdError("check_digit", text, expected=expected, given=digits[7])
     return f"{digits[:7]}-{digits[7]}"
+
+
+def _digits(text: str) -> str:
+    """The eight of them, whether they fit together or not."""
+    shown = plain(visible(unicodedata.normalize("NFKC", plain(text)))).strip(_AROUND).upper()
+    compact = re.sub(r"\s", "", _LABEL.sub("", shown).strip(_AROUND)).removeprefix("FI").removeprefix("-")
+    compact = re.sub(r"(?<=[0-9])[_/](?=[0-9]$)", "-", compact)
+    if not re.fullmatch(r"[0-9]*-?[0-9]*", compact):
+        raise BusinessIdError("characters", text)
+    if not re.fullmatch(r"[0-9]{6,7}-[0-9]|[0-9]{8}", compact):
+        raise BusinessIdError("length", text)
+    return compact.replace("-", "").zfill(8)
+
+
+def slips(text: str) -> tuple[str, ...]:
+    """The business IDs that one slip could have turned into this: the check digit, two neighbours, any one digit.
+
+    In that order; none of what is right already or has not the length of one.
+    """
+    try:
+        digits = _digits(text)
+    except BusinessIdError:
+        return ()
+    tried = [digits[:7] + (check_digit(digits[:7]) or "")]
+    tried += [digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in range(7)]
+    tried += [digits[:at] + str(digit) + digits[at + 1 :] for at in range(7) for digit in range(10)]
+    right = [] if is_valid(digits) else [other for other in dict.fromkeys(tried) if len(other) == 8 and is_valid(other)]
+    return tuple(f"{other[:7]}-{other[7]}" for other in right)
 
 
 def is_valid(text: str) -> bool:

@@ -3,20 +3,22 @@
 from dataclasses import replace
 
 from bot.domain.customers.business_id import BusinessIdError, parse_vat_id, validate
+from bot.domain.customers.einvoice_addresses import as_kept
 from bot.domain.deals.deal import Buyer
 
 
 def identified(buyer: Buyer) -> Buyer:
     """A Finnish VAT id is the business ID in another form; a foreign VAT id in the business ID's place is moved.
 
-    What is neither stays as it was written: people are shown what is wrong with it.
+    What is neither stays as it was written: people are shown what is wrong with it. The e-invoice address gets its one form.
     """
     business_id, written = valid_id(buyer.business_id), buyer.business_id
     vat_id = foreign_vat_id(buyer.vat_id)
     if business_id is None and written and vat_id is None and (vat_id := foreign_vat_id(written)):
         written = None
     business_id = business_id or (None if written else valid_id(_finnish(buyer.vat_id)))
-    return replace(buyer, business_id=business_id or written, vat_id=vat_id or buyer.vat_id)
+    einvoice = as_kept(buyer.einvoice)
+    return replace(buyer, business_id=business_id or written, vat_id=vat_id or buyer.vat_id, einvoice=einvoice)
 
 
 def valid_id(business_id: str | None) -> str | None:

@@ -4,12 +4,18 @@ import re
 import unicodedata
 
 from bot.domain.deals.deal import Address
+from bot.domain.values.numbers import visible
 
 LEGAL_FORMS = frozenset({
     "oy", "ab", "oyj", "abp", "ky", "kb", "ay", "öb", "tmi", "toiminimi", "fma", "ry", "rf", "rs",
     "sr", "sf", "osk", "anl", "oü", "ltd", "limited", "llc", "llp", "inc", "plc", "gmbh",
     "osakeyhtiö", "aktiebolag", "kommandiittiyhtiö", "kommanditbolag", "osuuskunta", "andelslag",
 })  # fmt: skip
+_LONG_FORMS = {
+    "osakeyhtiö": "oy", "aktiebolag": "ab", "kommandiittiyhtiö": "ky", "kommanditbolag": "kb", "toiminimi": "tmi",
+    "osuuskunta": "osk", "andelslag": "anl", "limited": "ltd",
+}  # fmt: skip
+_HOUSES = frozenset({"asunto", "kiinteistö", "bostads", "fastighets"})
 _AND = frozenset({"&", "+", "ja", "och", "and"})
 _DROPPED = re.compile(r"['’‘`´.:]")
 _SEPARATING = re.compile(r"[^\w&+]+|_")
@@ -28,6 +34,24 @@ def normalise_name(name: str) -> str:
     while len(kept) > 1 and kept[0] in LEGAL_FORMS:
         kept.pop(0)
     return " ".join(kept)
+
+
+def exact_name(name: str) -> str | None:
+    """The whole name, but for case, blanks and the spelling of its legal form (`OY`, `o.y.`, `Osakeyhtiö`).
+
+    None of a name without a legal form at one end, and of one that is nothing else: it may be anybody's.
+    """
+    words = [_form(word) or word for word in visible(unicodedata.normalize("NFKC", name)).casefold().split()]
+    if words[:1] in (["as"], ["as."]) and words[1:2] == ["oy"]:
+        words[0] = "asunto"
+    ends = {words[0], words[-1], *(words[1:2] if words[0] in _HOUSES else ())} if words else set()
+    return " ".join(words) if len(words) > 1 and ends & LEGAL_FORMS and not set(words) <= LEGAL_FORMS else None
+
+
+def _form(word: str) -> str | None:
+    """The usual letters of a legal form; None of any other word."""
+    bare = re.sub(r"[.,:]", "", word)
+    return _LONG_FORMS.get(bare, bare) if bare in LEGAL_FORMS else None
 
 
 def same_company_name(a: str, b: str) -> bool:

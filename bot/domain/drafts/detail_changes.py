@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.customers.delivery_details import ADDRESS, EINVOICE, details_of
+from bot.domain.customers.einvoice_addresses import compact, readable
 from bot.domain.deals.deal import Address, EinvoiceAddress
 from bot.domain.drafts.content import DetailChange, InvoiceContent
 from bot.domain.drafts.merge import kept_from
@@ -87,21 +88,24 @@ def recorded(customer: Customer) -> dict[str, str]:
 
 def same(ours: Mapping[str, str], theirs: Mapping[str, str]) -> bool:
     """Whether these values say what the record says. Blanks and case make no other address."""
-    return all(_bare(value) == _bare(theirs.get(name, "")) for name, value in ours.items())
+    return all(_bare(name, value) == _bare(name, theirs.get(name, "")) for name, value in ours.items())
 
 
 def shown(values: Mapping[str, str], what: str) -> str:
     """As a card shows it."""
     names = ADDRESS if what == "address" else (TYPED | WHERE)[what]
-    return _joined(values.get(name, "") for name in names)
+    told = (values.get(name, "") for name in names)
+    return _joined(
+        readable(value) if name == "einvoice_address" else value for name, value in zip(names, told, strict=True)
+    )
 
 
 def _joined(parts: Iterable[str | None]) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _bare(value: str) -> str:
-    return "".join(value.split()).casefold()
+def _bare(name: str, value: str) -> str:
+    return compact(value) if name in EINVOICE else "".join(value.split()).casefold()
 
 
 # --- typed on a card -------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ class Origin(StrEnum):
     DEAL = "deal"
     BUSINESS_ID = "business_id"  # the deal's, looked up in Procountor
     VAT_ID = "vat_id"  # the deal's, looked up in Procountor
+    NAME = "name"  # the deal's, exact and nobody else's here or in the register
     CREATED = "created"  # made in Procountor for this deal
     LINK = "link"  # the CRM's company was tied to the customer before
     CUSTOMER = "customer"  # the partner's record

@@ -12,9 +12,11 @@ from bot.domain.customers import business_id as ids
 from bot.domain.customers.company_register import CompanyStatus as Registered
 from bot.domain.customers.company_register import RegistryAnswer
 from bot.domain.customers.identifiers import identifier_of, same_identifier
+from bot.domain.customers.near_ids import near_args
 from bot.domain.customers.same_company import address_differences, same_company_name
 from bot.domain.deals.deal import Address
 from bot.domain.drafts import vat_treatment
+from bot.domain.drafts.provenance import Origin
 from bot.domain.preflight.evidence import Case
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.localized import Argument, text
@@ -51,6 +53,16 @@ def name(case: Case) -> Iterator[Finding]:
     identifier = buyer.business_id or buyer.vat_id or ""
     found = finding("customer.name_differs", Cure.PICK_CUSTOMER, deal=buyer.name, name=evidence.named, id=identifier)
     yield replace(found, candidates=evidence.candidates)
+
+
+def by_name(case: Case) -> Iterator[Finding]:
+    """Nobody gave an identifier or chose: the name was exact, and nobody else's here or in the register."""
+    customer, buyer = case.content.customer, case.deal.buyer
+    if customer is None or buyer.partner_from != Origin.NAME or buyer.partner_id != customer.partner_id:
+        return
+    told = {"id": customer.business_id} if customer.business_id else {}
+    others = tuple(c for c in case.evidence.candidates if c.partner_id != customer.partner_id)
+    yield replace(warned("customer.by_name", Cure.PICK_CUSTOMER, name=customer.name, **told), candidates=others)
 
 
 def unknown_or_ambiguous(case: Case) -> Iterator[Finding]:
@@ -106,8 +118,8 @@ def business_id(case: Case) -> Iterator[Finding]:
         return
     try:
         ids.validate(given)
-    except ids.BusinessIdError as error:
-        yield blocked("business_id.invalid", Cure.FIX, business_id=given, expected=error.expected or "–")
+    except ids.BusinessIdError:
+        yield blocked("business_id.invalid", Cure.FIX, business_id=given, **near_args(case.evidence.near))
 
 
 def foreign(case: Case) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ Each finding is cured by a form that asks for just the missing thing and complet
 from collections.abc import Iterator
 
 from bot.domain.customers.customer import READ_ONLY, Channel, Customer
-from bot.domain.customers.delivery_details import is_einvoice_address, is_email, is_operator
+from bot.domain.customers.delivery_details import is_email
+from bot.domain.customers.einvoice_addresses import address_problem, compact, is_operator, readable
 from bot.domain.customers.same_company import same_address
 from bot.domain.deals.deal import Address, EinvoiceAddress
 from bot.domain.drafts.detail_changes import pending
@@ -40,7 +41,7 @@ def einvoice_address(case: Case) -> Iterator[Finding]:
     address = customer.einvoice
     if address is None or not address.address.strip() or not address.operator.strip():
         yield blocked("einvoice.missing", Cure.FIX)
-    elif not (is_einvoice_address(address.address) and is_operator(address.operator)):
+    elif address_problem(address.address) or not is_operator(address.operator):
         yield warned("einvoice.invalid", Cure.FIX, address=address.address, operator=address.operator)
 
 
@@ -82,9 +83,7 @@ def differing(case: Case) -> Iterator[Finding]:
     if mailed and (customer.email or "").strip().casefold() != (buyer.email or "").strip().casefold():
         yield from _differs(case, "email", customer.email or "", buyer.email or "")
     if customer.einvoice and buyer.einvoice and _routing(customer.einvoice) != _routing(buyer.einvoice):
-        yield from _differs(
-            case, "einvoice", " / ".join(_routing(customer.einvoice)), " / ".join(_routing(buyer.einvoice))
-        )
+        yield from _differs(case, "einvoice", _routed(customer.einvoice), _routed(buyer.einvoice))
 
 
 def _differs(case: Case, what: str, ours: str, theirs: str) -> Iterator[Finding]:
@@ -98,8 +97,11 @@ def _known_address(claimed: Address, customer: Customer) -> bool:
 
 
 def _routing(einvoice: EinvoiceAddress) -> tuple[str, str]:
-    address, operator = ("".join(part.split()).upper() for part in (einvoice.address, einvoice.operator))
-    return address, operator
+    return compact(einvoice.address), compact(einvoice.operator)
+
+
+def _routed(einvoice: EinvoiceAddress) -> str:
+    return f"{readable(einvoice.address)} / {compact(einvoice.operator)}"
 
 
 def changed_by_people(case: Case) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.customers.company_register import RegistryAnswer
+from bot.domain.customers.near_ids import NearId
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.books import OpenBooks
 from bot.domain.drafts.content import InvoiceContent
@@ -33,6 +34,8 @@ class Evidence:
     candidates: tuple[Candidate, ...] = ()
     matches: int = 0
     """Active customers that carry the buyer's business ID."""
+    near: tuple[NearId, ...] = ()
+    """Which companies' business ID a wrong one may have been meant to be."""
     own_id: str | None = None
     """Our company's own business ID."""
     named: str | None = None

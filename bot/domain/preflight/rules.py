@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     customer.own_company,
     customer.unknown_or_ambiguous,
     customer.name,
+    customer.by_name,
     customer.inactive,
     customer.other_id,
     customer.business_id,

@@ -60,5 +60,14 @@ def goes_without_project(findings: tuple[Finding, ...]) -> bool:
     return any(finding.code in unusable for finding in findings)
 
 
+def asks(findings: tuple[Finding, ...], code: str) -> bool:
+    """The draft stands until this is answered: whoever answers changes nothing that anybody had decided."""
+    return any(found.code == code for found in blocking(findings))
+
+
+def asks_for_customer(findings: tuple[Finding, ...]) -> bool:
+    return any(found.cure is Cure.PICK_CUSTOMER for found in blocking(findings))
+
+
 def blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.severity is Severity.BLOCKING)

@@ -123,9 +123,8 @@ def _checked(name: str, match: re.Match[str]) -> Customer:
 
 
 def _problem(error: ids.BusinessIdError, written: str) -> Text:
-    if error.expected is None:
-        return text("won.business_id_unreadable", business_id=written)
-    return text("won.business_id_wrong", business_id=written, expected=error.expected)
+    wrong = "wrong" if error.reason in ("check_digit", "impossible") else "unreadable"
+    return text(f"won.business_id_{wrong}", business_id=written)
 
 
 def _foreign(line: str) -> Customer | None:

@@ -54,7 +54,7 @@ class Unclear:
 
     Problems: those of `amount_problem`, and won.line_too_long(longest), won.customer_missing(), won.amount_missing(), won.amount_ambiguous(),
     won.amount_gross(), won.amount_in_name(amount), won.not_understood(what), won.quantity_open(what), won.quantity_check(total), won.unit_price(price),
-    won.vat_several(), won.vat_zero(written), won.business_id_wrong(business_id, expected),
+    won.vat_several(), won.vat_zero(written), won.business_id_wrong(business_id),
     won.business_id_unreadable(business_id).
     """
 

@@ -15,5 +15,6 @@ given a meaning; anything left over opens the form, filled in with what was unde
 from bot.domain.won_command.field import WrittenPrice, written_price
 from bot.domain.won_command.outcome import Help, Unclear, Won
 from bot.domain.won_command.reading import parse
+from bot.domain.won_command.repeated import without_command
 
-__all__ = ["Help", "Unclear", "Won", "WrittenPrice", "parse", "written_price"]
+__all__ = ["Help", "Unclear", "Won", "WrittenPrice", "parse", "without_command", "written_price"]

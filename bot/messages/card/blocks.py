@@ -38,8 +38,8 @@ SIGNS = {Severity.BLOCKING: "⛔", Severity.WARNING: "⚠️", Severity.OK: "✓
 DATED = ("date.", "period.")  # findings about the invoice's date, as it is on one day
 OF_TODAY = "-today"
 """Ends the block_id of what is said of this day only: the card stands as it is when the day is over."""
-DOUBTED = ("customer.name_differs", "customer.own_id", "customer.id_taken")
-"""The identifier itself may be wrong: another one can be given."""
+DOUBTED = ("customer.name_differs", "customer.own_id", "customer.id_taken", "customer.by_name")
+"""The identifier itself may be wrong, or there is none: another one can be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +172,17 @@ def _pick(card: Card, candidate: Candidate, language: Language, number: int) -> 
         "customer.pick",
         value_of(card.draft, p=candidate.partner_id),
         spoken=about,
+        asks=_asking_to_change_customer(candidate, language) if card.edits_bar else None,
     )
     block_id = f"{card.draft.block_id}-pick-{number}-{candidate.partner_id}"
     return section(label, accessory=pick, block_id=block_id)
+
+
+def _asking_to_change_customer(candidate: Candidate, language: Language) -> Block:
+    """On a draft that somebody could approve as it stands."""
+    said = say("confirm.pick.text", language, customer=one_line(candidate.name, 100))
+    pick, cancel = say("button.pick", language), say("button.cancel", language)
+    return confirmation(say("confirm.pick.title", language), said, confirm=pick, deny=cancel)
 
 
 def _likeness(candidate: Candidate, language: Language) -> str:

@@ -1,10 +1,11 @@
 """What the buttons of cures are called, and those under findings with more than one way out."""
 
 from bot.domain.card import Card
+from bot.domain.customers.near_ids import near_in
 from bot.domain.preflight.exchange_rate import RATE_DIFFERS
 from bot.domain.values.finding import Cure, Finding
 from bot.domain.values.person import Language
-from bot.messages.kit.block_kit import Block, actions, button, one_line
+from bot.messages.kit.block_kit import Block, actions, button, compact, one_line, section
 from bot.messages.kit.catalog import render, say
 from bot.messages.kit.views import draft_metadata
 
@@ -46,4 +47,13 @@ def cure_row(card: Card, found: Finding, language: Language, number: int) -> lis
         buttons.append(button(say("button.retry", language), "draft.retry", value, spoken=about))
     if found.code == RATE_DIFFERS:
         buttons.append(button(say("button.edit", language), "draft.edit", value, spoken=about))
-    return [actions(buttons, f"{card.draft.block_id}-ways-{number}")] if buttons else []
+    row = [actions(buttons, f"{card.draft.block_id}-ways-{number}")] if buttons else []
+    return [*row, *(_take(card, found, near, name, language) for near, name in near_in(found.message))]
+
+
+def _take(card: Card, found: Finding, business_id: str, name: str, language: Language) -> Block:
+    """One section per company: Slack allows an action_id once in a block."""
+    label = say("button.take_id", language, business_id=business_id)
+    value = compact(d=card.draft.id, r=card.draft.revision, f=found.code, i=business_id)
+    take = button(label, "draft.fix", value, spoken=one_line(name, 40))
+    return section(f"{business_id} · {one_line(name, 100)}", accessory=take)

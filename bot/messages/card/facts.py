@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.domain.card import Card
 from bot.domain.customers.customer import Channel
+from bot.domain.customers.einvoice_addresses import readable
 from bot.domain.customers.identifiers import foreign_vat_id
 from bot.domain.deals.deal import DealLine
 from bot.domain.drafts.content import InvoiceContent, Line
@@ -104,7 +105,7 @@ def channel_of(content: InvoiceContent, language: Language) -> str:
     if customer and content.channel is Channel.EMAIL and customer.email:
         return f"{word}: {customer.email}"
     if customer and content.channel is Channel.ELECTRONIC_INVOICE and customer.einvoice:
-        return f"{word}: {customer.einvoice.address} ({customer.einvoice.operator})"
+        return f"{word}: {readable(customer.einvoice.address)} ({customer.einvoice.operator})"
     return word
 
 

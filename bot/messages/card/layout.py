@@ -164,9 +164,8 @@ def _pending(card: Card, language: Language, preview: bool) -> list[Block]:
         given = sum(vote.decision is Decision.APPROVED for vote in current)
         progress = say("card.approvals", language, given=given, needed=card.approvals_needed)
         elements.append(plain(sentences(progress, _why_more(card, language))))
-    if card.own_edit:
-        elements.append(mrkdwn(speech(text("card.approvals.own_edit", user=card.own_edit), language)))
-    if card.own_naming and card.own_naming != card.own_edit:
+    elements += [mrkdwn(speech(text("card.approvals.own_edit", user=user), language)) for user in card.own_edits]
+    if card.own_naming and card.own_naming not in card.own_edits:
         elements.append(mrkdwn(speech(text("card.approvals.own_naming", user=card.own_naming), language)))
     if card.typists:
         typed = mentions(card.typists, language)

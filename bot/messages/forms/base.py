@@ -1,9 +1,10 @@
 """The modal forms, and reading back what was typed into them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.domain.customers.near_ids import near_in
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.finding import Candidate
 from bot.domain.values.localized import Text
@@ -13,7 +14,10 @@ from bot.messages.kit.block_kit import (
     PLACEHOLDER,
     Block,
     Payload,
+    choice,
+    clip,
     compact,
+    context,
     entry,
     labelled,
     one_line,
@@ -38,6 +42,11 @@ WON_FIELDS = (
 )
 LONGEST = {"customer": 80, "description": 300, "your_reference": 70, "project": 80}
 """Procountor's own limits where it has them."""
+MOST_BLOCKS = 100
+"""Slack's own limit for a form."""
+HINT = 2000
+NEAR = ".near"
+"""Ends the block id of a choice that a problem brought with it."""
 PROBLEM = "problem"
 OPENING = f"{PROBLEM}.opening"
 """Block ids of what stands at the top of a form and is wrong with it."""
@@ -50,7 +59,7 @@ def won_form(language: Language, *, prefill: Mapping[str, str], channel: str, no
     """
     blocks = [_partner(language, prefill), *(_won_entry(field, language, prefill) for field in WON_FIELDS[1:])]
     if note is not None:
-        blocks.insert(0, section(render(note, language), block_id=OPENING))
+        blocks = [section(render(note, language), block_id=OPENING), *near_choice("won", [note], language), *blocks]
     submit = say("won.form.submit", language)
     return modal(
         "won.form", say("won.form.title", language), blocks, language, submit, metadata=compact(channel=channel)
@@ -64,10 +73,33 @@ def to_correct(view: Mapping[str, Any], problems: Mapping[str, Text], language: 
     answer, and what no longer holds must not stay.
     """
     if not any(block.get("block_id", "").startswith(PROBLEM) for block in view["blocks"]):
-        errors = {f"won.{field}": render(said, language) for field, said in problems.items()}
-        return {"response_action": "errors", "errors": errors}
+        return to_complete(view, "won", problems, language)
+    return _on_top(view, "won", problems, language)
+
+
+def to_complete(view: Mapping[str, Any], form: str, problems: Mapping[str, Text], language: Language) -> dict[str, Any]:
+    """The answer to a form: each problem beside its field, or one that offers a choice at the top, with the choice."""
+    if near_choice(form, problems.values(), language):
+        return _on_top(view, form, problems, language)
+    errors = {f"{form}.{field}": render(said, language) for field, said in problems.items()}
+    return {"response_action": "errors", "errors": errors}
+
+
+def _on_top(view: Mapping[str, Any], form: str, problems: Mapping[str, Text], language: Language) -> dict[str, Any]:
     told = _problem(" ".join(render(said, language) for said in problems.values()), language)
-    return {"response_action": "update", "view": _with_on_top(view, told)}
+    return {
+        "response_action": "update",
+        "view": _with_on_top(view, [*told, *near_choice(form, problems.values(), language)]),
+    }
+
+
+def near_choice(form: str, problems: Iterable[Text], language: Language) -> list[Block]:
+    """The companies whose business ID may have been meant, to choose from; read it as `<form>.near`."""
+    options = [(near, f"{near} · {name}") for said in problems for near, name in near_in(said)]
+    if not options:
+        return []
+    label, hint = say("near.label", language), say("near.hint", language)
+    return [choice(f"{form}{NEAR}", label, options, kind="radio_buttons", hint=hint, optional=True)]
 
 
 def _partner(language: Language, prefill: Mapping[str, str]) -> Block:
@@ -148,6 +180,16 @@ def reason_missing(language: Language) -> dict[str, str]:
     return {"reject.reason": say("fix.error.missing", language)}
 
 
+def warning(view: View, key: str, language: Language) -> View:
+    """The form with a line at its top about what sending it leads to; a full one says it beside its first question."""
+    said, blocks = say(key, language), view["blocks"]
+    if len(blocks) < MOST_BLOCKS:
+        return view | {"blocks": [context([plain(said)]), *blocks]}
+    first = blocks[0]
+    hint = " ".join((said, first.get("hint", {}).get("text", ""))).strip()
+    return view | {"blocks": [first | {"hint": plain(clip(hint, HINT))}, *blocks[1:]]}
+
+
 def loading(language: Language) -> View:
     """Opened at once, because the right to open a form lasts three seconds; replaced by the form itself."""
     return modal("loading", say("loading.title", language), [section(say("loading.text", language))], language)
@@ -162,9 +204,13 @@ def problem(said: Text, language: Language, view: Mapping[str, Any] | None = Non
 
 
 def _with_on_top(view: Mapping[str, Any], told: list[Block]) -> View:
-    kept = [block for block in view["blocks"] if not block.get("block_id", "").startswith(PROBLEM)]
+    kept = [
+        b
+        for b in view["blocks"]
+        if not (b.get("block_id", "").startswith(PROBLEM) or b.get("block_id", "").endswith(NEAR))
+    ]
     names = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-    return {name: view[name] for name in names if view.get(name)} | {"blocks": [*told, *kept][:100]}
+    return {name: view[name] for name in names if view.get(name)} | {"blocks": [*told, *kept][:MOST_BLOCKS]}
 
 
 def _problem(text: str, language: Language) -> list[Block]:

@@ -2,10 +2,12 @@
 
 from bot.domain.customers.customer import Channel
 from bot.domain.customers.delivery_details import details_of, said_of
+from bot.domain.customers.near_ids import near_in
 from bot.domain.deals.deal import Buyer
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.finding import Finding
 from bot.domain.values.person import Language
+from bot.messages.forms.base import near_choice
 from bot.messages.kit.block_kit import Block, choice, compact, entry, one_line, section
 from bot.messages.kit.catalog import render, say
 from bot.messages.kit.views import View, modal
@@ -41,7 +43,7 @@ LONGEST = {"business_id": 20, "email": 80, "street": 80, "zip": 20, "city": 40, 
 def fix_form(draft: Draft, finding: Finding, language: Language, buyer: Buyer | None = None) -> View:
     """Asks for what a finding misses; read it as `fix.<field>`. What the `buyer` of the deal says is filled in."""
     fields = FIELDS.get(finding.code, ("business_id",))
-    blocks = [section(render(finding.message, language))]
+    blocks = [section(render(finding.message, language)), *near_choice("fix", [finding.message], language)]
     blocks += [
         _field(name, draft, finding, language, buyer=buyer, focus=place == 0) for place, name in enumerate(fields)
     ]
@@ -55,6 +57,9 @@ def _field(name: str, draft: Draft, finding: Finding, language: Language, *, buy
         return channel_choice("fix.channel", language)
     if name == "which":
         return _whose(finding, language) if finding.code.startswith("details.") else _which(draft, language)
+    if name == "business_id" and near_in(finding.message):  # what was typed, beside what may be meant
+        value = str(finding.message.args["business_id"])
+        return detail_entry("fix", name, language, value=value, focus=focus)
     optional = "channel" in FIELDS.get(finding.code, ())
     return detail_entry("fix", name, language, value=_known(name, draft, buyer), optional=optional, focus=focus)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.approval.approval import Approval, Decision
 from bot.domain.approval.policy import Approving
-from bot.domain.approval.rules import Verdict, may_decide, outcome
+from bot.domain.approval.rules import Verdict, outcome
 from bot.domain.customers.customer import Channel
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.detail_changes import pending
@@ -16,10 +16,10 @@ from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import Refused
 from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
-from bot.services.approval.four_eyes import FourEyes, check_rate
 from bot.services.approval.needs import ApprovalNeeds
 from bot.services.invoices.books import Books
 from bot.services.people.directory import PeopleService
+from bot.services.people.four_eyes import FourEyes, check_rate
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import (
@@ -117,7 +117,7 @@ class Approvals:
         async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
-            self._check_person(user, approvers, deal, four_eyes=self._policy.four_eyes)
+            self._check_person(user, approvers, deal)
             if draft.state is not DraftState.APPROVED or draft.revision != revision:
                 raise await self._too_late(uow, draft)
             if draft.content and draft.content.channel is Channel.NO_SENDING:
@@ -135,7 +135,7 @@ class Approvals:
         async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
-            self._check_person(user, approvers, deal, four_eyes=False)
+            self._check_person(user, approvers, deal, own_too=True)
             if draft.state is not DraftState.APPROVED or draft.revision != revision:
                 raise await self._too_late(uow, draft)
             log(uow, What.WITHDRAWN, draft, who=user, **figures(draft))
@@ -168,6 +168,16 @@ class Approvals:
             draft, _ = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
         return draft
 
+    async def bars_editor(self, draft: Draft, user: UserId) -> bool:
+        """Whether this person could approve the draft alone now, and no longer once she has changed what weighs."""
+        approvers = await self._people.approvers()
+        async with self._uow_factory() as uow:
+            deal = await uow.deals.get(draft.deal_id)
+            if not await self.needs.bars(uow, draft, deal):
+                return False
+            barred, typed = await self.needs.barred(uow, draft, deal), await self.needs.typists(uow, draft)
+        return user in self.eyes.able(deal, approvers, barred, typed)
+
     # --- checks ------------------------------------------------------------------------------------------------------
 
     async def _decidable(
@@ -182,7 +192,7 @@ class Approvals:
     ) -> tuple[Draft, Deal]:
         draft = await uow.drafts.get(draft_id)
         deal = await uow.deals.get(draft.deal_id)
-        self._check_person(user, approvers, deal, four_eyes=four_eyes and self._policy.four_eyes)
+        self._check_person(user, approvers, deal, own_too=not four_eyes)
         if draft.state in DECIDED:
             raise await self._too_late(uow, draft)
         if draft.revision != revision:
@@ -192,12 +202,8 @@ class Approvals:
             raise Refused(text("error.not_pending"))
         return draft, deal
 
-    def _check_person(self, user: UserId, approvers: tuple[UserId, ...], deal: Deal, *, four_eyes: bool) -> None:
-        """Who stands in for somebody has that person's rights: none on a deal that person brought in."""
-        reason = may_decide(user, approvers, deal.requester, four_eyes=four_eyes)
-        if reason is None and four_eyes and deal.requester and self.eyes.is_of(user, (deal.requester,)):
-            reason = text("error.four_eyes")
-        if reason:
+    def _check_person(self, user: UserId, approvers: tuple[UserId, ...], deal: Deal, *, own_too: bool = False) -> None:
+        if reason := self.eyes.refusal(user, approvers, deal, own_too=own_too):
             raise Refused(reason)
 
     async def _check_dates(self, uow: UnitOfWork, draft: Draft, problem: Text | None) -> None:

@@ -13,16 +13,10 @@ from bot.domain.preflight.exchange_rate import net_in_books
 from bot.domain.values.ids import UserId
 from bot.ports import Clock, UnitOfWork
 from bot.services.approval.deal_worth import net_of_deal
-from bot.services.approval.four_eyes import Barred
 from bot.services.customers.memory import remembered_of
 from bot.services.customers.resolve import created_note
-from bot.services.workflow.transitions import edited_note
-
-
-async def editor_of(uow: UnitOfWork, draft: Draft) -> UserId | None:
-    """Who last changed its sums, customer or delivery details."""
-    noted = await uow.kv.get(edited_note(draft.id))
-    return UserId(noted["user"]) if noted else None
+from bot.services.people.four_eyes import Barred
+from bot.services.workflow.transitions import editors_of
 
 
 class ApprovalNeeds:
@@ -37,9 +31,13 @@ class ApprovalNeeds:
 
     async def barred(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> Barred:
         """Nobody where two must approve: one of them is then somebody else."""
-        if not self._policy.four_eyes or await self.count(uow, draft, deal) > 1:
+        if not await self.bars(uow, draft, deal):
             return Barred()
-        return Barred(await editor_of(uow, draft), deal.named_by)
+        return Barred(await editors_of(uow, draft), deal.named_by)
+
+    async def bars(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> bool:
+        """Whether somebody who changes what it comes to, who pays or where it goes cannot be its only approver then."""
+        return self._policy.four_eyes and await self.count(uow, draft, deal) == 1
 
     async def why_more(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> Why | None:
         """What the card says of it: more than the limits ask for of this sum alone."""

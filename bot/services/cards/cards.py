@@ -17,11 +17,11 @@ from bot.domain.values.money import Money
 from bot.errors import MessageGone, PersonUnreachable
 from bot.ports import Clock, JobRun, Messenger, UnitOfWork, UnitOfWorkFactory
 from bot.services.approval.approvals import Approvals
-from bot.services.approval.four_eyes import Barred
 from bot.services.deals.instalment_state import PlanState, drafted, state_of
 from bot.services.invoices.books import Books
 from bot.services.invoices.unanswered import is_silent
 from bot.services.people.directory import PeopleService
+from bot.services.people.four_eyes import Barred
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.repeat_update import reapply_later
 from bot.services.workflow.send_intent import INSTEAD_OF, commit_send_intent, posting_key
@@ -225,13 +225,14 @@ class Cards:
             approvals_why=await self._approvals.needs.why_more(uow, draft, deal),
             approvers=able,
             stuck=not able,
-            own_edit=barred.editor if barred.editor in approvers else None,
+            own_edits=tuple(user for user in approvers if user in barred.editors),
             own_naming=barred.namer if barred.namer in approvers else None,
             typists=tuple(user for user in approvers if user in typed),
             payment=payment_of(invoice, self._clock.day_of(invoice.seen_at)) if invoice else None,
             paid_on=invoice.paid_on if invoice else None,
             today=today,
             parts=await self._parts(uow, deal, draft),
+            edits_bar=waits and await self._approvals.needs.bars(uow, draft, deal),
             silent=await is_silent(uow, draft),
             sends=self._sends,
             prices_include_vat=self._prices_include_vat(deal, draft),

@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.approval.policy import Approving
-from bot.domain.approval.rules import may_decide
 from bot.domain.customers.customer import Channel, Customer
-from bot.domain.customers.delivery_details import ADDRESS, EINVOICE, said_of
-from bot.domain.deals.deal import Address, Buyer, Deal, EinvoiceAddress
+from bot.domain.customers.delivery_details import ADDRESS, EINVOICE, as_kept, said_of
+from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.detail_changes import Road, edited, noted, recorded, typed
 from bot.domain.drafts.draft import Draft, DraftState
@@ -20,8 +18,9 @@ from bot.domain.values.localized import text
 from bot.errors import UpstreamRefused
 from bot.ports import Clock, JobRun, PartnerChange, Partners, UnitOfWorkFactory
 from bot.services.customers.memory import written
-from bot.services.customers.resolve import as_candidate
+from bot.services.customers.suggestions import as_candidate
 from bot.services.people.directory import PeopleService
+from bot.services.people.four_eyes import FourEyes
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import loaded, payload_of, revise_draft, transition
@@ -32,13 +31,13 @@ Details = Mapping[str, str]
 
 class CustomerDetails:
     def __init__(
-        self, uow_factory: UnitOfWorkFactory, clock: Clock, people: PeopleService, partners: Partners, policy: Approving
+        self, uow_factory: UnitOfWorkFactory, clock: Clock, people: PeopleService, partners: Partners, eyes: FourEyes
     ) -> None:
         self._uow_factory = uow_factory
         self._clock = clock
         self._people = people
         self._partners = partners
-        self._policy = policy
+        self._eyes = eyes
 
     async def order(self, draft: Draft, details: Details, user: UserId, content: InvoiceContent) -> None:
         """The draft's next revision, with the details.
@@ -48,24 +47,20 @@ class CustomerDetails:
         """
         customer = content.customer
         assert customer is not None
+        details = as_kept(details)
         approvers = await self._people.approvers()
         content = released(content, details)
         if "street" in details:  # what is typed is one address: it is the invoice's, wherever it goes
             content = decided_on(content, "billing")
         more: dict[str, Any] = {"details": dict(details), "partner": customer.partner_id, "user": user}
         async with self._uow_factory() as uow:
-            more["writes"] = self._decides(user, approvers, await uow.deals.get(draft.deal_id))
+            deal = await uow.deals.get(draft.deal_id)
+            more["writes"] = self._eyes.refusal(user, approvers, deal) is None
             await revise_draft(
                 uow, draft, user, self._clock.now(),
                 kind=Kind.CUSTOMER_CHANGE, more=more, content=content, totals=content.totals,
             )  # fmt: skip
             await uow.commit()
-
-    def _decides(self, user: UserId, approvers: Sequence[UserId], deal: Deal) -> bool:
-        """Nobody on a deal of their own, nor who only stands in for the one whose deal it is."""
-        places = self._people.stands_in_for(user)
-        own = bool(places) and all(away == deal.requester for away in places)
-        return not own and may_decide(user, approvers, deal.requester, four_eyes=self._policy.four_eyes) is None
 
     # --- the job -----------------------------------------------------------------------------------------------------
 

@@ -87,8 +87,7 @@ class CustomerRecord:
         for change in map(_unpacked, run.payload["changes"]):
             found.take(change, recorded(customer), change.replaced if stands else change.values, change.values)
         if stands and not same(found.values, recorded(customer)):
-            await commit_send_intent(run)
-            customer = await self._set(customer, found.values)
+            customer = await self._set(run, customer, found.values)
         await self._written(run, draft, customer, found if stands else _Outcome(done=found.done))
 
     async def _written(self, run: JobRun, draft: Draft, customer: Customer, found: _Outcome) -> None:
@@ -111,14 +110,14 @@ class CustomerRecord:
             changes = await uow.record_changes.of_draft(draft.id)
         partners = dict.fromkeys(change.partner_id for change in changes)
         outcomes = [
-            await self._put_back(draft, [c for c in changes if c.partner_id == partner]) for partner in partners
+            await self._put_back(run, draft, [c for c in changes if c.partner_id == partner]) for partner in partners
         ]
         async with run.finishing() as uow:
             for customer, found in outcomes:
                 await self._undone(uow, draft, customer, found)
             await uow.commit()
 
-    async def _put_back(self, draft: Draft, changes: Sequence[RecordChange]) -> tuple[Customer, _Outcome]:
+    async def _put_back(self, run: JobRun, draft: Draft, changes: Sequence[RecordChange]) -> tuple[Customer, _Outcome]:
         customer, found = await self._partners.read(changes[0].partner_id), _Outcome()
         busy = await self._in_use(draft, customer)
         for change in reversed(changes):  # the newest first
@@ -126,7 +125,7 @@ class CustomerRecord:
                 found.left.append(change)
             else:
                 found.take(change, recorded(customer), change.values, change.replaced)
-        return await self._set(customer, found.values), found
+        return await self._set(run, customer, found.values), found
 
     async def _undone(self, uow: UnitOfWork, draft: Draft, customer: Customer, found: _Outcome) -> None:
         for change in found.done:
@@ -151,10 +150,11 @@ class CustomerRecord:
             invoices = await uow.mirror.of_customer(customer.partner_id)
         return any(i.marker != draft.marker and i.status != "INVALIDATED" for i in invoices)
 
-    async def _set(self, customer: Customer, values: Mapping[str, str]) -> Customer:
-        """Nothing is sent where the record says it all already."""
+    async def _set(self, run: JobRun, customer: Customer, values: Mapping[str, str]) -> Customer:
+        """Nothing is sent where the record says it all already; what is, is intended first."""
         if same(values, recorded(customer)):
             return customer
+        await commit_send_intent(run)
         return await self._partners.change(customer.partner_id, as_change(values), customer.version)
 
     async def _told(self, uow: UnitOfWork, draft: Draft, key: str, customer: Customer, found: _Outcome) -> None:

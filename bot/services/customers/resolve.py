@@ -1,4 +1,6 @@
-"""Who is the customer: by the person's choice, the business ID or a stored link. A name alone only suggests."""
+"""Who is the customer: by the person's choice, the business ID or a stored link. A name alone only suggests, but for one
+that is exact and nobody else's.
+"""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -8,24 +10,28 @@ from datetime import datetime, timedelta
 from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.customer import Customer
 from bot.domain.customers.identifiers import foreign_vat_id, identifier_of, same_identifier, valid_id
+from bot.domain.customers.near_ids import NearId
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.detail_changes import RecordChange
 from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.provenance import Origin
 from bot.domain.operations.audit_log import What
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
-from bot.domain.values.finding import Candidate
+from bot.domain.values.finding import Candidate, asks_for_customer
 from bot.domain.values.ids import DealId, DraftId, PartnerId, UserId
 from bot.domain.values.localized import text
 from bot.errors import Refused
 from bot.ports import Clock, JobRun, Partners, Registry, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.directory import READ_ANEW, CustomerDirectory
+from bot.services.customers.exact_names import ExactNames
 from bot.services.customers.memory import seen
 from bot.services.customers.name_similarity import any_alike
-from bot.services.customers.search import candidate
+from bot.services.customers.near_ids import FOR_A_CARD, NearIds
+from bot.services.customers.suggestions import Suggestions
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import edited_note, enqueue_thread_note, lasting, payload_of, transition
+from bot.services.workflow.transitions import enqueue_thread_note, lasting, note_editor, payload_of, transition
 
 OVERLAP = timedelta(minutes=5)
 """Procountor's clock and ours differ: each sync reads a little of the last one again."""
@@ -35,13 +41,6 @@ OF_THE_ID = ("customer.name_differs", "customer.own_id", "customer.id_taken")
 CHOOSABLE = (DraftState.PARKED, DraftState.PENDING)
 MANY = 500
 """More rows than this may take longer to write than the directory reads back."""
-SAME_DOMAIN = 90
-SHOWN = 5
-PROVIDERS = frozenset({
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com",
-    "proton.me", "protonmail.com", "luukku.com", "kolumbus.fi", "elisanet.fi", "saunalahti.fi", "suomi24.fi",
-    "pp.inet.fi", "welho.com", "hotmail.fi", "outlook.fi", "yahoo.fi", "telia.com", "aland.net",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,10 @@ class Resolution:
     """When the register was asked, if it was."""
     named: str | None = None
     """What the company behind the deal's identifier is called, where that is another name than the deal's."""
+    by_name: bool = False
+    """Found just now by its name alone."""
+    near: tuple[NearId, ...] = ()
+    """Which companies' business ID a wrong one may have been meant to be."""
 
 
 _Mirror = Mapping[PartnerId, Mirrored]
@@ -78,6 +81,9 @@ class CustomerService:
         self._partners = partners
         self._registry = registry
         self.directory = CustomerDirectory(uow_factory, clock)
+        self.near = NearIds(self.directory, registry)
+        self._suggestions = Suggestions(uow_factory, self.directory)
+        self._exact_names = ExactNames(self.directory, partners, registry)
 
     async def resolve(self, deal: Deal, typed_id: str | None = None) -> Resolution:
         """Procountor and the register are asked at the same time; both are on the way of every card.
@@ -86,13 +92,19 @@ class CustomerService:
         """
         business_id, began = valid_id(deal.buyer.business_id), self._clock.now()
         (found, mirrored), registered = await asyncio.gather(self._found(deal), self._registered(business_id))
+        named_so = None if found else await self._exact_names.find(deal.buyer)
+        found = found or ([named_so.customer] if named_so else ())
         active = [c for c in found if c.active]
         customer = active[0] if len(active) == 1 else (found[0] if len(found) == 1 else None)
         own = valid_id(typed_id or customer.business_id) if customer else None
         if own and own != business_id:  # the invoice goes to the customer: the deal's ID may be another company's
             registered = await self._registered(own)
+        if named_so:
+            registered = named_so.registered
         named = None if len(active) > 1 else await self._other_name(deal, customer, registered)
-        candidates = await self._candidates(deal, active) if customer is None or named else ()
+        by_name = named_so is not None or deal.buyer.partner_from == Origin.NAME
+        candidates = await self._suggestions.of(deal.buyer, active) if customer is None or named or by_name else ()
+        doubtful = customer.business_id if customer else deal.buyer.business_id
         return Resolution(
             customer=customer,
             mirrored=mirrored.get(customer.partner_id) if customer else None,
@@ -101,6 +113,8 @@ class CustomerService:
             registry=registered,
             began=began,
             named=named,
+            by_name=named_so is not None,
+            near=await self.near.of(doubtful, name=deal.buyer.name, seconds=FOR_A_CARD),
         )
 
     async def _found(self, deal: Deal) -> tuple[Sequence[Customer], _Mirror]:
@@ -160,26 +174,6 @@ class CustomerService:
     async def _registered(self, business_id: str | None) -> RegistryAnswer | None:
         return await self._registry.lookup(business_id) if business_id else None
 
-    async def _candidates(self, deal: Deal, same_id: Sequence[Customer]) -> tuple[Candidate, ...]:
-        if len(same_id) > 1:
-            return tuple(as_candidate(c, 100) for c in same_id)
-        likely = {c.partner_id: c for c in await self.directory.alike(deal.buyer.name, limit=4)}
-        for known in await self._at_domain(deal.buyer.email):
-            likest = max(known.score, likely[known.partner_id].score if known.partner_id in likely else 0)
-            likely[known.partner_id] = replace(known, score=likest)
-        for own in same_id:  # it may be the right one after all
-            likely[own.partner_id] = as_candidate(own, 100)
-        return tuple(sorted(likely.values(), key=lambda c: -c.score)[:SHOWN])
-
-    async def _at_domain(self, email: str | None) -> list[Candidate]:
-        """Customers whose invoices go to the same domain; a mail provider's says nothing."""
-        domain = (email or "").rpartition("@")[2].strip().lower()
-        if "." not in domain or domain in PROVIDERS:
-            return []
-        async with self._uow_factory() as uow:
-            known = await uow.customers.at_domain(domain)
-        return [replace(candidate(row, SAME_DOMAIN), by_email=True) for row in known]
-
     async def search(self, query: str, *, limit: int) -> tuple[Candidate, ...]:
         """Customers of the mirror whose name or business ID holds the query or is like it, best first."""
         return await self.directory.meant(query, limit=limit)
@@ -203,7 +197,7 @@ class CustomerService:
             if saved is None:
                 raise Refused(text("error.old_revision"))
             log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner_id)
-            await uow.kv.put(edited_note(saved.id), {"user": user})
+            await note_editor(uow, saved, user, saved.content, weighty=not asks_for_customer(draft.findings))
             await uow.jobs.add(Kind.DRAFT_BUILD, f"{saved.id}:{saved.revision}", payload_of(saved))
             await enqueue_thread_note(
                 uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision)
@@ -275,6 +269,13 @@ async def store_lookup(uow: UnitOfWork, found: Resolution, at: datetime) -> None
         await uow.registry.put(answer)
 
 
+def taken_by_name(deal: Deal, found: Resolution) -> Deal:
+    """The deal's customer from now on: what the register says of names tomorrow changes no draft of today."""
+    if found.customer is None or not found.by_name:
+        return deal
+    return replace(deal, buyer=replace(deal.buyer, partner_id=found.customer.partner_id, partner_from=Origin.NAME))
+
+
 def created_note(partner_id: PartnerId) -> str:
     """Where it is noted that we made this customer, when, and with which payment data."""
     return f"customer.created:{partner_id}"
@@ -292,8 +293,3 @@ def other_name(claimed: str, customer: Customer | None, registered: RegistryAnsw
     if any_alike(claimed, [*known, *theirs]):
         return None
     return (customer.name if customer else None) or (registered.name if registered else None)
-
-
-def as_candidate(customer: Customer, score: int) -> Candidate:
-    row = (customer.partner_id, customer.name, customer.business_id, customer.address.city)
-    return candidate(row, score)

@@ -11,7 +11,7 @@ from itertools import islice
 
 from rapidfuzz import fuzz
 
-from bot.domain.customers.identifiers import foreign_vat_id, valid_id
+from bot.domain.customers.identifiers import foreign_vat_id, same_identifier, valid_id
 from bot.domain.customers.same_company import normalise_name
 from bot.domain.values.finding import Candidate
 from bot.domain.values.ids import PartnerId
@@ -22,6 +22,10 @@ SUGGESTED = 72
 """Names less alike than this (of 100) are not worth a button."""
 SHORTEST_ID = 3
 """Digits from which on a number is the beginning of a business ID rather than a part of a name."""
+CLEAR_ID, CLEAR_BEGINNING = 5, 3
+"""Digits and letters from which on a beginning says who is meant, where nobody else has it."""
+CLEAR_LIKENESS = 85
+"""Of 100: a whole name with a slip or two. What is less alike is asked about."""
 EXACT, HOLDS = 100, 99
 BEHIND = 16
 """So much less counts a name that is only like what was typed than one that holds it."""
@@ -157,6 +161,21 @@ class NameIndex:
             read += len(places)
         likeliest = (self._entries[place] for place, _ in shared.most_common())
         return islice((entry for entry in likeliest if entry), SHORTLIST)
+
+
+def is_clear(query: str, found: Candidate) -> bool:
+    """Whether the query says this customer: its identifier or most of it, whole beginnings of words of its name, or the
+    whole name with a slip. Letters from the middle of words, and names that only have a part in common, may be anybody's.
+    """
+    if same_identifier(query, found.business_id):
+        return True
+    digits = _compact(query)
+    if len(re.sub(r"\D", "", digits)) >= CLEAR_ID and _compact(found.business_id or "").startswith(digits):
+        return True
+    asked, name = _letters(query), _letters(found.name)
+    if len(asked) >= CLEAR_BEGINNING and f" {asked}" in f" {name}":
+        return True
+    return fuzz.token_sort_ratio(_comparable(query), _comparable(found.name)) >= CLEAR_LIKENESS
 
 
 def candidate(row: Row, score: int) -> Candidate:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.customers.business_id import BusinessIdError, validate
+from bot.domain.customers.business_id import BusinessIdError, slips, validate
 from bot.domain.customers.identifiers import foreign_vat_id
 from bot.domain.deals.deal import Buyer, Deal, DealLine, Source
 from bot.domain.drafts.payment_terms import LONGEST_DAYS
@@ -15,11 +15,13 @@ from bot.domain.values.ids import CompanyId, PartnerId, UserId
 from bot.domain.values.localized import Text, text
 from bot.domain.values.numbers import parse_number
 from bot.domain.values.vat_rates import VatState, check, rates
-from bot.domain.won_command.parser import Help, Unclear, Won, WrittenPrice, parse, written_price
+from bot.domain.won_command.parser import Help, Unclear, Won, WrittenPrice, parse, without_command, written_price
 from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.customers.directory import CustomerDirectory
+from bot.services.customers.near_ids import NearIds
 from bot.services.deals.intake import Acceptance, Deals
 
+COMMAND = "/won"
 LONGEST_NAME, LONGEST_DESCRIPTION = 200, 300
 """What a person typed must fit a button's value, for the question whether it is meant twice."""
 
@@ -74,8 +76,10 @@ class TypedDealEntry:
         clock: Clock,
         company: CompanyId,
         directory: CustomerDirectory,
+        near: NearIds,
     ) -> None:
         self._deals = deals
+        self._near = near
         self._directory = directory
         self._uow_factory = uow_factory
         self._clock = clock
@@ -91,24 +95,41 @@ class TypedDealEntry:
             case other:
                 return other
 
-    async def understood(self, line: str) -> TypedDeal | Help | Unclear:
-        """The same, where the customers of the mirror tell a name's end: `Lakeuden Kone 900` of Lakeuden Kone Oy."""
+    async def understood(self, line: str, command: str = COMMAND) -> TypedDeal | Help | Unclear:
+        """The same, where the customers of the mirror tell a name's end: `Lakeuden Kone 900` of Lakeuden Kone Oy.
+
+        `command`: typed or pasted once more in front, it says nothing; anywhere else, nobody knows what it means.
+        """
+        line, inside = without_command(line, command)
         read = self.read(line)
-        if (
-            not isinstance(read, Unclear)
-            or read.likely is None
-            or not await self._directory.is_whole(read.likely.customer)
-        ):
+        if inside and isinstance(read, TypedDeal):
+            match parse(line):
+                case Won() as won:
+                    return won.asked(text("won.not_understood", what=command))
+        if not isinstance(read, Unclear):
             return read
+        if read.likely is None or not await self._directory.is_whole(read.likely.customer):
+            return await self._asked(read)
         problem = read.likely.vat_percent is not None and _rate_problem(read.likely.vat_percent, self._clock.today())
         return read.likely.asked(problem) if problem else _typed(read.likely)
+
+    async def _asked(self, unclear: Unclear) -> Unclear:
+        """With the companies that a mistyped business ID may be of."""
+        if not (unclear.business_id and unclear.problem and unclear.problem.key.startswith("won.business_id_")):
+            return unclear
+        name = "" if unclear.customer == unclear.business_id else unclear.customer or ""
+        try:
+            validate(unclear.business_id)
+        except BusinessIdError as error:
+            return replace(unclear, problem=await self._near.problem(error, unclear.business_id, name=name))
+        return unclear
 
     async def typed(self, fields: Mapping[str, str]) -> TypedDeal | dict[str, Text]:
         """The form's fields, or what is wrong with which of them."""
         problems: dict[str, Text] = {}
         price = _price(fields, problems)
         vat_percent = _vat_percent(fields, problems, self._clock.today())
-        business_id = _business_id(fields, problems)
+        business_id = await self._business_id(fields, problems)
         days = _days(fields, problems)
         partner = int(fields["partner"]) if re.fullmatch("[0-9]{1,18}", fields.get("partner", "")) else None
         customer = await self._name_of(partner) or fields.get("customer") or business_id
@@ -132,6 +153,17 @@ class TypedDealEntry:
             your_reference=fields.get("your_reference"),
             project=fields.get("project"),
         )
+
+    async def _business_id(self, fields: Mapping[str, str], problems: dict[str, Text]) -> str | None:
+        """The one typed, or chosen among those that a mistyped one may be."""
+        chosen, written = fields.get("near", ""), fields.get("business_id", "")
+        if chosen in slips(written):
+            return chosen
+        try:
+            return validate(written) if written else None
+        except BusinessIdError as error:
+            problems["business_id"] = await self._near.problem(error, written, name=fields.get("customer", ""))
+            return None
 
     async def known(self, unclear: Unclear) -> tuple[PartnerId, str] | None:
         """The one customer of the mirror that the line names, by its ID or its whole name, for the form to show."""
@@ -245,33 +277,6 @@ def _rate_problem(percent: Decimal, today: date) -> Text | None:
         return None
     valid = ", ".join(f"{rate} %".replace(".", ",") for rate in rates(today))
     return text("won.vat_wrong", percent=percent, rates=valid)
-
-
-def _business_id(fields: Mapping[str, str], problems: dict[str, Text]) -> str | None:
-    written = fields.get("business_id")
-    if not written:
-        return None
-    try:
-        return validate(written)
-    except BusinessIdError as error:
-        problems["business_id"] = business_id_problem(error, written)
-        return None
-
-
-def misspelt_id(written: str) -> Text | None:
-    """What is wrong with what can only be meant as a business ID; None for a right one, and for anything else."""
-    try:
-        validate(written)
-    except BusinessIdError as error:
-        return business_id_problem(error, written) if error.reason in ("check_digit", "impossible") else None
-    return None
-
-
-def business_id_problem(error: BusinessIdError, written: str) -> Text:
-    """Quotes what was written, and says which digit is wrong when that can be said."""
-    if error.expected is not None:
-        return text("won.business_id_wrong", business_id=written, expected=str(error.expected))
-    return text("won.business_id_unreadable", business_id=written)
 
 
 def _days(fields: Mapping[str, str], problems: dict[str, Text]) -> int | None:

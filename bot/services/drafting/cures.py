@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.customers.business_id import BusinessIdError, parse_vat_id, validate
+from bot.domain.customers.business_id import BusinessIdError, parse_vat_id, slips, validate
 from bot.domain.customers.delivery_details import ADDRESS, EINVOICE, delivery_problems, wrong_details
 from bot.domain.deals.deal import Buyer
 from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.invoice_dates import dated
 from bot.domain.preflight.exchange_rate import RATE_DIFFERS
 from bot.domain.values.bank_reference import RENEWED
-from bot.domain.values.finding import Finding
+from bot.domain.values.finding import Finding, asks
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import Refused
 from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.customers.details import CustomerDetails, Details, decided_on, of_deal
+from bot.services.customers.near_ids import NearIds
 from bot.services.customers.resolve import of_another
-from bot.services.deals.typed_deal import business_id_problem
 from bot.services.drafting.editing import DraftEditing
 from bot.services.workflow.transitions import revise_draft
 
@@ -40,10 +40,22 @@ DIFFERING = {f"details.{what}_differs": what for what in ("address", "email", "e
 Problems = dict[str, Text]
 
 
+def is_edit(draft: Draft, finding: Finding) -> bool:
+    """Whether what its form sends back is this person's own choice of who pays or where it goes, and no mere answer."""
+    typed = finding.code in DETAILS or finding.code in DIFFERING
+    return typed or not asks(draft.findings, finding.code)
+
+
 class Fixing:
     def __init__(
-        self, uow_factory: UnitOfWorkFactory, clock: Clock, editing: DraftEditing, details: CustomerDetails
+        self,
+        uow_factory: UnitOfWorkFactory,
+        clock: Clock,
+        editing: DraftEditing,
+        details: CustomerDetails,
+        near: NearIds,
     ) -> None:
+        self._near = near
         self._uow_factory = uow_factory
         self._clock = clock
         self._editing = editing
@@ -73,7 +85,8 @@ class Fixing:
         """Without a rate of its own the next check gives it the ledger's."""
         assert draft.content is not None
         async with self._uow_factory() as uow:
-            await revise_draft(uow, draft, user, self._clock.now(), content=replace(draft.content, rate=None))
+            content = replace(draft.content, rate=None)
+            await revise_draft(uow, draft, user, self._clock.now(), content=content, weighty=False)
             await uow.commit()
 
     async def question(self, draft_id: DraftId, revision: int, code: str, user: UserId) -> tuple[Draft, Finding, Buyer]:
@@ -99,20 +112,22 @@ class Fixing:
             return await self._chosen(draft, fields.get("which", ""), user)
         if code == "vat.id_missing":
             return await self._vat_id(draft, fields.get("vat_id", ""), user)
-        return await self._business_id(draft, code, fields.get("business_id", ""), user)
+        written, chosen = fields.get("business_id", ""), fields.get("near", "")
+        return await self._business_id(draft, code, chosen if chosen in slips(written) else written, user)
 
     async def _business_id(self, draft: Draft, code: str, written: str, user: UserId) -> Problems:
         """A customer without an ID gets it into its record; else the ID says who the customer is."""
         try:
             business_id = validate(written)
         except BusinessIdError as error:
-            return {"business_id": business_id_problem(error, written)}
+            return {"business_id": await self._near.problem(error, written)}
         if await self._editing.is_our_own(business_id):
             return {"business_id": text("fix.error.own_id")}
         if code == "business_id.missing" and draft.content and draft.content.customer:
             await self._ordered(draft, {"business_id": business_id}, user)
         else:
-            await self._rebought(draft, user, another=True, business_id=business_id, partner_id=None)
+            asked = asks(draft.findings, code)
+            await self._rebought(draft, user, asked=asked, another=True, business_id=business_id, partner_id=None)
         return {}
 
     async def _whose(self, draft: Draft, what: str, which: str, user: UserId) -> Problems:
@@ -130,10 +145,12 @@ class Fixing:
     async def _chosen(self, draft: Draft, which: str, user: UserId) -> Problems:
         """The invoice's customer, then its ID is the deal's from now on; or the deal's ID, and the customer is found."""
         customer = draft.content.customer if draft.content else None
+        asked = asks(draft.findings, "customer.other_id")
         if which == "customer" and customer:
-            await self._rebought(draft, user, business_id=customer.business_id, partner_id=customer.partner_id)
+            ours, partner = customer.business_id, customer.partner_id
+            await self._rebought(draft, user, asked=asked, business_id=ours, partner_id=partner)
         else:
-            await self._rebought(draft, user, another=True, partner_id=None, crm_id=None)
+            await self._rebought(draft, user, asked=asked, another=True, partner_id=None, crm_id=None)
         return {}
 
     async def _vat_id(self, draft: Draft, written: str, user: UserId) -> Problems:
@@ -144,25 +161,32 @@ class Fixing:
         if vat_id.startswith("FI"):
             return {"vat_id": text("fix.error.vat_id")}
         customer = draft.content.customer if draft.content else None
-        await self._rebought(draft, user, vat_id=vat_id, partner_id=customer.partner_id if customer else None)
+        partner, asked = customer.partner_id if customer else None, asks(draft.findings, "vat.id_missing")
+        await self._rebought(draft, user, asked=asked, vat_id=vat_id, partner_id=partner)
         return {}
 
-    async def _rebought(self, draft: Draft, user: UserId, *, another: bool = False, **changes: Any) -> None:
-        """The deal names its buyer better than before; with `another`, it may be another customer."""
+    async def _rebought(
+        self, draft: Draft, user: UserId, *, asked: bool, another: bool = False, **changes: Any
+    ) -> None:
+        """The deal names its buyer better than before; with `another`, it may be another customer.
+
+        `asked`: the draft stood until somebody said so.
+        """
         content = of_another(draft.content) if another else draft.content
         async with self._uow_factory() as uow:
             deal = await uow.deals.get(draft.deal_id)
             buyer = replace(deal.buyer, partner_from=None, **changes)
             await uow.deals.replace(draft.deal_id, replace(deal, buyer=buyer))
-            await revise_draft(uow, draft, user, self._clock.now(), weighty=True, content=content)
+            await revise_draft(uow, draft, user, self._clock.now(), weighty=not asked, content=content)
             await uow.commit()
 
     async def _overridden(self, draft: Draft, user: UserId, what: str) -> None:
+        """The register's word, the customer's own record, or a new number: nothing that this person typed."""
         assert draft.content is not None
         async with self._uow_factory() as uow:
             told = tuple(f for f in draft.findings if what != RENEWED or f.code != "elsewhere.reference_code")
             content = decided_on(draft.content, what)
-            await revise_draft(uow, draft, user, self._clock.now(), content=content, findings=told)
+            await revise_draft(uow, draft, user, self._clock.now(), content=content, findings=told, weighty=False)
             await uow.commit()
 
     # --- where it goes --------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from bot.domain.values.finding import REFUSED, blocking
 from bot.domain.values.localized import text
 from bot.errors import Upstream
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
-from bot.services.customers.resolve import CustomerService, store_lookup
+from bot.services.customers.resolve import CustomerService, store_lookup, taken_by_name
 from bot.services.drafting.composition import as_agreed, compose, decided, linked, readdress
 from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceService, as_ledger_stores
 from bot.services.drafting.exchange_rate import at_its_rate
@@ -69,6 +69,7 @@ class Drafting:
         said, deal = deal, replace(deal, buyer=identified(deal.buyer))
         fresh = run.payload.get("fresh") or any(found.code in CURED_THERE for found in draft.findings)
         deal, known = await self._gather(deal, draft, fresh=bool(fresh))
+        deal = taken_by_name(deal, known.found)
         if self._can_create(deal, known):
             await self._first_create_customer(run, deal, draft, known)
             return

@@ -73,6 +73,7 @@ class EvidenceService:
             registry=found.registry,
             matches=found.matches,
             candidates=found.candidates,
+            near=found.near,
             own_id=facts.business_id,
             named=found.named,
             vat_percents=frozenset(facts.vat_percents),

@@ -77,7 +77,10 @@ class Planning:
             planned = _planned(deal, draft.content, days, made=revision + 1, kind=kind)
             await uow.deals.replace(draft.deal_id, planned)
             content = _as_planned(draft.content, planned)
-            saved = await revise_draft(uow, draft, user, self._clock.now(), content=content, totals=content.totals)
+            saved = await revise_draft(
+                uow, draft, user, self._clock.now(), content=content, totals=content.totals,
+                weighty=False,  # the parts come to what the deal came to
+            )  # fmt: skip
             for part in planned.plan.parts[1:] if planned.plan else ():
                 await self._sow(uow, saved, part, made=saved.revision)
             await uow.commit()

@@ -8,7 +8,7 @@ from bot.domain.approval.rules import payment_data
 from bot.domain.customers.business_id import parse_vat_id
 from bot.domain.customers.company_register import RegistryAnswer
 from bot.domain.customers.customer import Channel, Customer
-from bot.domain.customers.delivery_details import EINVOICE, delivery_problems
+from bot.domain.customers.delivery_details import EINVOICE, as_kept, delivery_problems
 from bot.domain.customers.identifiers import identified, identifier_of, valid_id
 from bot.domain.customers.same_company import same_address
 from bot.domain.deals.deal import Address, Buyer, Deal, EinvoiceAddress
@@ -206,7 +206,8 @@ def _described(buyer: Buyer, fields: Mapping[str, str]) -> Buyer:
     place = Address(
         street=fields.get("street", ""), zip=fields.get("zip", ""), city=fields.get("city", ""), country=country
     )
-    address, operator = fields.get("einvoice_address"), fields.get("einvoice_operator", "")
+    kept = as_kept(fields)
+    address, operator = kept.get("einvoice_address"), kept.get("einvoice_operator", "")
     described = replace(
         buyer,
         name=fields.get("name") or buyer.name,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.customers.near_ids import near_in
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.external_changes import STATE_OF
 from bot.domain.operations.audit_log import What
@@ -20,7 +21,7 @@ from bot.domain.values.money import Money
 from bot.errors import Upstream
 from bot.ports import Clock, JobRun, Receivables, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.resolve import CustomerService
-from bot.services.deals.typed_deal import misspelt_id
+from bot.services.customers.search import candidate, is_clear
 from bot.services.receivables.invoice_lookup import find_invoice
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
@@ -60,6 +61,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Choices:
     candidates: tuple[Candidate, ...]
+    problem: Text | None = None
+    """Why nobody was found, where these are only what may have been meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,19 @@ class Payments:
             return Found(await self.standing(printed.partner_id, asked=printed.invoice_id))
         hits = await self._customers.search(query, limit=SHOWN) or await self._still_owing(query)
         if not hits:
-            return NotFound(query, misspelt_id(query))
+            return await self._misspelt(query)
+        if not is_clear(query, hits[0]):
+            return Choices(hits, text("paid.did_you_mean", query=query))
         if len(hits) == 1 or hits[0].score - hits[1].score >= CLEAR_LEAD:
             return Found(await self.standing(hits[0].partner_id))
         return Choices(hits)
+
+    async def _misspelt(self, query: str) -> Choices | NotFound:
+        """A business ID that nobody can have; the customers who may be meant are for the person to choose from."""
+        problem = await self._customers.near.misspelt(query)
+        near = [business_id for business_id, _ in near_in(problem)] if problem else []
+        rows = [row for business_id in near for row in await self._customers.directory.identified(business_id)]
+        return Choices(tuple(candidate(row, 0) for row in rows), problem) if rows else NotFound(query, problem)
 
     async def _still_owing(self, query: str) -> tuple[Candidate, ...]:
         """Customers that were made inactive, and owe."""

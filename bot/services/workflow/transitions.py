@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.approval.rules import weighs
 from bot.domain.deals.deal import Deal, first_marker
+from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
 from bot.domain.drafts.merge import typed
 from bot.domain.operations.audit_log import What
@@ -37,9 +38,26 @@ async def _with_news(uow: UnitOfWork, draft: Draft, findings: tuple[Finding, ...
     return (*(f for f in stored if f.code.startswith(NEWS) and f.code not in codes), *findings)
 
 
-def edited_note(draft_id: DraftId) -> str:
-    """Where it is noted who last changed the draft's sums, customer or delivery details."""
+def _edited_note(draft_id: DraftId) -> str:
+    """Where it is noted who changed the draft's sums, customer or delivery details."""
     return f"draft.edited:{draft_id}"
+
+
+async def editors_of(uow: UnitOfWork, draft: Draft) -> frozenset[UserId]:
+    """Everybody who changed its sums, customer or delivery details since it was last composed of the deal alone."""
+    noted = await uow.kv.get(_edited_note(draft.id)) or {}
+    users = noted.get("users") or [noted["user"]] if noted else []  # earlier versions kept only the last one
+    return frozenset(map(UserId, users))
+
+
+async def note_editor(
+    uow: UnitOfWork, draft: Draft, user: UserId, content: InvoiceContent | None, *, weighty: bool
+) -> None:
+    """`content`: what the draft goes on with; None, and nothing is left of what anybody else edited."""
+    if weighty:
+        others = await editors_of(uow, draft) if content else frozenset()
+        noted = {"user": user, "users": sorted({*others, user})}
+        await uow.kv.put(_edited_note(draft.id), noted)
 
 
 def check_editor(draft: Draft, deal: Deal, revision: int, user: UserId, approvers: Collection[UserId]) -> None:
@@ -99,19 +117,21 @@ async def revise_draft(
     *,
     kind: Kind = Kind.DRAFT_BUILD,
     more: Mapping[str, Any] | None = None,
-    weighty: bool = False,
+    weighty: bool | None = None,
     **changes: Any,
 ) -> Draft:
     """A person changed something in the draft as read: a new revision, checked anew from `kind` on.
 
     Refused when somebody was faster.
 
-    `weighty`: what it comes to, who pays or where it goes changes, also where the content does not show it yet.
+    `weighty`: whether this person changed what it comes to, who pays or where it goes, where the content does not
+    tell: it does not show it yet, or shows what was only asked for.
     """
     await lock_unchanged(uow, draft)
-    weighty = weighty or kind in (Kind.CUSTOMER_CHANGE, Kind.CUSTOMER_CREATE)
-    if weighty or weighs(draft.content, changes.get("content", draft.content)):
-        await uow.kv.put(edited_note(draft.id), {"user": user})
+    after = changes.get("content", draft.content)
+    if weighty is None:
+        weighty = kind in (Kind.CUSTOMER_CHANGE, Kind.CUSTOMER_CREATE) or weighs(draft.content, after)
+    await note_editor(uow, draft, user, after, weighty=weighty)
     if changes.get("content") and draft.content:
         changes["content"] = typed(draft.content, changes["content"])
     saved = await transition(

@@ -1,7 +1,8 @@
-"""Four eyes: whoever last changed what an invoice comes to, who pays it or where it goes is not its only approver."""
+"""Four eyes: whoever changed what an invoice comes to, who pays it or where it goes is not its only approver."""
 
 import json
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,13 @@ async def shared_office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterat
     """Of two approvers; `office` is it at work for one test."""
     async with an_office(tmp_path_factory.mktemp("two"), rules(approvers=TWO)) as office:
         yield office
+
+
+async def picks(office: Office, who: str) -> None:
+    """The first customer that is offered."""
+    pick = next(value for value in buttons(office.card, "customer.pick") if value["p"] != "new")
+    await getattr(office, who).press("customer.pick", value=json.dumps(pick, separators=(",", ":")))
+    await office.settled()
 
 
 async def approves(office: Office, who: str) -> list[dict[str, Any]]:
@@ -52,13 +60,76 @@ async def test_what_weighs_nothing_leaves_the_editor_an_approver(office: Office)
     assert office.invoice.status == "NOT_SENT"
 
 
-async def test_a_later_edit_of_the_sums_by_somebody_else_frees_the_first_editor(office: Office) -> None:
+async def test_everybody_who_changed_the_sums_is_barred_and_named_not_only_the_last_one(office: Office) -> None:
     await won(office, KIVI)
     await edits(office.kaisa, {"0.unit_price": "9000"})
-    await edits(office.aino, {"your_reference": "PO"})
-    assert await approves(office, "kaisa"), "a text changes nothing about whose sums they are"
+    await edits(office.aino, {"0.quantity": "2"})
+    assert await approves(office, "kaisa"), "her price is still on it"
+    await edits(office.mikko, {"0.discount_percent": "5"})
+    assert {f"<@{seed.KAISA}> changed", f"<@{seed.MIKKO}> changed"} <= {
+        said.removesuffix(" the sums, customer or delivery details: somebody else must approve.")
+        for said in told(office.card).splitlines()
+    }
+    assert await approves(office, "kaisa")
+    assert await approves(office, "mikko")
+    assert office.invoice.status == "UNFINISHED"
+
+
+async def test_an_editor_whom_an_earlier_version_noted_is_still_barred(office: Office) -> None:
+    await won(office, KIVI)
+    await edits(office.kaisa, {"0.unit_price": "9000"})
+    office.rows("UPDATE note SET value = ? WHERE name LIKE 'draft.edited:%'", json.dumps({"user": seed.KAISA}))
+    assert await approves(office, "kaisa")
     await edits(office.aino, {"0.unit_price": "9100"})
+    assert await approves(office, "kaisa")
+    assert await approves(office, "mikko") == []
+
+
+async def test_who_picks_the_customer_a_draft_was_parked_for_may_approve_it(office: Office) -> None:
+    await won(office, {"name": "Kivikko Rakennus", "business_id": None})
+    assert "draft.approve" not in office.actions(office.card)
+    await picks(office, "kaisa")
     assert await approves(office, "kaisa") == []
+    assert office.invoice.status == "NOT_SENT"
+
+
+async def test_who_answers_which_business_id_is_right_may_approve_it(office: Office) -> None:
+    await won(office, KIVI | {"business_id": "9012346-9"})
+    await fixes(office.kaisa, "business_id.invalid", {"business_id": KIVIKKO})
+    assert await approves(office, "kaisa") == []
+    assert office.invoice.status == "NOT_SENT"
+
+
+async def test_an_answer_frees_nobody_who_changed_it_before(office: Office) -> None:
+    await won(office, {"name": "Kivikko Rakennus", "business_id": None})
+    await edits(office.kaisa, {"0.unit_price": "9000"})
+    await picks(office, "kaisa")
+    assert await approves(office, "kaisa")
+    assert await approves(office, "mikko") == []
+
+
+async def test_who_divides_a_deal_into_parts_may_approve_them(office: Office) -> None:
+    await won(office, KIVI)
+    assert (await office.kaisa.press("draft.plan")).view
+    assert not (await office.kaisa.submit({"plan.kind": "monthly", "plan.months": "4"})).errors
+    await office.settled()
+    assert office.invoice.total == Decimal("313.75"), "a quarter, with VAT"
+    assert await approves(office, "kaisa") == []
+    assert office.invoice.status == "NOT_SENT"
+
+
+async def test_a_form_that_costs_an_approver_her_right_says_so_and_no_other_does(office: Office) -> None:
+    await won(office, KIVI)
+    opened = await office.kaisa.press("draft.edit")
+    assert "somebody else must approve the invoice too" in told(opened.view or {})
+    opened = await office.aino.press("draft.edit")
+    assert "hyväksyttävä lasku" not in told(opened.view or {}), "she could not approve it anyway"
+    opened = await office.kaisa.press("draft.plan")
+    assert "somebody else must approve" not in told(opened.view or {})
+    office.starts_anew()
+    await won(office, KIVI | {"business_id": "9012346-9"})
+    opened = await office.kaisa.press("draft.fix")
+    assert "somebody else must approve" not in told(opened.view or {}), "she only answers"
 
 
 async def test_one_of_two_approvers_may_be_the_editor(tmp_path: Path) -> None:

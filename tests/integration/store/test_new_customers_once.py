@@ -35,6 +35,9 @@ class Register:
     async def lookup(self, business_id: str) -> RegistryAnswer:
         return RegistryAnswer(business_id=business_id, standing=CompanyStatus.ACTIVE, fetched_at=NOW)
 
+    async def companies_named(self, _name: str) -> None:
+        return None
+
     async def find(self, business_id: str) -> Sequence[Any]:
         await asyncio.sleep(0.02)
         return [replace(CUSTOMER, business_id=business_id)] if business_id in self.made else []

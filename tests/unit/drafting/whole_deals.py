@@ -116,6 +116,9 @@ class World:
             standing=CompanyStatus(said.pop("standing")), former_names=tuple(said.pop("former_names", ())), **said,
         )  # fmt: skip
 
+    async def companies_named(self, _name: str) -> None:
+        return None
+
     async def exchange_rate(self, currency: str, on: date) -> ExchangeRate | None:
         assert on == TODAY
         rate = RATES.get(currency)

@@ -4,7 +4,26 @@ from hypothesis import strategies as st
 from stdnum.eu import vat as eu_vat
 from stdnum.fi import ytunnus
 
-from bot.domain.customers.business_id import BusinessIdError, check_digit, is_valid, parse_vat_id, validate, vat_id_of
+from bot.domain.customers.business_id import (
+    BusinessIdError,
+    check_digit,
+    is_valid,
+    parse_vat_id,
+    slips,
+    validate,
+    vat_id_of,
+)
+
+
+@pytest.mark.parametrize("typed", ["9012346-9", "9012436-8", "9012347-8", "FI90123469", "Y-tunnus: 9012346-9"])
+def test_one_slip_leads_back_to_the_right_business_id(typed):
+    assert "9012346-8" in slips(typed)
+    assert all(is_valid(near) for near in slips(typed))
+
+
+def test_the_check_digit_is_the_likeliest_slip_and_a_right_id_is_none():
+    assert slips("9012346-9")[0] == "9012346-8"
+    assert slips("9012346-8") == slips("901234") == slips("Kivikko") == slips("") == ()
 
 
 @pytest.mark.parametrize(
@@ -18,6 +37,11 @@ from bot.domain.customers.business_id import BusinessIdError, check_digit, is_va
         (" 0112038 - 9 ", "0112038-9"),
         ("0112038–9", "0112038-9"),
         ("0112038\u20119", "0112038-9"),
+        ("(0112038-9)", "0112038-9"),
+        ("“0112038-9”,", "0112038-9"),
+        ("Y-tunnus: [0112038-9].", "0112038-9"),
+        ("0112038_9", "0112038-9"),
+        ("0112038/9", "0112038-9"),
         ("0836922-4", "0836922-4"),
         ("2528842-6", "2528842-6"),
         ("1366959-8", "1366959-8"),

@@ -5,11 +5,51 @@ from hypothesis import strategies as st
 from bot.domain.customers.same_company import (
     LEGAL_FORMS,
     address_differences,
+    exact_name,
     normalise_name,
     same_address,
     same_company_name,
 )
 from bot.domain.deals.deal import Address
+
+
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [
+        ("Kivikko Rakennus Oy", "KIVIKKO  RAKENNUS OY"),
+        ("Kivikko Rakennus Oy", " kivikko rakennus oy. "),
+        ("Kivikko Rakennus Oy", "Kivikko Rakennus Osakeyhtiö"),
+        ("Kivikko Rakennus Oy", "Kivikko Rakennus O.Y."),
+        ("Kivikko Rakennus Oy", "Kivikko\u00a0Rakennus\u200b Oy"),
+        ("Tmi Maija Meikäläinen", "T:mi Maija Meikäläinen"),
+        ("Tmi Maija Meikäläinen", "toiminimi MAIJA meikäläinen"),
+        ("Oy Lumi Ab", "OY LUMI AB"),
+        ("Lumi Ky", "Lumi Kommandiittiyhtiö"),
+        ("As Oy Kaivokatu 12", "Asunto Oy Kaivokatu 12"),
+    ],
+)
+def test_case_blanks_and_the_spelling_of_a_legal_form_make_no_other_name(written, other):
+    assert exact_name(written) == exact_name(other) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [
+        ("Kivikko Rakennus Oy", "Kivikko Rakennus Ky"),
+        ("Kivikko Rakennus Oy", "Kivikko Rakenus Oy"),
+        ("Kivikko Rakennus Oy", "Oy Kivikko Rakennus"),
+        ("Mäkinen Oy", "Makinen Oy"),
+        ("Mäkinen & Pojat Ky", "Mäkinen ja Pojat Ky"),
+        ("Lumi Oyj", "Lumi Oy"),
+    ],
+)
+def test_anything_else_makes_another_exact_name(written, other):
+    assert exact_name(written) != exact_name(other)
+
+
+@pytest.mark.parametrize("written", ["Kivikko Rakennus", "Oy", "Oy Ab", "", "Oyster Bar", "Kaupunki"])
+def test_a_name_without_its_legal_form_is_never_exact(written):
+    assert exact_name(written) is None
 
 
 @pytest.mark.parametrize(

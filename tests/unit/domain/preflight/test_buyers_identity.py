@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.customers.customer import Channel
-from bot.domain.customers.delivery_details import delivery_problems, is_einvoice_address, is_operator
+from bot.domain.customers.delivery_details import delivery_problems
+from bot.domain.customers.einvoice_addresses import address_problem, is_operator
 from bot.domain.customers.identifiers import identified, same_identifier
 from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.drafts.content import DetailChange
@@ -114,7 +115,7 @@ def test_our_own_company_is_never_the_customer(content):
     ],
 )
 def test_an_einvoice_address_has_a_form(written, right):
-    assert is_einvoice_address(written) is right
+    assert (address_problem(written) is None) is right
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 
 from bot.domain.customers.company_register import CompanyStatus
 from bot.domain.customers.customer import Channel
+from bot.domain.customers.near_ids import NearId, near_in
 from bot.domain.deals.deal import Address, EinvoiceAddress
 from bot.domain.drafts.vat_treatment import of_status
 from bot.domain.preflight.rules import preflight
@@ -77,14 +78,24 @@ def test_missing_business_id_warns_as_consumers_have_none():
     assert (finding.severity, finding.cure, finding.args) == (Severity.WARNING, Cure.FIX, {})
 
 
-def test_wrong_business_id_blocks_and_names_the_digit():
+def test_wrong_business_id_blocks_and_guesses_no_digit():
     findings = without_customer(business_id="0112038-8")
-    assert findings["business_id.invalid"].args == {"business_id": "0112038-8", "expected": "9"}
+    assert findings["business_id.invalid"].args == {"business_id": "0112038-8"}
     assert set(blocks(findings)) == {"business_id.invalid", "customer.unknown"}
 
 
-def test_business_id_without_any_right_digit_is_invalid_too():
-    assert without_customer(business_id="112038")["business_id.invalid"].args["expected"] == "–"
+def test_wrong_business_id_names_the_companies_that_are_known_to_be_near():
+    near = (NearId(business_id="0112038-9", name="Nokia Oyj"), NearId(business_id="0112083-3", name="Toinen Oy"))
+    given = replace(BUYER, business_id="0112038-8")
+    (finding,) = [
+        found for found in preflight(replace(DEAL, buyer=given), NOBODY, replace(EVIDENCE, matches=0, near=near))
+        if found.code == "business_id.invalid"
+    ]  # fmt: skip
+    assert near_in(finding.message) == (("0112038-9", "Nokia Oyj"), ("0112083-3", "Toinen Oy"))
+
+
+def test_business_id_of_another_length_is_invalid_too():
+    assert "business_id.invalid" in without_customer(business_id="112038")
 
 
 def test_wrong_id_of_the_deal_does_not_matter_once_the_customer_is_known():

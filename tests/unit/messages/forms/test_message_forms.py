@@ -424,7 +424,7 @@ def test_plan_that_cannot_be_read_is_told_beside_its_field(answers) -> None:
 
 
 def test_what_a_form_was_opened_with_does_not_stay_when_something_else_is_wrong() -> None:
-    note = text("won.business_id_wrong", business_id="9021173-3", expected="2")
+    note = text("won.business_id_wrong", business_id="9021173-3")
     opened = base.won_form("en", prefill={}, channel="C1", note=note)
     answer = base.to_correct(opened, {"customer": text("won.customer_missing")}, "en")
     assert answer["response_action"] == "update"

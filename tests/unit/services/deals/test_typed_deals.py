@@ -7,13 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
+from bot.domain.customers.near_ids import near_in
 from bot.domain.values.ids import CompanyId, DealId, PartnerId, UserId
 from bot.domain.values.localized import text
 from bot.domain.won_command.parser import Unclear
 from bot.services.customers.directory import CustomerDirectory
+from bot.services.customers.near_ids import NearIds
 from bot.services.customers.search import BEHIND, NameIndex
 from bot.services.deals.intake import Acceptance, Receipt
-from bot.services.deals.typed_deal import Interaction, TypedDeal, TypedDealEntry, misspelt_id
+from bot.services.deals.typed_deal import Interaction, TypedDeal, TypedDealEntry
 
 KAISTA, LUMIVALO, TIETO, LUMI, MALMO = (
     (PartnerId(1), "Vihreä Kaista Oy", "9021173-2", "Oulu"),
@@ -67,9 +70,21 @@ def deals() -> Deals:
     return Deals()
 
 
+class Nobody:
+    """A register that knows nobody."""
+
+    async def lookup(self, business_id):
+        return RegistryAnswer(business_id=business_id, standing=CompanyStatus.NOT_FOUND, fetched_at=Clock().now())
+
+
+def _entry(deals, uow_factory) -> TypedDealEntry:
+    directory = CustomerDirectory(uow_factory, Clock())
+    return TypedDealEntry(deals, uow_factory, Clock(), CompanyId("main"), directory, NearIds(directory, Nobody()))
+
+
 @pytest.fixture
 def entry(deals) -> TypedDealEntry:
-    return TypedDealEntry(deals, uow_factory, Clock(), CompanyId("main"), CustomerDirectory(uow_factory, Clock()))
+    return _entry(deals, uow_factory)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +197,7 @@ async def test_a_number_that_another_customers_name_has_is_asked_about(deals):
         customers = SimpleNamespace(changed_since=one_more)
         yield SimpleNamespace(customers=customers, kv=SimpleNamespace(get=no_fact))
 
-    entry = TypedDealEntry(deals, more, Clock(), CompanyId("main"), CustomerDirectory(more, Clock()))
+    entry = _entry(deals, more)
     assert isinstance(await entry.understood("Talvilumi 900 kartoitus"), Unclear)
 
 
@@ -200,11 +215,40 @@ async def test_the_form_reads_currency_and_rate_and_says_what_is_wrong(entry):
     assert wrong["terms_days"].args == {"days": "9999", "longest": 999}
 
 
-@pytest.mark.parametrize(("written", "expected"), [("9021173-3", "2"), ("FI90211733", "2")])
-def test_a_wrong_last_digit_is_named_also_when_it_is_asked_for(written, expected):
-    assert misspelt_id(written) == text("won.business_id_wrong", business_id=written, expected=expected)
+async def test_a_mistyped_id_names_the_customer_that_may_be_meant_and_its_choice_is_taken(entry):
+    unclear = await entry.understood("Vihreä Kaista 9021173-3 1000 e työ")
+    assert near_in(unclear.problem) == (("9021173-2", "Vihreä Kaista Oy"),)
+    wrong = await entry.typed({"business_id": "9021713-2", "amount": "100"})
+    assert near_in(wrong["business_id"]) == (("9021173-2", "Vihreä Kaista Oy"),)
+    typed = await entry.typed({"business_id": "9021713-2", "near": "9021173-2", "amount": "100"})
+    assert typed.business_id == "9021173-2"
+    corrected = await entry.typed({"business_id": "9021894-2", "near": "9021173-2", "amount": "100"})
+    assert corrected.business_id == "9021894-2", "what was corrected by hand is meant"
 
 
-@pytest.mark.parametrize("written", ["9021173-2", "9021", "Lumivalo", ""])
-def test_what_is_no_wrong_id_is_only_not_found(written):
-    assert misspelt_id(written) is None
+async def test_a_mistyped_id_that_is_near_nobody_is_only_told_to_be_wrong(entry):
+    unclear = await entry.understood("1234567-2 1000 e työ")
+    assert unclear.problem == text("won.business_id_wrong", business_id="1234567-2")
+
+
+@pytest.mark.parametrize("line", ["/won Tietopiste Oy 1000 € työ", "/won /WON  Tietopiste Oy 1000 € työ"])
+async def test_the_command_pasted_once_more_in_front_says_nothing(entry, line):
+    assert await entry.understood(line) == await entry.understood("Tietopiste Oy 1000 € työ")
+    assert isinstance(await entry.understood("/won"), type(await entry.understood("")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tietopiste Oy 1000 € työ /won",
+        "Tietopiste Oy /won 1000 € työ",
+        "Tietopiste Oy 1000 € työ /won Lumivalo Media Oy 200 € työ",
+    ],
+)
+async def test_the_command_inside_a_line_is_asked_about(entry, line):
+    assert isinstance(await entry.understood(line), Unclear)
+
+
+async def test_a_word_that_only_begins_like_the_command_is_the_deals(entry):
+    typed = await entry.understood("Tietopiste Oy 1000 € /wonder paketti")
+    assert typed == await entry.understood("Tietopiste Oy 1000 € /wonder paketti", "/kauppa")

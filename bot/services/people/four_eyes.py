@@ -6,14 +6,14 @@ from datetime import datetime
 
 from bot.domain.approval.approval import Approval, Decision
 from bot.domain.approval.policy import Approving
-from bot.domain.approval.rules import deciders, seated
+from bot.domain.approval.rules import may_decide, seated
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.people.salesperson import is_unanswered, is_unresolved, owner_finding, said_of
 from bot.domain.preflight.exchange_rate import rate_findings
 from bot.domain.values.finding import Finding
 from bot.domain.values.ids import UserId
-from bot.domain.values.localized import text
+from bot.domain.values.localized import Text, text
 from bot.errors import Refused
 from bot.ports import UnitOfWork
 from bot.services.people.directory import PeopleService
@@ -24,13 +24,13 @@ from bot.services.people.salespeople import NAMEABLE, ask_for_owner
 class Barred:
     """Who may not be the only approver."""
 
-    editor: UserId | None = None
-    """Last changed what it comes to, who pays or where it goes."""
+    editors: frozenset[UserId] = frozenset()
+    """Changed what it comes to, who pays or where it goes."""
     namer: UserId | None = None
     """Said whose deal it is."""
 
     def __contains__(self, user: object) -> bool:
-        return user is not None and user in (self.editor, self.namer)
+        return user is not None and (user in self.editors or user == self.namer)
 
 
 class FourEyes:
@@ -46,6 +46,18 @@ class FourEyes:
         """One of these people, or nothing but a stand-in for some of them."""
         return user in people or all(seat in people for seat in self._seats(user))
 
+    def refusal(self, user: UserId, approvers: Collection[UserId], deal: Deal, *, own_too: bool = False) -> Text | None:
+        """None when this person may decide on a draft of this deal; else why not.
+
+        Who stands in for somebody has that person's rights: none on a deal that person brought in, but for an act that
+        needs no second pair of eyes (`own_too`).
+        """
+        own = None if own_too else self._own(deal)
+        reason = may_decide(user, approvers, own, four_eyes=own is not None)
+        if reason is None and own is not None and self.is_of(user, (own,)):
+            return text("error.four_eyes")
+        return reason
+
     def _own(self, deal: Deal) -> UserId | None:
         """Whose own deal it is, where that counts."""
         return deal.requester if self._policy.four_eyes else None
@@ -54,9 +66,8 @@ class FourEyes:
         self, deal: Deal, approvers: Collection[UserId], barred: Barred, typed: frozenset[UserId]
     ) -> tuple[UserId, ...]:
         """Those whom this draft waits for. `typed`: who led this customer's invoices elsewhere."""
-        able = deciders(approvers, deal.requester, four_eyes=self._policy.four_eyes)
-        out: list[Container[UserId | None]] = [(self._own(deal),), barred, typed]
-        return tuple(user for user in able if not any(self.is_of(user, people) for people in out))
+        able = (user for user in approvers if self.refusal(user, approvers, deal) is None)
+        return tuple(user for user in able if not (self.is_of(user, barred) or self.is_of(user, typed)))
 
     def counted(self, approvals: Sequence[Approval], deal: Deal) -> list[Approval]:
         """Without that of somebody who was found to be the salesperson since."""
@@ -96,7 +107,7 @@ class FourEyes:
         """Nobody alone both changes it, or says whose it is, and approves; where two must, that person may be one."""
         if not self.is_of(user, barred):
             return
-        why = "own_edit" if self.is_of(user, (barred.editor,)) else "own_naming"
+        why = "own_edit" if self.is_of(user, barred.editors) else "own_naming"
         others = self.able(deal, approvers, barred, typed)
         if not others:
             raise Refused(text(f"error.{why}_alone"))
