@@ -35,7 +35,7 @@ class World:
             number: Customer(partner_id=PartnerId(number), name=f"Asiakas {number} Oy", email="b@x.example")
             for number in (1, 2)
         }
-        self.payload, self.carried = {"draft": DRAFT.id}, None
+        self.payload, self.preloaded = {"draft": DRAFT.id}, None
         self.intended = self.sending = False
         self.late = late
 
@@ -67,7 +67,7 @@ class World:
         yield self._uow()
 
     @asynccontextmanager
-    async def transactions(self):
+    async def uow_factory(self):
         yield self._uow()
 
     def _uow(self):
