@@ -29,11 +29,12 @@ _ACTIONS = {
         "card.open", "deal.draft", "deal.skip", "draft.approve", "draft.send", "draft.withdraw", "draft.credit",
         "draft.reject", "draft.invalidate", "drafts.review", "alert.retry", "alert.dismiss",
     ),
-    Right.WIN: ("won.open", "won.again", "won.cancel"),
+    Right.WIN: ("won.open", "won.again", "won.cancel", "won.more"),
     Right.PAID: ("paid.pick", "paid.share", "paid.share_anyway"),
     Right.DETAILS: (
         "draft.preview", "draft.why", "draft.edit", "draft.fix", "draft.retry", "draft.plan", "plan.cancel",
         "plan.resume", "customer.pick", "owner.name",  # whoever is named may then edit it
+        "line.open", "line.close", "line.remove", "line.restore", "line.add", "lines.back", "lines.next", "edit.more",
     ),
 }  # fmt: skip
 _FORMS = {

@@ -65,6 +65,17 @@ def validate(text: str) -> str:
     return f"{digits[:7]}-{digits[7]}"
 
 
+def nearby(text: str) -> tuple[str, ...]:
+    """The business IDs that one slip makes of eight digits: a digit that is another, or two neighbours swapped."""
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    if len(digits) != 8:
+        return ()
+    changed = [digits[:at] + digit + digits[at + 1 :] for at in range(8) for digit in "0123456789"]
+    swapped = [digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in range(7)]
+    meant = dict.fromkeys(f"{near[:7]}-{near[7]}" for near in (*changed, *swapped) if near != digits)
+    return tuple(near for near in meant if is_valid(near))
+
+
 def is_valid(text: str) -> bool:
     try:
         validate(text)

@@ -270,6 +270,20 @@ def choice(
     return labelled(block_id, label, element, hint=hint, optional=optional)
 
 
+def refilled(element: Block, value: str, label: str = "") -> Block:
+    """A form's element that starts with this; `label` is what an external select's choice is called."""
+    starts = {"plain_text_input": "initial_value", "datepicker": "initial_date"}.get(element["type"], "initial_option")
+    rest = {name: held for name, held in element.items() if name != starts}
+    if not value:
+        return rest
+    if starts != "initial_option":
+        return rest | {starts: value}
+    if element["type"] == "external_select":
+        return rest | {starts: option(label or value, value)}
+    chosen = next((one for one in element["options"] if one["value"] == value), None)
+    return rest | ({starts: chosen} if chosen else {})
+
+
 def option(text: str, value: str) -> Block:
     return {"text": plain(one_line(text, OPTION), OPTION), "value": value}
 

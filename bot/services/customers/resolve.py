@@ -22,6 +22,7 @@ from bot.ports import Clock, JobRun, Partners, Registry, UnitOfWork, UnitOfWorkF
 from bot.services.customers.directory import READ_ANEW, CustomerDirectory
 from bot.services.customers.memory import seen
 from bot.services.customers.name_similarity import any_alike
+from bot.services.customers.offers import CustomerOffers
 from bot.services.customers.search import candidate
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
@@ -78,6 +79,7 @@ class CustomerService:
         self._partners = partners
         self._registry = registry
         self.directory = CustomerDirectory(uow_factory, clock)
+        self.offers = CustomerOffers(self.directory, registry)
 
     async def resolve(self, deal: Deal, typed_id: str | None = None) -> Resolution:
         """Procountor and the register are asked at the same time; both are on the way of every card.

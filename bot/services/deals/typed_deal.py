@@ -18,6 +18,7 @@ from bot.domain.values.vat_rates import VatState, check, rates
 from bot.domain.won_command.parser import Help, Unclear, Won, WrittenPrice, parse, written_price
 from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.customers.directory import CustomerDirectory
+from bot.services.deals.entry_fields import currency_of, delivery_of
 from bot.services.deals.intake import Acceptance, Deals
 
 LONGEST_NAME, LONGEST_DESCRIPTION = 200, 300
@@ -43,6 +44,8 @@ class TypedDeal:
     terms_days: int | None = None
     your_reference: str | None = None
     project: str | None = None
+    delivery_start: date | None = None
+    delivery_end: date | None = None
 
     def as_fields(self) -> dict[str, str]:
         """For the button that asks "create another?"; `typed` reads them back."""
@@ -107,12 +110,14 @@ class TypedDealEntry:
         """The form's fields, or what is wrong with which of them."""
         problems: dict[str, Text] = {}
         price = _price(fields, problems)
-        vat_percent = _vat_percent(fields, problems, self._clock.today())
+        currency = currency_of(fields, price, problems)
+        delivery = delivery_of(fields, problems)
+        vat_percent = _vat_percent(fields, problems, delivery[1] or delivery[0] or self._clock.today())
         business_id = _business_id(fields, problems)
         days = _days(fields, problems)
         partner = int(fields["partner"]) if re.fullmatch("[0-9]{1,18}", fields.get("partner", "")) else None
         customer = await self._name_of(partner) or fields.get("customer") or business_id
-        if not customer:
+        if not customer and "business_id" not in problems:
             problems["customer"] = text("won.customer_missing")
         if problems or price is None or customer is None:
             return problems
@@ -122,7 +127,7 @@ class TypedDealEntry:
             quantity=price.quantity,
             unit=price.unit,
             unit_price=price.unit_price,
-            currency=fields.get("currency", price.currency),
+            currency=currency,
             vat_percent=vat_percent,
             business_id=None if partner else business_id,
             vat_id=fields.get("vat_id") or (None if partner else foreign_vat_id(customer)),
@@ -131,6 +136,8 @@ class TypedDealEntry:
             terms_days=days,
             your_reference=fields.get("your_reference"),
             project=fields.get("project"),
+            delivery_start=delivery[0],
+            delivery_end=delivery[1],
         )
 
     async def known(self, unclear: Unclear) -> tuple[PartnerId, str] | None:
@@ -180,6 +187,7 @@ class TypedDealEntry:
             payment_terms_days=typed.terms_days,
             project_ref=typed.project,
             your_ref=typed.your_reference,
+            delivery=(typed.delivery_start, typed.delivery_end),
         )
 
 

@@ -29,6 +29,7 @@ from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.details import CustomerDetails
 from bot.services.customers.resolve import CustomerService, link_customer, of_another, store_lookup
 from bot.services.drafting.composition import as_agreed, compose, decided, linked, readdress
+from bot.services.drafting.edit_forms import EditForms
 from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceService, as_ledger_stores, to_charset
 from bot.services.drafting.exchange_rate import at_its_rate
 from bot.services.drafting.external_changes import reconciled, tell_of_both
@@ -71,6 +72,7 @@ class Drafting:
         self._people = people
         self._sources = sources
         self._details = details
+        self.forms = EditForms(uow_factory, clock)
         self._evidence = EvidenceService(uow_factory, clock, sources)
 
     # --- jobs --------------------------------------------------------------------------------------------------------
