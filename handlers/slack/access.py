@@ -12,6 +12,7 @@ from bot.domain.people.access import Right
 from bot.domain.values.ids import DraftId, UserId
 from bot.errors import Refused
 from bot.messages.forms.base import problem
+from bot.messages.forms.customer_field import CUSTOMER_FIELD
 from bot.messages.home import shut
 from bot.services.services import Services
 from handlers.slack.reading import Body, metadata_of, value_of
@@ -71,10 +72,16 @@ def register(app: AsyncApp, services: Services, *, won_command: str, paid_comman
             log.warning("nobody_listens", asked=asked, kind=body.get("type"))
             return BoltResponse(status=404, body={"error": "nobody listens to this"})
         try:
-            await services.access.check(user, needed[asked], elsewhere=_elsewhere(body, context), draft=_draft(body))
+            right = Right.WIN if _types_a_customer(asked, body) else needed[asked]
+            await services.access.check(user, right, elsewhere=_elsewhere(body, context), draft=_draft(body))
         except Refused as refusal:
             return await _refused(refusal, asked, body, client, services)
         return await next_()
+
+
+def _types_a_customer(asked: Asked, body: Body) -> bool:
+    """Whoever may win a deal may name its customer; only whether those in Procountor are listed is another right."""
+    return asked == ("options", "customer.search") and body.get("block_id") == CUSTOMER_FIELD
 
 
 def asked_of(body: Body) -> Asked | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.people.access import Right
 from bot.messages.forms.customer_field import CUSTOMER_FIELD, customer_options, offered_options
 from bot.messages.forms.edit_form import product_options
 from bot.services.services import Services
@@ -19,8 +20,9 @@ def register(app: AsyncApp, services: Services) -> None:
         if payload.get("block_id") != CUSTOMER_FIELD:  # an existing customer only
             await ack(**customer_options(await services.customers.search(written, limit=SHOWN)))
             return
-        language = await services.people.language(user_of(body))
-        await ack(**offered_options(await services.customers.offers.of(written, limit=SHOWN), language))
+        user, language = user_of(body), await services.people.language(user_of(body))
+        listed = await services.access.may(user, Right.CUSTOMERS)
+        await ack(**offered_options(await services.customers.offers.of(written, limit=SHOWN, listed=listed), language))
 
     @app.options("product.search")
     async def products(ack: Any, body: dict[str, Any], payload: dict[str, Any]) -> None:

@@ -65,7 +65,7 @@ def validate(text: str) -> str:
     return f"{digits[:7]}-{digits[7]}"
 
 
-def nearby(text: str) -> tuple[str, ...]:
+def slips(text: str) -> tuple[str, ...]:
     """The business IDs that one slip makes of eight digits: a digit that is another, or two neighbours swapped."""
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if len(digits) != 8:

@@ -24,6 +24,7 @@ from bot.messages.kit.block_kit import (
     compact,
     context,
     day_entry,
+    divider,
     entry,
     one_line,
     option,
@@ -46,7 +47,7 @@ def edit_form(draft: Draft, language: Language, choices: EditChoices = NOTHING, 
     if content is None:
         blocks.append(_terms(14, language))
     else:
-        blocks += _first(content, language)
+        blocks += [divider(), *_first(content, language)]
         blocks += _rest(draft, content, choices, language) if state.more else [_more(draft, language)]
     filled = [_refilled(block, state) for block in blocks]
     submit = say("edit.submit", language)
@@ -205,7 +206,10 @@ def form_with_problems(view: View, problems: Mapping[str, str], language: Langua
 
 def _of_line(block_id: str, problem: str, language: Language) -> str:
     number = line_of(block_id)
-    return problem if number is None else say("edit.error.line", language, number=number + 1, problem=problem)
+    if number is None:
+        return problem
+    field = say(f"edit.{block_id.rpartition('.')[2]}", language)
+    return say("edit.error.line", language, number=number + 1, field=field, problem=problem)
 
 
 def read_edit_form(view_state: Mapping[str, Any]) -> dict[str, str]:

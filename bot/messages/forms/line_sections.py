@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.draft import Draft
+from bot.domain.values.money import Money
 from bot.domain.values.numbers import parse_number
 from bot.domain.values.person import Language
 from bot.domain.values.units import COMMON
@@ -23,7 +24,7 @@ from bot.messages.kit.block_kit import (
     plain,
     section,
 )
-from bot.messages.kit.catalog import say
+from bot.messages.kit.catalog import formatted, say
 from bot.messages.kit.unit_words import unit_word
 
 COMMENT = 512
@@ -87,12 +88,12 @@ def _closed(number: int, line: Line | None, draft: Draft, state: EditState, lang
     product = state.typed.get(f"edit.{number}.product#label", "")
     name = one_line(values["name"] or product, 200) or say("edit.new_line", language, number=number + 1)
     unit = state.typed.get(f"edit.{number}.unit") or (line.unit if line else "")
+    currency = draft.content.currency if draft.content else ""
     told = say(
         "edit.line.summary",
         language,
         quantity=f"{one_line(values['quantity'], 40)} {unit_word(unit, language) if unit else ''}".strip(),
-        price=one_line(values["unit_price"], 40),
-        currency=draft.content.currency if draft.content else "",
+        price=_shown(values["unit_price"], currency, language),
         discount=one_line(values["discount_percent"], 40),
         vat=one_line(values["vat_percent"], 40),
     )
@@ -100,6 +101,14 @@ def _closed(number: int, line: Line | None, draft: Draft, state: EditState, lang
     lines = [f"{number + 1}. {name}", told, *check]
     opens = _button("line.open", number, draft, language, f"{number + 1}. {name}")
     return section(plain("\n".join(lines)), accessory=opens, block_id=f"line.{number}")
+
+
+def _shown(price: str, currency: str, language: Language) -> str:
+    """As on the card; as it was typed where it cannot be read."""
+    try:
+        return formatted(Money(parse_number(price), currency), language)
+    except ValueError:
+        return one_line(f"{price} {currency}", 40)
 
 
 def _readable(values: Mapping[str, str]) -> bool:

@@ -91,7 +91,10 @@ def facts(rows: Sequence[tuple[str, str]]) -> list[Block]:
 
 
 def _fact(label: str, value: str) -> tuple[Block, Block]:
-    return mrkdwn(f"*{escape(label)}*"), plain(clip(value, 300), FIELD)
+    """The label is bold where it cannot become markup: it may be a line's name."""
+    shown = clean(label).strip()
+    named = mrkdwn(f"*{shown}*") | {"verbatim": True} if inert(shown) else plain(shown, FIELD)
+    return named, plain(clip(value, 300), FIELD)
 
 
 def fields(rows: Sequence[tuple[str, str]]) -> list[Block]:
@@ -107,8 +110,8 @@ def fields(rows: Sequence[tuple[str, str]]) -> list[Block]:
 def _field(label: str, value: str) -> Block:
     """The label is bold where the value cannot become markup; any other value stands literally, as does its label."""
     shown = clip(clean(value).strip(), LONGEST_FIELD) or EMPTY
-    if inert(shown):
-        return mrkdwn(f"*{escape(label)}* {shown}") | {"verbatim": True}
+    if inert(shown) and inert(label):
+        return mrkdwn(f"*{label}* {shown}") | {"verbatim": True}
     return plain(f"{label}: {shown}", FIELD)
 
 

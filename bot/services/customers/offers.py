@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from bot.domain.customers.business_id import nearby
+from bot.domain.customers.business_id import slips
 from bot.domain.customers.company_register import RegistryAnswer
 from bot.domain.customers.identifiers import valid_id
 from bot.domain.customers.offer import CustomerOffer
@@ -25,18 +25,21 @@ class CustomerOffers:
         self._registry = registry
         self._patience = patience
 
-    async def of(self, query: str, *, limit: int) -> CustomerOffer:
-        """Customers whose name or identifier is meant, and what else can be made of the words."""
+    async def of(self, query: str, *, limit: int, listed: bool = True) -> CustomerOffer:
+        """Customers whose name or identifier is meant, and what else can be made of the words.
+
+        `listed`: the person may search the register of customers; otherwise only what was typed is offered, as it is.
+        """
         written = " ".join(query.split())
         if business_id := valid_id(written):
-            return await self._by_id(business_id)
+            return await self._by_id(business_id, listed=listed)
         if misspelt_id(written):
-            return CustomerOffer(found=await self._misspelt(written, limit), misspelt=written)
-        found = await self._directory.meant(written, limit=limit)
+            return CustomerOffer(found=await self._misspelt(written, limit) if listed else (), misspelt=written)
+        found = await self._directory.meant(written, limit=limit) if listed else ()
         return CustomerOffer(found=found, new_name=_new_name(written, found))
 
-    async def _by_id(self, business_id: str) -> CustomerOffer:
-        if rows := await self._directory.identified(business_id):
+    async def _by_id(self, business_id: str, *, listed: bool) -> CustomerOffer:
+        if listed and (rows := await self._directory.identified(business_id)):
             return CustomerOffer(found=tuple(candidate(row, EXACT) for row in rows))
         return CustomerOffer(business_id=business_id, registered=await self._registered(business_id))
 
@@ -49,7 +52,7 @@ class CustomerOffers:
 
     async def _misspelt(self, written: str, limit: int) -> tuple[Candidate, ...]:
         """The customers whose ID is one slip away."""
-        rows = [row for near in nearby(written) for row in await self._directory.identified(near)]
+        rows = [row for near in slips(written) for row in await self._directory.identified(near)]
         return tuple(candidate(row, EXACT) for row in rows[:limit])
 
 

@@ -82,7 +82,7 @@ async def test_a_wrong_number_in_a_closed_line_is_kept_marked_and_opened_again(o
     refused = await office.kaisa.submit({"edit.note": "Kiitos"})
     assert refused.view is not None
     assert "edit.2.unit_price" in fields(refused.view)
-    assert "Line 3: Write a number" in told(refused.view)
+    assert "Line 3, Unit price: Write a number" in told(refused.view)
     shown = {
         block["block_id"]: block["element"].get("initial_value")
         for block in refused.view["blocks"]

@@ -19,6 +19,7 @@ from bot.messages.forms import base, cure_forms, edit_form
 from bot.messages.forms.customer_form import new_customer_form
 from bot.messages.forms.edit_numbers import typed
 from bot.messages.forms.edit_parsing import parse_edit
+from bot.messages.forms.edit_state import EditState
 from bot.messages.forms.plan_form import plan_form
 from bot.messages.forms.won_form import won_form
 from bot.messages.kit.catalog import LANGUAGES
@@ -205,6 +206,45 @@ def test_lines_the_form_does_not_show_stay_as_they_are() -> None:
     assert [new.name for new in read.lines][:2] == ["Changed", "Line 1"]
     assert [new.name for new in read.lines][-2:] == ["Line 10", "Line 11"]
     assert len(read.lines) == 12
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fullest_page_of_the_edit_form_fits_slack(language) -> None:
+    made = abroad(pending(*(line("x" * 300, comment="y" * 512) for _ in range(60)), currency="SEK"))
+    choices = EditChoices(vat_statuses=((1, "a"), (5, "b")), projects=("P-1",), company_currency="EUR", decides=True)
+    state = EditState(opened=(57, 58, 60), added=2, page=2, more=True, removed=(41,))
+    views = [edit_form.edit_form(made, language, choices, replace(state, page=page)) for page in range(4)]
+    views.append(edit_form.form_with_problems(views[2], {"edit.57.unit_price": "x" * 300, "edit.rate": "y"}, language))
+    for view in views:
+        assert problems(view, "modal") == []
+        assert len(view["blocks"]) <= 90, "there is room for a problem on top"
+
+
+def test_of_several_lines_each_is_a_row_with_what_is_invoiced_and_a_button() -> None:
+    made = pending(line("Work", quantity=Decimal(8), unit="HOUR", unit_price=Decimal("95.5")), line("Travel"))
+    rows = [block for block in edit_form.edit_form(made, "en")["blocks"] if block["type"] == "section"]
+    assert rows[0]["text"]["text"].replace("\u00a0", " ") == "1. Work\n8 h × 95,50 € · VAT 25,5 %"
+    assert rows[0]["accessory"]["text"]["text"] == "Edit"
+    assert rows[0]["accessory"]["accessibility_label"] == "Edit, 1. Work"
+
+
+def test_what_is_cured_behind_the_button_is_shown_at_once() -> None:
+    asked = findings()[2]
+    for code, shown_at_once in (("vat.status_not_used", True), ("currency.no_rate", True), ("lines.differ", False)):
+        made = replace(pending(), findings=(replace(asked, code=code),))
+        fields = [block.get("block_id") for block in edit_form.edit_form(made, "en")["blocks"]]
+        assert ("edit.customer" in fields) is shown_at_once
+        assert ("edit.more" in fields) is not shown_at_once
+
+
+def test_a_products_price_is_not_taken_for_a_gross_one_where_the_kind_of_prices_is_not_shown() -> None:
+    product = Product(
+        product_id=9, sku="CARE-M", name="Hosting", unit="MONTH", unit_price=Decimal(390), currency="EUR",
+        vat_percent=Decimal("25.5"),
+    )  # fmt: skip
+    raw = {"edit.1.product": "CARE-M", "edit.terms_days": "14"}
+    assert "edit.1.unit_price" in parse_edit(raw, pending(prices_include_vat=True), "en", {"CARE-M": product})
+    assert isinstance(parse_edit(raw, pending(), "en", {"CARE-M": product}), Edit)
 
 
 def test_forms_carry_the_draft_and_revision_they_were_opened_for() -> None:
