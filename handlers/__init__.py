@@ -9,6 +9,7 @@ from handlers.slack import (
     characters,
     cures,
     drafts,
+    editing,
     errors,
     home,
     options,
@@ -29,6 +30,7 @@ def register(app: AsyncApp, services: Services, *, won_command: str, paid_comman
     won.register(app, services, command=won_command, deals_channel=deals_channel)
     paid.register(app, services, command=paid_command)
     drafts.register(app, services)
+    editing.register(app, services)
     cures.register(app, services)
     owners.register(app, services)
     plans.register(app, services)

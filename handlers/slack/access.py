@@ -12,6 +12,7 @@ from bot.domain.people.access import Right
 from bot.domain.values.ids import DraftId, UserId
 from bot.errors import Refused
 from bot.messages.forms.base import problem
+from bot.messages.forms.customer_field import CUSTOMER_FIELD
 from bot.messages.home import shut
 from bot.services.services import Services
 from handlers.slack.reading import Body, metadata_of, value_of
@@ -29,11 +30,12 @@ _ACTIONS = {
         "card.open", "deal.draft", "deal.skip", "draft.approve", "draft.send", "draft.withdraw", "draft.credit",
         "draft.reject", "draft.invalidate", "drafts.review", "alert.retry", "alert.dismiss",
     ),
-    Right.WIN: ("won.open", "won.again", "won.cancel"),
+    Right.WIN: ("won.open", "won.again", "won.cancel", "won.more"),
     Right.PAID: ("paid.pick", "paid.share", "paid.share_anyway"),
     Right.DETAILS: (
         "draft.preview", "draft.why", "draft.edit", "draft.fix", "draft.retry", "draft.plan", "plan.cancel",
         "plan.resume", "customer.pick", "owner.name",  # whoever is named may then edit it
+        "line.open", "line.close", "line.remove", "line.restore", "line.add", "lines.back", "lines.next", "edit.more",
     ),
 }  # fmt: skip
 _FORMS = {
@@ -70,10 +72,16 @@ def register(app: AsyncApp, services: Services, *, won_command: str, paid_comman
             log.warning("nobody_listens", asked=asked, kind=body.get("type"))
             return BoltResponse(status=404, body={"error": "nobody listens to this"})
         try:
-            await services.access.check(user, needed[asked], elsewhere=_elsewhere(body, context), draft=_draft(body))
+            right = Right.WIN if _types_a_customer(asked, body) else needed[asked]
+            await services.access.check(user, right, elsewhere=_elsewhere(body, context), draft=_draft(body))
         except Refused as refusal:
             return await _refused(refusal, asked, body, client, services)
         return await next_()
+
+
+def _types_a_customer(asked: Asked, body: Body) -> bool:
+    """Whoever may win a deal may name its customer; only whether those in Procountor are listed is another right."""
+    return asked == ("options", "customer.search") and body.get("block_id") == CUSTOMER_FIELD
 
 
 def asked_of(body: Body) -> Asked | None:

@@ -4,22 +4,15 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.values.ids import DraftId, UserId
-from bot.domain.values.person import Language
 from bot.messages.card.why import why_view
 from bot.messages.forms import base
-from bot.messages.forms.edit_form import edit_form, read_edit_form
-from bot.messages.forms.edit_parsing import parse_edit
-from bot.messages.kit.views import View
 from bot.services.services import Services
-from handlers.slack.opening import open_form
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 
 
 def register(app: AsyncApp, services: Services) -> None:
     _questions(app, services)
     _decisions(app, services)
-    _edits(app, services)
 
 
 def _questions(app: AsyncApp, services: Services) -> None:
@@ -83,32 +76,3 @@ def _decisions(app: AsyncApp, services: Services) -> None:
             return
         await services.approvals.reject(*draft_of(metadata_of(view)), user_of(body), reason)
         await ack()
-
-
-def _edits(app: AsyncApp, services: Services) -> None:
-    @app.action("draft.edit")
-    async def show(ack: Any, body: dict[str, Any], client: Any) -> None:
-        user, language = user_of(body), await services.people.language(user_of(body))
-        draft_id, revision = draft_of(value_of(body))
-        await open_form(ack, body, client, language, _filled_in(services, draft_id, revision, user, language))
-
-    @app.view("draft.edit")
-    async def edit(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        user, language = user_of(body), await services.people.language(user_of(body))
-        draft_id, revision = draft_of(metadata_of(view))
-        draft = await services.editing.editable(draft_id, revision, user)
-        raw = read_edit_form(view["state"])
-        read = parse_edit(raw, draft, language, await services.editing.chosen_products(raw))
-        if isinstance(read, dict):
-            await ack(response_action="errors", errors=read)
-            return
-        await services.editing.edit(draft_id, revision, read, user)
-        await ack()
-
-
-async def _filled_in(services: Services, draft_id: DraftId, revision: int, user: UserId, language: Language) -> View:
-    """What can be chosen comes from Procountor, which may take its time."""
-    draft, choices = await services.editing.choices(draft_id, revision, user)
-    view = edit_form(draft, language, choices)
-    bars = await services.approvals.bars_editor(draft, user)
-    return base.warning(view, "form.bars_editor", language) if bars else view

@@ -25,7 +25,7 @@ ALREADY_OPEN = "trigger_exchanged"
 
 def register(app: AsyncApp, services: Services) -> None:
     @app.error
-    async def answered(error: Exception, body: dict[str, Any], respond: Any) -> BoltResponse:
+    async def answered(error: Exception, body: dict[str, Any], respond: Any, client: Any) -> BoltResponse:
         """Every click and command gets an answer, also the ones that failed."""
         if _slack_said(error) == ALREADY_OPEN:
             return BoltResponse(status=200, body="")
@@ -34,8 +34,7 @@ def register(app: AsyncApp, services: Services) -> None:
         language = services.people.spoken(user) if (user := asking(body)) else "en"
         if answer := _in_the_response(error, body, said, language):
             return answer
-        if body.get("response_url"):
-            await respond(**beside(refusal(said, language)))
+        if await _said_there(body, said, language, respond, client):
             return BoltResponse(status=200, body="")
         # nowhere to say it: Slack itself shows that it did not work, and delivers an event again
         return BoltResponse(status=503 if isinstance(error, StoreUnavailable) else 200, body="")
@@ -54,6 +53,17 @@ def _in_the_response(error: Exception, body: dict[str, Any], said: Text, languag
     if "command" in body:
         return BoltResponse(status=200, body=json.dumps(private(refusal(said, language))))
     return None
+
+
+async def _said_there(body: Mapping[str, Any], said: Text, language: Language, respond: Any, client: Any) -> bool:
+    """Beside the message whose button was pressed, or in the form."""
+    if body.get("response_url"):
+        await respond(**beside(refusal(said, language)))
+        return True
+    if body.get("type") == "block_actions" and (body.get("view") or {}).get("type") == "modal":
+        await client.views_update(view_id=body["view"]["id"], view=problem(said, language, body["view"]))
+        return True
+    return False
 
 
 def _in_the_form(said: Text, language: Language, typed: Mapping[str, Any] | None) -> BoltResponse:

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.values.ids import UserId
 from bot.domain.values.person import Language
 from bot.domain.won_command.parser import Unclear
-from bot.messages.forms.base import won_form
+from bot.messages.forms.won_form import won_form
 from bot.messages.home import home
 from bot.messages.kit.views import View
 from bot.services.home import HomeView

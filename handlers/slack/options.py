@@ -4,7 +4,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.messages.forms.base import customer_options
+from bot.domain.people.access import Right
+from bot.messages.forms.customer_field import CUSTOMER_FIELD, customer_options, offered_options
 from bot.messages.forms.edit_form import product_options
 from bot.services.services import Services
 from handlers.slack.reading import user_of
@@ -14,8 +15,14 @@ SHOWN = 20
 
 def register(app: AsyncApp, services: Services) -> None:
     @app.options("customer.search")
-    async def search(ack: Any, payload: dict[str, Any]) -> None:
-        await ack(**customer_options(await services.customers.search(payload.get("value", ""), limit=SHOWN)))
+    async def search(ack: Any, body: dict[str, Any], payload: dict[str, Any]) -> None:
+        written = payload.get("value", "")
+        if payload.get("block_id") != CUSTOMER_FIELD:  # an existing customer only
+            await ack(**customer_options(await services.customers.search(written, limit=SHOWN)))
+            return
+        user, language = user_of(body), await services.people.language(user_of(body))
+        listed = await services.access.may(user, Right.CUSTOMERS)
+        await ack(**offered_options(await services.customers.offers.of(written, limit=SHOWN, listed=listed), language))
 
     @app.options("product.search")
     async def products(ack: Any, body: dict[str, Any], payload: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from bot.domain.values.person import Language
 from bot.domain.won_command.parser import Help, Unclear
 from bot.errors import Refused
 from bot.messages import answers
-from bot.messages.forms import base
+from bot.messages.forms import base, won_form
 from bot.messages.kit.block_kit import Payload
 from bot.services.deals.intake import Acceptance
 from bot.services.deals.typed_deal import Result, TypedDeal
@@ -47,12 +47,18 @@ def _forms(app: AsyncApp, services: Services, deals_channel: str) -> None:
     async def form(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         language = await services.people.language(user_of(body))
         channel = metadata_of(view).get("channel", "")
-        typed = await services.entry.typed(base.read_won_form(view["state"]))
+        typed = await services.entry.typed(won_form.read_won_form(view["state"]))
         if isinstance(typed, dict):
-            await ack(**base.to_correct(view, typed, language))
+            await ack(**won_form.to_correct(view, typed, language))
             return
         answer = await services.entry.accept(typed, occasion_of(body | {"trigger_id": view["id"]}, channel))
         await ack(**_last_page(answer, deals_channel, channel, language))
+
+    @app.action("won.more")
+    async def more(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        language = await services.people.language(user_of(body))
+        await client.views_update(view_id=body["view"]["id"], view=won_form.with_more(body["view"], language))
 
     @app.view("won.similar")
     async def form_again(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -102,7 +108,7 @@ def _form(unclear: Unclear, customer: tuple[PartnerId, str] | None, channel: str
         "description": unclear.description,
     }
     prefill = {field: value for field, value in known.items() if value}
-    return base.won_form(language, prefill=prefill, channel=channel, note=unclear.problem)
+    return won_form.won_form(language, prefill=prefill, channel=channel, note=unclear.problem)
 
 
 def _last_page(answer: Result, deals_channel: str, channel: str, language: Language) -> dict[str, Any]:
@@ -110,7 +116,7 @@ def _last_page(answer: Result, deals_channel: str, channel: str, language: Langu
     payload = _answered(answer, deals_channel, language)
     view = base.closing(payload, language)
     if answer.acceptance is Acceptance.SIMILAR:
-        view = base.similar(payload, language, typed=answer.typed.as_fields(), channel=channel)
+        view = won_form.similar(payload, language, typed=answer.typed.as_fields(), channel=channel)
     return {"response_action": "update", "view": view}
 
 

@@ -13,6 +13,7 @@ from sandbox.slack import seed
 from sandbox.slack.driver import Seen
 from tests.crash.stage import Stage
 from tests.day import signing_time
+from tests.edit_form import opened_for
 
 KIVIKKO, NEWCOMER = "9012346-8", "9026006-7"
 Act = Callable[[Stage], Awaitable[None]]
@@ -86,6 +87,8 @@ async def filled_in(stage: Stage, action: str, values: dict[str, Any], moved_on:
             seen = await press(stage, seed.KAISA, action, form_opened)
             assert seen.view
             view = seen.view
+        if action == "draft.edit":
+            view = await opened_for(stage.outside.driver, seed.KAISA, view, values)
         return await stage.outside.driver.submit(seed.KAISA, view["id"], values)
 
     await stage.until_done(from_the_start, moved_on)

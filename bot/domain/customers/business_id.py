@@ -91,6 +91,15 @@ def slips(text: str) -> tuple[str, ...]:
     return tuple(f"{other[:7]}-{other[7]}" for other in right)
 
 
+def is_misspelt(text: str) -> bool:
+    """It can only be meant as a business ID, and has a digit that is wrong."""
+    try:
+        validate(text)
+    except BusinessIdError as error:
+        return error.reason in ("check_digit", "impossible")
+    return False
+
+
 def is_valid(text: str) -> bool:
     try:
         validate(text)

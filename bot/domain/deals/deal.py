@@ -141,6 +141,8 @@ class Deal:
     payment_terms_days: int | None = None
     project_ref: str | None = None
     your_ref: str | None = None
+    delivery: tuple[date | None, date | None] = (None, None)
+    """The period of delivery, its first and its last day; None: nobody said."""
     part: int = 1
     parts: int = 1
     """Which part of how many this is; each part after the first is a deal of its own."""

@@ -2,17 +2,19 @@
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.deals.deal import Agreed, DealLine, Part, Plan
 from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.instalment_shares import spread
 from bot.domain.drafts.merge import LEDGER
 from bot.domain.drafts.provenance import Origin
 from bot.domain.values.bank_reference import RENEWED
-from bot.domain.values.money import cents
+from bot.domain.values.money import Money, cents
 
 MOST_PARTS = 36
 
@@ -22,6 +24,28 @@ class PlanKind(StrEnum):
     HALVES = "halves"  # half now, half on another day
     DATES = "dates"  # the first now, one more on each day
     MONTHLY = "monthly"  # one now, one each month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plannable:
+    """A draft that can be invoiced in parts, and how it is so far."""
+
+    draft: Draft
+    whole: Money
+    """What is divided, with or without VAT as the lines' prices are."""
+    gross: bool
+    days: tuple[date, ...] = ()
+    """Of the parts of the plan there is."""
+    sums: tuple[Decimal, ...] = ()
+    """The parts', where somebody chose them; empty for equal ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What the form says: each part's day and, unless they are equal, each part's sum."""
+
+    days: tuple[date, ...]
+    sums: tuple[Decimal, ...] | None = None
 
 
 def days_of(kind: PlanKind, today: date, *, months: int = 0, later: Sequence[date] = ()) -> tuple[date, ...]:
@@ -62,12 +86,13 @@ def month_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def divided(lines: Sequence[DealLine], days: Sequence[date]) -> tuple[Part, ...]:
-    """Every line in equal parts, to the cent; what does not divide evenly is on the last part.
+def divided(lines: Sequence[DealLine], days: Sequence[date], sums: Sequence[Decimal] | None = None) -> tuple[Part, ...]:
+    """Every line in equal parts, to the cent, or so that each part comes to its sum; what is left is on the last part.
 
     A part of ten hours is no number of hours: a divided line has the quantity 1, and says in its comment what it was.
     """
-    shares = [_shares(line, len(days)) for line in lines]
+    totals = [total_of(line) for line in lines]
+    shares = spread(totals, sums) if sums else [_equal(total, len(days)) for total in totals]
     return tuple(
         Part(
             number=place + 1,
@@ -78,8 +103,12 @@ def divided(lines: Sequence[DealLine], days: Sequence[date]) -> tuple[Part, ...]
     )
 
 
-def _shares(line: DealLine, parts: int) -> list[Decimal]:
-    whole = cents(line.quantity * line.unit_price * (1 - line.discount_percent / 100))
+def total_of(line: DealLine) -> Decimal:
+    """With or without VAT, as the deal's prices are."""
+    return cents(line.quantity * line.unit_price * (1 - line.discount_percent / 100))
+
+
+def _equal(whole: Decimal, parts: int) -> list[Decimal]:
     each = cents(whole / parts)
     return [each] * (parts - 1) + [whole - each * (parts - 1)]
 

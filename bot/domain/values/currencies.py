@@ -6,10 +6,10 @@ HOME = "EUR"
 EURO = r"(?:€|(?i:EUR(?:OA|OS|O)?|E)(?![a-zA-Z]))"
 """A pattern: €, EUR, euro, euroa, euros or the bare e of `1500e`."""
 _SIGNS = {"US$": "USD", "$": "USD", "£": "GBP"}
-_CODES = ("USD", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN", "CZK", "HUF", "RON", "ISK", "JPY", "CNY", "AUD", "INR")
+CODES = ("USD", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN", "CZK", "HUF", "RON", "ISK", "JPY", "CNY", "AUD", "INR")
 _DOUBTED = ("sek", "nok", "CAD", "cad", "kr", "Kr", "KR", "¥")
 """Also seconds, `nokia` cut short, drawings, any of three crowns, and two currencies: the person is asked."""
-_WORDS = "|".join([*_CODES, *(code.lower() for code in _CODES if code.lower() not in _DOUBTED)])
+_WORDS = "|".join([*CODES, *(code.lower() for code in CODES if code.lower() not in _DOUBTED)])
 FOREIGN = rf"(?:US\$|[$£¥]|(?:{_WORDS}|sek|nok|CAD|cad|[Kk]r\.?|KR)(?![a-zA-ZäöåÄÖÅ]))"
 """A pattern: every other currency that is recognised, also those that more than one thing is called."""
 _BESIDE = re.compile(rf"^\s*(?P<before>{FOREIGN})\s*(?=-?[0-9])|(?<=[0-9kK.,\-–−])\s*(?P<after>{FOREIGN})\s*$")

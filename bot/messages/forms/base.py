@@ -1,141 +1,23 @@
 """The modal forms, and reading back what was typed into them."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.domain.customers.near_ids import near_in
 from bot.domain.drafts.draft import Draft
-from bot.domain.values.finding import Candidate
 from bot.domain.values.localized import Text
 from bot.domain.values.person import Language
-from bot.messages.kit.block_kit import (
-    ALERT,
-    PLACEHOLDER,
-    Block,
-    Payload,
-    choice,
-    clip,
-    compact,
-    context,
-    entry,
-    labelled,
-    one_line,
-    option,
-    plain,
-    section,
-    units,
-)
+from bot.messages.kit.block_kit import ALERT, Block, Payload, choice, clip, context, entry, plain, section, units
 from bot.messages.kit.catalog import render, say
 from bot.messages.kit.views import View, draft_metadata, modal
 
-WON_FIELDS = (
-    "partner",
-    "customer",
-    "business_id",
-    "amount",
-    "description",
-    "vat_percent",
-    "terms_days",
-    "your_reference",
-    "project",
-)
-LONGEST = {"customer": 80, "description": 300, "your_reference": 70, "project": 80}
-"""Procountor's own limits where it has them."""
+PROBLEM = "problem"
+"""Block ids of what stands at the top of a form and is wrong with it begin like this."""
+NEAR = ".near"
+"""Ends the block id of a choice that a problem brought with it."""
 MOST_BLOCKS = 100
 """Slack's own limit for a form."""
 HINT = 2000
-NEAR = ".near"
-"""Ends the block id of a choice that a problem brought with it."""
-PROBLEM = "problem"
-OPENING = f"{PROBLEM}.opening"
-"""Block ids of what stands at the top of a form and is wrong with it."""
-
-
-def won_form(language: Language, *, prefill: Mapping[str, str], channel: str, note: Text | None) -> View:
-    """The form of a won deal. Keys of `prefill`: WON_FIELDS, and `partner_name` beside `partner`.
-
-    `note` stands at the top until the form is sent: what could not be read, and what to check.
-    """
-    blocks = [_partner(language, prefill), *(_won_entry(field, language, prefill) for field in WON_FIELDS[1:])]
-    if note is not None:
-        blocks = [section(render(note, language), block_id=OPENING), *near_choice("won", [note], language), *blocks]
-    submit = say("won.form.submit", language)
-    return modal(
-        "won.form", say("won.form.title", language), blocks, language, submit, metadata=compact(channel=channel)
-    )
-
-
-def to_correct(view: Mapping[str, Any], problems: Mapping[str, Text], language: Language) -> dict[str, Any]:
-    """The answer to a won deal's form that cannot be taken, by field: each problem stands beside its field.
-
-    A form with a problem at its top gets the new ones there: Slack cannot take the old one away and mark fields in one
-    answer, and what no longer holds must not stay.
-    """
-    if not any(block.get("block_id", "").startswith(PROBLEM) for block in view["blocks"]):
-        return to_complete(view, "won", problems, language)
-    return _on_top(view, "won", problems, language)
-
-
-def to_complete(view: Mapping[str, Any], form: str, problems: Mapping[str, Text], language: Language) -> dict[str, Any]:
-    """The answer to a form: each problem beside its field, or one that offers a choice at the top, with the choice."""
-    if near_choice(form, problems.values(), language):
-        return _on_top(view, form, problems, language)
-    errors = {f"{form}.{field}": render(said, language) for field, said in problems.items()}
-    return {"response_action": "errors", "errors": errors}
-
-
-def _on_top(view: Mapping[str, Any], form: str, problems: Mapping[str, Text], language: Language) -> dict[str, Any]:
-    told = _problem(" ".join(render(said, language) for said in problems.values()), language)
-    return {
-        "response_action": "update",
-        "view": _with_on_top(view, [*told, *near_choice(form, problems.values(), language)]),
-    }
-
-
-def near_choice(form: str, problems: Iterable[Text], language: Language) -> list[Block]:
-    """The companies whose business ID may have been meant, to choose from; read it as `<form>.near`."""
-    options = [(near, f"{near} · {name}") for said in problems for near, name in near_in(said)]
-    if not options:
-        return []
-    label, hint = say("near.label", language), say("near.hint", language)
-    return [choice(f"{form}{NEAR}", label, options, kind="radio_buttons", hint=hint, optional=True)]
-
-
-def _partner(language: Language, prefill: Mapping[str, str]) -> Block:
-    """A customer already in Procountor is searched; a new one is typed below."""
-    element: Block = {
-        "type": "external_select",
-        "action_id": "customer.search",
-        "min_query_length": 2,
-        "placeholder": plain(say("won.partner.example", language), PLACEHOLDER),
-    }
-    if prefill.get("partner") and prefill.get("partner_name"):
-        element["initial_option"] = option(prefill["partner_name"], prefill["partner"])
-    hint = say("won.partner.hint", language)
-    return labelled("won.partner", say("won.partner", language), element, hint=hint, optional=True)
-
-
-def _won_entry(field: str, language: Language, prefill: Mapping[str, str]) -> Block:
-    hinted = {"customer": "won.customer.hint", "amount": "won.amount.hint", "vat_percent": "won.vat_percent.hint"}
-    example = {"business_id": "1234567-1", "amount": "12 000,50", "terms_days": "14", "vat_percent": "25,5"}
-    return entry(
-        f"won.{field}",
-        say(f"won.{field}", language),
-        value=prefill.get(field, ""),
-        hint=say(hinted[field], language) if field in hinted else "",
-        example=example.get(field, ""),
-        optional=field != "amount",
-        focus=field == "amount",
-        longest=LONGEST.get(field, 40),
-    )
-
-
-def read_won_form(view_state: Mapping[str, Any]) -> dict[str, str]:
-    """WON_FIELDS that were filled in, as typed; `partner` is the chosen Procountor customer's id."""
-    return {
-        name.removeprefix("won."): value for name, value in read_form(view_state).items() if name.startswith("won.")
-    }
 
 
 def read_form(view_state: Mapping[str, Any]) -> dict[str, str]:
@@ -148,17 +30,6 @@ def read_form(view_state: Mapping[str, Any]) -> dict[str, str]:
             if value:
                 answers[block_id] = value
     return answers
-
-
-def customer_options(candidates: Sequence[Candidate]) -> dict[str, list[Block]]:
-    """The answer to the search in the form: at most 100 customers."""
-    return {"options": [option(_described(found), str(found.partner_id)) for found in candidates[:100]]}
-
-
-def _described(found: Candidate) -> str:
-    details = " · ".join(part for part in (found.business_id, found.city) if part)
-    room = max(20, 75 - len(details) - 3)
-    return f"{one_line(found.name, room)} · {details}" if details else found.name
 
 
 def reject_form(draft: Draft, language: Language) -> View:
@@ -180,6 +51,53 @@ def reason_missing(language: Language) -> dict[str, str]:
     return {"reject.reason": say("fix.error.missing", language)}
 
 
+def loading(language: Language) -> View:
+    """Opened at once, because the right to open a form lasts three seconds; replaced by the form itself."""
+    return modal("loading", say("loading.title", language), [section(say("loading.text", language))], language)
+
+
+def problem(said: Text, language: Language, view: Mapping[str, Any] | None = None) -> View:
+    """The same form with the problem on top and everything typed kept, or a view of its own."""
+    told = render(said, language)
+    if view is None:
+        return modal("problem", say("problem.title", language), _problem(told, language), language)
+    return with_problem(view, told, language)
+
+
+def with_problem(view: Mapping[str, Any], told: str, language: Language, offered: Iterable[Block] = ()) -> View:
+    """The same form with this on top, and what is offered to cure it, in place of what stood there."""
+    kept = [block for block in view["blocks"] if not is_told(block)]
+    names = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+    return {name: view[name] for name in names if view.get(name)} | {
+        "blocks": [*_problem(told, language), *offered, *kept][:MOST_BLOCKS]
+    }
+
+
+def is_told(block: Mapping[str, Any]) -> bool:
+    """It came with a problem, and goes with it."""
+    block_id = block.get("block_id", "")
+    return bool(block_id.startswith(PROBLEM) or block_id.endswith(NEAR))
+
+
+def to_complete(view: Mapping[str, Any], form: str, problems: Mapping[str, Text], language: Language) -> dict[str, Any]:
+    """The answer to a form: each problem beside its field, or one that offers a choice at the top, with the choice."""
+    offered = near_choice(form, problems.values(), language)
+    if not offered:
+        errors = {f"{form}.{field}": render(said, language) for field, said in problems.items()}
+        return {"response_action": "errors", "errors": errors}
+    told = " ".join(render(said, language) for said in problems.values())
+    return {"response_action": "update", "view": with_problem(view, told, language, offered)}
+
+
+def near_choice(form: str, problems: Iterable[Text], language: Language) -> list[Block]:
+    """The companies whose business ID may have been meant, to choose from; read it as `<form>.near`."""
+    options = [(near, f"{near} · {name}") for said in problems for near, name in near_in(said)]
+    if not options:
+        return []
+    label, hint = say("near.label", language), say("near.hint", language)
+    return [choice(f"{form}{NEAR}", label, options, kind="radio_buttons", hint=hint, optional=True)]
+
+
 def warning(view: View, key: str, language: Language) -> View:
     """The form with a line at its top about what sending it leads to; a full one says it beside its first question."""
     said, blocks = say(key, language), view["blocks"]
@@ -190,27 +108,9 @@ def warning(view: View, key: str, language: Language) -> View:
     return view | {"blocks": [first | {"hint": plain(clip(hint, HINT))}, *blocks[1:]]}
 
 
-def loading(language: Language) -> View:
-    """Opened at once, because the right to open a form lasts three seconds; replaced by the form itself."""
-    return modal("loading", say("loading.title", language), [section(say("loading.text", language))], language)
-
-
-def problem(said: Text, language: Language, view: Mapping[str, Any] | None = None) -> View:
-    """The same form with the problem on top and everything typed kept, or a view of its own."""
-    told = _problem(render(said, language), language)
-    if view is None:
-        return modal("problem", say("problem.title", language), told, language)
-    return _with_on_top(view, told)
-
-
-def _with_on_top(view: Mapping[str, Any], told: list[Block]) -> View:
-    kept = [
-        b
-        for b in view["blocks"]
-        if not (b.get("block_id", "").startswith(PROBLEM) or b.get("block_id", "").endswith(NEAR))
-    ]
-    names = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-    return {name: view[name] for name in names if view.get(name)} | {"blocks": [*told, *kept][:MOST_BLOCKS]}
+def has_problem(view: Mapping[str, Any]) -> bool:
+    """Something stands at its top that is wrong, or was."""
+    return any(block.get("block_id", "").startswith(PROBLEM) for block in view["blocks"])
 
 
 def _problem(text: str, language: Language) -> list[Block]:
@@ -228,11 +128,3 @@ def _problem(text: str, language: Language) -> list[Block]:
 def closing(payload: Payload, language: Language) -> View:
     """The last page of a form: what became of it."""
     return modal("closing", say("closing.title", language), payload.blocks, language)
-
-
-def similar(payload: Payload, language: Language, *, typed: Mapping[str, str], channel: str) -> View:
-    """Asks whether a second, equal deal is meant; what was typed comes back in the metadata."""
-    question = [block for block in payload.blocks if block["type"] != "actions"]
-    again = say("button.create_another", language)
-    metadata = json.dumps({"channel": channel, "typed": dict(typed)}, ensure_ascii=False, separators=(",", ":"))
-    return modal("won.similar", say("won.form.title", language), question, language, again, metadata=metadata)

@@ -1,64 +1,80 @@
 """The edit form: what may be changed on a card before it is approved."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.drafts.content import InvoiceContent, Line
+from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.edit import EditChoices
 from bot.domain.drafts.product import Product
 from bot.domain.drafts.vat_treatment import preselected
 from bot.domain.values.finding import goes_without_project
 from bot.domain.values.person import Language
-from bot.domain.values.units import COMMON
-from bot.messages.forms.base import read_form
+from bot.messages.forms.base import with_problem
 from bot.messages.forms.delivery_form import delivery_blocks
+from bot.messages.forms.edit_numbers import priced
+from bot.messages.forms.edit_state import LABEL, EditState, line_of
+from bot.messages.forms.line_sections import line_blocks
 from bot.messages.kit.block_kit import (
-    PLACEHOLDER,
     Block,
+    actions,
+    button,
     choice,
+    compact,
+    context,
     day_entry,
+    divider,
     entry,
-    header,
-    labelled,
     one_line,
     option,
     plain,
-    section,
+    refilled,
 )
-from bot.messages.kit.catalog import formatted, say
-from bot.messages.kit.unit_words import unit_word
+from bot.messages.kit.catalog import say
 from bot.messages.kit.views import View, draft_metadata, modal
 
-EDITABLE_LINES = 10
-"""Slack takes a hundred blocks in a form: eight for a line, one for each thing of the whole invoice."""
 NOTE = 2000
 """Longest note in the form; a longer one is left as it is."""
-COMMENT = 512
-MAY_BE_EMPTY = ("discount_percent", "comment")
-"""Of a line that is there; Slack says "(optional)" beside each."""
 NOTHING = EditChoices()
 
 
-def edit_form(draft: Draft, language: Language, choices: EditChoices = NOTHING) -> View:
-    """Up to ten lines, one new line, and what the whole invoice says."""
+def edit_form(draft: Draft, language: Language, choices: EditChoices = NOTHING, state: EditState | None = None) -> View:
+    """The lines first, then texts and dates; the rest behind a button. `state`: what was done in it so far."""
+    state = state or EditState.of(draft)
     content = draft.content
-    blocks = [_prices(content, language)] if content else []
-    blocks += [block for number in range(slots(content)) for block in _line(number, content, language)]
-    missing = _missing_project(draft, choices)
-    blocks += _invoice(content, choices, language, missing) if content else [_terms(14, language)]
-    if content and len(content.lines) > EDITABLE_LINES:
-        rest = len(content.lines) - EDITABLE_LINES
-        blocks.append(section(say("edit.more_lines", language, count=rest)))
-    blocks += delivery_blocks(content, choices, language) if content else []
+    blocks = [*_meant(content, language), *line_blocks(draft, state, language)]
+    if content is None:
+        blocks.append(_terms(14, language))
+    else:
+        blocks += [divider(), *_first(content, language)]
+        blocks += _rest(draft, content, choices, language) if state.more else [_more(draft, language)]
+    filled = [_refilled(block, state) for block in blocks]
     submit = say("edit.submit", language)
-    return modal("draft.edit", say("edit.title", language), blocks, language, submit, metadata=draft_metadata(draft))
+    return modal("draft.edit", say("edit.title", language), filled, language, submit, metadata=draft_metadata(draft))
 
 
-def slots(content: InvoiceContent | None) -> int:
-    return min(EDITABLE_LINES, len(content.lines) + 1 if content else 1)
+def _meant(content: InvoiceContent | None, language: Language) -> list[Block]:
+    """How the unit prices are meant."""
+    if content is None:
+        return []
+    kind = say("prices.gross" if content.prices_include_vat else "prices.net", language)
+    return [context([plain(f"{say('edit.prices', language)}: {kind}")])]
+
+
+def _more(draft: Draft, language: Language) -> Block:
+    label = say("button.more", language)
+    value = compact(d=draft.id, r=draft.revision, n=0)
+    return actions([button(label, "edit.more", value, spoken=say("form.more", language))], "edit.more")
+
+
+def _refilled(block: Block, state: EditState) -> Block:
+    """With what was typed into it before."""
+    block_id = block.get("block_id", "")
+    if block["type"] != "input" or block_id not in state.typed:
+        return block
+    label = state.typed.get(f"{block_id}{LABEL}", "")
+    return block | {"element": refilled(block["element"], state.typed[block_id], label)}
 
 
 def _missing_project(draft: Draft, choices: EditChoices) -> str:
@@ -67,29 +83,33 @@ def _missing_project(draft: Draft, choices: EditChoices) -> str:
     return project if project and goes_without_project(draft.findings) and project not in choices.projects else ""
 
 
-def _invoice(content: InvoiceContent, choices: EditChoices, language: Language, missing: str) -> list[Block]:
+def _first(content: InvoiceContent, language: Language) -> list[Block]:
     note = content.note or ""
-    blocks = [
-        *_currency(content, choices, language),
-        *_rate(content, choices, language),
-        day_entry("edit.invoice_date", say("edit.invoice_date", language), value=content.invoice_date),
-        _terms(content.terms_days, language),
-        day_entry(
-            "edit.delivery_start", say("edit.delivery_start", language), value=content.delivery_start, optional=True
-        ),
-        day_entry("edit.delivery_end", say("edit.delivery_end", language), value=content.delivery_end, optional=True),
-        *_chosen(content, choices, language, missing),
-        entry(
-            "edit.your_reference",
-            say("edit.your_reference", language),
-            value=content.your_reference or "",
-            optional=True,
-        ),
-    ]
+    blocks = []
     if len(note) <= NOTE:
         label = say("edit.note", language)
         blocks.append(entry("edit.note", label, value=note, optional=True, multiline=True, longest=NOTE))
-    return blocks
+    reference = content.your_reference or ""
+    return [
+        *blocks,
+        entry("edit.your_reference", say("edit.your_reference", language), value=reference, optional=True),
+        _terms(content.terms_days, language),
+        day_entry("edit.invoice_date", say("edit.invoice_date", language), value=content.invoice_date),
+        *(
+            day_entry(f"edit.{name}", say(f"edit.{name}", language), value=day, optional=True)
+            for name, day in (("delivery_start", content.delivery_start), ("delivery_end", content.delivery_end))
+        ),
+    ]
+
+
+def _rest(draft: Draft, content: InvoiceContent, choices: EditChoices, language: Language) -> list[Block]:
+    return [
+        _prices(content, language),
+        *_currency(content, choices, language),
+        *_rate(content, choices, language),
+        *_chosen(content, choices, language, _missing_project(draft, choices)),
+        *delivery_blocks(content, choices, language),
+    ]
 
 
 def _prices(content: InvoiceContent, language: Language) -> Block:
@@ -101,15 +121,11 @@ def _prices(content: InvoiceContent, language: Language) -> Block:
 
 
 def _currency(content: InvoiceContent, choices: EditChoices, language: Language) -> list[Block]:
-    """Where the customer's record or the books have another one than the invoice; a credit has its original's.
-
-    Beside a rate and ten lines there is no room for it.
-    """
+    """Where the customer's record or the books have another one than the invoice; a credit has its original's."""
     paying = content.customer.paying if content.customer else None
     known = [content.currency, paying.currency if paying else None, choices.company_currency]
     offered = [(currency, currency) for currency in dict.fromkeys(known) if currency]
-    full = bool(_rate(content, choices, language)) and len(content.lines) >= EDITABLE_LINES
-    if content.credits or full or len(offered) == 1:
+    if content.credits or len(offered) == 1:
         return []
     label, hint = say("edit.currency", language), say("edit.currency.hint", language)
     return [choice("edit.currency", label, offered, chosen=content.currency, kind="radio_buttons", hint=hint)]
@@ -164,57 +180,6 @@ def _vat_status(content: InvoiceContent, choices: EditChoices, language: Languag
     return choice("edit.vat_status", label, listed, chosen=value, hint=hint, optional=optional)
 
 
-def _line(number: int, content: InvoiceContent | None, language: Language) -> list[Block]:
-    line = content.lines[number] if content and number < len(content.lines) else None
-    title = say("edit.line" if line else "edit.new_line", language, number=number + 1)
-    hints = {"quantity": say("edit.quantity.hint", language)} if line else {"name": say("edit.new_name.hint", language)}
-    fields = [
-        entry(
-            f"edit.{number}.{field}",
-            say(f"edit.{field}", language),
-            value=value,
-            hint=hints.get(field, ""),
-            optional=line is None or field in MAY_BE_EMPTY,
-            longest=COMMENT if field == "comment" else 300,
-        )
-        for field, value in _values(line, language).items()
-    ]
-    fields.insert(2, _unit(number, line, language))
-    return [header(title), *([] if line else [_product(number, language)]), *fields]
-
-
-def _unit(number: int, line: Line | None, language: Language) -> Block:
-    """The common ones, and the one the line has; a new line left without gets its product's or the usual one."""
-    words = dict.fromkeys((*((line.unit,) if line else ()), *COMMON))
-    units = [(unit, unit_word(unit, language)) for unit in words]
-    label = say("edit.unit", language)
-    return choice(f"edit.{number}.unit", label, units, chosen=line.unit if line else "", optional=line is None)
-
-
-def _values(line: Line | None, language: Language) -> dict[str, str]:
-    if line is None:
-        return dict.fromkeys(("name", "quantity", "unit_price", "discount_percent", "vat_percent", "comment"), "")
-    return {
-        "name": line.name,
-        "quantity": typed(line.quantity, language),
-        "unit_price": priced(line.unit_price, language),
-        "discount_percent": typed(line.discount_percent, language) if line.discount_percent else "",
-        "vat_percent": typed(line.vat_percent, language),
-        "comment": line.comment or "",
-    }
-
-
-def _product(number: int, language: Language) -> Block:
-    """The register's products, found while typing; what is typed below counts more than what the register says."""
-    element: Block = {
-        "type": "external_select",
-        "action_id": "product.search",
-        "min_query_length": 1,
-        "placeholder": plain(say("edit.product.example", language), PLACEHOLDER),
-    }
-    return labelled(f"edit.{number}.product", say("edit.product", language), element, optional=True)
-
-
 def product_options(products: Mapping[str, Product], query: str, language: Language) -> dict[str, list[Block]]:
     """The answer to the search: code or name holds what was typed; the code is what comes back."""
     words = query.casefold().split()
@@ -233,21 +198,20 @@ def _described(product: Product, language: Language) -> str:
     return f"{one_line(product.name, room)} · {details}"
 
 
-def typed(number: Decimal, language: Language) -> str:
-    """The number for a field, so that it is read back as itself: `1,125` would be taken for thousands."""
-    exact = formatted(number, language)
-    return f"{exact}0" if re.search(r"[.,]\d{3}$", exact) else exact
+def form_with_problems(view: View, problems: Mapping[str, str], language: Language) -> View:
+    """The form with what is wrong at its top, by line, where Slack cannot put it beside the fields."""
+    told = dict.fromkeys(_of_line(block_id, problem, language) for block_id, problem in problems.items())
+    return with_problem(view, "\n".join(told), language)
 
 
-def priced(price: Decimal, language: Language) -> str:
-    """As people write prices: `12 000,50`, not `12 000,5`."""
-    exact = typed(price, language)
-    return f"{exact}0" if re.search(r"[.,]\d$", exact) else exact
+def _of_line(block_id: str, problem: str, language: Language) -> str:
+    number = line_of(block_id)
+    if number is None:
+        return problem
+    field = say(f"edit.{block_id.rpartition('.')[2]}", language)
+    return say("edit.error.line", language, number=number + 1, field=field, problem=problem)
 
 
 def read_edit_form(view_state: Mapping[str, Any]) -> dict[str, str]:
     """Block id to text, e.g. `edit.0.unit_price`; `bot.messages.edits.parse_edit` makes an Edit of it."""
-    read = {name: value for name, value in read_form(view_state).items() if name.startswith("edit.")}
-    shown = view_state.get("values", view_state)
-    # what was emptied says something, a field that was not shown does not
-    return {name: "" for name in ("edit.project", "edit.rate") if name in shown} | read
+    return EditState().after(view_state).raw()

@@ -15,7 +15,9 @@ from bot.domain.values.money import ExchangeRate
 from bot.domain.values.numbers import AmountError, parse_number
 from bot.domain.values.person import Language
 from bot.messages.forms.delivery_form import changed_details, chosen_customer
-from bot.messages.forms.edit_form import EDITABLE_LINES, NOTE, rate_typed, slots, typed
+from bot.messages.forms.edit_form import NOTE, rate_typed
+from bot.messages.forms.edit_numbers import typed
+from bot.messages.forms.edit_state import line_of
 from bot.messages.kit.block_kit import LONGEST_TEXT, clean, clip
 from bot.messages.kit.catalog import say
 
@@ -29,14 +31,16 @@ def parse_edit(
 ) -> Edit | Errors:
     """`raw` is `read_edit_form`'s; errors are block id to text, ready for the answer to the submission.
 
-    Numbers may be in Finnish or English style. A line of the quantity 0 is removed; the lines the form did not show stay
-    as they are on the draft. `products`, by SKU, complete a new line for which one was chosen.
+    Numbers may be in Finnish or English style. A line of the quantity 0 is removed; the lines that nobody opened stay as
+    they are on the draft. `products`, by SKU, complete a new line for which one was chosen.
     """
     errors: Errors = {}
     before = draft.content.lines if draft.content else ()
-    form = _Form(raw, errors, language, products or {})
-    lines = [line for number in range(slots(draft.content)) if (line := form.line(number, before))]
-    lines += [_kept(line) for line in before[EDITABLE_LINES:]]
+    meant = "gross" if draft.content and draft.content.prices_include_vat else "net"
+    form = _Form(raw, errors, language, products or {}, gross=raw.get("edit.prices", meant) == "gross")
+    opened = {number for name in raw if (number := line_of(name)) is not None}
+    numbers = sorted({*range(len(before)), *opened})
+    lines = [line for number in numbers if (line := form.line(number, before, shown=number in opened))]
     days = _days(raw.get("edit.terms_days", ""), errors, language)
     delivery = _delivery(raw, errors, language)
     rate = _rate(raw, draft.content.rate if draft.content else None, errors, language)
@@ -94,10 +98,14 @@ class _Form:
     errors: Errors
     language: Language
     products: Mapping[str, Product]
+    gross: bool
+    """The invoice's unit prices are meant with VAT."""
 
-    def line(self, number: int, before: tuple[Line, ...]) -> EditedLine | None:
+    def line(self, number: int, before: tuple[Line, ...], *, shown: bool) -> EditedLine | None:
         prefix = f"edit.{number}."
         line = before[number] if number < len(before) else None
+        if line is not None and not shown:
+            return _kept(line)
         if line is not None and self._taken_away(prefix):
             return None
         product = self.products.get(self.raw.get(f"{prefix}product", ""))
@@ -140,7 +148,7 @@ class _Form:
 
     def _price(self, read: "_Reader", line: Line | None, product: Product | None) -> Decimal:
         """The register does not say whether its prices include VAT: where the invoice's do, a price is typed."""
-        missing = product.unit_price if product and self.raw.get("edit.prices") != "gross" else None
+        missing = product.unit_price if product and not self.gross else None
         if product and missing is None and not self.raw.get(f"{read.prefix}unit_price"):
             self.errors[f"{read.prefix}unit_price"] = say("edit.error.price_gross", self.language)
             return Decimal(0)

@@ -4,42 +4,59 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from bot.domain.drafts.draft import Draft
-from bot.domain.drafts.instalments import PlanKind, days_of
+from bot.domain.drafts.instalment_shares import SharesError, sums_of
+from bot.domain.drafts.instalments import Chosen, PlanKind, Plannable, days_of
 from bot.domain.values.localized import Argument
+from bot.domain.values.money import Money
 from bot.domain.values.person import Language
-from bot.messages.kit.block_kit import choice, day_entry, entry, one_line, section
+from bot.messages.forms.plan_shares import parse_shares, shares_problem
+from bot.messages.kit.block_kit import Block, choice, day_entry, entry, one_line, section
 from bot.messages.kit.catalog import formatted, say
 from bot.messages.kit.dates import parse_day
 from bot.messages.kit.views import View, draft_metadata, modal
 
 A_MONTH = timedelta(days=30)
+LONGEST_SHARES = 1000
+"""Of 36 parts' sums."""
 Errors = dict[str, str]
 
 
-def plan_form(draft: Draft, today: date, language: Language, *, planned: Sequence[date] = ()) -> View:
-    """Read it as `plan.kind`, `plan.second`, `plan.months` and `plan.days`; `planned` are the days of the plan so far."""
-    chosen = PlanKind.DATES if planned else PlanKind.ALL
-    later = "\n".join(formatted(day, language) for day in planned[1:])
+def plan_form(found: Plannable, today: date, language: Language) -> View:
+    """Read it as `plan.kind`, `plan.second`, `plan.months`, `plan.days` and `plan.shares`."""
+    chosen = PlanKind.DATES if found.days else PlanKind.ALL
     kinds = [(kind.value, say(f"plan.{kind.value}", language)) for kind in PlanKind]
+    intro = say("plan.intro_gross" if found.gross else "plan.intro", language, amount=found.whole)
     blocks = [
-        section(say("plan.intro", language)),
+        section(intro),
         choice("plan.kind", say("plan.kind", language), kinds, chosen=chosen.value, kind="radio_buttons"),
         day_entry("plan.second", say("plan.second", language), value=today + A_MONTH, optional=True),
         entry("plan.months", say("plan.months", language), example="6", optional=True, longest=2),
+        _days_entry(found.days, today, language),
         entry(
-            "plan.days",
-            say("plan.days", language),
-            value=later,
-            hint=say("plan.days.hint", language, example=_example(today)),
-            example=formatted(_example(today), language),
+            "plan.shares",
+            say("plan.shares", language),
+            value=" / ".join(formatted(Money(amount, found.whole.currency), language) for amount in found.sums),
+            hint=say("plan.shares.hint", language),
+            example="30/40/30",
             optional=True,
-            multiline=True,
-            longest=600,
+            longest=LONGEST_SHARES,
         ),
     ]
     title, submit = say("plan.title", language), say("plan.submit", language)
-    return modal("draft.plan", title, blocks, language, submit, metadata=draft_metadata(draft))
+    return modal("draft.plan", title, blocks, language, submit, metadata=draft_metadata(found.draft))
+
+
+def _days_entry(planned: Sequence[date], today: date, language: Language) -> Block:
+    return entry(
+        "plan.days",
+        say("plan.days", language),
+        value="\n".join(formatted(day, language) for day in planned[1:]),
+        hint=say("plan.days.hint", language, example=_example(today)),
+        example=formatted(_example(today), language),
+        optional=True,
+        multiline=True,
+        longest=600,
+    )
 
 
 def _example(today: date) -> date:
@@ -49,6 +66,25 @@ def _example(today: date) -> date:
 
 def kind_of(raw: Mapping[str, str]) -> PlanKind:
     return PlanKind(raw.get("plan.kind", PlanKind.ALL))
+
+
+def parse_choice(raw: Mapping[str, str], whole: Money, today: date, language: Language) -> Chosen | Errors:
+    """What the form says, or what must be corrected, by field."""
+    days = parse_plan(raw, today, language)
+    if isinstance(days, dict):
+        return days
+    written = raw.get("plan.shares", "")
+    if not written:
+        return Chosen(days=days)
+    if len(days) == 1:
+        return {"plan.shares": say("plan.error.shares_of_one", language)}
+    shares = parse_shares(written, whole, language)
+    if isinstance(shares, str):
+        return {"plan.shares": shares}
+    try:
+        return Chosen(days=days, sums=sums_of(shares, len(days), whole.amount))
+    except SharesError as error:
+        return {"plan.shares": shares_problem(error, len(days), whole, language)}
 
 
 def parse_plan(raw: Mapping[str, str], today: date, language: Language) -> tuple[date, ...] | Errors:

@@ -91,7 +91,10 @@ def facts(rows: Sequence[tuple[str, str]]) -> list[Block]:
 
 
 def _fact(label: str, value: str) -> tuple[Block, Block]:
-    return mrkdwn(f"*{escape(label)}*"), plain(clip(value, 300), FIELD)
+    """The label is bold where it cannot become markup: it may be a line's name."""
+    shown = clean(label).strip()
+    named = mrkdwn(f"*{shown}*") | {"verbatim": True} if inert(shown) else plain(shown, FIELD)
+    return named, plain(clip(value, 300), FIELD)
 
 
 def fields(rows: Sequence[tuple[str, str]]) -> list[Block]:
@@ -107,8 +110,8 @@ def fields(rows: Sequence[tuple[str, str]]) -> list[Block]:
 def _field(label: str, value: str) -> Block:
     """The label is bold where the value cannot become markup; any other value stands literally, as does its label."""
     shown = clip(clean(value).strip(), LONGEST_FIELD) or EMPTY
-    if inert(shown):
-        return mrkdwn(f"*{escape(label)}* {shown}") | {"verbatim": True}
+    if inert(shown) and inert(label):
+        return mrkdwn(f"*{label}* {shown}") | {"verbatim": True}
     return plain(f"{label}: {shown}", FIELD)
 
 
@@ -268,6 +271,20 @@ def choice(
     initial = next((o for o in shown if o["value"] == chosen), None)
     element = _some({"type": kind, "action_id": "value", "options": shown, "initial_option": initial})
     return labelled(block_id, label, element, hint=hint, optional=optional)
+
+
+def refilled(element: Block, value: str, label: str = "") -> Block:
+    """A form's element that starts with this; `label` is what an external select's choice is called."""
+    starts = {"plain_text_input": "initial_value", "datepicker": "initial_date"}.get(element["type"], "initial_option")
+    rest = {name: held for name, held in element.items() if name != starts}
+    if not value:
+        return rest
+    if starts != "initial_option":
+        return rest | {starts: value}
+    if element["type"] == "external_select":
+        return rest | {starts: option(label or value, value)}
+    chosen = next((one for one in element["options"] if one["value"] == value), None)
+    return rest | ({starts: chosen} if chosen else {})
 
 
 def option(text: str, value: str) -> Block:

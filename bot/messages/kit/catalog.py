@@ -32,8 +32,10 @@ UNKNOWN = ("", "–")
 
 _CATALOGS = Path(__file__).parents[1] / "locales"
 _LOCALES = {language: Locale(language, "FI") for language in LANGUAGES}
-_TIME_FORMATS: dict[Language, str] = {"en": "H:mm"}
-"""Where it is not babel's own: CLDR gives English in Finland the Finnish `16.58`, which no reader of English expects."""
+_TIME_FORMATS: dict[Language, str] = {"en": "H:mm", "fi": "'klo' H.mm", "sv": "'kl.' H.mm"}
+"""A time of day behind its day. CLDR gives English in Finland the Finnish `16.58`, which no reader of English expects, and
+the others no word before it, without which `30.11.2026 16.58` reads as one number.
+"""
 _INVOICE_LANGUAGES = {
     "DANISH": "da",
     "ENGLISH": "en",
@@ -174,7 +176,7 @@ def formatted(value: Argument, language: Language) -> str:
             local = value.astimezone(HOME_ZONE)
             # babel's own "medium" instant has seconds, its "short" one another style of date
             return str(get_datetime_format("medium", locale=locale)).format(
-                format_time(local, _TIME_FORMATS.get(language, "short"), tzinfo=HOME_ZONE, locale=locale),
+                format_time(local, _TIME_FORMATS[language], tzinfo=HOME_ZONE, locale=locale),
                 format_date(local, locale=locale),
             )
         case date():

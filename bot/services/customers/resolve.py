@@ -28,6 +28,7 @@ from bot.services.customers.exact_names import ExactNames
 from bot.services.customers.memory import seen
 from bot.services.customers.name_similarity import any_alike
 from bot.services.customers.near_ids import FOR_A_CARD, NearIds
+from bot.services.customers.offers import CustomerOffers
 from bot.services.customers.suggestions import Suggestions
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
@@ -82,6 +83,7 @@ class CustomerService:
         self._registry = registry
         self.directory = CustomerDirectory(uow_factory, clock)
         self.near = NearIds(self.directory, registry)
+        self.offers = CustomerOffers(self.directory, registry)
         self._suggestions = Suggestions(uow_factory, self.directory)
         self._exact_names = ExactNames(self.directory, partners, registry)
 

@@ -19,6 +19,7 @@ from bot.domain.won_command.parser import Help, Unclear, Won, WrittenPrice, pars
 from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.customers.directory import CustomerDirectory
 from bot.services.customers.near_ids import NearIds
+from bot.services.deals.entry_fields import currency_of, delivery_of
 from bot.services.deals.intake import Acceptance, Deals
 
 COMMAND = "/won"
@@ -45,6 +46,8 @@ class TypedDeal:
     terms_days: int | None = None
     your_reference: str | None = None
     project: str | None = None
+    delivery_start: date | None = None
+    delivery_end: date | None = None
 
     def as_fields(self) -> dict[str, str]:
         """For the button that asks "create another?"; `typed` reads them back."""
@@ -128,12 +131,14 @@ class TypedDealEntry:
         """The form's fields, or what is wrong with which of them."""
         problems: dict[str, Text] = {}
         price = _price(fields, problems)
-        vat_percent = _vat_percent(fields, problems, self._clock.today())
+        currency = currency_of(fields, price, problems)
+        delivery = delivery_of(fields, problems)
+        vat_percent = _vat_percent(fields, problems, delivery[1] or delivery[0] or self._clock.today())
         business_id = await self._business_id(fields, problems)
         days = _days(fields, problems)
         partner = int(fields["partner"]) if re.fullmatch("[0-9]{1,18}", fields.get("partner", "")) else None
         customer = await self._name_of(partner) or fields.get("customer") or business_id
-        if not customer:
+        if not customer and "business_id" not in problems:
             problems["customer"] = text("won.customer_missing")
         if problems or price is None or customer is None:
             return problems
@@ -143,7 +148,7 @@ class TypedDealEntry:
             quantity=price.quantity,
             unit=price.unit,
             unit_price=price.unit_price,
-            currency=fields.get("currency", price.currency),
+            currency=currency,
             vat_percent=vat_percent,
             business_id=None if partner else business_id,
             vat_id=fields.get("vat_id") or (None if partner else foreign_vat_id(customer)),
@@ -152,6 +157,8 @@ class TypedDealEntry:
             terms_days=days,
             your_reference=fields.get("your_reference"),
             project=fields.get("project"),
+            delivery_start=delivery[0],
+            delivery_end=delivery[1],
         )
 
     async def _business_id(self, fields: Mapping[str, str], problems: dict[str, Text]) -> str | None:
@@ -212,6 +219,7 @@ class TypedDealEntry:
             payment_terms_days=typed.terms_days,
             project_ref=typed.project,
             your_ref=typed.your_reference,
+            delivery=(typed.delivery_start, typed.delivery_end),
         )
 
 

@@ -60,6 +60,8 @@ def compose(
         language=language,
         your_reference=deal.your_ref or (customer.order_reference if customer else None),
         project_ref=deal.project_ref,
+        delivery_start=deal.delivery[0],
+        delivery_end=deal.delivery[1],
     )
 
 

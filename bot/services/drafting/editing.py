@@ -19,6 +19,7 @@ from bot.errors import Refused
 from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.customers.details import CustomerDetails
 from bot.services.customers.resolve import link_customer, of_another
+from bot.services.drafting.edit_forms import EditForms
 from bot.services.drafting.evidence import DraftingPorts, to_charset
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log
@@ -44,6 +45,7 @@ class DraftEditing:
         self._people = people
         self._ports = ports
         self._details = details
+        self.forms = EditForms(uow_factory, clock)
 
     def stored(self, told: str) -> str:
         """What is left of it in Procountor's character set."""

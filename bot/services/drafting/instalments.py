@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from bot.domain.deals.deal import Deal, DealLine, Part, Plan, part_marker
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
-from bot.domain.drafts.instalments import PlanKind, agreed, divided, is_monthly, sum_of
+from bot.domain.drafts.instalments import Chosen, PlanKind, Plannable, agreed, divided, is_monthly, sum_of, total_of
 from bot.domain.drafts.provenance import Origin
 from bot.domain.drafts.vat_treatment import is_rate_judged
 from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import DealId, DraftId, UserId
 from bot.domain.values.localized import text
+from bot.domain.values.money import Money
 from bot.errors import Refused
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.deals.instalment_state import PlanState, decide, state_of, to_come, told
@@ -47,13 +48,14 @@ class Planning:
     def today(self) -> date:
         return self._clock.today()
 
-    async def plannable(self, draft_id: DraftId, revision: int, user: UserId) -> tuple[Draft, tuple[date, ...]]:
-        """For the form, with the days of the plan there is: refused for a part, and once another part has been made."""
+    async def plannable(self, draft_id: DraftId, revision: int, user: UserId) -> Plannable:
+        """For the form, with the plan there is: refused for a part, and once another part has been made."""
         draft = await self._editing.editable(draft_id, revision, user)
         async with self._uow_factory() as uow:
             deal = await uow.deals.get(draft.deal_id)
             await self._check(uow, deal, draft)
-        return draft, tuple(part.on for part in deal.plan.parts) if deal.plan else ()
+        assert draft.content is not None
+        return _plannable(deal, draft, draft.content)
 
     async def _check(self, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
         markers = [part_marker(draft.marker, part.number) for part in (deal.plan.parts[1:] if deal.plan else ())]
@@ -64,17 +66,15 @@ class Planning:
         if draft.content.credits:
             raise Refused(text("error.credit_is_whole"))
 
-    async def choose(
-        self, draft_id: DraftId, revision: int, kind: PlanKind, days: tuple[date, ...], user: UserId
-    ) -> None:
+    async def choose(self, read: Plannable, kind: PlanKind, chosen: Chosen, user: UserId) -> None:
         """Divide the deal over these days; one day is the whole again. The first part takes the draft's place."""
-        read, _ = await self.plannable(draft_id, revision, user)
+        revision = read.draft.revision
         async with self._uow_factory() as uow:
-            draft = await lock_unchanged(uow, read)  # a part whose day comes waits for it, too
+            draft = await lock_unchanged(uow, read.draft)  # a part whose day comes waits for it, too
             deal = await uow.deals.get(draft.deal_id)
             await self._check(uow, deal, draft)
             assert draft.content is not None
-            planned = _planned(deal, draft.content, days, made=revision + 1, kind=kind)
+            planned = _planned(deal, draft.content, chosen, made=revision + 1, kind=kind)
             await uow.deals.replace(draft.deal_id, planned)
             content = _as_planned(draft.content, planned)
             saved = await revise_draft(
@@ -164,20 +164,32 @@ class Planning:
         await enqueue_card_update(uow, first, f"part-{part.number}")
 
 
+def _plannable(deal: Deal, draft: Draft, content: InvoiceContent) -> Plannable:
+    plan = deal.plan
+    whole = sum((total_of(line) for line in (plan.lines if plan else _whole(deal, content))), Decimal(0))
+    gross = bool(deal.prices_include_vat if plan else content.prices_include_vat)
+    found = Plannable(draft=draft, whole=Money(whole, deal.currency), gross=gross)
+    if plan is None:
+        return found
+    days = tuple(part.on for part in plan.parts)
+    equal = divided(plan.lines, days) == plan.parts
+    return replace(found, days=days, sums=() if equal else tuple(sum_of(part) for part in plan.parts))
+
+
 def _planned(
-    deal: Deal, content: InvoiceContent, days: tuple[date, ...], *, made: int, kind: PlanKind = PlanKind.DATES
+    deal: Deal, content: InvoiceContent, chosen: Chosen, *, made: int, kind: PlanKind = PlanKind.DATES
 ) -> Deal:
     """The deal with its plan; what the card says now is what is divided, unless it is a part of it already."""
     whole = deal.plan.lines if deal.plan else _whole(deal, content)
     if deal.plan is None:  # the later parts are made long after: what the figures mean must not change meanwhile
         deal = replace(deal, prices_include_vat=content.prices_include_vat)
     title = deal.plan.title if deal.plan else deal.title
-    if len(days) == 1:
+    if len(chosen.days) == 1:
         amount = deal.plan.amount if deal.plan else deal.amount
         return replace(deal, title=title, lines=whole, amount=amount, plan=None, parts=1)
-    parts = divided(whole, days)
+    parts = divided(whole, chosen.days, chosen.sums)
     amount = deal.plan.amount if deal.plan else deal.amount
-    monthly = is_monthly(kind, days)
+    monthly = is_monthly(kind, chosen.days)
     plan = Plan(made=made, title=title, amount=amount, lines=whole, parts=parts, monthly=monthly)
     return _deal_of(replace(deal, plan=plan), parts[0], keeps_plan=True)
 

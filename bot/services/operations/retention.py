@@ -7,6 +7,8 @@ import structlog
 from bot.domain.approval.policy import Keeping
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.deals.early_news import EARLY, KEPT_AT
+from bot.services.drafting.edit_forms import KEPT_AT as LEFT_AT
+from bot.services.drafting.edit_forms import OPEN_FORM, OUTLIVES
 from bot.services.workflow.job_kinds import Kind
 
 BATCH = 500
@@ -33,7 +35,10 @@ class Retention:
     async def sweep(self, run: JobRun) -> None:
         """Once a night. Stopped in the middle it loses nothing: the next one goes on."""
         kept, now = self._keeping, self._clock.now()
-        forgotten: dict[str, int] = {}
+        left = now - OUTLIVES
+        forgotten = {
+            "edit_forms": await self._all(lambda uow: uow.retention.forget_notes(OPEN_FORM, LEFT_AT, left, BATCH))
+        }
         if kept.jobs:
             settled = now - kept.jobs
             forgotten["jobs"] = await self._all(lambda uow: uow.job_admin.forget(REPEATABLE, settled, BATCH))

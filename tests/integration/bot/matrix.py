@@ -29,6 +29,7 @@ from bot.domain.values.ids import DealId
 from bot.domain.values.localized import text
 from bot.messages.kit.catalog import LANGUAGES, catalog
 from bot.settings import AccessPolicy, ApprovalPolicy, Delegate, Rules, Settings
+from handlers.slack import editing
 from sandbox.slack import payloads, seed
 from sandbox.slack.model import Message, User
 from tests.integration.bot.office import KIVIKKO, Office, closed_office, rules, texts_in
@@ -139,6 +140,8 @@ class Row:
     on: str = ""
     value: Json = field(default_factory=dict)
     fields: Json = field(default_factory=dict)
+    form: str = ""
+    """Of a button in a form: that form's callback_id."""
 
     @property
     def states(self) -> list[DraftState | None]:
@@ -170,6 +173,7 @@ ROWS: Mapping[Listener, Row] = {
     ("action", "won.open"): Row(INSIDERS),
     ("action", "won.again"): Row(INSIDERS, value=TYPED),
     ("action", "won.cancel"): Row(INSIDERS),
+    ("action", "won.more"): Row(INSIDERS, form="won.form"),
     ("view", "won.form"): Row(INSIDERS, fields={"won.customer": "Toinen Oy", "won.amount": "20"}),
     ("view", "won.similar"): Row(INSIDERS, value={"channel": seed.DEALS, "typed": TYPED}),
     ("action", "paid.pick"): Row(INSIDERS, on="customer"),
@@ -196,6 +200,7 @@ ROWS: Mapping[Listener, Row] = {
     ("action", "draft.why"): on_draft(INSIDERS, ANY),
     ("action", "draft.edit"): on_draft(EDITORS, OPEN),
     ("view", "draft.edit"): on_draft(EDITORS, OPEN),
+    **{("action", name): on_draft(EDITORS, OPEN, form="draft.edit", value={"n": 0}) for name in editing.BUTTONS},
     ("action", "draft.fix"): on_draft(EDITORS, OPEN, value={"f": "date.past"}),
     ("view", "draft.fix"): on_draft(EDITORS, OPEN, value={"f": "email.missing"}, fields={"fix.email": "a@b.example"}),
     ("action", "draft.retry"): on_draft(EDITORS, OPEN),
@@ -242,6 +247,7 @@ class Stage:
         self.office = office
         self.bot = bot
         self.things = things
+        self._form_before = ""
         self._live = Path(office.settings.env.database_url.removeprefix("sqlite:///"))
         self._kept = sqlite3.connect(":memory:")
         self._live_db(lambda live: live.backup(self._kept))
@@ -264,11 +270,16 @@ class Stage:
         row, user = ROWS[listener], ROLES[role]
         before, mark = self.trace(), self.office.workspace.next_ts()
         self.office.workspace.views.clear()
+        self._form_before = ""
         told = await self._tried(listener, row, user)
         told += [one.text for one in self._private(user, mark) if one.text != QUESTION]
         views = self.office.workspace.views
         told += texts_in([views.stacks.get(user, []), views.homes.get(user)])
-        return self._read(listener, told, changed=self.trace() != before or views.top(user) is not None)
+        return self._read(listener, told, changed=self.trace() != before or self._shows_another_form(user))
+
+    def _shows_another_form(self, user: str) -> bool:
+        view = self.office.workspace.views.top(user)
+        return view is not None and view["hash"] != self._form_before
 
     def _private(self, user: str, mark: str) -> list[Message]:
         channels = self.office.workspace.messages.values()
@@ -308,11 +319,30 @@ class Stage:
             asked = {"action_id": name, "block_id": "b", "value": "Kiv" if name.startswith("customer") else "a"}
             return payloads.interaction(workspace, "block_suggestion", user) | view | asked
         pressed = {"type": "button", "action_id": name, "block_id": "b", "value": value}
+        if row.form:
+            shown = payloads.in_view(self._opened(user, row.form, value, pressed))
+            return payloads.interaction(workspace, "block_actions", user) | trigger | shown | {"actions": [pressed]}
         place = workspace.find_channel(seed.DEALS)
         private = row.on in ("", "customer")
         message = workspace.whisper(place.id, user, QUESTION).public() if private else self.office.card
         shown = payloads.in_message(workspace, user, place, message, ephemeral=private)
         return payloads.interaction(workspace, "block_actions", user) | trigger | shown | {"actions": [pressed]}
+
+    def _opened(self, user: str, callback_id: str, value: str, pressed: Json) -> Json:
+        """A form that stands open, with this button in it."""
+        button = pressed | {"text": {"type": "plain_text", "text": "x"}}
+        blocks = [{"type": "actions", "block_id": "b", "elements": [button]}]
+        title = {"type": "plain_text", "text": "x"}
+        view = {
+            "type": "modal",
+            "callback_id": callback_id,
+            "private_metadata": value,
+            "title": title,
+            "blocks": blocks,
+        }
+        opened = self.office.workspace.views.open(user, view)
+        self._form_before = opened["hash"]
+        return opened
 
     def _form(self, name: str, row: Row, value: str) -> Json:
         filled: Json = {block: {"value": {"type": "x", "value": typed}} for block, typed in row.fields.items()}

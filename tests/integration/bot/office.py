@@ -28,6 +28,7 @@ from sandbox.slack import seed
 from sandbox.slack.driver import Seen
 from sandbox.world import World
 from tests.day import PATIENCE, signing_time, tuesday
+from tests.edit_form import opened_for
 from tests.integration.databases import migrated_file
 
 KIVIKKO = "9012346-8"
@@ -83,6 +84,13 @@ class Person:
         return await self.office.driver.click(
             self.id, message.get("channel", seed.DEALS), message["ts"], action_id, value, **more
         )
+
+    async def edit(self, values: Json, *, on: Json | None = None) -> Seen:
+        """Open the card's edit form, show these fields (by block id), fill them in and send it."""
+        seen = await self.press("draft.edit", on=on)
+        assert seen.view is not None, seen.text
+        await opened_for(self.office.driver, self.id, seen.view, values)
+        return await self.submit(values)
 
     async def submit(self, values: Json | None = None) -> Seen:
         """The form that stands open before this person."""

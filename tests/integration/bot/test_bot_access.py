@@ -81,7 +81,7 @@ async def test_a_form_that_was_open_when_its_owner_became_a_guest_is_answered_in
     assert (await person.won()).view
     office.workspace.users[VIERAS] = account(is_restricted=True)
     await office.later(minutes=6)
-    seen = await person.submit({"won.customer": "Uusi Oy", "won.amount": "10"})
+    seen = await person.submit({"won.partner": "new:Uusi Oy", "won.amount": "10"})
     assert finnish(GUEST) in told(seen.view or {})
     assert office.count("deal") == before
     await _leave(office, VIERAS)
@@ -367,3 +367,22 @@ async def test_a_new_colleague_in_the_channel_is_looked_up_and_nobody_is_asked(o
     assert len(office.digests) == 1
     assert office.rows("SELECT 1 FROM person WHERE user_id = ?", VIERAS) == [], "of readers nothing is kept"
     await _leave(office, VIERAS)
+
+
+async def test_whoever_may_not_search_customers_still_names_the_deals_in_its_form(tmp_path: Path) -> None:
+    async with with_groups(tmp_path, details=(seed.ELIAS,)) as office:
+        view = (await office.aino.won()).view
+        assert view is not None
+
+        async def offered(query: str, block: str = "won.partner") -> list[Json]:
+            found = await office.driver.suggest(office.aino.id, "customer.search", block, query, view_id=view["id"])
+            return list(found["options"])
+
+        assert [one["value"] for one in await offered("Kivikko")] == ["new:Kivikko"], "nobody of the register is named"
+        assert [one["value"] for one in await offered("9012346-4")] == ["id:9012346-4"]
+        assert await offered("Kivikko", "edit.customer") == []
+        [taken] = await offered("9012346-8")
+        assert taken["value"] == "id:9012346-8"
+        await office.aino.submit({"won.partner": taken, "won.amount": "100"})
+        await office.settled()
+        assert office.invoice.data["counterParty"]["identifier"] == "9012346-8"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.drafts.instalments import PlanKind
+from bot.domain.drafts.instalments import Chosen, PlanKind
 from bot.domain.values.ids import DealId, DraftId, UserId
 from bot.errors import Refused
 from sandbox.procountor import invoicing
@@ -59,7 +59,8 @@ async def test_a_plan_is_not_changed_when_a_part_of_it_was_begun_after_it_was_ch
     today = date.fromisoformat(office.invoice.data["date"])
     halves = (today, today + timedelta(days=20))
     planning = office.bot.services.planning
-    await planning.choose(draft, revision_of(office.card), PlanKind.DATES, halves, kaisa(office))
+    found = await planning.plannable(draft, revision_of(office.card), kaisa(office))
+    await planning.choose(found, PlanKind.DATES, Chosen(days=halves), kaisa(office))
     await office.settled()
     revision = revision_of(office.card)
 
@@ -67,8 +68,9 @@ async def test_a_plan_is_not_changed_when_a_part_of_it_was_begun_after_it_was_ch
         await office.later(days=21)
 
     async with interrupted(planning, 2, its_day_comes):
+        found = await planning.plannable(draft, revision, kaisa(office))
         with pytest.raises(Refused, match=NO_PLAN):
-            await planning.choose(draft, revision, PlanKind.ALL, (today,), kaisa(office))
+            await planning.choose(found, PlanKind.ALL, Chosen(days=(today,)), kaisa(office))
     await office.settled()
     assert [invoice.data["invoiceRows"][0]["unitPrice"] for invoice in office.invoices] == [500, 500]
 

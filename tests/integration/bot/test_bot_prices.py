@@ -41,9 +41,7 @@ def euros(amount: Decimal) -> str:
 
 
 async def edited(office: Office, **values: str) -> None:
-    seen = await office.kaisa.press("draft.edit")
-    assert seen.view is not None, seen.text
-    answer = await office.kaisa.submit({f"edit.{field}": typed for field, typed in values.items()})
+    answer = await office.kaisa.edit({f"edit.{field}": typed for field, typed in values.items()})
     assert not answer.errors, answer.errors
     await office.settled()
 

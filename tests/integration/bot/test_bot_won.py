@@ -1,17 +1,30 @@
 """A deal is won by hand: what the salesperson is told, and what stands in the ledger afterwards."""
 
 import asyncio
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from sandbox.slack import payloads, seed
-from tests.integration.bot.office import KIVIKKO, Office, an_office, rules, told
+from tests.integration.bot.office import KIVIKKO, Json, Office, an_office, rules, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NEWCOMER = "9026006-7"
+
+
+async def offered(office: Office, query: str) -> list[Json]:
+    """What the one field for a customer offers Aino while she types."""
+    view = office.workspace.views.top(seed.AINO)
+    assert view is not None
+    found = await office.driver.suggest(seed.AINO, "customer.search", "won.partner", query, view_id=view["id"])
+    return list(found["options"])
+
+
+def words(options: list[Json]) -> list[str]:
+    return [option["text"]["text"] for option in options]
 
 
 async def test_won_by_business_id_becomes_one_card_and_one_invoice(office: Office) -> None:
@@ -50,8 +63,10 @@ async def test_nothing_typed_opens_the_form_and_the_form_makes_the_draft(office:
     seen = await office.aino.won()
     assert seen.view is not None
     assert seen.view["callback_id"] == "won.form"
-    values = {"won.business_id": KIVIKKO, "won.amount": "850", "won.description": "Juliste", "won.terms_days": "30"}
-    await office.aino.submit(values)
+    chosen = await offered(office, KIVIKKO)
+    values = {"won.partner": chosen[0], "won.amount": "850", "won.description": "Juliste"}
+    await office.driver.click_in_view(seed.AINO, seen.view["id"], "won.more", state=values)
+    await office.aino.submit({"won.terms_days": "30"})
     await office.settled()
     assert office.invoice.data["invoiceRows"][0]["product"] == "Juliste"
     assert office.invoice.data["invoiceRows"][0]["unitPrice"] == 850
@@ -60,12 +75,74 @@ async def test_nothing_typed_opens_the_form_and_the_form_makes_the_draft(office:
 async def test_the_forms_search_offers_customers_and_the_choice_is_used(office: Office) -> None:
     view = (await office.aino.won()).view
     assert view is not None
-    offered = await office.driver.suggest(seed.AINO, "customer.search", "won.partner", "lumiv", view_id=view["id"])
-    best = offered["options"][0]
+    best = (await offered(office, "lumiv"))[0]
     assert "Lumivalo Media Oy" in best["text"]["text"]
     await office.aino.submit({"won.partner": best, "won.amount": "100"})
     await office.settled()
     assert office.invoice.data["partnerId"] == int(best["value"])
+
+
+@pytest.mark.parametrize("dressed", ["9012346-8", "FI90123468", "Y-tunnus: 9012346–8", "90123468", "9012346"])
+async def test_the_one_field_finds_a_customer_by_its_id_in_any_dress(office: Office, dressed: str) -> None:
+    await office.aino.won()
+    assert words(await offered(office, dressed))[0].startswith("Kivikko Rakennus Oy · 9012346-8")
+
+
+async def test_an_id_that_only_the_register_knows_is_taken_in_the_same_field(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.aino.won()
+        [only] = await offered(office, NEWCOMER)
+        assert only["text"]["text"] == f"Take business ID {NEWCOMER} (register: Studio Kajastus Oy)"
+        await office.aino.submit({"won.partner": only, "won.amount": "850"})
+        await office.settled()
+        assert office.customer("Studio Kajastus Oy")["invoicingInfo"]["identifier"] == NEWCOMER
+        assert office.invoice.total == Decimal("1066.75")
+
+
+async def test_a_name_that_fits_nobody_is_taken_in_the_same_field(office: Office) -> None:
+    await office.aino.won()
+    new = (await offered(office, "Tuntematon Paja"))[-1]
+    assert new["text"]["text"] == "Create new: Tuntematon Paja"
+    await office.aino.submit({"won.partner": new, "won.amount": "850"})
+    await office.settled()
+    assert "Tuntematon Paja" in told(office.card)
+    assert "customer.pick" in office.actions(office.card), "the card goes on to create it"
+
+
+async def test_a_name_that_is_there_whole_is_not_offered_anew(office: Office) -> None:
+    await office.aino.won()
+    assert not [said for said in words(await offered(office, "kivikko rakennus oy")) if said.startswith("Create")]
+
+
+async def test_an_id_with_a_wrong_digit_shows_whose_it_nearly_is_and_is_not_taken(office: Office) -> None:
+    await office.aino.won()
+    near = await offered(office, "9012346-4")
+    assert words(near)[0].startswith("Kivikko Rakennus Oy · 9012346-8")
+    assert words(near)[-1] == "9012346-4 has a wrong digit: check it"
+    refused = await office.aino.submit({"won.partner": near[-1], "won.amount": "850"})
+    assert refused.view is not None
+    assert "9012346-8 · Kivikko Rakennus Oy" in json.dumps(refused.view["blocks"], ensure_ascii=False)
+    assert office.cards == []
+    again = {"won.partner": near[-1], "won.amount": "850", "won.near": "9012346-8"}
+    assert not (await office.aino.submit(again)).errors
+    await office.settled()
+    assert "Kivikko Rakennus Oy" in told(office.card)
+
+
+async def test_more_keeps_what_was_typed_and_its_fields_reach_the_invoice(office: Office) -> None:
+    view = (await office.aino.won()).view
+    assert view is not None
+    typed = {"won.partner": (await offered(office, KIVIKKO))[0], "won.amount": "1 250", "won.description": "Juliste"}
+    seen = await office.driver.click_in_view(seed.AINO, view["id"], "won.more", state=typed)
+    assert seen.view is not None
+    assert seen.view["id"] == view["id"]
+    rest = {"won.currency": "SEK", "won.delivery_start": "2026-11-01", "won.delivery_end": "2026-11-15"}
+    assert not (await office.aino.submit(rest | {"won.your_reference": "PO 7"})).errors
+    await office.settled()
+    data = office.invoice.data
+    assert (data["invoiceRows"][0]["product"], data["invoiceRows"][0]["unitPrice"]) == ("Juliste", 1250)
+    assert data["paymentInfo"]["currency"] == "SEK"
+    assert (data["deliveryStartDate"], data["deliveryEndDate"]) == ("2026-11-01", "2026-11-15")
 
 
 async def test_an_unreadable_amount_opens_the_form_with_what_was_understood(office: Office) -> None:
@@ -81,7 +158,7 @@ async def test_a_wrong_business_id_is_told_at_once_with_the_right_digit(office: 
     seen = await office.aino.won("9012346-4 1000 Verkkosivut")
     assert seen.view is not None
     assert "8" in seen.view["blocks"][0]["text"]["text"].replace("9012346-4", "")
-    refused = await office.aino.submit({"won.business_id": "9012346-4", "won.amount": "12,345"})
+    refused = await office.aino.submit({"won.amount": "12,345"})
     assert refused.view is not None
     said = told(refused.view)
     assert "9012346-4" in said

@@ -63,9 +63,7 @@ async def fixes(person: Person, code: str, values: Json | None = None, *, on: Js
 
 
 async def edits(person: Person, values: Json, *, on: Json | None = None) -> None:
-    seen = await person.press("draft.edit", on=on)
-    assert seen.view is not None, seen.text
-    answer = await person.submit({f"edit.{field}": typed for field, typed in values.items()})
+    answer = await person.edit({f"edit.{field}": typed for field, typed in values.items()}, on=on)
     assert not answer.errors, answer.errors
     await person.office.settled()
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from sandbox.procountor.numbers import business_id
+from tests.edit_form import opened_for
 from tests.integration.bot.office import KIVIKKO, Json, Office
 from tests.integration.cures.story import buttons, codes, edits, fixes, spoilt, stands, told, waits, won
 
@@ -89,6 +90,7 @@ async def test_what_was_approved_in_procountor_meanwhile_is_not_made_void(office
     await won(office, KIVI)
     seen = await office.kaisa.press("draft.edit")
     assert seen.view
+    await opened_for(office.driver, office.kaisa.id, seen.view, ["edit.customer"])
     office.ledger.set_status(office.invoice, "NOT_SENT")
     await office.kaisa.submit({"edit.customer": str(office.customer("Lumivalo Media Oy")["id"])})
     await office.settled()

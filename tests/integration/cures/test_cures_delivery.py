@@ -71,17 +71,15 @@ async def test_what_cannot_be_right_is_said_beside_its_field(
         invoicingInfo__einvoiceAddress=None, invoicingInfo__einvoiceOperator=None,
     )  # fmt: skip
     await won(office, identified(office, "Keravan Kukka Oy"))
-    await office.kaisa.press("draft.edit")
-    answer = await office.kaisa.submit({f"edit.{name}": value for name, value in values.items()})
+    answer = await office.kaisa.edit({f"edit.{name}": value for name, value in values.items()})
     assert list(answer.errors) == [wrong]
     office.workspace.views.clear()
 
 
 async def test_another_customer_and_its_details_are_two_edits(office: Office) -> None:
     await won(office, KIVI)
-    await office.kaisa.press("draft.edit")
     other = str(office.customer("Lumivalo Media Oy")["id"])
-    answer = await office.kaisa.submit({"edit.customer": other, "edit.email": "x@lumivalo.example"})
+    answer = await office.kaisa.edit({"edit.customer": other, "edit.email": "x@lumivalo.example"})
     assert list(answer.errors) == ["edit.email"]
     office.workspace.views.clear()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.edit_form import opened_for
 from tests.integration.bot.office import KIVIKKO, Office, an_office, rules
 from tests.integration.cures.story import codes, edits, fixes, question, spoilt, stands, told, waits, won
 
@@ -223,6 +224,7 @@ async def test_a_line_is_added_from_the_product_register(office: Office) -> None
     await won(office, KIVI)
     view = (await office.kaisa.press("draft.edit")).view
     assert view is not None
+    await opened_for(office.driver, office.kaisa.id, view, ["edit.1.product"])
     offered = await office.driver.suggest(
         office.kaisa.id, "product.search", "edit.1.product", "ylläp", view_id=view["id"]
     )
@@ -288,8 +290,7 @@ async def test_a_currency_without_a_rate_waits_until_somebody_gives_one(office: 
     assert "gives no exchange rate" in told(office.card)
     await edits(office.kaisa, {})
     assert stands(office), "having looked is not enough"
-    await office.kaisa.press("draft.edit")
-    assert set((await office.kaisa.submit({"edit.rate": "7 kruunua"})).errors) == {"edit.rate"}
+    assert set((await office.kaisa.edit({"edit.rate": "7 kruunua"})).errors) == {"edit.rate"}
     await office.kaisa.submit({"edit.rate": "7,462"})
     await office.settled()
     assert waits(office)

@@ -65,6 +65,32 @@ async def test_half_now_and_half_when_its_day_comes(tmp_path: Path) -> None:
         assert "draft.plan" not in office.actions(office.cards[1])
 
 
+async def test_own_shares_of_100_01_come_to_100_01_and_the_last_part_has_the_cent(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await won(office, KIVI, amount="100.01")
+        await planned(office, {"kind": "monthly", "months": "3", "shares": "30/40/30"})
+        assert nets(office) == [Decimal("30.00")]
+        await office.kaisa.press("draft.plan")
+        view = office.workspace.views.top(office.kaisa.id)
+        assert "30,00 € / 40,00 € / 30,01 €" in told(view or {}).replace("\xa0", " "), "the form shows the plan so far"
+        await office.kaisa.submit()
+        await office.settled()
+        await office.later(days=65)
+        assert nets(office) == [Decimal("30.00"), Decimal("40.00"), Decimal("30.01")]
+
+
+async def test_shares_that_cannot_be_right_are_told_at_their_field_and_change_nothing(office: Office) -> None:
+    await won(office, KIVI, amount="1000.00")
+    await office.kaisa.press("draft.plan")
+    typed = {"plan.kind": "monthly", "plan.months": "2"}
+    for wrong in ("30/40", "600 € / 500 €", "kolmasosa / loput"):
+        refused = await office.kaisa.submit(typed | {"plan.shares": wrong})
+        assert set(refused.errors) == {"plan.shares"}
+    assert not (await office.kaisa.submit(typed | {"plan.shares": "300 € / 700 €"})).errors
+    await office.settled()
+    assert nets(office) == [300]
+
+
 async def test_a_plan_can_be_taken_back_before_its_next_part(office: Office) -> None:
     await won(office, KIVI, amount="900.00")
     await planned(office, {"kind": "monthly", "months": "3"})

@@ -11,6 +11,7 @@ from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Buyer, Deal, EinvoiceAddress, Source
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.instalments import Plannable
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.operations.alert import Alert, AlertState
 from bot.domain.people.salesperson import owner_finding
@@ -21,7 +22,7 @@ from bot.domain.receivables.payment import Payment
 from bot.domain.values.finding import Candidate, Cure, Finding, Severity
 from bot.domain.values.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
 from bot.domain.values.localized import text
-from bot.domain.values.money import ExchangeRate, Totals, TotalsSource, totals
+from bot.domain.values.money import ExchangeRate, Money, Totals, TotalsSource, totals
 
 NOW = datetime(2026, 11, 22, 10, 42, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -309,3 +310,8 @@ def digest(rows: int, name: str = "Aalto Design Oy", *, first: bool = False) -> 
         settled_since=2,
         as_of=NOW,
     )
+
+
+def plannable(made: Draft | None = None) -> Plannable:
+    """A draft of 1 000 euros that can be invoiced in parts."""
+    return Plannable(draft=made or draft(DraftState.PENDING, content()), whole=Money(Decimal(1000)), gross=False)

@@ -17,7 +17,7 @@ from bot.messages.card.layout import draft_card
 from bot.messages.card.questions import owner_question
 from bot.messages.card.why import why_view
 from bot.messages.digests import overdue_digest
-from bot.messages.forms import base, cure_forms, edit_form
+from bot.messages.forms import base, cure_forms, edit_form, won_form
 from bot.messages.forms.plan_form import plan_form
 from bot.messages.forms.review import review_form
 from bot.messages.home import home
@@ -33,6 +33,7 @@ from tests.unit.messages.message_samples import (
     every_card,
     every_standing,
     findings,
+    plannable,
 )
 
 CHECKER = Path(__file__).parents[4] / "shared" / "checks" / "block_kit" / "check.py"
@@ -61,13 +62,13 @@ def test_everything_sent_is_valid_block_kit(check, language) -> None:
     messages += [overdue_digest(digest(rows), language) for rows in (0, 3, 40)]
     messages += [answers.paid_choices(candidates(3), language), answers.won_help(language)]
     views = [
-        base.won_form(language, prefill={"partner": "1", "partner_name": "A"}, channel="C1", note=None),
+        won_form.won_form(language, prefill={"partner": "1", "partner_name": "A"}, channel="C1", note=None),
         edit_form.edit_form(made, language),
         base.reject_form(made, language),
         cure_forms.fix_form(made, findings()[0], language),
         base.loading(language),
         base.problem(text("error.unexpected"), language, base.reject_form(made, language)),
-        plan_form(made, TODAY, language, planned=(TODAY, TODAY)),
+        plan_form(replace(plannable(), days=(TODAY, TODAY)), TODAY, language),
         review_form(every_card()[:3], language),
         why_view(card(DraftState.PENDING), language),
     ]

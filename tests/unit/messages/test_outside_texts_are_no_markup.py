@@ -4,10 +4,14 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bot.domain.customers.offer import CustomerOffer
+from bot.domain.deals.deal import Buyer
 from bot.domain.drafts.draft import DraftState
 from bot.domain.operations.alert import AlertState, Behind
 from bot.domain.people.audience import Readers
@@ -18,7 +22,16 @@ from bot.domain.values.localized import Text, text
 from bot.domain.values.money import Money
 from bot.messages import alerts, answers, digests
 from bot.messages.card import layout, questions
+from bot.messages.card.why import why_view
 from bot.messages.forms import review
+from bot.messages.forms.base import problem, reject_form
+from bot.messages.forms.cure_forms import fix_form
+from bot.messages.forms.customer_field import offered_options
+from bot.messages.forms.customer_form import new_customer_form
+from bot.messages.forms.edit_form import NOTHING, edit_form, form_with_problems
+from bot.messages.forms.edit_state import EditState
+from bot.messages.forms.plan_form import plan_form
+from bot.messages.forms.won_form import to_correct, with_more, won_form
 from bot.messages.home import home
 from bot.messages.kit.block_kit import Payload
 from bot.messages.kit.catalog import LANGUAGES, catalog, placeholders
@@ -26,14 +39,16 @@ from tests.unit.messages.message_samples import (
     alert,
     candidates,
     card,
+    content,
     digest,
     draft,
     every_card,
     every_standing,
     findings,
+    plannable,
 )
 
-HOSTILE = "<!everyone> <@U9EVIL> <https://evil.example|x> & *b* _i_ ~s~ `c`"
+HOSTILE = "<!everyone> <@U9EVIL> <https://evil.example|x> &amp; *b* _i_ ~s~ `c` ```d``` :smile:"
 OURS = re.compile(r"<@(U01ALICE|U02BOB|U03EVE)>|<!date\^\d+\^\{ago\}\|[^<>]*>|<https://slack\.example/card\|[^<>]*>")
 LINK = "https://slack.example/card"
 BUILDERS = (alerts, answers, layout, digests, questions, review)
@@ -123,6 +138,63 @@ def test_nothing_that_others_wrote_is_formatted(language):
     shown = [markup for payload in payloads(language) for markup in mrkdwn_in(payload.blocks)]
     shown += list(mrkdwn_in(front["blocks"]))
     assert [markup for markup in shown if live(markup) or "*b*" in markup or "_i_" in markup] == []
+
+
+def views(language: Any) -> Iterator[dict[str, Any]]:
+    """Every form, opened, filled in and refused, with what others wrote in each place that shows it."""
+    line = replace(content(1).lines[0], name=HOSTILE, comment=HOSTILE)
+    made = draft(
+        DraftState.PENDING, replace(content(1, HOSTILE), lines=(line,) * 3, note=HOSTILE), findings(HOSTILE, 2)
+    )
+    typed = {"edit.0.name": HOSTILE, "edit.0.unit_price": HOSTILE, "edit.customer#label": HOSTILE}
+    for state in (EditState(removed=(1,), typed=typed), EditState(opened=(0,), more=True, typed=typed)):
+        form = edit_form(made, language, NOTHING, state)
+        yield form
+        yield form_with_problems(form, {"edit.0.unit_price": HOSTILE}, language)
+    prefill = {"customer": HOSTILE, "description": HOSTILE, "amount": HOSTILE}
+    for said in (said for said in every_text() if said.key.startswith("won.")):
+        won = won_form(language, prefill=prefill, channel="C1", note=said)
+        yield won
+        yield to_correct(won, {"amount": said}, language)["view"]
+    yield with_more(won | {"state": {"values": {}}}, language)
+    yield plan_form(replace(plannable(made), whole=Money(Decimal(10), "EUR")), date(2026, 11, 22), language)
+    buyer = Buyer(name=HOSTILE, business_id=HOSTILE, email=HOSTILE)
+    yield new_customer_form(made, buyer, None, language)
+    for found in hostile_findings():
+        yield fix_form(made, found, language, buyer)
+        yield why_view(card(DraftState.PARKED, name=HOSTILE, found=(found,)), language)
+    yield reject_form(made, language)
+    yield review.review_form(every_card(HOSTILE)[:3], language)
+    yield from (problem(said, language) for said in every_text())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_form_mentions_links_or_formats_what_others_wrote(language):
+    shown = [markup for view in views(language) for markup in mrkdwn_in(view["blocks"])]
+    assert [
+        markup for markup in shown if live(markup) or "*b*" in markup or "_i_" in markup or ":smile:" in markup
+    ] == []
+    assert all(part["emoji"] is False for view in views(language) for part in plain_in(view))
+
+
+def plain_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Every plain_text, in which Slack would draw `:smile:` unless told otherwise."""
+    if isinstance(value, dict):
+        if value.get("type") == "plain_text":
+            yield value
+        for inner in value.values():
+            yield from plain_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from plain_in(inner)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_search_offers_is_literal(language):
+    offer = CustomerOffer(found=candidates(2, HOSTILE), new_name=HOSTILE, misspelt=HOSTILE)
+    options = offered_options(offer, language)["options"]
+    assert len(options) == 4
+    assert all(option["text"]["type"] == "plain_text" and option["text"]["emoji"] is False for option in options)
 
 
 def test_every_builder_of_a_message_is_tried():

@@ -13,7 +13,7 @@ from bot.domain.drafts.apply_edit import apply
 from bot.domain.drafts.credit_note import credit_deal, credited
 from bot.domain.drafts.edit import Edit, EditedLine
 from bot.domain.drafts.external_changes import adopted, differences
-from bot.domain.drafts.instalments import PlanKind, days_of, divided, sum_of
+from bot.domain.drafts.instalments import Chosen, PlanKind, days_of, divided, sum_of
 from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.drafts.provenance import Origin, provenance
 from bot.domain.values.ids import InvoiceId
@@ -162,7 +162,7 @@ def test_parts_of_a_gross_deal_sum_to_what_the_customer_pays(amounts, count):
 @pytest.mark.parametrize("said", [None, True, False])
 @pytest.mark.parametrize("chosen", [True, False])
 def test_a_plan_fixes_what_its_figures_mean(said, chosen):
-    days = days_of(PlanKind.MONTHLY, TODAY, months=2)
+    days = Chosen(days=days_of(PlanKind.MONTHLY, TODAY, months=2))
     deal = replace(DEAL, prices_include_vat=said)
     planned = _planned(deal, replace(CONTENT, prices_include_vat=chosen), days, made=2)
     assert planned.prices_include_vat is chosen

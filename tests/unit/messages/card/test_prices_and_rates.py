@@ -25,7 +25,7 @@ from bot.messages.card.why import why_view
 from bot.messages.forms import edit_form
 from bot.messages.forms.edit_parsing import parse_edit
 from bot.messages.kit.catalog import LANGUAGES, say
-from tests.unit.messages.forms.test_message_forms import submitted
+from tests.unit.messages.form_answers import submitted, whole_form
 from tests.unit.messages.message_samples import card, content, deal, draft, line
 from tests.unit.messages.slack_limits import problems, shown
 from tests.unit.messages.test_block_kit_schema import check  # noqa: F401 - a fixture
@@ -57,7 +57,7 @@ def said(made, language="en"):
 
 
 def form(made, choices=CHOICES, language="en"):
-    view = edit_form.edit_form(made, language, choices)
+    view = whole_form(made, language, choices)
     assert problems(view, "modal") == []
     return view
 
@@ -295,9 +295,8 @@ def test_a_currency_left_as_it_is_changes_nothing():
     assert (after.currency, after.rate) == ("SEK", RATE)
 
 
-def test_no_currency_is_offered_where_there_is_one_only_or_no_room_or_a_credit():
+def test_no_currency_is_offered_where_there_is_one_only_or_a_credit():
     assert block(form(draft(DraftState.PENDING, content())), "edit.currency") is None
-    assert block(form(of_swedish(DraftState.PENDING, currency="SEK", lines=10, rate=RATE)), "edit.currency") is None
     assert block(form(of_swedish(DraftState.PENDING, credits="1001")), "edit.currency") is None
     assert block(form(of_swedish(DraftState.PENDING, lines=14)), "edit.currency")
 
@@ -307,7 +306,9 @@ def test_the_fullest_form_of_a_foreign_invoice_fits_slack(language):
     customer = replace(content().customer, vat_id="SE556012579001")
     made = draft(DraftState.PENDING, replace(content(14), customer=customer, currency="SEK", rate=RATE))
     full = replace(CHOICES, vat_statuses=((1, "Domestic"), (5, "EU")))
-    assert block(form(made, full, language), "edit.rate")
+    view = form(made, full, language)
+    assert block(view, "edit.rate")
+    assert problems(view, "modal") == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -50,7 +50,7 @@ def test_facts_pair_labels_with_literal_values() -> None:
     built = block_kit.facts([("Customer", "*Bold* <@U1>")] * 6)
     assert [len(block["fields"]) for block in built] == [10, 2]
     label, value = built[0]["fields"][:2]
-    assert label == {"type": "mrkdwn", "text": "*Customer*"}
+    assert label == {"type": "mrkdwn", "text": "*Customer*", "verbatim": True}
     assert value == {"type": "plain_text", "text": "*Bold* <@U1>", "emoji": False}
 
 

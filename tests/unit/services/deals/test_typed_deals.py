@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot.domain.customers.business_id import is_misspelt
 from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.near_ids import near_in
 from bot.domain.values.ids import CompanyId, DealId, PartnerId, UserId
@@ -252,3 +253,33 @@ async def test_the_command_inside_a_line_is_asked_about(entry, line):
 async def test_a_word_that_only_begins_like_the_command_is_the_deals(entry):
     typed = await entry.understood("Tietopiste Oy 1000 € /wonder paketti")
     assert typed == await entry.understood("Tietopiste Oy 1000 € /wonder paketti", "/kauppa")
+
+
+@pytest.mark.parametrize("written", ["9021173-2", "9021", "Lumivalo", ""])
+def test_what_is_no_wrong_id_is_only_not_found(written):
+    assert not is_misspelt(written)
+
+
+async def test_a_currency_that_is_chosen_must_be_the_one_that_is_written(entry):
+    said = {"partner": "1", "amount": "1 250", "currency": "SEK"}
+    typed = await entry.typed(said)
+    assert isinstance(typed, TypedDeal)
+    assert typed.currency == "SEK"
+    assert await entry.typed(typed.as_fields()) == typed, "asked whether it is meant twice, it stays the same"
+    for amount in ("1 250 USD", "1 250 €", "1250 euroa"):
+        assert set(await entry.typed(said | {"amount": amount})) == {"currency"}
+    same = await entry.typed(said | {"amount": "1 250 SEK"})
+    assert isinstance(same, TypedDeal)
+
+
+async def test_a_delivery_keeps_its_order_and_decides_which_rates_hold(entry):
+    said = {"partner": "1", "amount": "100", "delivery_start": "2024-05-01", "delivery_end": "2024-05-31"}
+    typed = await entry.typed(said | {"vat_percent": "24"})
+    assert isinstance(typed, TypedDeal)
+    assert typed.delivery_end == date(2024, 5, 31)
+    assert await entry.typed(typed.as_fields()) == typed
+    assert set(await entry.typed(said | {"delivery_end": "2024-04-01"})) == {"delivery_end"}
+
+
+async def test_an_id_that_is_wrong_is_the_only_thing_told_of_the_customer(entry):
+    assert set(await entry.typed({"business_id": "9012346-4", "amount": "100"})) == {"business_id"}

@@ -1,0 +1,98 @@
+"""The edit form: opened, changed about by its own buttons, and sent."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.drafts.draft import Draft
+from bot.domain.values.ids import DraftId, UserId
+from bot.domain.values.person import Language
+from bot.messages.forms.base import has_problem, warning
+from bot.messages.forms.edit_form import edit_form, form_with_problems
+from bot.messages.forms.edit_parsing import parse_edit
+from bot.messages.forms.edit_state import EditState
+from bot.messages.kit.views import View
+from bot.services.services import Services
+from handlers.slack.opening import open_form
+from handlers.slack.reading import draft_of, metadata_of, number_of, user_of, value_of
+
+BUTTONS = (
+    "line.open", "line.close", "line.remove", "line.restore", "line.add", "lines.back", "lines.next", "edit.more",
+)  # fmt: skip
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    @app.action("draft.edit")
+    async def show(ack: Any, body: dict[str, Any], client: Any) -> None:
+        user, language = user_of(body), await services.people.language(user_of(body))
+        draft_id, revision = draft_of(value_of(body))
+        await open_form(ack, body, client, language, _opened(services, draft_id, revision, user, language))
+
+    async def change(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()  # what is changed is only how the form looks: there is nothing to lose
+        user, view = user_of(body), body["view"]
+        language = await services.people.language(user)
+        draft, choices = await services.editing.choices(*draft_of(metadata_of(view)), user)
+        state = await _so_far(services, view, draft)
+        pressed = state.pressed(body["actions"][0]["action_id"], number_of(value_of(body), "n"), draft.content)
+        await services.editing.forms.keep(view["id"], pressed.packed())
+        await client.views_update(
+            view_id=view["id"],
+            view=await _warned(services, edit_form(draft, language, choices, pressed), draft, user, language),
+        )
+
+    for action_id in BUTTONS:
+        app.action(action_id)(change)
+
+    @app.view("draft.edit")
+    async def edit(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        user, language = user_of(body), await services.people.language(user_of(body))
+        draft = await services.editing.editable(*draft_of(metadata_of(view)), user)
+        state = await _so_far(services, view, draft)
+        raw = state.raw()
+        read = parse_edit(raw, draft, language, await services.editing.chosen_products(raw))
+        if isinstance(read, dict):
+            await ack(**await _to_correct(services, view, draft, state, read, user, language))
+            return
+        await services.editing.edit(draft.id, draft.revision, read, user)
+        await services.editing.forms.forget(view["id"])
+        await ack()
+
+
+async def _opened(services: Services, draft_id: DraftId, revision: int, user: UserId, language: Language) -> View:
+    """What can be chosen comes from Procountor, which may take its time."""
+    draft, choices = await services.editing.choices(draft_id, revision, user)
+    return await _warned(services, edit_form(draft, language, choices), draft, user, language)
+
+
+async def _warned(services: Services, view: View, draft: Draft, user: UserId, language: Language) -> View:
+    """Who approves and edits is told before that somebody else then approves."""
+    bars = await services.approvals.bars_editor(draft, user)
+    return warning(view, "form.bars_editor", language) if bars else view
+
+
+async def _so_far(services: Services, view: dict[str, Any], draft: Draft) -> EditState:
+    """Everything typed into the form, also into the fields that it does not show now."""
+    kept = await services.editing.forms.state(view["id"])
+    before = EditState.unpacked(kept) if kept else EditState.of(draft)
+    return before.after(view["state"])
+
+
+async def _to_correct(
+    services: Services,
+    view: dict[str, Any],
+    draft: Draft,
+    state: EditState,
+    problems: dict[str, str],
+    user: UserId,
+    language: Language,
+) -> dict[str, Any]:
+    """Each problem beside its field; what the form does not show now is opened first."""
+    shown = {block.get("block_id") for block in view["blocks"]}
+    if problems.keys() <= shown and not has_problem(view):
+        return {"response_action": "errors", "errors": problems}
+    showing = state.showing(problems, draft.content)
+    await services.editing.forms.keep(view["id"], showing.packed())
+    _, choices = await services.editing.choices(draft.id, draft.revision, user)
+    form = await _warned(services, edit_form(draft, language, choices, showing), draft, user, language)
+    return {"response_action": "update", "view": form_with_problems(form, problems, language)}
