@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.services.approval.approvals import Approvals
 from bot.services.approval.credit_note import Crediting
+from bot.services.approval.notices import Notices
 from bot.services.approval.reminders import Reminders
 from bot.services.cards.cards import Cards
 from bot.services.cards.previews import Previews
@@ -18,6 +19,7 @@ from bot.services.deals.typed_deal import TypedDealEntry
 from bot.services.drafting.cures import Fixing
 from bot.services.drafting.drafting import Drafting
 from bot.services.drafting.instalments import Planning
+from bot.services.drafting.make_anew import Anew
 from bot.services.drafting.new_customer import NewCustomers
 from bot.services.drafting.register_retry import RegisterWaits
 from bot.services.home import Home
@@ -44,6 +46,7 @@ class Services:
     register_waits: RegisterWaits
     new_customers: NewCustomers
     approvals: Approvals
+    anew: Anew
     customers: CustomerService
     customer_details: CustomerDetails
     customer_record: CustomerRecord
@@ -62,6 +65,7 @@ class Services:
     early_news: EarlyNews
     refused_hooks: RefusedHooks
     salespeople: Salespeople
+    notices: Notices
     reminders: Reminders
     auditor: Auditor
     retention: Retention

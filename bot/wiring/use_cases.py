@@ -20,6 +20,7 @@ from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
 from bot.services.approval.approvals import Approvals
 from bot.services.approval.credit_note import Crediting
+from bot.services.approval.notices import Notices
 from bot.services.approval.reminders import Reminders
 from bot.services.cards.cards import Cards
 from bot.services.cards.previews import Previews
@@ -35,6 +36,7 @@ from bot.services.drafting.cures import Fixing
 from bot.services.drafting.drafting import Drafting
 from bot.services.drafting.evidence import DraftingPorts
 from bot.services.drafting.instalments import Planning
+from bot.services.drafting.make_anew import Anew
 from bot.services.drafting.new_customer import NewCustomers
 from bot.services.drafting.register_retry import RegisterWaits
 from bot.services.home import Home
@@ -58,7 +60,7 @@ from bot.settings import Rules, SlackPolicy
 from bot.store.unit_of_work import SqlUnitOfWorkFactory
 from bot.wiring.connections import Connections
 from bot.wiring.job_routes import Handler, job_handlers
-from bot.wiring.policies import COMPANY, access, approving, auditing, delegates, invoicing, keeping
+from bot.wiring.policies import COMPANY, access, approving, auditing, delegates, invoicing, keeping, notifying
 
 
 def use_cases(
@@ -82,13 +84,14 @@ def use_cases(
     customers = CustomerService(uow_factory, clock, partners, register_of_companies)
     books = Books(uow_factory, clock, ledger)
     approvals = Approvals(uow_factory, clock, people, approving(rules), books)
-    sends = rules.invoicing.send_after_approval
     cards = _cards(rules, clock, uow_factory, messenger, people, approvals, books)
+    notices = Notices(uow_factory, clock, messenger, people, approvals, cards, notifying(rules))
     deals = Deals(uow_factory, clock, rules.invoicing.mode, people)
     door = Access(uow_factory, clock, people, access(rules))
-    sources = _sources(rules, clock, connections, ledger, invoices, projects)
     details = CustomerDetails(uow_factory, clock, people, partners, approving(rules))
-    drafting = Drafting(uow_factory, clock, customers, people, sources, details)
+    drafting = Drafting(
+        uow_factory, clock, customers, people, _sources(rules, clock, connections, ledger, invoices, projects), details
+    )
     deal_changes = DealChanges(uow_factory, clock, people)
     services = Services(
         access=door,
@@ -100,6 +103,7 @@ def use_cases(
         register_waits=RegisterWaits(uow_factory, clock, register_of_companies),
         new_customers=NewCustomers(uow_factory, clock, drafting, customers, partners, register_of_companies),
         approvals=approvals,
+        anew=Anew(uow_factory, clock, people),
         customers=customers,
         customer_details=details,
         customer_record=CustomerRecord(uow_factory, clock, partners),
@@ -110,22 +114,35 @@ def use_cases(
         cards=cards,
         alerts=_alerts(rules, clock, uow_factory, messenger, people),
         digests=Digests(uow_factory, clock, messenger, slack.digest_channel),
-        home=Home(uow_factory, cards, people, messenger, door),
+        home=Home(uow_factory, cards, people, messenger, door, notices),
         previews=Previews(uow_factory, clock, invoices, messenger, Paper(slack.language), cards),
         crediting=Crediting(uow_factory, clock, people, approving(rules)),
         deal_changes=deal_changes,
         early_news=EarlyNews(uow_factory, clock, COMPANY, deal_changes),
         refused_hooks=RefusedHooks(uow_factory, clock, COMPANY),
         salespeople=Salespeople(uow_factory, clock, people),
-        reminders=Reminders(uow_factory, clock, messenger, people, approving(rules)),
+        notices=notices,
+        reminders=Reminders(uow_factory, clock, messenger, people, notices),
         twins=Twins(uow_factory, clock, invoices, people),
         retention=Retention(uow_factory, clock, keeping(rules)),
         auditor=Auditor(uow_factory, clock, invoices, messenger, cards, auditing(rules)),
     )
+    return services, _handlers(rules, clock, uow_factory, services, invoices, projects)
+
+
+def _handlers(
+    rules: Rules,
+    clock: SystemClock,
+    uow_factory: SqlUnitOfWorkFactory[Queue, Admin],
+    services: Services,
+    invoices: ProcountorInvoices,
+    projects: ProcountorProjects,
+) -> Mapping[str, Handler]:
     drafts = InvoiceWriter(uow_factory, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))
+    sends = rules.invoicing.send_after_approval
     decisions = DecisionExecutor(uow_factory, clock, invoices, drafts, send_after_approval=sends)
     dismissed_steps = DismissedSteps(uow_factory, clock, invoices, drafts)
-    return services, job_handlers(services, drafts, decisions, dismissed_steps)
+    return job_handlers(services, drafts, decisions, dismissed_steps)
 
 
 def _cards(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.approval.approval import Approval, Decision
@@ -39,6 +40,7 @@ from bot.services.workflow.transitions import (
 
 UNFINISHED, NOT_SENT, INVALIDATED = "UNFINISHED", "NOT_SENT", "INVALIDATED"
 AFTER_APPROVAL = frozenset({NOT_SENT, "APPROVED", "SENT", "PARTLY_PAID", "PAID", "MARKED_PAID"})
+UNSENT_FOR = timedelta(minutes=30)  # by then its salesperson hears of the approval alone: being sent is the better news
 AFTER_SENDING = AFTER_APPROVAL - {NOT_SENT}
 
 
@@ -159,7 +161,10 @@ class DecisionExecutor:
                 approver = _decider(await uow.drafts.approvals(saved.id), saved)
                 told = {"number": _number(record), "customer": customer_name(deal, saved), "total": _total(saved)}
                 said = text("tell.approved", approver=approver, **told)
-                await enqueue_direct_message(uow, deal, saved, f"approved:{saved.revision}", said)
+                if state is DraftState.APPROVED:
+                    await enqueue_direct_message(
+                        uow, deal, saved, f"approved:{saved.revision}", said, after=UNSENT_FOR, only_while=state
+                    )
             await uow.commit()
 
     def with_unanswered_notice(self, step: Step) -> Step:
