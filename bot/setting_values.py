@@ -1,9 +1,19 @@
 """What a value of the environment must be like. Each check raises ValueError with what to write instead, never the value."""
 
 import base64
+import re
+from datetime import time
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from bot.domain.approval.notices import OfficeHours
 
 LEAST_TOKEN = 16
 """Characters of HOOK_TOKEN."""
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY, _HOUR = "|".join(_DAYS), r"(?:1?[0-9]|2[0-3])(?::[0-5][0-9])?"
+_OFFICE_HOURS = re.compile(rf"(?P<begins>{_DAY})(?:-(?P<ends>{_DAY}))?\s+(?P<first>{_HOUR})-(?P<last>{_HOUR})")
 
 
 def check_database(url: str) -> None:
@@ -34,3 +44,32 @@ def check_signing_key(key: str) -> None:
         length = 0
     if not 24 <= length <= 64:
         raise ValueError("must be whsec_ followed by the base64 of 24 to 64 random bytes")
+
+
+def office_hours(written: str) -> OfficeHours:
+    """`mon-fri 8-17`, `mon-sat 7:30-18`; empty: any hour of any day."""
+    if not written.strip():
+        return OfficeHours(days=frozenset())
+    shape = _OFFICE_HOURS.fullmatch(written.strip().lower())
+    if shape is None:
+        raise ValueError('must be days and hours such as "mon-fri 8-17", or empty for any hour')
+    begins, ends = _DAYS.index(shape["begins"]), _DAYS.index(shape["ends"] or shape["begins"])
+    first, last = _clock(shape["first"]), _clock(shape["last"])
+    if ends < begins or last <= first:
+        raise ValueError("must end after they begin")
+    return OfficeHours(frozenset(range(begins, ends + 1)), first, last)
+
+
+def _readable(written: str) -> str:
+    """The same text, once it can be read."""
+    office_hours(written)
+    return written
+
+
+OfficeHoursText = Annotated[str, AfterValidator(_readable)]
+"""As it is written in `voitto.toml`."""
+
+
+def _clock(written: str) -> time:
+    hours, _, minutes = written.partition(":")
+    return time(int(hours), int(minutes or 0))

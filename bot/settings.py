@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.errors import SettingsError
 from bot.setting_problems import Problem, of_key, of_variable, without
-from bot.setting_values import check_database, check_signing_key, check_token
+from bot.setting_values import OfficeHoursText, check_database, check_signing_key, check_token
 
 Language = Literal["en", "fi", "sv"]
 
@@ -122,6 +122,9 @@ class ApprovalPolicy(Policy):
     four_eyes: bool = True
     limits: tuple[Limit, ...] = ()
     delegates: tuple[Delegate, ...] = ()
+    notify: Literal["at_once", "batched", "daily", "off"] = "batched"
+    office_hours: OfficeHoursText = "mon-fri 8-17"
+    notify_window_minutes: int = Field(default=30, ge=1, le=1440)
 
 
 class AccessPolicy(Policy):

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.values.secrecy import without_credentials
-from bot.errors import VoittoError
+from bot.errors import UpstreamUnavailable, VoittoError
 from bot.jobs.connections import Now
 from bot.jobs.engine import Engine
 from bot.jobs.lease import given_back, write
@@ -73,7 +73,7 @@ class Failures:
     def _values(self, connection: AsyncConnection, run: Run, error: Exception, decision: Decision) -> Mapping[str, Any]:
         now = Now(connection.dialect.name, self._engine.clock)
         failed = {
-            "failures": run.claim.failures + 1, "last_error": _words(error),
+            "failures": run.claim.failures + 1, "last_error": _words(error), "waits_for": _silent(error),
             "first_failed_at": run.claim.first_failed_at or now.plus(),
         }  # fmt: skip
         match decision:
@@ -91,6 +91,12 @@ class Failures:
 
 def _cleared(clear_intent: bool) -> dict[str, Any]:
     return {"intent_at": None} if clear_intent else {}
+
+
+def _silent(error: Exception) -> str | None:
+    """A system that says when to come back is not silent."""
+    silent = isinstance(error, UpstreamUnavailable) and error.retry_after is None
+    return error.system if isinstance(error, UpstreamUnavailable) and silent else None
 
 
 def _words(error: Exception) -> str:

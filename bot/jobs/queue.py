@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Interval, bindparam, func, update
+from sqlalchemy import Integer, Interval, bindparam, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,7 +30,7 @@ _ADD_POSTGRESQL = (
 
 _WAITING = update(JOB).where(
     JOB.c.company == bindparam("of"),
-    JOB.c.deal_id == bindparam("deal"),
+    or_(bindparam("deal", type_=Integer).is_(None), JOB.c.deal_id == bindparam("deal", type_=Integer)),
     JOB.c.kind.in_(bindparam("kinds", expanding=True)),
     JOB.c.state == JobState.READY.value,
     JOB.c.lease_owner.is_(None),
@@ -76,8 +76,8 @@ class Queue:
         self.due_now = self.due_now or (added.rowcount == 1 and not after)
         return added.rowcount == 1
 
-    async def hasten(self, deal_id: DealId, kinds: Collection[str]) -> None:
-        """The deal's steps of these kinds that only wait go now. One that failed, or may have been sent, keeps its time."""
+    async def hasten(self, deal_id: DealId | None, kinds: Collection[str]) -> None:
+        """The deal's, or everybody's, steps of these kinds that only wait go now. One that failed, or may have been sent, keeps its time."""
         now = Now(self._connection.dialect.name, self._clock)
         given = {"of": self._company, "deal": deal_id, "kinds": [str(kind) for kind in kinds]}
         waiting = await self._connection.execute(_WAITING.values(run_at=now.plus()), given)

@@ -22,6 +22,7 @@ class Statements:
     def __init__(self, dialect: str, clock: Clock, settings: EngineSettings) -> None:
         now, lease = Now(dialect, clock), settings.lease
         self.claim = _claiming(now, lease, settings.quarantine)
+        self.wake = _waking(now)
         held = {"lease_until": now.plus(lease)}
         self.extend = _changing(_OURS, held)
         free = {"lease_owner": None, "lease_until": None}
@@ -47,6 +48,25 @@ class Statements:
 
 def _changing(those: ColumnElement[bool], values: dict[str, Any]) -> ReturningUpdate[Any]:
     return update(JOB).where(those).values(values).returning(JOB.c.id, JOB.c.intent_at)
+
+
+def _waking(now: Now) -> ReturningUpdate[Any]:
+    """Those that failed by a system's silence and whose time has not come. An intent keeps its quarantine all the same."""
+    waiting = (
+        select(JOB.c.id)
+        .where(
+            JOB.c.company == bindparam("whose"),
+            JOB.c.state == JobState.READY.value,
+            JOB.c.waits_for == bindparam("system"),
+            JOB.c.run_at > now.plus(),
+            JOB.c.lease_owner.is_(None),
+        )
+        .order_by(JOB.c.priority, JOB.c.run_at, JOB.c.id)
+        .limit(bindparam("places"))
+        .with_for_update(skip_locked=True)
+        .cte("waiting")
+    )
+    return _changing(JOB.c.id.in_(select(waiting.c.id)), {"run_at": now.plus()})
 
 
 def _claiming(now: Now, lease: timedelta, quarantine: timedelta) -> ReturningUpdate[Any]:

@@ -73,6 +73,8 @@ class JobRow(SQLModel, table=True):
     """The trouble of this series of failures was reported."""
     troubled: bool
     """Trouble was ever reported: it heals when the job gets done."""
+    waits_for: str | None = Field(default=None)
+    """The system whose silence the last run failed by; None of any other failure, and where that system said when to come back."""
     last_error: str | None
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     done_at: datetime | None = Field(sa_column=Column(Instant))

@@ -12,7 +12,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.domain.values.ids import CompanyId, JobId
 from bot.domain.values.localized import text
-from bot.errors import LeaseLost, NeedsPerson, StoreUnavailable
+from bot.errors import LeaseLost, NeedsPerson, StoreUnavailable, UpstreamUnavailable
 from bot.jobs.engine import Engine
 from bot.jobs.failure import Failures
 from bot.jobs.fair_claimer import FairClaimer
@@ -23,6 +23,8 @@ from bot.jobs.outage import Outage
 from bot.jobs.queue import PAYLOAD_VERSION
 from bot.jobs.recovery import Recovery
 from bot.jobs.run import Run
+from bot.jobs.waiters import Waiters
+from bot.ports.answering import noting_answers
 from bot.ports.jobs import Handler, JobRun, OnTrouble
 
 _log = structlog.get_logger(__name__)
@@ -64,6 +66,7 @@ class Worker:
         self._loops: list[asyncio.Task[None]] = []
         self._outage = Outage(engine.settings.poll)
         self._recovery = Recovery(self._leases, engine.clock, poll=self._settings.poll, lease=self._settings.lease)
+        self._waiters = Waiters(engine, company, notifier)
         self._unrecorded: list[tuple[Run, Exception]] = []
         self._stopping = False
 
@@ -179,16 +182,22 @@ class Worker:
         return run.next
 
     async def _attempt(self, run: Run) -> None:
-        try:
-            async with asyncio.timeout(self._settings.job_deadline.total_seconds()):
-                await self._handler(run)(run)
-            self._recovery.recorded()
-            if not run.settled:
-                raise Unfinished(run.kind)  # noqa: TRY301 - recorded like any other failure
-        except Exception as error:  # noqa: BLE001 - one of the four doors: whatever a handler raises is recorded and retried
-            await self._record(run, error)
+        with noting_answers() as systems:
+            try:
+                async with asyncio.timeout(self._settings.job_deadline.total_seconds()):
+                    await self._handler(run)(run)
+                self._recovery.recorded()
+                if not run.settled:
+                    raise Unfinished(run.kind)  # noqa: TRY301 - recorded like any other failure
+            except Exception as error:  # noqa: BLE001 - one of the four doors: whatever a handler raises is recorded and retried
+                await self._record(run, error)
+            else:
+                with suppress(*_DATABASE_TROUBLE):  # who is not woken comes at its own time
+                    await self._waiters.answered(systems)
 
     async def _record(self, run: Run, error: Exception) -> None:
+        if isinstance(error, UpstreamUnavailable):
+            self._waiters.failed(error.system)
         lost = isinstance(error, _DATABASE_TROUBLE)  # then the run's last words may be in the table, or half of them
         try:
             await self._failures.record(run, error)

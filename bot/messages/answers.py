@@ -21,7 +21,6 @@ from bot.messages.kit.block_kit import (
     context,
     fields,
     header,
-    linked,
     mrkdwn,
     one_line,
     plain,
@@ -36,16 +35,9 @@ LISTED_FROM, LISTED = 2, 10
 """Open invoices are listed when there are several, and no more than so many of them."""
 
 
-def statement(said: Text, language: Language, *, link: str | None = None) -> Payload:
-    """One text as a message: notes in a thread, direct messages, refusals. Mentions are live, all else literal.
-
-    `link` leads to the card it is about.
-    """
-    told, blocks = speech(said, language)[:SPOKEN], [rich(pieces(said, language))]
-    if link is None:
-        return Payload(told, blocks)
-    label = say("button.open_card", language)
-    return Payload(f"{told} <{link}|{escape(label)}>", [*blocks, linked(link, label)])
+def statement(said: Text, language: Language) -> Payload:
+    """One text as a message: notes in a thread, refusals. Mentions are live, all else literal."""
+    return Payload(speech(said, language)[:SPOKEN], [rich(pieces(said, language))])
 
 
 def refusal(said: Text, language: Language) -> Payload:

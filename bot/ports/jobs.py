@@ -20,8 +20,8 @@ class JobQueue(Protocol):
         """One durable step, unique by (kind, key). False: it was there already, nothing was added."""
         ...
 
-    async def hasten(self, deal_id: DealId, kinds: Collection[str]) -> None:
-        """The deal's steps of these kinds that only wait go now. One that failed, or may have been sent, keeps its time."""
+    async def hasten(self, deal_id: DealId | None, kinds: Collection[str]) -> None:
+        """The deal's, or everybody's, steps of these kinds that only wait go now. One that failed, or may have been sent, keeps its time."""
         ...
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.domain.card import Card
 from bot.domain.drafts.draft import MessageRef
+from bot.domain.notice import Notice
 from bot.domain.operations.alert import Alert
 from bot.domain.people.audience import Audience
 from bot.domain.receivables.overdue_digest import OverdueDigest
@@ -59,8 +60,10 @@ class Messenger(Protocol):
         """A line in the card's thread."""
         ...
 
-    async def tell(self, user: UserId, message: Text, *, key: str, link: str | None = None) -> None:
-        """A direct message, in that person's language; `link` leads to the card it is about."""
+    async def tell(
+        self, user: UserId, message: Text, *, key: str, link: str | None = None, card: Card | None = None
+    ) -> None:
+        """A direct message, in that person's language; `link` leads to the card it is about, `card` brings its buttons."""
         ...
 
     async def ask(self, user: UserId, card: Card, *, key: str) -> None:
@@ -73,6 +76,14 @@ class Messenger(Protocol):
 
     async def remind(self, user: UserId, message: Text, *, key: str) -> None:
         """A direct message with a button to the drafts that wait."""
+        ...
+
+    async def post_notice(self, user: UserId, notice: Notice, *, key: str) -> MessageRef:
+        """A direct message with what waits for this person's approval."""
+        ...
+
+    async def update_notice(self, user: UserId, notice: Notice | None, ref: MessageRef) -> None:
+        """None: a newer one has taken over. Raises MessageGone as `update_card`."""
         ...
 
     async def upload(self, ref: MessageRef, name: str, content: bytes, message: Text) -> None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from bot.services.approval.approvals import Approvals
 from bot.services.approval.credit_note import Crediting
-from bot.services.approval.reminders import Reminders
 from bot.services.cards.cards import Cards
 from bot.services.cards.previews import Previews
 from bot.services.customers.details import CustomerDetails
@@ -19,11 +18,14 @@ from bot.services.drafting.cures import Fixing
 from bot.services.drafting.drafting import Drafting
 from bot.services.drafting.editing import DraftEditing
 from bot.services.drafting.instalments import Planning
+from bot.services.drafting.make_anew import Anew
 from bot.services.drafting.new_customer import NewCustomers
 from bot.services.drafting.register_retry import RegisterWaits
 from bot.services.home import Home
 from bot.services.invoices.books import Books
 from bot.services.invoices.duplicates import Twins
+from bot.services.notices.notices import Notices
+from bot.services.notices.reminders import Reminders
 from bot.services.operations.alerts import AlertService
 from bot.services.operations.consistency import Auditor
 from bot.services.operations.retention import Retention
@@ -46,6 +48,7 @@ class Services:
     register_waits: RegisterWaits
     new_customers: NewCustomers
     approvals: Approvals
+    anew: Anew
     customers: CustomerService
     customer_details: CustomerDetails
     customer_record: CustomerRecord
@@ -64,6 +67,7 @@ class Services:
     early_news: EarlyNews
     refused_hooks: RefusedHooks
     salespeople: Salespeople
+    notices: Notices
     reminders: Reminders
     auditor: Auditor
     retention: Retention

@@ -23,6 +23,7 @@ def job_handlers(
     handlers: dict[str, Handler] = {
         Kind.DRAFT_BUILD: services.drafting.build,
         Kind.REGISTER_ASK: services.register_waits.ask,
+        Kind.DEAL_OFFER: services.deals.offer,
         Kind.OWNER_ASK: services.salespeople.ask,
         Kind.CUSTOMER_CREATE: services.new_customers.create,
         Kind.CUSTOMER_CHANGE: services.customer_details.change,
@@ -46,6 +47,10 @@ def job_handlers(
         Kind.NOTE: services.cards.note,
         Kind.TELL: services.cards.tell,
         Kind.ASK: services.cards.ask,
+        Kind.NOTICE_LOOK: services.notices.look,
+        Kind.NOTICE: services.notices.bring,
+        Kind.NOTICE_POST: services.notices.post,
+        Kind.NOTICE_CLOSE: services.notices.close,
         Kind.PERSON_LEARN: services.people.learn_by_job,
         Kind.PAYMENTS_REFRESH: services.payments.refresh,
         Kind.PAYMENTS_CUSTOMER: services.payments.refresh_customer,

@@ -1,13 +1,16 @@
 """`voitto.toml` in the words of those who act on it."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.domain.approval.notices import Notify, Notifying
 from bot.domain.approval.policy import Approving, InvoicingPolicy, Keeping
 from bot.domain.approval.rules import Limit
 from bot.domain.people.access import AccessRules
 from bot.domain.values.ids import CompanyId
 from bot.jobs import EngineSettings
 from bot.services.operations.consistency import Watched
+from bot.setting_values import office_hours
 from bot.settings import Rules
 
 COMPANY = CompanyId("main")
@@ -17,6 +20,16 @@ COMPANY = CompanyId("main")
 def approving(rules: Rules) -> Approving:
     limits = tuple(Limit(up_to=limit.up_to, approvals=limit.approvals) for limit in rules.approvals.limits)
     return Approving(four_eyes=rules.approvals.four_eyes, limits=limits)
+
+
+def notifying(rules: Rules) -> Notifying:
+    policy = rules.approvals
+    return Notifying(
+        default=Notify(policy.notify),
+        hours=office_hours(policy.office_hours),
+        window=timedelta(minutes=policy.notify_window_minutes),
+        zone=ZoneInfo(rules.schedule.timezone),
+    )
 
 
 def access(rules: Rules) -> AccessRules:

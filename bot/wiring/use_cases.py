@@ -21,7 +21,6 @@ from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
 from bot.services.approval.approvals import Approvals
 from bot.services.approval.credit_note import Crediting
-from bot.services.approval.reminders import Reminders
 from bot.services.cards.cards import Cards
 from bot.services.cards.previews import Previews
 from bot.services.customers.details import CustomerDetails
@@ -37,6 +36,7 @@ from bot.services.drafting.drafting import Drafting
 from bot.services.drafting.editing import DraftEditing
 from bot.services.drafting.evidence import DraftingPorts
 from bot.services.drafting.instalments import Planning
+from bot.services.drafting.make_anew import Anew
 from bot.services.drafting.new_customer import NewCustomers
 from bot.services.drafting.register_retry import RegisterWaits
 from bot.services.home import Home
@@ -45,6 +45,8 @@ from bot.services.invoices.decisions import DecisionExecutor
 from bot.services.invoices.duplicates import Twins
 from bot.services.invoices.recovery import DismissedSteps
 from bot.services.invoices.writing import InvoiceWriter
+from bot.services.notices.notices import Notices
+from bot.services.notices.reminders import Reminders
 from bot.services.operations.alerts import AlertService
 from bot.services.operations.consistency import Auditor
 from bot.services.operations.dismiss_step import Dismissing
@@ -60,7 +62,7 @@ from bot.settings import Rules
 from bot.store.unit_of_work import SqlUnitOfWorkFactory
 from bot.wiring.connections import Connections
 from bot.wiring.job_routes import Handler, job_handlers
-from bot.wiring.policies import COMPANY, access, approving, auditing, delegates, invoicing, keeping
+from bot.wiring.policies import COMPANY, access, approving, auditing, delegates, invoicing, keeping, notifying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +93,12 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
     adapters = _adapters(given)
     people, access_, sharing, salespeople = _people(given, adapters)
     books, writer, decisions, dismissed_steps, twins = _invoices(given, adapters, people)
-    approvals, crediting, reminders = _approval(given, adapters, people, books)
+    approvals, crediting = _approval(given, people, books)
+    cards = _cards(given, adapters, people, approvals, books)
+    notices, reminders = _notices(given, adapters, people, approvals, cards)
     customers, details, record = _customers(given, adapters, people, approvals)
     deals, entry, deal_changes, early_news, refused_hooks = _deals(given, people, customers)
     drafting, editing, fixing, planning, new_customers = _drafting(given, adapters, people, customers, details)
-    cards = _cards(given, adapters, people, approvals, books)
     alerts, retention, auditor = _operations(given, adapters, people, cards)
     services = Services(
         access=access_,
@@ -108,6 +111,7 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
         register_waits=RegisterWaits(given.uow_factory, given.clock, adapters.register),
         new_customers=new_customers,
         approvals=approvals,
+        anew=Anew(given.uow_factory, given.clock, people),
         customers=customers,
         customer_details=details,
         customer_record=record,
@@ -118,13 +122,14 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
         cards=cards,
         alerts=alerts,
         digests=Digests(given.uow_factory, given.clock, adapters.messenger, given.rules.slack.digest_channel),
-        home=Home(given.uow_factory, cards, people, adapters.messenger, access_),
+        home=Home(given.uow_factory, cards, people, adapters.messenger, access_, notices),
         previews=_previews(given, adapters, cards),
         crediting=crediting,
         deal_changes=deal_changes,
         early_news=early_news,
         refused_hooks=refused_hooks,
         salespeople=salespeople,
+        notices=notices,
         reminders=reminders,
         twins=twins,
         retention=retention,
@@ -228,15 +233,17 @@ def _drafting(
     )
 
 
-def _approval(
-    given: Given, adapters: Adapters, people: PeopleService, books: Books
-) -> tuple[Approvals, Crediting, Reminders]:
+def _approval(given: Given, people: PeopleService, books: Books) -> tuple[Approvals, Crediting]:
     uow_factory, clock, policy = given.uow_factory, given.clock, approving(given.rules)
-    return (
-        Approvals(uow_factory, clock, people, policy, books),
-        Crediting(uow_factory, clock, people, policy),
-        Reminders(uow_factory, clock, adapters.messenger, people, policy),
-    )
+    return Approvals(uow_factory, clock, people, policy, books), Crediting(uow_factory, clock, people, policy)
+
+
+def _notices(
+    given: Given, adapters: Adapters, people: PeopleService, approvals: Approvals, cards: Cards
+) -> tuple[Notices, Reminders]:
+    uow_factory, clock, messenger = given.uow_factory, given.clock, adapters.messenger
+    notices = Notices(uow_factory, clock, messenger, people, approvals, cards, notifying(given.rules))
+    return notices, Reminders(uow_factory, clock, messenger, people, notices)
 
 
 def _cards(given: Given, adapters: Adapters, people: PeopleService, approvals: Approvals, books: Books) -> Cards:

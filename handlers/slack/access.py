@@ -28,7 +28,8 @@ NEWS: frozenset[Asked] = frozenset({("event", "user_change")})
 _ACTIONS = {
     Right.USE: (
         "card.open", "deal.draft", "deal.skip", "draft.approve", "draft.send", "draft.withdraw", "draft.credit",
-        "draft.reject", "draft.invalidate", "drafts.review", "alert.retry", "alert.dismiss",
+        "draft.reject", "draft.send_back", "draft.anew", "draft.invalidate", "drafts.review",
+        "notify.choose", "alert.retry", "alert.dismiss",
     ),
     Right.WIN: ("won.open", "won.again", "won.cancel", "won.more"),
     Right.PAID: ("paid.pick", "paid.share", "paid.share_anyway"),
@@ -39,7 +40,7 @@ _ACTIONS = {
     ),
 }  # fmt: skip
 _FORMS = {
-    Right.USE: ("draft.reject", "drafts.approve", "drafts.send"),
+    Right.USE: ("draft.reject", "draft.send_back", "draft.credit", "drafts.approve", "drafts.send"),
     Right.WIN: ("won.form", "won.similar"),
     Right.DETAILS: ("draft.edit", "draft.fix", "draft.plan", "customer.new", "owner.name"),
 }

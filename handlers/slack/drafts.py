@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.messages.card.why import why_view
 from bot.messages.forms import base
+from bot.messages.forms.credit_form import credit_form, parse_credit
 from bot.services.services import Services
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 
@@ -13,6 +14,8 @@ from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 def register(app: AsyncApp, services: Services) -> None:
     _questions(app, services)
     _decisions(app, services)
+    _credits(app, services)
+    _second_tries(app, services)
 
 
 def _questions(app: AsyncApp, services: Services) -> None:
@@ -55,11 +58,6 @@ def _decisions(app: AsyncApp, services: Services) -> None:
         await client.views_open(trigger_id=body["trigger_id"], view=why_view(card, language))
         await ack()
 
-    @app.action("draft.credit")
-    async def credit(ack: Any, body: dict[str, Any]) -> None:
-        await services.crediting.credit(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
     @app.action("draft.reject")
     async def ask_why(ack: Any, body: dict[str, Any], client: Any) -> None:
         language = await services.people.language(user_of(body))
@@ -70,9 +68,53 @@ def _decisions(app: AsyncApp, services: Services) -> None:
     @app.view("draft.reject")
     async def reject(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         reason = base.read_form(view["state"]).get("reject.reason", "")
-        if not reason:  # blanks: Slack looks no closer
+        if not reason:
             language = await services.people.language(user_of(body))
-            await ack(response_action="errors", errors=base.reason_missing(language))
+            await ack(response_action="errors", errors=base.blank("reject.reason", language))
             return
         await services.approvals.reject(*draft_of(metadata_of(view)), user_of(body), reason)
+        await ack()
+
+
+def _credits(app: AsyncApp, services: Services) -> None:
+    @app.action("draft.credit")
+    async def ask_for_lines(ack: Any, body: dict[str, Any], client: Any) -> None:
+        language = await services.people.language(user_of(body))
+        draft = await services.crediting.creditable(*draft_of(value_of(body)), user_of(body))
+        await client.views_open(trigger_id=body["trigger_id"], view=credit_form(draft, language))
+        await ack()
+
+    @app.view("draft.credit")
+    async def credit(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        user, about = user_of(body), draft_of(metadata_of(view))
+        draft = await services.crediting.creditable(*about, user)
+        asked = parse_credit(base.read_form(view["state"]), draft, await services.people.language(user))
+        if isinstance(asked, dict):
+            await ack(response_action="errors", errors=asked)
+            return
+        await services.crediting.credit(*about, user, asked)
+        await ack()
+
+
+def _second_tries(app: AsyncApp, services: Services) -> None:
+    @app.action("draft.send_back")
+    async def ask_what(ack: Any, body: dict[str, Any], client: Any) -> None:
+        language = await services.people.language(user_of(body))
+        draft = await services.approvals.rejectable(*draft_of(value_of(body)), user_of(body))
+        await client.views_open(trigger_id=body["trigger_id"], view=base.send_back_form(draft, language))
+        await ack()
+
+    @app.view("draft.send_back")
+    async def send_back(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        remark = base.read_form(view["state"]).get("send_back.remark", "")
+        if not remark:
+            language = await services.people.language(user_of(body))
+            await ack(response_action="errors", errors=base.blank("send_back.remark", language))
+            return
+        await services.approvals.send_back(*draft_of(metadata_of(view)), user_of(body), remark)
+        await ack()
+
+    @app.action("draft.anew")
+    async def make_anew(ack: Any, body: dict[str, Any]) -> None:
+        await services.anew.make(*draft_of(value_of(body)), user_of(body))
         await ack()

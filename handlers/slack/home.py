@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.approval.notices import Notify
 from bot.domain.values.ids import UserId
 from bot.domain.values.person import Language
 from bot.domain.won_command.parser import Unclear
@@ -12,7 +13,7 @@ from bot.messages.home import home
 from bot.messages.kit.views import View
 from bot.services.home import HomeView
 from bot.services.services import Services
-from handlers.slack.reading import user_of
+from handlers.slack.reading import user_of, value_of
 
 
 def register(app: AsyncApp, services: Services, *, commands: tuple[str, str]) -> None:
@@ -21,8 +22,16 @@ def register(app: AsyncApp, services: Services, *, commands: tuple[str, str]) ->
         user = UserId(event["user"])
         person = await services.people.learn(user)
         language = person.language if person else services.people.default_language
-        shown = await services.home.of(user)
-        await client.views_publish(user_id=user, view=_page(shown, language, commands))
+        await _publish(services, client, user, language, commands)
+
+    @app.action("notify.choose")
+    async def choose(ack: Any, body: dict[str, Any], client: Any) -> None:
+        user, how = user_of(body), value_of(body).get("n")
+        await services.people.check_decides(user)
+        if how in list(Notify):
+            await services.notices.choose(user, Notify(how))
+        await ack()
+        await _publish(services, client, user, await services.people.language(user), commands)
 
     @app.action("won.open")
     async def open_form(ack: Any, body: dict[str, Any], client: Any) -> None:
@@ -31,6 +40,13 @@ def register(app: AsyncApp, services: Services, *, commands: tuple[str, str]) ->
             trigger_id=body["trigger_id"], view=won_form(language, prefill={}, channel="", note=Unclear().problem)
         )
         await ack()
+
+
+async def _publish(
+    services: Services, client: Any, user: UserId, language: Language, commands: tuple[str, str]
+) -> None:
+    shown = await services.home.of(user)
+    await client.views_publish(user_id=user, view=_page(shown, language, commands))
 
 
 def _page(shown: HomeView, language: Language, commands: tuple[str, str]) -> View:
@@ -43,5 +59,12 @@ def _page(shown: HomeView, language: Language, commands: tuple[str, str]) -> Vie
         own=shown.own,
         commands=commands,
         links=shown.links,
+        counts={
+            "pending": shown.pending_count,
+            "unsent": shown.unsent_count,
+            "own": shown.own_count,
+            "alerts": shown.alert_count,
+        },
+        notify=shown.notify,
         start_button=True,
     )

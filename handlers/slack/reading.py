@@ -26,8 +26,10 @@ def asking(body: Body) -> UserId | None:
 
 
 def value_of(body: Body) -> dict[str, Any]:
-    """The pressed button's JSON value."""
-    return _object(body["actions"][0].get("value"))
+    """The JSON value of the pressed button, or of what was chosen in a menu."""
+    pressed = body["actions"][0]
+    chosen = pressed.get("selected_option")
+    return _object(pressed.get("value") or (chosen.get("value") if isinstance(chosen, dict) else None))
 
 
 def draft_of(values: dict[str, Any]) -> tuple[DraftId, int]:

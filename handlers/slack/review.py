@@ -43,5 +43,6 @@ async def _approved(services: Services, chosen: Sequence[dict[str, Any]], user: 
 
 async def _waiting(services: Services, user: UserId, language: Language) -> View:
     """Thirty cards take their time."""
-    cards = [await services.cards.card(draft.id) for draft in await services.reminders.mine(user, MOST)]
-    return review_form(cards, language)
+    waiting = await services.notices.waiting.of(user)
+    cards = [await services.cards.card(draft.id) for draft in waiting[:MOST]]
+    return review_form(cards, language, count=len(waiting))

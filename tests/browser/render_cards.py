@@ -79,7 +79,7 @@ async def lost(office: Office) -> None:
 async def credit(office: Office) -> None:
     await sent(office)
     await office.settled()
-    await office.kaisa.press("draft.credit")
+    await office.kaisa.credit()
     await office.settled()
     await office.kaisa.press("draft.approve")
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.values.localized import Text, text
 from bot.errors import Outcome, PeriodClosed, Upstream, UpstreamRefused, UpstreamUnavailable
+from bot.ports.answering import answered
 from procountor_client import (
     AuthenticationFailed,
     InvalidBody,
@@ -27,6 +28,7 @@ def procountor() -> Iterator[None]:
         yield
     except ProcountorError as error:
         raise _ours(error) from error
+    answered(SYSTEM)
 
 
 def _ours(error: ProcountorError) -> Upstream:

@@ -18,6 +18,7 @@ from bot.errors import (
     UpstreamRefused,
     UpstreamUnavailable,
 )
+from bot.ports.answering import answered
 
 SYSTEM = "Slack"
 PASSING = frozenset({
@@ -42,13 +43,15 @@ LONGEST_WAIT = 86_400.0
 async def call(request: Awaitable[AsyncSlackResponse], *, where: str = "") -> AsyncSlackResponse:
     """Await a Slack call; raises UpstreamUnavailable (with its outcome) or UpstreamRefused (with a cure)."""
     try:
-        return await request
+        answer = await request
     except SlackApiError as error:
         raise _answered(error, where) from error
     except NOT_SENT as error:
         raise _silent(error, Outcome.NOT_CREATED) from error
     except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, *UNREADABLE) as error:
         raise _silent(error, Outcome.UNKNOWN) from error
+    answered(SYSTEM)
+    return answer
 
 
 def _silent(error: Exception, outcome: Outcome) -> UpstreamUnavailable:

@@ -13,6 +13,7 @@ from bot.adapters.slack.calls import call, names_person
 from bot.adapters.slack.message_normaliser import as_read
 from bot.domain.card import Card
 from bot.domain.drafts.draft import MessageRef
+from bot.domain.notice import Notice
 from bot.domain.operations.alert import Alert
 from bot.domain.receivables.overdue_digest import OverdueDigest
 from bot.domain.values.ids import UserId
@@ -24,8 +25,10 @@ from bot.messages.answers import statement
 from bot.messages.card.layout import draft_card
 from bot.messages.card.questions import owner_question
 from bot.messages.digests import overdue_digest
+from bot.messages.direct import direct_message
 from bot.messages.forms.review import reminder
 from bot.messages.kit.block_kit import Payload
+from bot.messages.notice import notice_message
 from bot.ports import People, UnitOfWorkFactory
 
 EVENT_TYPE = "voitto_job"
@@ -79,8 +82,12 @@ class SlackMessenger:
         with self._maybe_gone(ref):
             await self._post(ref.channel, statement(message, self._language), key, thread_ts=ref.ts)
 
-    async def tell(self, user: UserId, message: Text, *, key: str, link: str | None = None) -> None:
-        await self._post(user, statement(message, await self._language_of(user), link=link), key)
+    async def tell(
+        self, user: UserId, message: Text, *, key: str, link: str | None = None, card: Card | None = None
+    ) -> None:
+        language = await self._language_of(user)
+        told = statement(message, language) if card is None else direct_message(message, card, language, link=link)
+        await self._post(user, told, key)
 
     async def link(self, ref: MessageRef) -> str | None:
         """Asked once: an address never changes. That of a message not found may be there later."""
@@ -99,6 +106,12 @@ class SlackMessenger:
 
     async def remind(self, user: UserId, message: Text, *, key: str) -> None:
         await self._post(user, reminder(message, await self._language_of(user)), key)
+
+    async def post_notice(self, user: UserId, notice: Notice, *, key: str) -> MessageRef:
+        return await self._post(user, notice_message(notice, await self._language_of(user)), key)
+
+    async def update_notice(self, user: UserId, notice: Notice | None, ref: MessageRef) -> None:
+        await self._update(ref, notice_message(notice, await self._language_of(user)))
 
     async def _language_of(self, user: UserId) -> Language:
         async with self._uow_factory() as uow:

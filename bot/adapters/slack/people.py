@@ -50,6 +50,7 @@ class SlackPeople:
             email=None if how is Membership.OUTSIDER else profile.get("email"),
             language=self._spoken(user.get("locale")),
             membership=how,
+            timezone=user.get("tz") or None,
         )
 
     def _spoken(self, locale: str | None) -> Language:

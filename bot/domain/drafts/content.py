@@ -91,6 +91,9 @@ class InvoiceContent:
     """What was typed on the card and is not written to Procountor yet, by the names of `bot.domain.drafts.merge`."""
     credits: str | None = None
     """The number of the invoice that this one credits."""
+    credit_asked_by: UserId | None = field(default=None, compare=False)
+    credit_reason: str | None = field(default=None, compare=False)
+    """Who asked for the credit, and why: for whoever approves it, never on the invoice."""
 
     @property
     def totals(self) -> Totals:

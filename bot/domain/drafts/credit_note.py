@@ -1,18 +1,22 @@
 """A credit: the same invoice with its quantities turned round, saying which invoice it is about."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from bot.domain.deals.deal import Deal, DealLine
-from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.payment_terms import due_date
-from bot.domain.values.ids import Marker
+from bot.domain.values.ids import Marker, UserId
+from bot.domain.values.money import line_sum
 
 WORDS = {"FINNISH": "Hyvityslasku. Koskee laskua {number}.", "SWEDISH": "Kreditfaktura. Gäller faktura {number}."}
 OTHERWISE = "Credit note for invoice {number}."
 MOST = 9
 """Credits of one invoice, the rejected ones included."""
+MEASURES = ("EUR", "€")
+"""Behind a figure: it is a sum, not a quantity."""
 
 
 def is_credit(draft: Draft) -> bool:
@@ -30,7 +34,25 @@ def credit_marker(original: Marker, number: int) -> Marker:
     return Marker(f"{original}{suffix(number)}")
 
 
-def credited(content: InvoiceContent, number: str, today: date) -> InvoiceContent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditRequest:
+    """What somebody asked to have credited. `lines` as they were invoiced, with as much of each as is taken back."""
+
+    reason: str
+    lines: tuple[Line, ...]
+
+
+def credited_line(line: Line, figure: Decimal, *, is_sum: bool) -> Line:
+    """So much of the line: by quantity, or one piece over this sum. ValueError for more than the line is, or its opposite."""
+    whole = line_sum(line) if is_sum else line.quantity
+    if whole == 0 or not 0 < figure / whole <= 1:
+        raise ValueError("more than was invoiced")
+    if not is_sum:
+        return replace(line, quantity=figure)
+    return replace(line, quantity=Decimal(1), unit_price=figure, discount_percent=Decimal(0))
+
+
+def credited(content: InvoiceContent, number: str, today: date, asked: CreditRequest, user: UserId) -> InvoiceContent:
     """Negative quantities make the total negative, which is all that Procountor knows of a credit note.
 
     The rates of VAT and of exchange are the original's, also when they have expired since: the books come out even.
@@ -38,12 +60,14 @@ def credited(content: InvoiceContent, number: str, today: date) -> InvoiceConten
     said = WORDS.get(content.language, OTHERWISE).format(number=number)
     return replace(
         content,
-        lines=tuple(replace(line, quantity=-line.quantity) for line in content.lines),
+        lines=tuple(replace(line, quantity=-line.quantity) for line in asked.lines),
         invoice_date=today,
         due_date=due_date(today, content.terms_days),
         note=said,
         edited=True,
         credits=number,
+        credit_asked_by=user,
+        credit_reason=asked.reason,
     )
 
 

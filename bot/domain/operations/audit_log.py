@@ -36,6 +36,8 @@ class What(StrEnum):
     INVOICE_CHANGED_ELSEWHERE = "invoice.changed_elsewhere"
     APPROVED = "draft.approved"
     REJECTED = "draft.rejected"
+    SENT_BACK = "draft.sent_back"
+    MADE_ANEW = "draft.anew"
     SEND_ASKED = "draft.send"
     WITHDRAWN = "draft.withdrawn"
     FINDING_SEEN = "finding.seen"

@@ -14,6 +14,9 @@ REFUSED = "procountor.refused"
 REGISTER_WAITS = "registry.waiting"
 """Code of a new customer's draft whose register is asked again: it comes back by itself, and a person may go on at once."""
 
+SENT_BACK = "sent_back"
+"""Code of an approver's note to the salesperson: it goes when somebody has edited the draft or says that it is ready."""
+
 
 class Severity(StrEnum):
     OK = "ok"

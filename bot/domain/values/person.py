@@ -31,6 +31,8 @@ class Person:
     """None: kept by a version that did not ask."""
     seen_at: datetime | None = None
     """When Slack said all this."""
+    timezone: str | None = None
+    """An IANA name as Slack has it; None: kept by a version that did not ask, or not told."""
 
 
 class OwnerLookup(StrEnum):

@@ -34,6 +34,8 @@ from bot.messages.kit.catalog import Piece, formatted, pieces, render, say, spee
 
 FINDING = 400
 """Longest finding shown."""
+RECORDS = 10
+"""Newest decisions shown."""
 SIGNS = {Severity.BLOCKING: "⛔", Severity.WARNING: "⚠️", Severity.OK: "✓"}
 DATED = ("date.", "period.")  # findings about the invoice's date, as it is on one day
 OF_TODAY = "-today"
@@ -160,6 +162,8 @@ def fix_button(card: Card, found: Finding, language: Language) -> Block:
 def _picks(card: Card, found: Finding, language: Language, room: CardLimits, number: int) -> list[Block]:
     """One section per candidate: Slack allows an action_id once in a block."""
     offered = [_pick(card, candidate, language, number) for candidate in found.candidates[: room.candidates]]
+    if rest := len(found.candidates) - len(offered):
+        offered.append(context([plain(say("card.pick.more", language, count=rest))]))
     return [*offered, *_create_or_fix(card, found, language, number)]
 
 
@@ -216,7 +220,9 @@ def notices(card: Card, language: Language) -> list[Block]:
 
 def records(approvals: Sequence[Approval], language: Language) -> list[Block]:
     """Who decided what, and when; reasons are shown literally."""
-    lines = [_record(approval, language) for approval in approvals[-10:]]
+    lines = [_record(approval, language) for approval in approvals[-RECORDS:]]
+    if rest := len(approvals) - len(lines):
+        lines.insert(0, (say("card.records.more", language, count=rest),))
     return [rich(*lines)] if lines else []
 
 
@@ -247,6 +253,15 @@ def trailing(card: Card, language: Language) -> Block:
     return context(elements)
 
 
+def credit_request(card: Card, language: Language) -> list[Block]:
+    """Who asked for the credit, and why: nothing else on the card says what it is for."""
+    content = card.draft.content
+    if content is None or content.credit_asked_by is None:
+        return []
+    said = text("card.credit_asked", user=content.credit_asked_by, reason=clip(content.credit_reason or "", 500))
+    return [rich(pieces(said, language))]
+
+
 def _divisible(card: Card) -> bool:
     """A part is not divided again, and a credit takes back its invoice whole."""
     content = card.draft.content
@@ -275,14 +290,19 @@ def sends_at_once(card: Card) -> bool:
     return card.sends and goes and len(given) + 1 >= card.approvals_needed
 
 
+def approve_button(card: Card, language: Language) -> Block:
+    label, asks = say("button.approve", language), _asking_to_approve(card, language)
+    return card_button(card, "draft.approve", label, language, primary=True, asks=asks)
+
+
 def decision_buttons(card: Card, language: Language, *, preview: bool) -> Block:
-    asks = _asking_to_approve(card, language)
     buttons = [
-        card_button(card, "draft.approve", say("button.approve", language), language, primary=True, asks=asks),
+        approve_button(card, language),
         card_button(card, "draft.edit", say("button.edit", language), language),
         *([card_button(card, "draft.plan", say("button.plan", language), language)] if _divisible(card) else []),
     ]
     if preview:
         buttons.append(card_button(card, "draft.preview", say("button.preview", language), language))
+    buttons.append(card_button(card, "draft.send_back", say("button.send_back", language), language))
     buttons.append(card_button(card, "draft.reject", say("button.reject", language), language))
     return actions(buttons, card.draft.block_id)

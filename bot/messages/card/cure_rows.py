@@ -3,7 +3,7 @@
 from bot.domain.card import Card
 from bot.domain.customers.near_ids import near_in
 from bot.domain.preflight.exchange_rate import RATE_DIFFERS
-from bot.domain.values.finding import Cure, Finding
+from bot.domain.values.finding import SENT_BACK, Cure, Finding
 from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import Block, actions, button, compact, one_line, section
 from bot.messages.kit.catalog import render, say
@@ -45,6 +45,8 @@ def cure_row(card: Card, found: Finding, language: Language, number: int) -> lis
         buttons.append(button(say("button.name_owner", language), "owner.name", value, spoken=about))
     if found.code in ASKED_AGAIN:
         buttons.append(button(say("button.retry", language), "draft.retry", value, spoken=about))
+    if found.code == SENT_BACK:
+        buttons.append(button(say("button.ready", language), "draft.retry", value, spoken=about, primary=True))
     if found.code == RATE_DIFFERS:
         buttons.append(button(say("button.edit", language), "draft.edit", value, spoken=about))
     row = [actions(buttons, f"{card.draft.block_id}-ways-{number}")] if buttons else []

@@ -14,7 +14,7 @@ from bot.domain.drafts.copied_terms import UNSETTLED
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.bank_reference import grouped
-from bot.domain.values.finding import REGISTER_WAITS, goes_without_project
+from bot.domain.values.finding import REGISTER_WAITS, SENT_BACK, goes_without_project
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text
 from bot.domain.values.money import ExchangeRate, Money, Totals, TotalsSource, cents, line_sum
@@ -22,12 +22,14 @@ from bot.domain.values.person import Language
 from bot.domain.values.vat_rates import DOMESTIC, EU_SALE, OUTSIDE_EU
 from bot.messages.card.copied_facts import copied_facts
 from bot.messages.kit.block_kit import clip, one_line
-from bot.messages.kit.catalog import formatted, say, speech
+from bot.messages.kit.catalog import escape, formatted, say, speech
 from bot.messages.kit.unit_words import unit_word
 
 PAYABLE = (DraftState.APPROVED, DraftState.SENT)
 NAME = 80
 """Longest customer name in a headline; the amount must stay visible after it."""
+NAMED = 10
+"""People named in one list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def phase_of(card: Card) -> str:
     draft = card.draft
     if draft.state in PAYABLE and card.payment not in (None, Payment.OPEN):
         return str(card.payment)
+    if draft.state is DraftState.PARKED and any(found.code == SENT_BACK for found in draft.findings):
+        return SENT_BACK
     if draft.state is DraftState.PARKED and any(found.code == REGISTER_WAITS for found in draft.findings):
         return "waiting"
     return draft.state.value
@@ -180,8 +184,10 @@ def project_of(draft: Draft, language: Language) -> str:
 
 
 def mentions(users: Sequence[UserId], language: Language) -> str:
-    """Markup naming at most ten people."""
-    return ", ".join(speech(text("user", user=user), language) for user in users[:10])
+    """Markup naming at most ten people; of more it says how many there are."""
+    named = ", ".join(speech(text("user", user=user), language) for user in users[:NAMED])
+    rest = len(users) - NAMED
+    return f"{named} {escape(say('mentions.more', language, count=rest))}" if rest > 0 else named
 
 
 def headings(card: Card, language: Language) -> list[str]:

@@ -13,6 +13,7 @@ from bot.messages.card.blocks import (
     CardLimits,
     asking,
     card_button,
+    credit_request,
     decision_buttons,
     findings,
     line_table,
@@ -49,12 +50,19 @@ def draft_card(card: Card, language: Language, *, preview: bool = True) -> Paylo
 
 def _body(card: Card, language: Language, room: CardLimits, preview: bool) -> list[Block]:
     state = card.draft.state
-    detail = [*fields(facts_of(card, language)), *line_table(card, language, room), *parts_of(card, language)]
+    detail = [
+        *credit_request(card, language),
+        *fields(facts_of(card, language)),
+        *line_table(card, language, room),
+        *parts_of(card, language),
+    ]
     match state:
         case DraftState.PARKED:
             middle = [*findings(card, language, room, cures=True), *detail, _parked(card, language)]
         case DraftState.PENDING:
             middle = [*detail, *findings(card, language, room, cures=True), *_pending(card, language, preview)]
+        case DraftState.REJECTED if not (card.draft.content and card.draft.content.credits):
+            middle = [*notices(card, language), *detail, *records(card.approvals, language), _rejected(card, language)]
         case DraftState.ASKED:
             middle = [*detail, _asked(card, language)]
         case DraftState.APPROVED if card.payment in (None, Payment.OPEN, Payment.OVERDUE):
@@ -141,6 +149,11 @@ def _unsent(card: Card, language: Language, preview: bool) -> Block:
     sending = asking(card, "send", language)
     send = card_button(card, "draft.send", say("button.send", language), language, primary=True, asks=sending)
     return actions([send, *looks, withdraw], card.draft.block_id)
+
+
+def _rejected(card: Card, language: Language) -> Block:
+    anew = card_button(card, "draft.anew", say("button.anew", language), language)
+    return actions([anew], card.draft.block_id)
 
 
 def _credit(card: Card, language: Language) -> Block:

@@ -46,9 +46,23 @@ def reject_form(draft: Draft, language: Language) -> View:
     return modal("draft.reject", title, [reason], language, submit, metadata=draft_metadata(draft))
 
 
-def reason_missing(language: Language) -> dict[str, str]:
-    """The form's error when only blanks were typed."""
-    return {"reject.reason": say("fix.error.missing", language)}
+def send_back_form(draft: Draft, language: Language) -> View:
+    """Asks what the salesperson should put right; read it as `send_back.remark`."""
+    remark = entry(
+        "send_back.remark",
+        say("send_back.remark", language),
+        hint=say("send_back.remark.hint", language),
+        multiline=True,
+        focus=True,
+        longest=1000,
+    )
+    title, submit = say("send_back.title", language), say("button.send_back", language)
+    return modal("draft.send_back", title, [remark], language, submit, metadata=draft_metadata(draft))
+
+
+def blank(block_id: str, language: Language) -> dict[str, str]:
+    """The form's error when only blanks were typed: Slack looks no closer."""
+    return {block_id: say("fix.error.missing", language)}
 
 
 def loading(language: Language) -> View:

@@ -45,8 +45,8 @@ def reminder(said: Text, language: Language) -> Payload:
     return Payload(speech(said, language), [rich(pieces(said, language)), review_button(language)])
 
 
-def review_form(cards: Sequence[Card], language: Language) -> View:
-    """The oldest thirty of those this person may decide on; nothing is ticked beforehand."""
+def review_form(cards: Sequence[Card], language: Language, *, count: int | None = None) -> View:
+    """The oldest thirty of the `count` that this person may decide on; nothing is ticked beforehand."""
     title = say("review.title", language)
     if not cards:
         return modal("nothing", title, [section(say("review.none", language))], language)
@@ -54,6 +54,8 @@ def review_form(cards: Sequence[Card], language: Language) -> View:
     groups = [shown[start : start + GROUP] for start in range(0, len(shown), GROUP)]
     alone = len(groups) == 1  # of several lists each may be left alone, and Slack says so beside them
     blocks = [_group(group, number, language, optional=not alone) for number, group in enumerate(groups)]
+    if (count or 0) > len(shown):
+        blocks.insert(0, section(say("notice.first", language, shown=len(shown), count=count or 0)))
     blocks.append(section(say("review.hint", language)))
     return modal("drafts.approve", title, blocks, language, say("review.submit", language))
 

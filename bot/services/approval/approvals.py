@@ -11,7 +11,7 @@ from bot.domain.deals.deal import Deal
 from bot.domain.drafts.detail_changes import pending
 from bot.domain.drafts.draft import DECIDED, Draft, DraftState
 from bot.domain.operations.audit_log import What
-from bot.domain.values.finding import NEWS
+from bot.domain.values.finding import NEWS, SENT_BACK, Cure, Finding, Severity
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import Refused
@@ -29,6 +29,7 @@ from bot.services.workflow.transitions import (
     enqueue_direct_message,
     enqueue_thread_note,
     payload_of,
+    tell_approvers,
     transition,
 )
 
@@ -42,6 +43,11 @@ def _check_no_news(draft: Draft) -> None:
     lately = any(found.code in ("details.changed", "details.lately") for found in draft.findings)
     if lately or pending(draft.content):
         raise Refused(text("error.details_listed"))
+
+
+def _sent_back(user: UserId, remark: str) -> Finding:
+    said = text(f"finding.{SENT_BACK}", user=user, remark=remark)
+    return Finding(code=SENT_BACK, severity=Severity.BLOCKING, message=said, cure=Cure.EDIT)
 
 
 class Approvals:
@@ -76,6 +82,7 @@ class Approvals:
                 await uow.jobs.add(Kind.INVOICE_APPROVE, f"{draft.id}:{draft.revision}", payload_of(draft))
             else:
                 await enqueue_card_update(uow, draft, f"by-{user}")
+                await tell_approvers(uow, draft, f"by-{user}")
             await enqueue_thread_note(uow, draft, f"approved:{revision}:{user}", text("note.approved", user=user))
             await uow.commit()
         return draft
@@ -108,6 +115,26 @@ class Approvals:
             )
             said = text("tell.rejected", customer=customer_name(deal, draft), user=user, reason=reason)
             await enqueue_direct_message(uow, deal, draft, f"rejected:{revision}", said)
+            await uow.commit()
+        return draft
+
+    async def send_back(self, draft_id: DraftId, revision: int, user: UserId, remark: str) -> Draft:
+        """To the salesperson, who edits it or says that it is ready; then it waits for a decision again."""
+        approvers = await self._people.approvers()
+        async with self._uow_factory() as uow:
+            draft, deal = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
+            if deal.requester is None:
+                raise Refused(text("error.nobody_to_send_back_to"))
+            kept = tuple(found for found in draft.findings if found.code != SENT_BACK)
+            draft = await self._move(
+                uow, draft, DraftState.PARKED, revision=revision + 1, findings=(_sent_back(user, remark), *kept)
+            )
+            log(uow, What.SENT_BACK, draft, who=user, why=remark)
+            await enqueue_thread_note(
+                uow, draft, f"sent-back:{revision}", text("note.sent_back", user=user, remark=remark)
+            )
+            said = text("tell.sent_back", customer=customer_name(deal, draft), user=user, remark=remark)
+            await enqueue_direct_message(uow, deal, draft, f"sent-back:{revision}", said)
             await uow.commit()
         return draft
 

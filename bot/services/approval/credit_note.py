@@ -2,23 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.domain.approval.policy import Approving
 from bot.domain.approval.rules import TWO, deciders, may_decide
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.drafts.credit_note import MOST, credit_deal, credit_marker, credited
+from bot.domain.drafts.credit_note import MOST, CreditRequest, credit_deal, credit_marker, credited
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import goes_without_project
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import text
+from bot.domain.values.money import Money
 from bot.errors import Refused
 from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import enqueue_thread_note, payload_of, transition
+
+BOOKED = (DraftState.APPROVED, DraftState.SENDING, DraftState.SENT)
 
 
 class Crediting:
@@ -28,23 +32,42 @@ class Crediting:
         self._people = people
         self._policy = policy
 
-    async def credit(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+    async def creditable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+        """For the form: the invoice, refused where nothing of it can be credited; the same checks are made again."""
+        approvers = await self._people.approvers()
+        async with self._uow_factory() as uow:
+            draft = await uow.drafts.get(draft_id)
+            self._check(draft, await uow.deals.get(draft.deal_id), revision, user, approvers)
+            await self._earlier(uow, draft)
+        return draft
+
+    async def credit(self, draft_id: DraftId, revision: int, user: UserId, asked: CreditRequest) -> Draft:
         """A credit draft on a card of its own. The original stays as it is: only the credit's approval books anything."""
         approvers = await self._people.approvers()
         async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
-            content, number = self._creditable(draft, deal, revision, user, approvers)
-            made = await self._credit_draft(uow, draft, deal, credited(content, number, self._clock.today()))
-            log(uow, What.CREDIT_ASKED, made, who=user, credits=number, original=draft.id, **figures(made))
-            await uow.jobs.add(Kind.INVOICE_CREATE, f"{made.id}:{made.revision}", payload_of(made))
-            await enqueue_thread_note(
-                uow, draft, f"credit:{made.id}", text("note.credit_asked", user=user, number=number)
+            content, number = self._check(draft, deal, revision, user, approvers)
+            made = await self._credit_draft(
+                uow, draft, deal, credited(content, number, self._clock.today(), asked, user)
             )
+            log(
+                uow,
+                What.CREDIT_ASKED,
+                made,
+                who=user,
+                why=asked.reason,
+                credits=number,
+                original=draft.id,
+                **figures(made),
+            )
+            await uow.jobs.add(Kind.INVOICE_CREATE, f"{made.id}:{made.revision}", payload_of(made))
+            said = text("note.credit_asked", user=user, number=number, reason=asked.reason)
+            await enqueue_thread_note(uow, draft, f"credit:{made.id}", said)
             await uow.commit()
         return made
 
-    def _creditable(
+    def _check(
         self, draft: Draft, deal: Deal, revision: int, user: UserId, approvers: Sequence[UserId]
     ) -> tuple[InvoiceContent, str]:
         reason = may_decide(user, approvers, deal.requester, four_eyes=False)
@@ -59,22 +82,32 @@ class Crediting:
         return _as_invoiced(draft.content, draft), str(draft.invoice.number)
 
     async def _credit_draft(self, uow: UnitOfWork, original: Draft, deal: Deal, content: InvoiceContent) -> Draft:
-        """The next one, when every credit before it was rejected."""
-        for number in range(1, MOST + 1):
-            own, marker = credit_deal(deal, content, number), credit_marker(original.marker, number)
-            deal_id, new = await uow.deals.add(own, marker, {"credits": content.credits, "draft": original.id})
-            if new:
-                made = await uow.drafts.add(deal_id, deal.company, marker, DraftState.BUILDING)
-                saved = await transition(
-                    uow, made, DraftState.BUILDING, self._clock.now(),
-                    content=content, totals=content.totals,
-                )  # fmt: skip
-                assert saved is not None
-                return saved
-            earlier = await uow.drafts.of_deal(deal_id)
-            if earlier is None or earlier.state is not DraftState.REJECTED:
-                break
-        raise Refused(text("error.already_credited"))
+        """The next one. The original's row is held: two people who ask at once are served one after the other."""
+        number, left = await self._earlier(uow, original)
+        if abs(content.totals.gross) > left.amount:
+            raise Refused(text("error.credit_too_much", left=left))
+        own, marker = credit_deal(deal, content, number), credit_marker(original.marker, number)
+        deal_id, _ = await uow.deals.add(own, marker, {"credits": content.credits, "draft": original.id})
+        made = await uow.drafts.add(deal_id, deal.company, marker, DraftState.BUILDING)
+        saved = await transition(
+            uow, made, DraftState.BUILDING, self._clock.now(), content=content, totals=content.totals
+        )
+        assert saved is not None
+        return saved
+
+    async def _earlier(self, uow: UnitOfWork, original: Draft) -> tuple[int, Money]:
+        """(number of the next credit, what the credits so far leave of the invoice). One is decided on at a time."""
+        assert original.content is not None
+        markers = [credit_marker(original.marker, number) for number in range(1, MOST + 1)]
+        made = await uow.drafts.of_markers(markers)
+        living = [draft for draft in made.values() if draft.state is not DraftState.REJECTED]
+        sums = original.content.totals
+        taken = sum((draft.content.totals.gross for draft in living if draft.content), Decimal(0))
+        left = Money(sums.gross + taken, sums.currency)
+        undecided = any(draft.state not in BOOKED for draft in living)
+        if undecided or left.amount <= 0 or len(made) == MOST:
+            raise Refused(text("error.already_credited"))
+        return len(made) + 1, left
 
 
 def _as_invoiced(content: InvoiceContent, draft: Draft) -> InvoiceContent:

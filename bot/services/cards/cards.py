@@ -147,10 +147,11 @@ class Cards:
             await self._messenger.note(ref, unpacked(run.payload["text"]), key=run.key)
 
     async def tell(self, run: JobRun) -> None:
-        user, ref = UserId(run.payload["user"]), None
+        user, ref, card = UserId(run.payload["user"]), None, None
         if run.payload.get("links"):
-            async with self._uow_factory() as uow:
-                ref = await uow.drafts.card(DraftId(run.payload["draft"]))
+            ref, card = await self._placed(DraftId(run.payload["draft"]))
+            if run.payload.get("only_while", card.draft.state.value) != card.draft.state.value:
+                return
             if ref is None and run.attempt <= WAITS_FOR_THE_CARD:
                 await run.postpone(SOON * 2 ** (run.attempt - 1))
                 return
@@ -158,7 +159,7 @@ class Cards:
             if not (run.intended and await self._messenger.find(user, run.key, since=run.intended_at)):
                 link = await self._messenger.link(ref) if ref else None
                 await commit_send_intent(run)
-                await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key, link=link)
+                await self._messenger.tell(user, unpacked(run.payload["text"]), key=run.key, link=link, card=card)
 
     async def ask(self, run: JobRun) -> None:
         """Only while the question stands: an answered one would ask for what is known."""

@@ -1,7 +1,7 @@
 """A deal comes in: one transaction saves it and its next step; only then anybody is answered."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Literal
@@ -11,13 +11,19 @@ from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.operations.audit_log import VOITTO, What
 from bot.domain.values.ids import DealId, DraftId, UserId
 from bot.domain.values.localized import text
-from bot.domain.values.person import Person
+from bot.domain.values.person import Person, address_of
 from bot.errors import Refused
-from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import claims, log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import enqueue_thread_note, payload_of, transition
+from bot.services.workflow.transitions import (
+    enqueue_direct_message,
+    enqueue_thread_note,
+    loaded,
+    payload_of,
+    transition,
+)
 
 TWIN_WINDOW = timedelta(minutes=2)
 PATIENCE = timedelta(seconds=15)
@@ -65,9 +71,22 @@ class Deals:
         log(uow, What.DEAL_ACCEPTED, draft, who=deal.requester or VOITTO, **claims(deal))
         if state is DraftState.ASKED:
             await uow.jobs.add(Kind.CARD_POST, str(draft.id), payload_of(draft))
+            if deal.source is not Source.SLACK:  # who has just typed it needs no message
+                await uow.jobs.add(Kind.DEAL_OFFER, str(draft.id), payload_of(draft))
             return
         await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}", payload_of(draft))
         await uow.jobs.add(Kind.CARD_LATE, str(draft.id), payload_of(draft), after=PATIENCE)
+
+    async def offer(self, run: JobRun) -> None:
+        """The question to the deal's salesperson, with the buttons that answer it. Nobody known: the card asks everybody."""
+        deal, draft = await loaded(self._uow_factory, run)
+        owner = deal.requester
+        if owner is None and address_of(deal.owner_email):
+            owner = (await self._people.owner(deal)).user
+        async with run.finishing() as uow:
+            owned = replace(deal, requester=owner)
+            await enqueue_direct_message(uow, owned, draft, "offer", text("tell.asked"), only_while=DraftState.ASKED)
+            await uow.commit()
 
     async def start(self, draft_id: DraftId, revision: int, user: UserId) -> None:
         """The deal's salesperson or an approver answered "Create invoice?" with yes."""

@@ -45,6 +45,7 @@ class RegisterWaits:
             return
         if not silent:
             await uow.registry.put(answer)
+            await uow.jobs.hasten(None, (Kind.REGISTER_ASK,))  # it answers again: the others need not wait either
         await _build_anew(uow, draft, self._clock.now())
 
 

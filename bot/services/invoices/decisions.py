@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.approval.approval import Approval, Decision
 from bot.domain.customers.customer import Channel
@@ -37,6 +38,7 @@ from bot.services.workflow.transitions import (
 
 UNFINISHED, NOT_SENT, INVALIDATED = "UNFINISHED", "NOT_SENT", "INVALIDATED"
 AFTER_APPROVAL = frozenset({NOT_SENT, "APPROVED", "SENT", "PARTLY_PAID", "PAID", "MARKED_PAID"})
+UNSENT_FOR = timedelta(minutes=30)  # by then its salesperson hears of the approval alone: being sent is the better news
 AFTER_SENDING = AFTER_APPROVAL - {NOT_SENT}
 
 
@@ -157,7 +159,10 @@ class DecisionExecutor:
                 approver = _decider(await uow.drafts.approvals(saved.id), saved)
                 told = {"number": number_of(record), "customer": customer_name(deal, saved), "total": _total(saved)}
                 said = text("tell.approved", approver=approver, **told)
-                await enqueue_direct_message(uow, deal, saved, f"approved:{saved.revision}", said)
+                if state is DraftState.APPROVED:
+                    await enqueue_direct_message(
+                        uow, deal, saved, f"approved:{saved.revision}", said, after=UNSENT_FOR, only_while=state
+                    )
             await uow.commit()
 
     def with_unanswered_notice(self, step: Step) -> Step:

@@ -210,7 +210,9 @@ class InvoiceWriter:
         said = text("tell.pending", customer=customer_name(deal, draft), total=total)
         there = await uow.drafts.card(draft.id) is not None
         after = timedelta(0) if there else CARD_FIRST
-        await enqueue_direct_message(uow, deal, draft, f"pending:{draft.revision}", said, after=after)
+        # once, unless it became another invoice: whose own correction it was, or whose text changed, knows
+        key = f"pending:{customer_name(deal, draft)[:100]}:{draft.totals.gross if draft.totals else 0}"
+        await enqueue_direct_message(uow, deal, draft, key, said, after=after, only_while=DraftState.PENDING)
 
     async def allocate(self, run: JobRun) -> None:
         """Put the invoice's accounting on the deal's project; an edit may have made a new receipt."""

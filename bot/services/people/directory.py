@@ -166,6 +166,11 @@ class PeopleService:
         standing_in = [d.to for d in self._delegates if d.of in named and d.acts_on(today)]
         return tuple(dict.fromkeys([*named, *standing_in]))
 
+    async def check_decides(self, user: UserId) -> None:
+        """Refused where this is no approver."""
+        if user not in await self.approvers():
+            raise Refused(text("error.not_approver"))
+
     async def check_settles(self, user: UserId) -> None:
         """Refused where this is no approver: a problem with an invoice is theirs to settle."""
         approvers = await self.approvers()

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Kind(StrEnum):
     DRAFT_BUILD = "draft.build"  # customer, register, lines, preflight
     REGISTER_ASK = "register.ask"  # the business register once more, which gave no answer
+    DEAL_OFFER = "deal.offer"  # "Create invoice?", to whoever sold it
     OWNER_ASK = "owner.ask"  # Slack once more, which did not say whose address a deal's owner has
     CUSTOMER_CREATE = "customer.create"
     CUSTOMER_CHANGE = "customer.change"  # delivery details that somebody typed on the card
@@ -29,6 +30,10 @@ class Kind(StrEnum):
     NOTE = "note"  # a line in the card's thread
     TELL = "tell"  # a direct message
     ASK = "ask"  # a direct message with the button that answers it
+    NOTICE_LOOK = "notice.look"  # for whom a draft that changed waits now
+    NOTICE = "notice"  # one approver's private message, brought up to date
+    NOTICE_POST = "notice.post"
+    NOTICE_CLOSE = "notice.close"  # the older message, whose buttons the newer one has
     PERSON_LEARN = "person.learn"
     PAYMENTS_REFRESH = "payments.refresh"
     PAYMENTS_CUSTOMER = "payments.customer"
@@ -52,6 +57,10 @@ _BACKGROUND = frozenset(
     {
         Kind.PLAN_PART,
         Kind.INVOICE_AUDIT,
+        Kind.NOTICE_LOOK,
+        Kind.NOTICE,
+        Kind.NOTICE_POST,
+        Kind.NOTICE_CLOSE,
         Kind.PERSON_LEARN,
         Kind.PAYMENTS_REFRESH,
         Kind.CUSTOMERS_SYNC,

@@ -11,7 +11,7 @@ from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
 from bot.domain.drafts.merge import typed
 from bot.domain.operations.audit_log import What
-from bot.domain.values.finding import NEWS, Finding
+from bot.domain.values.finding import NEWS, SENT_BACK, Finding
 from bot.domain.values.ids import DealId, DraftId, UserId
 from bot.domain.values.localized import Text, packed, text
 from bot.errors import Refused
@@ -19,7 +19,7 @@ from bot.ports import JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
 
-LASTING = (NEWS, "elsewhere.")
+LASTING = (NEWS, "elsewhere.", SENT_BACK)
 """Findings about what happened, not about what is: no check finds them again, so a new check must not lose them."""
 DISMISSED = "dismissed."
 """Codes of a step that a person dismissed: told until the draft goes on."""
@@ -60,6 +60,11 @@ async def note_editor(
         await uow.kv.put(_edited_note(draft.id), noted)
 
 
+async def forget_editors(uow: UnitOfWork, draft: Draft) -> None:
+    """The draft is composed of the deal alone again: nothing is left of what anybody edited."""
+    await uow.kv.drop(_edited_note(draft.id))
+
+
 def check_editor(draft: Draft, deal: Deal, revision: int, user: UserId, approvers: Collection[UserId]) -> None:
     """Refused when this is neither requester nor approver, or the card is out of date."""
     if user not in approvers and user != deal.requester:
@@ -87,8 +92,24 @@ async def transition(uow: UnitOfWork, draft: Draft, expect: DraftState, at: date
         return None
     if after.state in GIVEN_UP and draft.state not in GIVEN_UP:
         await undo(uow, after)
+    if _concerns_approvers(draft, after):
+        await tell_approvers(uow, after)
     await enqueue_card_update(uow, after)
     return after
+
+
+UNDECIDED = frozenset({DraftState.PENDING, DraftState.BUILDING, DraftState.APPROVING})
+
+
+def _concerns_approvers(before: Draft, after: Draft) -> bool:
+    """It waits for them, or has just stopped waiting."""
+    return after.state is DraftState.PENDING or (before.state in UNDECIDED and after.state is not before.state)
+
+
+async def tell_approvers(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
+    """Their private messages follow; `why` tells apart what changes nothing in the draft itself."""
+    key = f"{draft.id}:{draft.revision}:{draft.state}:{why or draft.updated_at.timestamp()}"
+    await uow.jobs.add(Kind.NOTICE_LOOK, key, payload_of(draft))
 
 
 async def undo(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
@@ -132,6 +153,8 @@ async def revise_draft(
     if weighty is None:
         weighty = kind in (Kind.CUSTOMER_CHANGE, Kind.CUSTOMER_CREATE) or weighs(draft.content, after)
     await note_editor(uow, draft, user, after, weighty=weighty)
+    kept = changes.get("findings", draft.findings)
+    changes["findings"] = tuple(found for found in kept if found.code != SENT_BACK)  # somebody has seen to it
     if changes.get("content") and draft.content:
         changes["content"] = typed(draft.content, changes["content"])
     saved = await transition(
@@ -177,10 +200,15 @@ async def enqueue_direct_message(
     message: Text,
     *,
     after: timedelta = timedelta(0),
+    only_while: DraftState | None = None,
 ) -> None:
-    """A direct message to the requester, when we know who that is, with a link to the card."""
+    """A direct message to the requester, when we know who that is, with the buttons that settle it and a link to the card.
+
+    `only_while`: not sent any more once the draft has left this state.
+    """
     if deal.requester:
         payload = payload_of(draft) | {"user": deal.requester, "text": packed(message), "links": True}
+        payload |= {"only_while": only_while.value} if only_while else {}
         await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}", payload, after=after)
 
 

@@ -31,6 +31,7 @@ class PeopleRepository(Repository):
             language=row.language,
             membership=Membership(row.membership) if row.membership else None,
             seen_at=row.seen_at,
+            timezone=row.timezone,
         )
 
     async def by_email(self, email: str) -> UserId | None:
@@ -56,5 +57,6 @@ class PeopleRepository(Repository):
             "company": self.company, "user_id": person.user, "name": person.name,
             "email": person.email.lower() if person.email else None, "language": person.language,
             "membership": person.membership.value if person.membership else None, "seen_at": person.seen_at,
+            "timezone": person.timezone,
         }  # fmt: skip
         await self.connection.execute(upsert(self.connection, PERSON), row)

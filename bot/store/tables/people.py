@@ -20,4 +20,5 @@ class PersonRow(SQLModel, table=True):
     language: str
     membership: str | None
     """None, as `seen_at`: written before it was asked for."""
+    timezone: str | None = Field(default=None)
     seen_at: datetime | None = Field(sa_column=Column(Instant, nullable=True))

@@ -189,11 +189,18 @@ ROWS: Mapping[Listener, Row] = {
     ("action", "draft.send"): of_everybody(DECIDERS, APPROVED),
     ("action", "draft.withdraw"): of_everybody(DECIDERS, APPROVED),
     ("action", "draft.credit"): of_everybody(DECIDERS, SENT),
+    ("view", "draft.credit"): Row(
+        DECIDERS, WORKFORCE, SENT, "plain", fields={"credit.reason": "Peruttu", "credit.0": "1"}
+    ),
     ("action", "draft.reject"): of_everybody(DECIDERS, OPEN),
     ("view", "draft.reject"): Row(DECIDERS, WORKFORCE, OPEN, "plain", fields={"reject.reason": "Väärä asiakas"}),
+    ("action", "draft.send_back"): of_everybody(DECIDERS, OPEN),
+    ("view", "draft.send_back"): Row(DECIDERS, WORKFORCE, OPEN, "plain", fields={"send_back.remark": "Väärä summa"}),
+    ("action", "draft.anew"): of_everybody(EDITORS, {DraftState.REJECTED}),
     ("action", "owner.name"): on_draft(INSIDERS, OPEN, on="unowned"),
     ("view", "owner.name"): on_draft(DECIDERS | {"colleague"}, OPEN, on="unowned"),
     ("action", "drafts.review"): Row(WORKFORCE, inside=WORKFORCE),
+    ("action", "notify.choose"): Row(DECIDERS, inside=WORKFORCE, value={"n": "daily"}),
     ("view", "drafts.approve"): of_everybody(DECIDERS, PENDING),
     ("view", "drafts.send"): of_everybody(DECIDERS, PENDING),
     ("action", "draft.preview"): on_draft(INSIDERS, SHOWN),

@@ -98,6 +98,11 @@ class Person:
         assert view is not None, "no form is open"
         return await self.office.driver.submit(self.id, view["id"], values)
 
+    async def credit(self, on: Json | None = None, values: Json | None = None) -> Seen:
+        """Asks for a credit of what is filled in, or as given."""
+        await self.press("draft.credit", on=on)
+        return await self.submit({"credit.reason": "Kauppa purettiin"} | (values or {}))
+
     @property
     def told(self) -> list[str]:
         """What Voitto wrote to this person directly."""

@@ -128,7 +128,7 @@ async def test_a_credit_is_its_own_draft_and_needs_two_people(tmp_path: Path) ->
     async with an_office(tmp_path, rules(approvers=TWO)) as office:
         original = await office.sent()
         number = office.invoice.data["invoiceNumber"]
-        await office.kaisa.press("draft.credit", on=original)
+        await office.kaisa.credit(original)
         await office.settled()
         assert len(office.cards) == 2
         first, credit = office.invoices
@@ -139,6 +139,8 @@ async def test_a_credit_is_its_own_draft_and_needs_two_people(tmp_path: Path) ->
             credit.data["invoiceSumInfo"][0]["invoiceSumTotal"] == -first.data["invoiceSumInfo"][0]["invoiceSumTotal"]
         )
         assert "Approve credit to Kivikko" in told(office.card)
+        assert "asked for this credit: Kauppa purettiin" in told(office.card)
+        assert "purettiin" not in str(credit.data), "why is nobody's business outside"
         await office.kaisa.press("draft.approve")
         await office.settled()
         assert credit.status == "UNFINISHED"
@@ -155,7 +157,7 @@ async def test_a_credit_is_its_own_draft_and_needs_two_people(tmp_path: Path) ->
 async def test_the_same_invoice_is_credited_once_and_again_only_after_a_rejection(tmp_path: Path) -> None:
     async with an_office(tmp_path, rules(approvers=TWO)) as office:
         original = await office.sent()
-        await office.kaisa.press("draft.credit", on=original)
+        await office.kaisa.credit(original)
         await office.settled()
         assert (await office.mikko.press("draft.credit", on=original)).ephemerals
         await office.settled()
@@ -163,9 +165,48 @@ async def test_the_same_invoice_is_credited_once_and_again_only_after_a_rejectio
         await office.mikko.press("draft.reject")
         await office.mikko.submit({"reject.reason": "Ei vielä"})
         await office.settled()
-        await office.kaisa.press("draft.credit", on=original)
+        await office.kaisa.credit(original)
         await office.settled()
         assert [r.data["originalInvoiceNumber"][-3:] for r in office.invoices[1:]] == ["-C2"]
+
+
+async def test_part_of_a_line_is_credited_and_later_the_rest_but_never_more(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=TWO)) as office:
+        original = await office.sent()
+        await office.kaisa.credit(original, {"credit.0": "300 €"})
+        await office.settled()
+        first = office.invoices[1]
+        assert [(row["quantity"], row["unitPrice"]) for row in first.data["invoiceRows"]] == [(-1, 300)]
+        assert (await office.mikko.press("draft.credit", on=original)).ephemerals, "one is decided on at a time"
+        for approver in (office.kaisa, office.mikko):
+            await approver.press("draft.approve")
+            await office.settled()
+        await office.kaisa.credit(original, {"credit.0": "800 €"})
+        await office.settled()
+        assert len(office.invoices) == 2, "more than is left"
+        office.workspace.views.clear()
+        await office.kaisa.credit(original, {"credit.0": "0,7"})
+        await office.settled()
+        assert sum(invoice.total for invoice in office.invoices) == 0
+        seen = await office.mikko.press("draft.credit", on=original)
+        assert seen.ephemerals or seen.error or seen.view is None
+
+
+async def test_a_credit_needs_a_reason_and_something_to_credit(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=TWO)) as office:
+        await office.sent()
+        await office.kaisa.press("draft.credit")
+        for wrong in (
+            {"credit.reason": " "},
+            {"credit.0": "0"},
+            {"credit.0": "2"},
+            {"credit.0": "-1"},
+            {"credit.0": "x"},
+        ):
+            seen = await office.kaisa.submit({"credit.reason": "Peruttu"} | wrong)
+            assert list(seen.errors or ()) == list(wrong)
+        await office.settled()
+        assert len(office.invoices) == 1
 
 
 async def test_with_one_approver_a_credit_is_refused_with_its_cure(office: Office) -> None:

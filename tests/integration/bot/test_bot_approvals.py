@@ -234,7 +234,7 @@ async def test_who_may_not_decide_is_offered_nothing_to_tick(office: Office) -> 
     view = await review(office)
     assert view["callback_id"] == "drafts.approve"
     assert office.aino.id in told(office.card)
-    mine = await office.bot.services.reminders.mine(office.aino.id, 10)  # type: ignore[arg-type]
+    mine = await office.bot.services.notices.waiting.of(office.aino.id)  # type: ignore[arg-type]
     assert mine == []
 
 

@@ -168,7 +168,7 @@ async def test_reject_asks_why_voids_the_invoice_and_tells_the_salesperson(offic
     await office.settled()
     assert office.invoices == []
     assert "Väärä asiakas" in office.aino.told[-1]
-    assert office.actions(office.card) == []
+    assert office.actions(office.card) == ["draft.anew", "draft.why"]
     assert "Väärä asiakas *heti*" in told(office.card)
 
 

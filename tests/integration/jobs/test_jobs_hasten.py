@@ -30,6 +30,17 @@ async def test_the_deals_waiting_steps_of_these_kinds_go_now(bench: Bench) -> No
     assert await states(bench) == {"ours": "done", "another deal's": "ready", "another kind": "ready"}
 
 
+async def test_without_a_deal_everybodys_steps_of_these_kinds_go_now(bench: Bench) -> None:
+    await bench.add("note", "one", {"deal": 1}, after=LATER)
+    await bench.add("note", "another", {"deal": 2}, after=LATER)
+    await bench.add("audit", "another kind", {"deal": 1}, after=LATER)
+    async with bench.uow_factory() as uow:
+        await uow.jobs.hasten(None, ("note",))
+        await uow.commit()
+    await bench.run_due({"note": finish, "audit": finish})
+    assert await states(bench) == {"one": "done", "another": "done", "another kind": "ready"}
+
+
 async def test_a_step_that_failed_or_may_have_been_sent_keeps_its_time(bench: Bench) -> None:
     for key in ("failed", "sent"):
         await bench.add("note", key, {"deal": 1}, after=LATER)

@@ -13,6 +13,7 @@ import pytest
 from bot.domain.customers.offer import CustomerOffer
 from bot.domain.deals.deal import Buyer
 from bot.domain.drafts.draft import DraftState
+from bot.domain.notice import Notice
 from bot.domain.operations.alert import AlertState, Behind
 from bot.domain.people.audience import Readers
 from bot.domain.receivables.payment import Payment
@@ -20,7 +21,7 @@ from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.ids import PartnerId
 from bot.domain.values.localized import Text, text
 from bot.domain.values.money import Money
-from bot.messages import alerts, answers, digests
+from bot.messages import alerts, answers, digests, direct, notice
 from bot.messages.card import layout, questions
 from bot.messages.card.why import why_view
 from bot.messages.forms import review
@@ -82,14 +83,22 @@ def asked_of_owner() -> list[Finding]:
 
 
 def payloads(language: Any) -> Iterator[Payload]:
-    yield from (answers.statement(said, language, link=LINK) for said in every_text())
+    yield from (answers.statement(said, language) for said in every_text())
+    told = card(DraftState.PARKED, name=HOSTILE, found=hostile_findings())
+    yield from (direct.direct_message(said, told, language, link=LINK) for said in every_text())
+    listed = tuple(card(DraftState.PENDING, name=HOSTILE, found=(one,)) for one in hostile_findings()[:5])
+    links = {each.draft.id: LINK for each in listed}
+    for count in (0, 5, 41):
+        waiting = listed if count else ()
+        told_of = Notice(waiting=waiting, count=count, decided=listed, decided_count=9, links=links)
+        yield notice.notice_message(told_of, language)
     yield from (answers.refusal(said, language) for said in every_text())
     yield from (review.reminder(said, language) for said in every_text())
     yield from (layout.draft_card(each, language) for each in every_card(HOSTILE, 2, 2))
     for finding in hostile_findings():
         yield layout.draft_card(card(DraftState.PARKED, name=HOSTILE, found=(finding,)), language)
-        notice = replace(finding, code="date.past", severity=Severity.WARNING)
-        yield layout.draft_card(card(DraftState.SENT, name=HOSTILE, found=(notice,)), language)
+        news = replace(finding, code="date.past", severity=Severity.WARNING)
+        yield layout.draft_card(card(DraftState.SENT, name=HOSTILE, found=(news,)), language)
     for finding in asked_of_owner():
         yield questions.owner_question(card(DraftState.PARKED, name=HOSTILE, found=(finding,)), language)
     yield from (answers.paid_answer(each, language, shareable=True) for each in every_standing(HOSTILE))

@@ -8,8 +8,16 @@ from hypothesis import strategies as st
 
 from bot.domain.deals.changes import changes, essence
 from bot.domain.drafts.content import InvoiceContent, Line
-from bot.domain.drafts.credit_note import credited
+from bot.domain.drafts.credit_note import CreditRequest, credited
+from bot.domain.values.ids import UserId
 from bot.domain.values.money import totals
+
+KAISA = UserId("U0KAISA")
+
+
+def whole(content):
+    return CreditRequest(reason="Peruttu", lines=content.lines)
+
 
 BODY = {"type": "deal.won", "timestamp": "1", "data": {"deal_id": "1", "amount": "10.00", "lines": [{"name": "A"}]}}
 
@@ -53,7 +61,10 @@ CONTENT = InvoiceContent(
 @given(LINES)
 def test_an_invoice_and_its_credit_come_to_nothing(lines):
     content = replace(CONTENT, lines=tuple(lines))
-    before, after = totals(content.lines), totals(credited(content, "10001", date(2026, 2, 1)).lines)
+    before, after = (
+        totals(content.lines),
+        totals(credited(content, "10001", date(2026, 2, 1), whole(content), KAISA).lines),
+    )
     assert (before.net + after.net, before.vat + after.vat, before.gross + after.gross) == (0, 0, 0)
 
 
@@ -66,7 +77,7 @@ def test_an_invoice_and_its_credit_come_to_nothing(lines):
     ],
 )
 def test_a_credit_names_its_invoice_in_the_customers_language(language, said):
-    made = credited(replace(CONTENT, language=language), "10001", date(2026, 2, 1))
+    made = credited(replace(CONTENT, language=language), "10001", date(2026, 2, 1), whole(CONTENT), KAISA)
     assert (made.note, made.credits, made.due_date, made.edited) == (said, "10001", date(2026, 2, 15), True)
 
 

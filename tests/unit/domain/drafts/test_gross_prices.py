@@ -10,18 +10,25 @@ from hypothesis import strategies as st
 
 from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.drafts.apply_edit import apply
-from bot.domain.drafts.credit_note import credit_deal, credited
+from bot.domain.drafts.credit_note import CreditRequest, credit_deal, credited
 from bot.domain.drafts.edit import Edit, EditedLine
 from bot.domain.drafts.external_changes import adopted, differences
 from bot.domain.drafts.instalments import Chosen, PlanKind, days_of, divided, sum_of
 from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.drafts.provenance import Origin, provenance
-from bot.domain.values.ids import InvoiceId
+from bot.domain.values.ids import InvoiceId, UserId
 from bot.domain.values.money import line_sum, totals
 from bot.ports import CompanyFacts
 from bot.services.drafting.composition import compose
 from bot.services.drafting.instalments import _planned
 from tests.unit.domain.preflight.preflight_cases import CONTENT, DEAL, LINE, pending_draft
+
+KAISA = UserId("U0KAISA")
+
+
+def whole(content):
+    return CreditRequest(reason="Peruttu", lines=content.lines)
+
 
 D = Decimal
 TODAY = date(2026, 11, 22)
@@ -68,7 +75,7 @@ def test_the_vat_is_within_half_a_cent_of_the_exact_one_per_rate(sold):
 @given(lines, st.booleans())
 def test_a_credit_takes_back_every_cent(sold, gross):
     content = replace(CONTENT, lines=tuple(sold), prices_include_vat=gross)
-    before, back = content.totals, credited(content, "10001", TODAY).totals
+    before, back = content.totals, credited(content, "10001", TODAY, whole(content), KAISA).totals
     assert (back.net, back.vat, back.gross) == (-before.net, -before.vat, -before.gross)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.approval.rules import Limit, approvals_needed
 from bot.domain.drafts.apply_edit import apply
-from bot.domain.drafts.credit_note import credited
+from bot.domain.drafts.credit_note import CreditRequest, credited
 from bot.domain.drafts.edit import Edit, EditedLine
 from bot.domain.drafts.external_changes import adopted, differences
 from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
@@ -16,12 +16,19 @@ from bot.domain.drafts.provenance import Origin, provenance
 from bot.domain.preflight.exchange_rate import RATE_DIFFERS, is_far, net_in_books
 from bot.domain.preflight.rules import Evidence, preflight
 from bot.domain.values.finding import Severity
-from bot.domain.values.ids import InvoiceId, Marker
+from bot.domain.values.ids import InvoiceId, Marker, UserId
 from bot.domain.values.money import ExchangeRate, Money, Totals
 from bot.ports import CompanyFacts
 from bot.services.drafting.evidence import _similar
 from bot.services.drafting.exchange_rate import at_its_rate
 from tests.unit.domain.preflight.preflight_cases import CONTENT, DEAL, LINE, pending_draft, similar
+
+KAISA = UserId("U0KAISA")
+
+
+def whole(content):
+    return CreditRequest(reason="Peruttu", lines=content.lines)
+
 
 D = Decimal
 TODAY = date(2026, 11, 22)
@@ -83,7 +90,7 @@ async def test_a_rate_that_a_person_gave_stays_with_the_ledgers_beside_it():
 
 
 async def test_a_credit_keeps_the_rate_of_what_it_credits():
-    made = await at_its_rate(credited(KRONOR, "10001", date(2026, 12, 24)), FACTS, Ledger())
+    made = await at_its_rate(credited(KRONOR, "10001", date(2026, 12, 24), whole(KRONOR), KAISA), FACTS, Ledger())
     assert (made.rate, made.ledger_rate.rate) == (RATE, 24)
     assert not is_far(made), "the currencies have moved since, and the books come out even"
 

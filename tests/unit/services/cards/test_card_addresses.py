@@ -7,6 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.adapters.slack import messenger as slack
+from bot.domain.approval.notices import Notify
 from bot.domain.drafts.draft import DraftState, MessageRef
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import text
@@ -91,6 +92,16 @@ class Office:
         deals = SimpleNamespace(get=self.deal)
         yield SimpleNamespace(drafts=self, deals=deals, alerts=SimpleNamespace(open=self.nothing))
 
+    @property
+    def waiting(self):
+        return self
+
+    async def of(self, user):
+        return await self.pending(12) if user == "U1" else []
+
+    async def chosen(self, _user):
+        return Notify.BATCHED
+
     async def nothing(self, _limit):
         return ()
 
@@ -109,7 +120,7 @@ class Office:
         return [SimpleNamespace(id=DraftId(n), deal_id=n) for n in numbers][:limit]
 
     async def pending(self, limit):
-        return [SimpleNamespace(id=DraftId(n)) for n in range(1, 13)][:limit]
+        return [SimpleNamespace(id=DraftId(n)) for n in range(2, 14)][:limit]
 
     async def card(self, draft_id):
         owner = UserId("U1") if draft_id == 1 else UserId("U2")
@@ -126,17 +137,17 @@ class Office:
 
 async def test_the_home_tab_links_the_rows_it_shows_and_opens_without_an_address() -> None:
     office = Office()
-    shown = await Home(office.uow_factory, office, office, office, office).of(UserId("U1"))
-    assert len(shown.pending) == 11, "not one's own"
-    assert office.asked == ["1", *(str(n) for n in range(2, 2 + LINKED)), "21", "22"]
+    shown = await Home(office.uow_factory, office, office, office, office, office).of(UserId("U1"))
+    assert (len(shown.pending), shown.pending_count) == (LINKED, 12), "a page has room for ten, and says of how many"
+    assert office.asked == [*(str(n) for n in range(2, 2 + LINKED)), "21", "1", "22"]
     assert set(shown.links) == {1, *range(4, 2 + LINKED), 21, 22}
 
 
 async def test_the_home_tab_lists_what_is_not_sent_and_ones_own_open_deals() -> None:
     office = Office()
-    shown = await Home(office.uow_factory, office, office, office, office).of(UserId("U1"))
+    shown = await Home(office.uow_factory, office, office, office, office, office).of(UserId("U1"))
     assert [card.draft.id for card in shown.unsent] == [21]
     assert [card.draft.id for card in shown.own] == [1, 22]
-    salesperson = await Home(office.uow_factory, office, office, office, office).of(UserId("U2"))
+    salesperson = await Home(office.uow_factory, office, office, office, office, office).of(UserId("U2"))
     assert (salesperson.pending, salesperson.unsent) == ((), ()), "who may not send has nothing to send"
     assert [card.draft.id for card in salesperson.own] == [23]

@@ -41,7 +41,7 @@ class World:
 
     def __init__(self, standing, draft=DRAFT, now=None) -> None:
         self.standing, self.before, self.now_it_is = standing, draft, now or draft
-        self.lookups, self.kept, self.saved, self.jobs = [], [], [], []
+        self.lookups, self.kept, self.saved, self.jobs, self.hastened = [], [], [], [], []
         self.uow = SimpleNamespace(
             drafts=self, deals=SimpleNamespace(get=self.deal), jobs=self, registry=self, commit=self.commit,
         )  # fmt: skip
@@ -80,6 +80,9 @@ class World:
     async def add(self, kind, key, payload, *, after=None):
         self.jobs.append((kind, key, payload, after.total_seconds() if after else 0))
 
+    async def hasten(self, deal_id, kinds):
+        self.hastened.append((deal_id, kinds))
+
     async def asked(self, time=1):
         clock = SimpleNamespace(now=lambda: NOW)
         payload = {"draft": 1, "deal": 1, "revision": 3, "time": time}
@@ -105,6 +108,11 @@ async def test_the_last_silence_has_the_draft_built_for_a_person_to_decide() -> 
     assert (kind, payload["waited"], after) == (Kind.DRAFT_BUILD, True, 0)
     assert [saved.state for saved in world.saved] == [DraftState.BUILDING]
     assert world.kept == []
+
+
+async def test_once_the_register_answers_every_draft_that_waits_for_it_goes_on() -> None:
+    assert (await World(CompanyStatus.ACTIVE).asked(2)).hastened == [(None, (Kind.REGISTER_ASK,))]
+    assert (await World(CompanyStatus.UNKNOWN).asked(2)).hastened == []
 
 
 async def test_an_answer_is_kept_and_the_draft_goes_on_with_it_by_itself() -> None:

@@ -1,0 +1,79 @@
+"""The form of a credit: why, and how much of which lines; all of each line is filled in."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from bot.domain.drafts.content import Line
+from bot.domain.drafts.credit_note import MEASURES, CreditRequest, credited_line
+from bot.domain.drafts.draft import Draft
+from bot.domain.values.money import Money, line_sum
+from bot.domain.values.numbers import AmountError, parse_number
+from bot.domain.values.person import Language
+from bot.messages.forms.edit_numbers import typed
+from bot.messages.kit.block_kit import Block, clip, entry, section
+from bot.messages.kit.catalog import formatted, say
+from bot.messages.kit.unit_words import unit_word
+from bot.messages.kit.views import View, draft_metadata, modal
+
+EDITABLE = 90
+"""Lines with a field of their own: a form has room for a hundred blocks. The others are credited whole."""
+Errors = dict[str, str]
+
+
+def credit_form(draft: Draft, language: Language) -> View:
+    """Read it with `parse_credit`."""
+    content = draft.content
+    assert content is not None
+    reason = entry(
+        "credit.reason", say("credit.reason", language), hint=say("credit.reason.hint", language), multiline=True,
+        focus=True, longest=500,
+    )  # fmt: skip
+    blocks = [reason, section(say("credit.hint", language))]
+    blocks += [_field(number, line, content.currency, language) for number, line in enumerate(content.lines[:EDITABLE])]
+    if rest := len(content.lines) - EDITABLE:
+        blocks += [section(say("credit.rest", language, count=rest))] if rest > 0 else []
+    title, submit = say("credit.title", language), say("credit.submit", language)
+    return modal("draft.credit", title, blocks, language, submit, metadata=draft_metadata(draft))
+
+
+def _field(number: int, line: Line, currency: str, language: Language) -> Block:
+    quantity = f"{formatted(line.quantity, language)} {unit_word(line.unit, language)}".strip()
+    total = Money(line_sum(line), currency)
+    label = say("credit.line", language, name=clip(line.name, 60), quantity=quantity, total=total)
+    return entry(f"credit.{number}", label, value=typed(line.quantity, language), optional=True, longest=20)
+
+
+def parse_credit(raw: Mapping[str, str], draft: Draft, language: Language) -> CreditRequest | Errors:
+    """Errors are block id to text. A field that was emptied, or says 0, leaves its line out."""
+    errors: Errors = {}
+    content = draft.content
+    assert content is not None
+    lines = [_read(raw, number, line, errors, language) for number, line in enumerate(content.lines[:EDITABLE])]
+    if not raw.get("credit.reason"):
+        errors["credit.reason"] = say("fix.error.missing", language)
+    chosen = tuple(line for line in (*lines, *content.lines[EDITABLE:]) if line)
+    if not chosen and not errors:
+        errors["credit.0"] = say("credit.error.nothing", language)
+    return errors or CreditRequest(reason=raw["credit.reason"], lines=chosen)
+
+
+def _read(raw: Mapping[str, str], number: int, line: Line, errors: Errors, language: Language) -> Line | None:
+    """`2` is a quantity; `100 €` is a sum, as the line's price is: with or without VAT."""
+    written, block_id = raw.get(f"credit.{number}", ""), f"credit.{number}"
+    is_sum = any(written.upper().endswith(measure) for measure in MEASURES)
+    try:
+        figure = _figure(written, line, language, is_sum=is_sum)
+        return credited_line(line, figure, is_sum=is_sum) if figure else None
+    except AmountError:
+        errors[block_id] = say("edit.error.number", language)
+    except ValueError:
+        errors[block_id] = say("credit.error.too_much", language)
+    return None
+
+
+def _figure(written: str, line: Line, language: Language, *, is_sum: bool) -> Decimal:
+    if written == typed(line.quantity, language):
+        return line.quantity
+    if not written:
+        return Decimal(0)
+    return parse_number(written.upper().removesuffix("EUR").strip() if is_sum else written)

@@ -1,0 +1,1 @@
+"""Who is told that drafts wait, when, and in one message each."""
