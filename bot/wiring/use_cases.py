@@ -122,7 +122,9 @@ def use_cases(
         retention=Retention(uow_factory, clock, keeping(rules)),
         auditor=Auditor(uow_factory, clock, invoices, messenger, cards, auditing(rules)),
     )
-    drafts = InvoiceWriter(uow_factory, clock, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds))
+    drafts = InvoiceWriter(
+        uow_factory, clock, people, invoices, projects, timedelta(seconds=rules.jobs.audit_after_seconds)
+    )
     decisions = DecisionExecutor(uow_factory, clock, invoices, drafts, send_after_approval=sends)
     dismissed_steps = DismissedSteps(uow_factory, clock, invoices, drafts)
     return services, job_handlers(services, drafts, decisions, dismissed_steps)

@@ -40,15 +40,16 @@ def _per_rate(invoice: Json) -> list[tuple[Decimal, Decimal]]:
     return [_split(amount, rate / 100, gross=gross) for rate, amount in by_rate.items()]
 
 
-def sum_info(invoice: Json, *, per_rate: bool = False) -> list[Json]:
+def sum_info(invoice: Json, *, per_rate: bool = False, vat_off: Decimal = Decimal(0)) -> list[Json]:
     """One entry in the invoice's currency, and one in euros when that is another one.
 
     Procountor does not document whether it rounds VAT in each row or once per rate: both can be played.
+    `vat_off`: by so much the VAT is wrong, as a setting there can make it.
     """
     rows = [row_totals(row, invoice) for row in invoice["invoiceRows"]]
     pairs = _per_rate(invoice) if per_rate else rows
     net = sum((pair[0] for pair in pairs), Decimal("0.00"))
-    vat = sum((pair[1] for pair in pairs), Decimal("0.00"))
+    vat = sum((pair[1] for pair in pairs), Decimal("0.00")) + vat_off
     currency = invoice["paymentInfo"]["currency"]
     entries = [_entry(currency, net, vat, accounting=currency == "EUR")]
     if currency != "EUR":
