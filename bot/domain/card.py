@@ -57,5 +57,7 @@ class Card:
     """Procountor has not answered the step that carries the decision out."""
     sends: bool = False
     """The settings send what is approved at once."""
+    credit: str | None = None
+    """Why a sent invoice cannot be credited here: `made` (one is, or is under way) or `few` (too few may approve it)."""
     approvals_why: Why | None = None
     """Set when more approvals are needed than the limits say."""

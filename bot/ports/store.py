@@ -194,6 +194,10 @@ class Alerts(Protocol):
         """Unsettled ones, newest first."""
         ...
 
+    async def has_room(self, cause: str, *, beside: str, most: int) -> bool:
+        """Whether an open alert of this cause is there, or fewer than `most` whose causes begin with `beside`."""
+        ...
+
     async def settle(self, alert: Alert) -> bool:
         """Compare-and-set from OPEN or RETRIED to the alert's new state."""
         ...

@@ -200,7 +200,7 @@ def _invoices(
 ) -> tuple[Books, InvoiceWriter, DecisionExecutor, DismissedSteps, Twins]:
     uow_factory, clock, rules, invoices = given.uow_factory, given.clock, given.rules, adapters.invoices
     look_after = timedelta(seconds=rules.jobs.audit_after_seconds)
-    writer = InvoiceWriter(uow_factory, clock, invoices, adapters.projects, look_after)
+    writer = InvoiceWriter(uow_factory, clock, people, invoices, adapters.projects, look_after)
     sends = rules.invoicing.send_after_approval
     return (
         Books(uow_factory, clock, given.ledger),

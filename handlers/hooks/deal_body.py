@@ -23,6 +23,7 @@ from bot.domain.values.units import unit_of
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 AROUND = f"{string.whitespace}\u00a0\u200b\u2060\ufeff"
+NUL, FLOAT = "must not contain the character U+0000", 'write it as a string, for example "1234.50"'
 IDENTIFYING = ("business_id", "vat_id", "email", "owner_email", "country", "currency", "operator")
 Number = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=16)]
 
@@ -52,16 +53,14 @@ class Body(Envelope):
     def _storable(cls, value: object) -> object:
         """PostgreSQL keeps every character but this one, and no ledger prints it."""
         if isinstance(value, str) and "\0" in value:
-            raise ValueError("must not contain the character U+0000")
+            raise ValueError(NUL)
         return value
 
     @field_validator("amount", "qty", "unit_price", "discount_pct", "vat_pct", mode="before", check_fields=False)
     @classmethod
     def _decimal_string(cls, value: object) -> object:
         if isinstance(value, float):
-            raise ValueError(  # noqa: TRY004 - pydantic reports ValueErrors
-                'write it as a string, for example "1234.50"'
-            )
+            raise ValueError(FLOAT)  # noqa: TRY004 - pydantic reports ValueErrors
         return value
 
 

@@ -11,7 +11,7 @@ from bot.services.services import Services
 from handlers.bodies import Bodies, check_declared
 from handlers.hooks.deal_body import MESSAGE, DealLost, DealWon
 from handlers.hooks.decoding import Undecodable, as_far_as_readable, decoded
-from handlers.hooks.refused_body import deal_in, listed, problems_of
+from handlers.hooks.refused_body import Problem, deal_in, listed, of_body, problems_of
 from handlers.hooks.signatures import WebhookAuthenticator, given_once
 from handlers.refusals import Refusals
 
@@ -34,7 +34,7 @@ def router(
         try:
             message = MESSAGE.validate_json(decoded(body, request.headers.get("content-encoding")))
         except Undecodable as error:
-            return await _refused(services, [{"field": "body", "problem": error.problem}], body, error.status)
+            return await _refused(services, [of_body(error.problem, error.key)], body, error.status)
         except ValidationError as error:
             return await _refused(services, problems_of(error), body)
         return await _taken(services, company, message)
@@ -71,7 +71,7 @@ async def _lost(services: Services, message: DealLost) -> JSONResponse:
     return JSONResponse({"id": str(known)}, status_code=202 if news else 200)
 
 
-async def _refused(services: Services, problems: list[dict[str, str]], body: bytes, status: int = 422) -> JSONResponse:
+async def _refused(services: Services, problems: list[Problem], body: bytes, status: int = 422) -> JSONResponse:
     """For the sender, and an alert for people: senders of hooks rarely read their answers."""
     await services.refused_hooks.tell("/hooks/deals", listed(problems), deal_in(as_far_as_readable(body)))
-    return JSONResponse({"errors": problems}, status_code=status)
+    return JSONResponse({"errors": [problem.answer for problem in problems]}, status_code=status)

@@ -7,8 +7,9 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.values.ids import UserId
 from bot.domain.values.person import Language
-from bot.messages.forms.review import MOST, read_question, read_review, review_form, review_result, sending_question
+from bot.messages.forms.review import MOST, closer_look, read_question, read_review, review_form, review_result
 from bot.messages.kit.views import View
+from bot.services.approval.approvals import Listed
 from bot.services.services import Services
 from handlers.slack.opening import open_form
 from handlers.slack.reading import draft_of, user_of
@@ -24,8 +25,7 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.view("drafts.approve")
     async def approve(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         user, chosen = user_of(body), read_review(view["state"])
-        cards = [await services.cards.card(draft_of(value)[0]) for value in chosen]
-        if asks := sending_question(cards, chosen, await services.people.language(user)):
+        if asks := await _closer_look(services, chosen, user):
             await ack(response_action="push", view=asks)
         else:
             await ack(response_action="update", view=await _approved(services, chosen, user))
@@ -35,8 +35,18 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack(response_action="update", view=await _approved(services, read_question(view), user_of(body)))
 
 
+def _listed(chosen: Sequence[dict[str, Any]]) -> list[Listed]:
+    return [Listed(*draft_of(value), str(value.get("w", ""))) for value in chosen]
+
+
+async def _closer_look(services: Services, chosen: Sequence[dict[str, Any]], user: UserId) -> View | None:
+    able = await services.approvals.listable(_listed(chosen), user)
+    cards = [await services.cards.card(draft_id) for draft_id in able]
+    return closer_look(cards, chosen, await services.people.language(user))
+
+
 async def _approved(services: Services, chosen: Sequence[dict[str, Any]], user: UserId) -> View:
-    decided = await services.approvals.approve_many([draft_of(value) for value in chosen], user)
+    decided = await services.approvals.approve_many(_listed(chosen), user)
     cards = [(await services.cards.card(draft_id), refusal) for draft_id, refusal in decided]
     return review_result(cards, await services.people.language(user))
 

@@ -65,7 +65,7 @@ def _complete(ledger: Ledger, invoice: Json) -> None:
     if payment.get("bankReferenceCode") == "":
         payment["bankReferenceCode"] = bank_reference(invoice["invoiceNumber"])
         payment.setdefault("bankReferenceCodeType", "FI")
-    invoice["invoiceSumInfo"] = sums.sum_info(invoice, rounded_once=ledger.vat_per_rate)
+    invoice["invoiceSumInfo"] = sums.sum_info(invoice, rounded_once=ledger.vat_per_rate, vat_off=ledger.vat_off)
 
 
 def _new_receipt(ledger: Ledger, invoice: Json) -> None:

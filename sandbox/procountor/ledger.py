@@ -5,6 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sandbox.clock import HELSINKI, WorldClock
@@ -55,6 +56,8 @@ class Ledger:
         """False: no invoice has a picture, as may well be so before its approval."""
         self.vat_per_rate = False
         """True: VAT is rounded once per rate instead of in each row."""
+        self.vat_off = Decimal(0)
+        """By so much the VAT of what is written from now on is wrong."""
         self.creates = 0
         self.history_matches: dict[tuple[tuple[str, str], ...], Sequence[int]] = {}
         self.books = Books()

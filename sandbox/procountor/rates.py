@@ -9,7 +9,13 @@ from sandbox.procountor.records import Json
 from sandbox.procountor.words import CURRENCIES
 
 COMPANY = "EUR"
-RATES = {"SEK": Decimal("11.1820"), "USD": Decimal("1.1035"), "NOK": Decimal("11.7140"), "GBP": Decimal("0.8530")}
+RATES = {
+    "SEK": Decimal("11.1820"),
+    "USD": Decimal("1.1035"),
+    "NOK": Decimal("11.7140"),
+    "GBP": Decimal("0.8530"),
+    "JPY": Decimal("163.42"),
+}
 """Units for one euro."""
 TYPES = (
     "PROCOUNTOR_ACCOUNTING_EXCHANGE_RATE",

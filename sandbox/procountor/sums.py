@@ -46,14 +46,15 @@ def per_rate(invoice: Json, *, rounded_once: bool = False) -> list[tuple[Decimal
     return [(rate, *pair) for rate, pair in sorted(by_rate.items(), reverse=True)]
 
 
-def sum_info(invoice: Json, *, rounded_once: bool = False) -> list[Json]:
+def sum_info(invoice: Json, *, rounded_once: bool = False, vat_off: Decimal = Decimal(0)) -> list[Json]:
     """One entry in the invoice's currency, and one in euros when that is another one.
 
     Procountor does not document whether it rounds VAT in each row or once per rate: both can be played.
+    `vat_off`: by so much the VAT is wrong, as a setting there can make it.
     """
     rates = per_rate(invoice, rounded_once=rounded_once)
     net = sum((row[1] for row in rates), Decimal("0.00"))
-    vat = sum((row[2] for row in rates), Decimal("0.00"))
+    vat = sum((row[2] for row in rates), Decimal("0.00")) + vat_off
     currency = invoice["paymentInfo"]["currency"]
     entries = [_entry(currency, net, vat, accounting=currency == "EUR")]
     if currency != "EUR":

@@ -13,6 +13,7 @@ from bot.domain.values.money import line_sum
 
 WORDS = {"FINNISH": "Hyvityslasku. Koskee laskua {number}.", "SWEDISH": "Kreditfaktura. Gäller faktura {number}."}
 OTHERWISE = "Credit note for invoice {number}."
+_SUFFIX = "-C"
 MOST = 9
 """Credits of one invoice, the rejected ones included."""
 MEASURES = ("EUR", "€")
@@ -27,11 +28,22 @@ def is_credit(draft: Draft) -> bool:
 
 
 def suffix(number: int) -> str:
-    return f"-C{number}"
+    return f"{_SUFFIX}{number}"
 
 
 def credit_marker(original: Marker, number: int) -> Marker:
     return Marker(f"{original}{suffix(number)}")
+
+
+def credit_markers(original: Marker) -> tuple[Marker, ...]:
+    """Of all credits that an invoice may have."""
+    return tuple(credit_marker(original, number) for number in range(1, MOST + 1))
+
+
+def original_marker(marker: Marker) -> Marker | None:
+    """The credited invoice's marker, for that of a credit; else None."""
+    original, _, number = marker.rpartition(_SUFFIX)
+    return Marker(original) if original and number.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

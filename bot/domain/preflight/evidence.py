@@ -67,6 +67,8 @@ class Evidence:
     """Several active ones have this very code."""
     project_created: bool = False
     """Settings let a project that does not exist be made."""
+    largest: Money | None = None
+    """The customer's largest invoice so far, with VAT, in the company's currency; None for a new customer."""
     similar: tuple[MirroredInvoice, ...] = ()
     """Recent invoices to the same customer with the same sum that are not this deal's own."""
     similar_titles: Mapping[str, str] = field(default_factory=dict)

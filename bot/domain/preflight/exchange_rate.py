@@ -8,7 +8,7 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.provenance import Origin
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.localized import text
-from bot.domain.values.money import ExchangeRate
+from bot.domain.values.money import ExchangeRate, Money
 
 RATE_DIFFERS = "currency.rate_differs"
 FAR = Decimal("0.05")
@@ -50,6 +50,14 @@ def in_books(draft: Draft, amount: Decimal) -> Decimal | None:
         return amount
     rate = _ledgers(content)
     return rate.in_books(amount).amount if rate else None
+
+
+def value_in_books(content: InvoiceContent, sum_: Money, company_currency: str) -> Decimal | None:
+    """A sum in the company's currency or the invoice's; None of any other, and where the invoice has no rate."""
+    if sum_.currency == company_currency:
+        return sum_.amount
+    rate = _ledgers(content) or content.rate
+    return rate.in_books(sum_.amount).amount if rate and sum_.currency == content.currency else None
 
 
 def _is_foreign(content: InvoiceContent) -> bool:

@@ -41,7 +41,7 @@ def terms(case: Case) -> Iterator[Finding]:
 def method(case: Case) -> Iterator[Finding]:
     given = _paying(case).method
     if given and given not in WRITABLE:
-        yield warned("payment.method", payment_method=given.lower())
+        yield warned("payment.method", Cure.RETRY, payment_method=given.lower())
 
 
 def cash_discount(case: Case) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.preflight import customer, dates, delivery, invoice, vat
+from bot.domain.preflight import customer, dates, delivery, invoice, sums, vat
 from bot.domain.preflight import payment as paying
 from bot.domain.preflight import period as books
 from bot.domain.preflight.evidence import Case, Evidence, ProductFacts
@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     invoice.lines,
     invoice.nothing,
     invoice.below_zero,
+    sums.far_above,
     invoice.names_left,
     invoice.delivered,
     invoice.rounded,
@@ -45,12 +46,14 @@ RULES: tuple[Rule, ...] = (
     vat.vat_rates,
     vat.vat_assumed,
     vat.vat_status,
+    vat.aland,
     vat.zero_domestic,
     vat.gross_without_vat,
     vat.vat_of_products,
     books.period,
     invoice.reference,
     invoice.currency,
+    sums.whole_units,
     paying.currency,
     invoice.terms,
     paying.terms,

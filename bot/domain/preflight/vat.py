@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from bot.domain.customers import aland as islands
 from bot.domain.deals.deal import DealLine, Source
 from bot.domain.drafts import vat_treatment
-from bot.domain.preflight.customer import blocked, country_of, handling, warned
+from bot.domain.preflight.customer import blocked, country_of, handling, one_line, warned
 from bot.domain.preflight.evidence import Case
 from bot.domain.values import vat_rates as vat
 from bot.domain.values.finding import Cure, Finding, Severity
@@ -88,6 +89,19 @@ def vat_status(case: Case) -> Iterator[Finding]:
         yield blocked("vat.status_contradicts", Cure.EDIT, vat_status=said, country=country_of(case))
     elif content.vat_status == vat.EU_SALE and content.customer and not content.customer.vat_id:
         yield blocked("vat.id_missing", Cure.FIX)
+
+
+def aland(case: Case) -> Iterator[Finding]:
+    """In Finland, and outside its VAT area: what is delivered there is no domestic sale, and what is done here is one.
+
+    An address of the country AX is abroad, and asked about as such.
+    """
+    content, buyer = case.content, case.deal.buyer
+    customer = content.customer
+    known = (customer.delivery_address, customer.address, customer.billing_address) if customer else (buyer.address,)
+    place = next((each for each in known if each and islands.is_on_aland(each)), None)
+    if place and country_of(case) == vat_treatment.HOME and not vat_treatment.is_judged(content):
+        yield warned("vat.aland", Cure.EDIT, place=one_line(place))
 
 
 def zero_domestic(case: Case) -> Iterator[Finding]:

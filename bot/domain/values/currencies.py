@@ -3,6 +3,10 @@
 import re
 
 HOME = "EUR"
+WITHOUT_MINOR_UNITS = frozenset(
+    "BIF CLP DJF GNF HUF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()  # noqa: SIM905
+)
+"""Sums in these are whole numbers: by ISO 4217, and the forint, of which nobody has paid a hundredth since 1999."""
 EURO = r"(?:€|(?i:EUR(?:OA|OS|O)?|E)(?![a-zA-Z]))"
 """A pattern: €, EUR, euro, euroa, euros or the bare e of `1500e`."""
 _SIGNS = {"US$": "USD", "$": "USD", "£": "GBP"}

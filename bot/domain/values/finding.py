@@ -1,10 +1,13 @@
 """What a preflight says: findings with their severity, their reason and the cure beside them."""
 
+import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.values.ids import PartnerId
-from bot.domain.values.localized import Text
+from bot.domain.values.localized import Text, packed
 
 NEWS = "deal."
 """Codes of what happened to the deal after its draft was made: no check finds these."""
@@ -70,6 +73,24 @@ def asks(findings: tuple[Finding, ...], code: str) -> bool:
 
 def asks_for_customer(findings: tuple[Finding, ...]) -> bool:
     return any(found.cure is Cure.PICK_CUSTOMER for found in blocking(findings))
+
+
+IN_A_MESSAGE = (
+    "address.incomplete", "business_id.invalid", "channel.read_only", "customer.name_differs", "customer.own_id",
+    "delivery.reversed", "einvoice.missing", "email.missing", "line.no_name", "line.no_quantity", "lines.none",
+    "registry.bankrupt", "registry.ceased", "total.zero", "vat.id_missing",
+)  # fmt: skip
+
+
+def warnings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What whoever approves must have read: all that a card shows with a sign."""
+    return tuple(f for f in findings if f.severity is not Severity.OK)
+
+
+def fingerprint(findings: Iterable[Finding]) -> str:
+    """The same for the same warnings, whatever their order; empty where there are none. Ten characters."""
+    told = sorted(json.dumps([f.code, packed(f.message)], sort_keys=True) for f in warnings(findings))
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:10] if told else ""
 
 
 def blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

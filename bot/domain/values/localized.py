@@ -8,7 +8,16 @@ from typing import Any
 
 from bot.domain.values.money import Money
 
-Argument = str | int | Decimal | date | datetime | Money
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Texts that stand in another one, each in the reader's language as well."""
+
+    texts: "tuple[Text, ...]"
+    between: str = "\n"
+
+
+Argument = str | int | Decimal | date | datetime | Money | Several
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,11 @@ def text(key: str, **args: Argument) -> Text:
     return Text(key, args)
 
 
+def within(message: Text) -> Several:
+    """As an argument of another text."""
+    return Several((message,))
+
+
 def packed(message: Text) -> dict[str, Any]:
     """The text as JSON, types of its arguments kept."""
     return {"key": message.key, "args": {name: _pack(value) for name, value in message.args.items()}}
@@ -41,6 +55,8 @@ def _pack(value: Argument) -> Any:
             return {"money": [str(amount), currency]}
         case Decimal():
             return {"decimal": str(value)}
+        case Several(texts, between):
+            return {"texts": [packed(each) for each in texts], "between": between}
         case datetime():  # before date: a datetime is one
             return {"instant": value.isoformat()}
         case date():
@@ -53,6 +69,8 @@ def _unpack(value: Any) -> Argument:
     match value:
         case {"money": [amount, currency]}:
             return Money(Decimal(amount), currency)
+        case {"texts": [*texts], "between": str(between)}:
+            return Several(tuple(unpacked(each) for each in texts), between)
         case {"decimal": number}:
             return Decimal(number)
         case {"instant": moment}:

@@ -8,6 +8,8 @@ from bot.domain.approval.approval import Approval, Decision
 from bot.domain.card import Card
 from bot.domain.customers.customer import Channel
 from bot.domain.drafts.draft import Draft
+from bot.domain.preflight.asked import Asked, asked_of
+from bot.domain.receivables.payment import Payment
 from bot.domain.values.finding import NEWS, Candidate, Cure, Finding, Severity
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
@@ -38,6 +40,8 @@ RECORDS = 10
 """Newest decisions shown."""
 SIGNS = {Severity.BLOCKING: "⛔", Severity.WARNING: "⚠️", Severity.OK: "✓"}
 DATED = ("date.", "period.")  # findings about the invoice's date, as it is on one day
+UNPAID = (None, Payment.OPEN, Payment.OVERDUE)
+"""As long as nothing was paid or settled, an approved invoice may be sent or taken back."""
 OF_TODAY = "-today"
 """Ends the block_id of what is said of this day only: the card stands as it is when the day is over."""
 DOUBTED = ("customer.name_differs", "customer.own_id", "customer.id_taken", "customer.by_name")
@@ -96,12 +100,21 @@ def line_table(card: Card, language: Language, room: CardLimits) -> list[Block]:
 
 
 def finding_text(finding: Finding, language: Language) -> str:
-    """The severity as a sign and as a word: never by colour or picture alone."""
+    """The severity as a sign and as a word, never by colour or picture alone; and whom it asks, where that is an approver."""
     return _lead(finding, language) + clip(render(finding.message, language), FINDING)
 
 
+def finding_pieces(finding: Finding, language: Language) -> tuple[Piece, ...]:
+    """The same, with those mentioned who are named in it."""
+    if "user" not in finding.message.args:
+        return (finding_text(finding, language),)
+    return (_lead(finding, language), *pieces(finding.message, language))
+
+
 def _lead(finding: Finding, language: Language) -> str:
-    return f"{SIGNS[finding.severity]} {say(f'severity.{finding.severity.value}', language)}: "
+    stops = finding.severity is Severity.BLOCKING
+    word = "blocking_approver" if stops and asked_of(finding) is Asked.APPROVER else finding.severity.value
+    return f"{SIGNS[finding.severity]} {say(f'severity.{word}', language)}: "
 
 
 def findings(card: Card, language: Language, room: CardLimits, *, cures: bool) -> list[Block]:
@@ -133,7 +146,10 @@ def _shown(card: Card, finding: Finding, language: Language, cure: Block | None 
     lead, said = _lead(finding, language), pieces(finding.message, language)
     if all(inert(piece) for piece in said if isinstance(piece, str)):
         return [section(mrkdwn(lead + spoken(said)), accessory=cure, block_id=block_id)]
-    return [rich((lead, *said)), *([actions([cure], f"{card.draft.block_id}-{finding.code}")] if cure else [])]
+    return [
+        rich(finding_pieces(finding, language)),
+        *([actions([cure], f"{card.draft.block_id}-{finding.code}")] if cure else []),
+    ]
 
 
 def cure_button(card: Card, found: Finding, language: Language) -> Block | None:
@@ -213,8 +229,12 @@ def _create_or_fix(card: Card, found: Finding, language: Language, number: int) 
 
 
 def notices(card: Card, language: Language) -> list[Block]:
-    """What happened to the deal after it was won, and dates gone by: also where the checks are no longer shown."""
-    told = [found for found in card.draft.findings if found.code.startswith((NEWS, *DATED, "dismissed."))]
+    """What happened to the deal after it was won, and dates gone by: also where the checks are no longer shown.
+
+    What is no more to be sent or taken back has no use for what its date would stand in the way of.
+    """
+    kinds = (NEWS, *DATED, "dismissed.") if card.payment in UNPAID else (NEWS, "dismissed.")
+    told = [found for found in card.draft.findings if found.code.startswith(kinds)]
     return [block for found in told for block in _shown(card, found, language)]
 
 

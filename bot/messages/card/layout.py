@@ -2,9 +2,8 @@
 
 from bot.domain.approval.approval import Decision
 from bot.domain.card import Card
-from bot.domain.customers.customer import Channel
 from bot.domain.drafts.draft import DraftState
-from bot.domain.receivables.payment import Payment
+from bot.domain.preflight.asked import Asked, asked
 from bot.domain.values.finding import REFUSED, Cure, Severity, blocking
 from bot.domain.values.localized import Text, text
 from bot.domain.values.person import Language
@@ -22,6 +21,7 @@ from bot.messages.card.blocks import (
     trailing,
 )
 from bot.messages.card.facts import channel_word, facts_of, headline, mentions, phase_of
+from bot.messages.card.news_words import can_be_taken_back, in_its_state, is_sendable, offers_credit
 from bot.messages.card.parts import parts_of
 from bot.messages.kit.block_kit import Block, Payload, actions, clip, context, fields, header, mrkdwn, plain, rich, size
 from bot.messages.kit.catalog import escape, pieces, say, sentences, speech
@@ -39,6 +39,7 @@ ROOMS = (
 
 def draft_card(card: Card, language: Language, *, preview: bool = True) -> Payload:
     """The card in its present state. Long lists are shortened until Slack takes the message."""
+    card = in_its_state(card)
     said = _next(card, language)
     spoken = sentences(escape(headline(card, language)), speech(said, language))
     for room in ROOMS:
@@ -58,19 +59,18 @@ def _body(card: Card, language: Language, room: CardLimits, preview: bool) -> li
     ]
     match state:
         case DraftState.PARKED:
-            middle = [*findings(card, language, room, cures=True), *detail, _parked(card, language)]
+            middle = [*findings(card, language, room, cures=True), *_asks(card, language), *detail]
+            middle.append(_parked(card, language))
         case DraftState.PENDING:
             middle = [*detail, *findings(card, language, room, cures=True), *_pending(card, language, preview)]
         case DraftState.REJECTED if not (card.draft.content and card.draft.content.credits):
             middle = [*notices(card, language), *detail, *records(card.approvals, language), _rejected(card, language)]
         case DraftState.ASKED:
-            middle = [*detail, _asked(card, language)]
-        case DraftState.APPROVED if card.payment in (None, Payment.OPEN, Payment.OVERDUE):
+            middle = [*notices(card, language), *detail, _asked(card, language)]
+        case DraftState.APPROVED if can_be_taken_back(card):
             middle = [*notices(card, language), *detail, *records(card.approvals, language)]
             middle.append(_unsent(card, language, preview))
-        case DraftState.SENT if (
-            not (card.draft.content and card.draft.content.credits) and card.payment is not Payment.CREDITED
-        ):
+        case DraftState.SENT if offers_credit(card):
             middle = [*notices(card, language), *detail, *records(card.approvals, language), _credit(card, language)]
         case _:
             middle = [*notices(card, language), *detail, *records(card.approvals, language)]
@@ -90,15 +90,11 @@ def _next(card: Card, language: Language) -> Text:
     """The sentence under the headline: what is wanted of the reader, or how it stands."""
     content = card.draft.content
     due = content.due_date if content else card.today
+    if special := _special(card):
+        return text(f"card.{special}.next")
     match phase_of(card):
-        case "parked" if stopping := blocking(card.draft.findings):
-            return text("card.parked.next", count=len(stopping))
         case "parked":
-            return text("card.parked_unexplained.next")
-        case "approving" | "sending" if card.silent:
-            return text("card.silent.next")
-        case "approved" if not _sendable(card):
-            return text("card.approved_unsent.next")
+            return text("card.parked.next", count=len(blocking(card.draft.findings)))
         case "sent" | "sending" as phase:
             channel = channel_word(content, language) if content else ""
             return text(f"card.{phase}.next", channel=channel, due=due)
@@ -107,14 +103,30 @@ def _next(card: Card, language: Language) -> Text:
             return text(f"card.{phase}.next", due=due, date=card.paid_on or "", reason=_reason(card))
 
 
+def _special(card: Card) -> str | None:
+    """Where the state alone would promise what does not hold."""
+    match phase_of(card):
+        case "parked" if not blocking(card.draft.findings):
+            return "parked_unexplained"
+        case "pending" if is_stopped(card):
+            return "pending_stopped"
+        case "approving" | "sending" if card.silent:
+            return "silent"
+        case "approved" if not is_sendable(card):
+            return "approved_unsent"
+        case _:
+            return None
+
+
 def _reason(card: Card) -> str:
     reasons = [approval.reason or "" for approval in card.approvals if approval.decision is Decision.REJECTED]
     return clip(reasons[-1], 300) if reasons else ""
 
 
-def _sendable(card: Card) -> bool:
-    content = card.draft.content
-    return content is not None and content.channel is not Channel.NO_SENDING
+def is_stopped(card: Card) -> bool:
+    """Whoever pressed Approve would be refused: something must be settled first, or somebody named."""
+    too_few = card.approvals_needed > len(card.approvers)
+    return card.stuck or too_few or bool(blocking(card.draft.findings))
 
 
 def _asked(card: Card, language: Language) -> Block:
@@ -123,20 +135,33 @@ def _asked(card: Card, language: Language) -> Block:
     return actions([create, skip], card.draft.block_id)
 
 
+def _asks(card: Card, language: Language) -> list[Block]:
+    """Who is asked to settle what stops it."""
+    wanted, elements = asked(card.draft.findings), []
+    if Asked.SALESPERSON in wanted and card.deal.requester:
+        elements.append(mrkdwn(speech(text("card.asks.salesperson", user=card.deal.requester), language)))
+    if Asked.APPROVER in wanted and card.approvers:
+        who = mentions(card.approvers, language)
+        elements.append(mrkdwn(f"{escape(say('card.asks.approver', language))} {who}"))
+    return [context(elements)] if elements else []
+
+
 def _parked(card: Card, language: Language) -> Block:
     """Without a finding that says what to do, checking again is the way on; also where that is done in Procountor."""
     reject = card_button(card, "draft.reject", say("button.reject", language), language)
-    stopping = blocking(card.draft.findings)
+    stopping, edit = blocking(card.draft.findings), _editing(card, language)
     if stopping and not any(found.code == REFUSED and found.cure is Cure.EDIT for found in stopping):
-        return actions([*_other_date(card, language), reject], card.draft.block_id)
+        return actions([*edit, reject], card.draft.block_id)
     retry = card_button(card, "draft.retry", say("button.retry", language), language, primary=not stopping)
-    return actions([retry, reject], card.draft.block_id)
+    return actions([retry, *edit, reject], card.draft.block_id)
 
 
-def _other_date(card: Card, language: Language) -> list[Block]:
-    """Beside dating it today, any other day on which the books are open can be chosen."""
-    closed = any(found.code.startswith("period.") and found.cure is Cure.FIX for found in card.draft.findings)
-    return [card_button(card, "draft.edit", say("button.edit", language), language)] if closed else []
+def _editing(card: Card, language: Language) -> list[Block]:
+    """Beside dating it today, any other day on which the books are open can be chosen; and a changed deal followed."""
+    found = card.draft.findings
+    closed = any(f.code.startswith("period.") and f.cure is Cure.FIX for f in found)
+    changed = card.draft.content is not None and any(f.code == "deal.changed" for f in found)
+    return [card_button(card, "draft.edit", say("button.edit", language), language)] if closed or changed else []
 
 
 def _unsent(card: Card, language: Language, preview: bool) -> Block:
@@ -144,7 +169,7 @@ def _unsent(card: Card, language: Language, preview: bool) -> Block:
     taking_back = asking(card, "withdraw", language)
     withdraw = card_button(card, "draft.withdraw", say("button.withdraw", language), language, asks=taking_back)
     looks = [card_button(card, "draft.preview", say("button.preview", language), language)] if preview else []
-    if not _sendable(card):
+    if not is_sendable(card):
         return actions([*looks, withdraw], card.draft.block_id)
     sending = asking(card, "send", language)
     send = card_button(card, "draft.send", say("button.send", language), language, primary=True, asks=sending)

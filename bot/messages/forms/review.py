@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.card import Card
-from bot.domain.values.finding import Severity
+from bot.domain.values.finding import fingerprint, warnings
 from bot.domain.values.localized import Text
 from bot.domain.values.money import Money
 from bot.domain.values.person import Language
-from bot.messages.card.blocks import sends_at_once, value_of
+from bot.messages.card.blocks import finding_pieces, sends_at_once, value_of
 from bot.messages.card.facts import amount_of, customer_of, totals_of
 from bot.messages.kit.block_kit import (
     LABEL,
@@ -33,6 +33,8 @@ from bot.messages.kit.views import View, modal
 MOST = 30
 """Drafts in one list: three groups of ten, which is what Slack's checkboxes hold."""
 GROUP = 10
+MOST_WARNINGS = 6
+"""Of one draft that is approved in a list: so many of the longest can be read at a glance."""
 
 
 def review_button(language: Language) -> Block:
@@ -69,8 +71,8 @@ def _option(card: Card, language: Language) -> Block:
     """Customer and sum stand first and whole as far as they fit; what to look at stands under them."""
     subject = f"{one_line(customer_of(card), 45)}, {amount_of(card, language)}"
     built: Block = {"text": plain(one_line(subject, OPTION), OPTION), "value": value_of(card.draft)}
-    warnings = sum(found.severity is not Severity.OK for found in card.draft.findings)
-    about = [card.deal.title, say("review.warnings", language, count=warnings) if warnings else ""]
+    count = len(warnings(card.draft.findings))
+    about = [card.deal.title, say("review.warnings", language, count=count) if count else ""]
     told = one_line(" · ".join(one_line(part, 45) for part in reversed(about) if part), OPTION)
     return built | ({"description": plain(told, OPTION)} if told else {})
 
@@ -87,22 +89,57 @@ def read_review(view_state: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [json.loads(value) for value in chosen]
 
 
-def sending_question(cards: Sequence[Card], chosen: Sequence[Mapping[str, Any]], language: Language) -> View | None:
-    """What the approvals send at once, for a second press; None where they send nothing. It keeps what was `chosen`."""
+def closer_look(cards: Sequence[Card], chosen: Sequence[Mapping[str, Any]], language: Language) -> View | None:
+    """What the approvals send at once, and every warning of these drafts, for a second press; None where there is neither.
+
+    It keeps what was `chosen`, and with each draft which warnings were shown.
+    """
     sent = [card for card in cards if sends_at_once(card)]
-    if not sent:
+    warned = [card for card in cards if warnings(card.draft.findings)]
+    if not (sent or warned):
         return None
+    blocks = [*_sending(cards, sent, language), *_warned(warned, language)]
+    title, submit = say("review.title", language), say("button.approve_send" if sent else "review.submit", language)
+    shown = [card for card in cards if _fits(card)]
+    return modal("drafts.send", title, blocks, language, submit, metadata=_kept(chosen, shown))
+
+
+def _sending(cards: Sequence[Card], sent: Sequence[Card], language: Language) -> list[Block]:
+    if not sent:
+        return []
     goes = say("review.sends", language, count=len(sent), total=_total(sent, language))
     blocks = [section(goes), *_listed(sent, language)]
     if stays := len(cards) - len(sent):
         blocks.append(section(say("review.stays", language, count=stays)))
-    title, submit = say("review.title", language), say("button.approve_send", language)
-    return modal("drafts.send", title, blocks, language, submit, metadata=_kept(chosen))
+    return blocks
 
 
-def _kept(chosen: Sequence[Mapping[str, Any]]) -> str:
+def _warned(cards: Sequence[Card], language: Language) -> list[Block]:
+    """Each with all of its warnings, in a block of its own; one with more than fit there is left to its card."""
+    shown, left_out = [card for card in cards if _fits(card)], [card for card in cards if not _fits(card)]
+    blocks = [section(say("review.read", language, count=len(shown)))] if shown else []
+    for card in shown:
+        told = [finding_pieces(found, language) for found in warnings(card.draft.findings)]
+        blocks.append(rich((), *told, bold=_subject(card, language)))
+    if left_out:
+        names = "; ".join(one_line(customer_of(card), 45) for card in left_out)
+        blocks.append(section(say("review.left_out", language, count=len(left_out), names=names)))
+    return blocks
+
+
+def _fits(card: Card) -> bool:
+    return len(warnings(card.draft.findings)) <= MOST_WARNINGS
+
+
+def _subject(card: Card, language: Language) -> str:
+    return f"{customer_of(card)}, {amount_of(card, language)}"
+
+
+def _kept(chosen: Sequence[Mapping[str, Any]], shown: Sequence[Card]) -> str:
     """Thirty of the longest fit the 3,000 characters that a form may carry along."""
-    return json.dumps({"chosen": [dict(value) for value in chosen]}, separators=(",", ":"))
+    seen = {card.draft.id: fingerprint(card.draft.findings) for card in shown}
+    kept = [{**value, "w": seen[value["d"]]} if seen.get(value["d"]) else dict(value) for value in chosen]
+    return json.dumps({"chosen": kept}, separators=(",", ":"))
 
 
 def _total(cards: Sequence[Card], language: Language) -> str:
@@ -115,7 +152,7 @@ def _total(cards: Sequence[Card], language: Language) -> str:
 
 
 def _listed(cards: Sequence[Card], language: Language) -> list[Block]:
-    lines = [f"{customer_of(card)}, {amount_of(card, language)}" for card in cards]
+    lines = [_subject(card, language) for card in cards]
     return [section("\n".join(lines[start : start + GROUP])) for start in range(0, len(lines), GROUP)]
 
 
@@ -134,7 +171,7 @@ def review_result(decided: Sequence[tuple[Card, Text | None]], language: Languag
 
 
 def _line(card: Card, refusal: Text | None, language: Language) -> str:
-    subject = f"{customer_of(card)}, {amount_of(card, language)}"
+    subject = _subject(card, language)
     if refusal is None:
         return say("review.approved", language, subject=subject)
     return say("review.refused", language, subject=subject, reason=render(refusal, language))

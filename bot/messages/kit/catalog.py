@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
 from bot.domain.values.ids import UserId
-from bot.domain.values.localized import Argument, Text
+from bot.domain.values.localized import Argument, Several, Text
 from bot.domain.values.money import Money
 from bot.domain.values.person import Language
 
@@ -155,6 +155,8 @@ def _filled(match: re.Match[str], text: Text, language: Language) -> Piece:
     value = text.args[name]
     if match["user"] and isinstance(value, str) and _USER_ID.fullmatch(value):
         return Mention(UserId(value))
+    if isinstance(value, Several):
+        return value.between.join(render(each, language) for each in value.texts)
     if (family := name.removesuffix("_before")) in TRANSLATED:
         return catalog(language).get(f"{family}.{value}", (str(value),))[0]
     return _days(value, language) if text.key in OF_DAYS else formatted(value, language)
@@ -186,6 +188,8 @@ def formatted(value: Argument, language: Language) -> str:
         case int():
             # No grouping: most whole numbers in these texts are invoice numbers, and 10 042 would not be one.
             return format_decimal(value, locale=locale, group_separator=False)
+        case Several():
+            raise TypeError("texts are rendered, not formatted")
         case _:
             return value
 

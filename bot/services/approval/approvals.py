@@ -1,6 +1,7 @@
 """Decisions: one person, one revision, once. The decision is committed first; jobs carry it out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.approval.approval import Approval, Decision
@@ -11,7 +12,7 @@ from bot.domain.deals.deal import Deal
 from bot.domain.drafts.detail_changes import pending
 from bot.domain.drafts.draft import DECIDED, Draft, DraftState
 from bot.domain.operations.audit_log import What
-from bot.domain.values.finding import NEWS, SENT_BACK, Cure, Finding, Severity
+from bot.domain.values.finding import NEWS, SENT_BACK, Cure, Finding, Severity, fingerprint
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import Refused
@@ -34,6 +35,15 @@ from bot.services.workflow.transitions import (
 )
 
 LOGGED = {Decision.APPROVED: What.APPROVED, Decision.REJECTED: What.REJECTED, Decision.SENT: What.SEND_ASKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One draft of a list of ticks: `warnings` is the fingerprint of those that were shown with it, empty for none."""
+
+    draft: DraftId
+    revision: int
+    warnings: str = ""
 
 
 def _check_no_news(draft: Draft) -> None:
@@ -62,22 +72,23 @@ class Approvals:
         self.eyes = FourEyes(people, policy)
         self.needs = ApprovalNeeds(clock, policy)
 
-    async def approve(self, draft_id: DraftId, revision: int, user: UserId, *, listed: bool = False) -> Draft:
+    async def approve(self, draft_id: DraftId, revision: int, user: UserId, *, listed: Listed | None = None) -> Draft:
         """Record the approval; with the last one needed, the draft goes on its way. `listed`: not beside its card."""
         approvers = await self._people.approvers()
         async with self._uow_factory() as uow:
             draft, deal = await self._decidable(uow, draft_id, revision, user, approvers)
             if listed:
-                _check_no_news(draft)
+                self._check_listed(draft, deal, listed)
             await self._check_dates(uow, draft, self._books.problem(draft))
             await self.eyes.check_owner(uow, draft, deal, self._clock.now())
             check_rate(draft)
             typed = await self.needs.typists(uow, draft)
             self.eyes.check_typist(user, deal, approvers, typed)
-            self.eyes.check_alone(user, deal, approvers, await self.needs.barred(uow, draft, deal), typed)
+            needed = await self.needs.of(uow, draft, deal)
+            self.eyes.check_alone(user, deal, approvers, await self.needs.barred(uow, draft, needed), typed)
             await self.eyes.check_seat(uow, draft, deal, user)
             await self._record(uow, draft, user, Decision.APPROVED, None)
-            if await self._enough(uow, draft, deal):
+            if await self._enough(uow, draft, deal, needed.approvals):
                 draft = await self._move(uow, draft, DraftState.APPROVING)
                 await uow.jobs.add(Kind.INVOICE_APPROVE, f"{draft.id}:{draft.revision}", payload_of(draft))
             else:
@@ -87,19 +98,31 @@ class Approvals:
             await uow.commit()
         return draft
 
-    async def approve_many(
-        self, chosen: Sequence[tuple[DraftId, int]], user: UserId
-    ) -> list[tuple[DraftId, Text | None]]:
+    async def approve_many(self, chosen: Sequence[Listed], user: UserId) -> list[tuple[DraftId, Text | None]]:
         """Each decided by itself, by the same rules as one; None where it was approved, else why it was not."""
         decided: list[tuple[DraftId, Text | None]] = []
-        for draft_id, revision in chosen:
+        for one in chosen:
             try:
-                await self.approve(draft_id, revision, user, listed=True)
+                await self.approve(one.draft, one.revision, user, listed=one)
             except Refused as refusal:
-                decided.append((draft_id, refusal.user_message))
+                decided.append((one.draft, refusal.user_message))
             else:
-                decided.append((draft_id, None))
+                decided.append((one.draft, None))
         return decided
+
+    async def listable(self, chosen: Sequence[Listed], user: UserId) -> list[DraftId]:
+        """Those of which this person may decide in a list, once their warnings have been read."""
+        approvers = await self._people.approvers()
+        able = []
+        async with self._uow_factory() as uow:
+            for one in chosen:
+                try:
+                    draft, _ = await self._decidable(uow, one.draft, one.revision, user, approvers)
+                    _check_no_news(draft)
+                except Refused:
+                    continue  # why it cannot be is told with the others' results
+                able.append(one.draft)
+        return able
 
     async def reject(self, draft_id: DraftId, revision: int, user: UserId, reason: str) -> Draft:
         """The draft ends here; its UNFINISHED invoice is invalidated. The requester learns why."""
@@ -200,12 +223,24 @@ class Approvals:
         approvers = await self._people.approvers()
         async with self._uow_factory() as uow:
             deal = await uow.deals.get(draft.deal_id)
-            if not await self.needs.bars(uow, draft, deal):
+            needed = await self.needs.of(uow, draft, deal)
+            if not self.needs.bars(needed):
                 return False
-            barred, typed = await self.needs.barred(uow, draft, deal), await self.needs.typists(uow, draft)
+            barred, typed = await self.needs.barred(uow, draft, needed), await self.needs.typists(uow, draft)
         return user in self.eyes.able(deal, approvers, barred, typed)
 
     # --- checks ------------------------------------------------------------------------------------------------------
+
+    def found_now(self, draft: Draft, deal: Deal) -> Draft:
+        """With what this day, the books and the ledger's own figures say of it: as its card shows it."""
+        dated = self._books.today(draft)
+        return replace(dated, findings=self.eyes.found_now(dated, deal))
+
+    def _check_listed(self, draft: Draft, deal: Deal, listed: Listed) -> None:
+        """Approved is what was shown: another warning since, or one that was never shown, is read on the card first."""
+        _check_no_news(draft)
+        if fingerprint(self.found_now(draft, deal).findings) != listed.warnings:
+            raise Refused(text("error.warnings_unread"))
 
     async def _decidable(
         self,
@@ -257,9 +292,9 @@ class Approvals:
             Approval(draft_id=draft.id, revision=draft.revision, user=user, decision=decision, reason=reason, at=now)
         )
 
-    async def _enough(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> bool:
+    async def _enough(self, uow: UnitOfWork, draft: Draft, deal: Deal, needed: int) -> bool:
         given = self.eyes.counted(await uow.drafts.approvals(draft.id), deal)
-        return outcome(given, await self.needs.count(uow, draft, deal), revision=draft.revision) is Verdict.APPROVED
+        return outcome(given, needed, revision=draft.revision) is Verdict.APPROVED
 
     async def _move(self, uow: UnitOfWork, draft: Draft, state: DraftState, **more: Any) -> Draft:
         saved = await transition(uow, draft, draft.state, self._clock.now(), state=state, **more)

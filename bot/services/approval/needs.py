@@ -1,14 +1,25 @@
 """How many approvals a draft needs, why more than one, and who may not give one."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from bot.domain.approval.policy import Approving
-from bot.domain.approval.rules import PROBATION, TWO, Why, approvals_needed, changed_while_new, says_what_was_undone
+from bot.domain.approval.rules import (
+    PROBATION,
+    TWO,
+    Why,
+    approvals_needed,
+    changed_while_new,
+    deciders,
+    says_what_was_undone,
+)
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.drafts.credit_note import is_credit
+from bot.domain.drafts.credit_note import MOST, credit_markers, is_credit
 from bot.domain.drafts.detail_changes import RecordChange, leads_elsewhere, typists
-from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.preflight.exchange_rate import net_in_books
 from bot.domain.values.ids import UserId
 from bot.ports import Clock, UnitOfWork
@@ -18,38 +29,62 @@ from bot.services.customers.resolve import created_note
 from bot.services.people.four_eyes import Barred
 from bot.services.workflow.transitions import editors_of
 
+BOOKED = (DraftState.APPROVED, DraftState.SENDING, DraftState.SENT)
+"""States of a credit that has taken something back; before them somebody still decides on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """How many approvals, and why more than the limits say of this sum alone."""
+
+    approvals: int
+    why: Why | None
+    named_by: UserId | None
+    """Who said whose deal it is."""
+
 
 class ApprovalNeeds:
     def __init__(self, clock: Clock, policy: Approving) -> None:
         self._clock = clock
         self._policy = policy
 
-    async def count(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> int:
+    async def of(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> Needed:
         """By the limits, of the whole deal; some drafts need two people in any case."""
-        by_limits = approvals_needed(await net_of_deal(uow, draft, deal), self._policy.limits)
-        return max(by_limits, TWO) if await self.why_two(uow, draft) else by_limits
+        net, why_two = await net_of_deal(uow, draft, deal), await self.why_two(uow, draft)
+        by_limits = approvals_needed(net, self._policy.limits)
+        approvals = max(by_limits, TWO) if why_two else by_limits
+        return Needed(approvals, why_two or self._why_limits(draft, by_limits), deal.named_by)
 
-    async def barred(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> Barred:
+    async def barred(self, uow: UnitOfWork, draft: Draft, needed: Needed) -> Barred:
         """Nobody where two must approve: one of them is then somebody else."""
-        if not await self.bars(uow, draft, deal):
-            return Barred()
-        return Barred(await editors_of(uow, draft), deal.named_by)
+        return Barred(await editors_of(uow, draft), needed.named_by) if self.bars(needed) else Barred()
 
-    async def bars(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> bool:
+    def bars(self, needed: Needed) -> bool:
         """Whether somebody who changes what it comes to, who pays or where it goes cannot be its only approver then."""
-        return self._policy.four_eyes and await self.count(uow, draft, deal) == 1
+        return self._policy.four_eyes and needed.approvals == 1
 
-    async def why_more(self, uow: UnitOfWork, draft: Draft, deal: Deal) -> Why | None:
+    def _why_limits(self, draft: Draft, by_limits: int) -> Why | None:
         """What the card says of it: more than the limits ask for of this sum alone."""
-        if why := await self.why_two(uow, draft):
-            return why
-        net, own = await net_of_deal(uow, draft, deal), net_in_books(draft)
-        if approvals_needed(net, self._policy.limits) == 1 or draft.totals is None:
+        own = net_in_books(draft)
+        if by_limits == 1 or draft.totals is None:
             return None
         if own is None:
             return Why.NO_RATE
-        smaller = approvals_needed(own, self._policy.limits)
-        return Why.IN_PARTS if smaller < approvals_needed(net, self._policy.limits) else None
+        return Why.IN_PARTS if approvals_needed(own, self._policy.limits) < by_limits else None
+
+    async def no_credit(self, uow: UnitOfWork, draft: Draft, deal: Deal, approvers: Collection[UserId]) -> str | None:
+        """What stands in the way of crediting a sent invoice: `made` or `few`; None where nothing does."""
+        content = draft.content
+        if draft.state is not DraftState.SENT or content is None or content.credits:
+            return None
+        made = await uow.drafts.of_markers(credit_markers(draft.marker))
+        living = [credit for credit in made.values() if credit.state is not DraftState.REJECTED]
+        taken = sum((credit.content.totals.gross for credit in living if credit.content), Decimal(0))
+        undecided = any(credit.state not in BOOKED for credit in living)
+        if undecided or content.totals.gross + taken <= 0 or len(made) == MOST:
+            return "made"
+        enough = len(deciders(approvers, deal.requester, four_eyes=self._policy.four_eyes)) >= TWO
+        return None if enough else "few"
 
     async def why_two(self, uow: UnitOfWork, draft: Draft) -> Why | None:
         if draft.content is None:

@@ -214,7 +214,8 @@ class Cards:
         if draft.invoice:
             invoice = (await uow.mirror.get_many([draft.invoice.invoice_id])).get(draft.invoice.invoice_id)
         waits = draft.state is DraftState.PENDING
-        barred = await self._approvals.needs.barred(uow, draft, deal) if waits else Barred()
+        needed = await self._approvals.needs.of(uow, draft, deal)
+        barred = await self._approvals.needs.barred(uow, draft, needed) if waits else Barred()
         typed = await self._approvals.needs.typists(uow, draft) if waits else frozenset()
         able = self._approvals.eyes.able(deal, approvers, barred, typed)
         approvals = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
@@ -222,8 +223,8 @@ class Cards:
             deal=deal,
             draft=self._today(draft, deal),
             approvals=tuple(approvals),
-            approvals_needed=await self._approvals.needs.count(uow, draft, deal),
-            approvals_why=await self._approvals.needs.why_more(uow, draft, deal),
+            approvals_needed=needed.approvals,
+            approvals_why=needed.why,
             approvers=able,
             stuck=not able,
             own_edits=tuple(user for user in approvers if user in barred.editors),
@@ -233,15 +234,15 @@ class Cards:
             paid_on=invoice.paid_on if invoice else None,
             today=today,
             parts=await self._parts(uow, deal, draft),
-            edits_bar=waits and await self._approvals.needs.bars(uow, draft, deal),
+            edits_bar=waits and self._approvals.needs.bars(needed),
             silent=await is_silent(uow, draft),
             sends=self._sends,
+            credit=await self._approvals.needs.no_credit(uow, draft, deal, approvers),
             prices_include_vat=self._prices_include_vat(deal, draft),
         )
 
     def _today(self, draft: Draft, deal: Deal) -> Draft:
-        dated = self._books.today(draft)
-        return replace(dated, findings=self._approvals.eyes.found_now(dated, deal))
+        return self._approvals.found_now(draft, deal)
 
     def _prices_include_vat(self, deal: Deal, draft: Draft) -> bool:
         if draft.content:

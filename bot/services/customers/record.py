@@ -9,7 +9,7 @@ from bot.domain.drafts.content import DetailChange
 from bot.domain.drafts.detail_changes import RecordChange, Road, pending, recorded, same, unwritten
 from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
 from bot.domain.operations.audit_log import What
-from bot.domain.values.ids import PartnerId, UserId
+from bot.domain.values.ids import Marker, PartnerId, UserId
 from bot.domain.values.localized import text
 from bot.ports import Clock, JobRun, Partners, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.details import as_change
@@ -17,7 +17,7 @@ from bot.services.customers.memory import written
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.send_intent import commit_send_intent
-from bot.services.workflow.transitions import enqueue_thread_note, loaded, payload_of, transition, undo
+from bot.services.workflow.transitions import enqueue_thread_note, left_behind, loaded, payload_of, transition, undo
 
 CARRIED_OUT = (DraftState.APPROVED, DraftState.SENDING, DraftState.SENT)
 
@@ -107,7 +107,7 @@ class CustomerRecord:
         """What the given-up draft changed is put back, where the record still holds it."""
         _, draft = await loaded(self._uow_factory, run)
         async with self._uow_factory() as uow:
-            changes = await uow.record_changes.of_draft(draft.id)
+            changes = [*await left_behind(uow, draft), *await uow.record_changes.of_draft(draft.id)]
         partners = dict.fromkeys(change.partner_id for change in changes)
         outcomes = [
             await self._put_back(run, draft, [c for c in changes if c.partner_id == partner]) for partner in partners
@@ -145,10 +145,16 @@ class CustomerRecord:
             await transition(uow, now, now.state, self._clock.now(), content=content)
 
     async def _in_use(self, draft: Draft, customer: Customer) -> bool:
-        """Others have been invoiced by what was written: that is not taken from under them."""
+        """Others are invoiced by what was written, or will be: that is not taken from under them.
+
+        A draft that was given up as well is none of them, though the mirror may not have heard yet that its invoice is void.
+        """
         async with self._uow_factory() as uow:
             invoices = await uow.mirror.of_customer(customer.partner_id)
-        return any(i.marker != draft.marker and i.status != "INVALIDATED" for i in invoices)
+            others = [i for i in invoices if i.marker != draft.marker and i.status != "INVALIDATED"]
+            drafts = await uow.drafts.of_markers([Marker(i.marker) for i in others if i.marker])
+        gone = {str(marker) for marker, other in drafts.items() if other.state in GIVEN_UP}
+        return any(i.status != "UNFINISHED" or i.marker not in gone for i in others)
 
     async def _set(self, run: JobRun, customer: Customer, values: Mapping[str, str]) -> Customer:
         """Nothing is sent where the record says it all already; what is, is intended first."""

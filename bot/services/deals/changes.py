@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.deals.changes import changes, essence
+from bot.domain.deals.changes import Change, changes, essence
 from bot.domain.deals.deal import Source
 from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.ids import DealId, UserId
-from bot.domain.values.localized import Text, packed, text
+from bot.domain.values.localized import Several, Text, packed, text
 from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.deals.instalment_state import drafted, pause
 from bot.services.people.directory import PeopleService
@@ -57,12 +57,12 @@ class DealChanges:
         differing = changes(before.what, now.what) if before else []
         if before and (not differing or (before.at and now.at and now.at < before.at)):
             return False
-        listed = "\n".join(differing[:SHOWN]) + ("\n…" if len(differing) > SHOWN else "")
         finding = Finding(
             code="deal.changed", severity=Severity.WARNING, message=text("finding.deal.changed"), cure=Cure.FIX
         )
-        said = text("note.deal_changed", changes=listed) if before else text("note.deal_changed_since")
-        if not await self._tell(deal_id, finding, said, What.DEAL_CHANGED, before, now, {"changes": differing[:100]}):
+        said = text("note.deal_changed", changes=_listed(differing)) if before else text("note.deal_changed_since")
+        logged = {"changes": [str(change) for change in differing[:100]]}
+        if not await self._tell(deal_id, finding, said, What.DEAL_CHANGED, before, now, logged):
             return await self.compare(deal_id, raw, at, changed=changed)
         return True
 
@@ -152,6 +152,13 @@ class DealChanges:
         for user in approvers:
             payload = payload_of(draft) | {"user": user, "text": packed(told), "links": True}
             await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}:{user}", payload)
+
+
+def _listed(differing: Sequence[Change]) -> Several:
+    told = [change.told for change in differing[:SHOWN]]
+    if more := len(differing) - len(told):
+        told.append(text("note.deal_change.more", count=more))
+    return Several(tuple(told))
 
 
 def _name(deal_id: DealId) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.values.ids import CompanyId
-from bot.domain.values.localized import text
+from bot.domain.values.localized import Several, text
 from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.job_kinds import Kind
 
@@ -13,7 +13,6 @@ TOGETHER = timedelta(seconds=10)
 """One update of an alert's message for all that comes in this time."""
 APART = 20
 """So many refused deals have an alert each; of a sender that has gone wrong and sends hundreds, the rest are one."""
-MOST_OPEN = 1000
 
 
 class RefusedHooks:
@@ -22,7 +21,7 @@ class RefusedHooks:
         self._clock = clock
         self._company = company
 
-    async def tell(self, source: str, fields: str, deal: Mapping[str, str]) -> None:
+    async def tell(self, source: str, fields: Several, deal: Mapping[str, str]) -> None:
         """`deal`: deal, customer and amount, as far as they can be read. Refused again, it counts in its open alert."""
         async with self._uow_factory() as uow:
             what = text("alert.hook_rejected.what", source=source, fields=fields, **deal)
@@ -40,6 +39,7 @@ class RefusedHooks:
 async def _cause(uow: UnitOfWork, source: str, deal: str) -> str:
     """No customer's text stands in it: what is read of a deal may be anything."""
     together = f"hook:{source}"
+    if not deal:
+        return together
     own = f"{together}:{hashlib.sha256(deal.encode()).hexdigest()[:16]}"
-    apart = [alert.cause for alert in await uow.alerts.open(MOST_OPEN) if alert.cause.startswith(f"{together}:")]
-    return own if deal and (own in apart or len(apart) < APART) else together
+    return own if await uow.alerts.has_room(own, beside=f"{together}:", most=APART) else together

@@ -1,7 +1,7 @@
 """From a won deal to a draft that is either right or says on its card what is wrong."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.customers.identifiers import identified, same_identifier, valid_id
@@ -14,10 +14,8 @@ from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.product import Product
 from bot.domain.operations.audit_log import What
 from bot.domain.people.salesperson import is_unanswered
-from bot.domain.preflight.owner_questions import owners_questions
 from bot.domain.preflight.rules import preflight
 from bot.domain.values.finding import REFUSED, blocking
-from bot.domain.values.localized import text
 from bot.errors import Upstream
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.resolve import CustomerService, store_lookup, taken_by_name
@@ -26,13 +24,12 @@ from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceS
 from bot.services.drafting.exchange_rate import at_its_rate
 from bot.services.drafting.external_changes import reconciled, tell_of_both
 from bot.services.drafting.register_retry import ask_later, is_waiting, unanswered, waiting
+from bot.services.people.asking import ask_to_settle
 from bot.services.people.directory import PeopleService
 from bot.services.people.salespeople import ask_for_owner, still_owned
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import (
-    enqueue_direct_message,
-    enqueue_question,
     loaded,
     payload_of,
     transition,
@@ -157,6 +154,7 @@ class Drafting:
     async def _settle(self, run: JobRun, deal: Deal, before: Draft, checked: Draft, known: DraftInputs) -> None:
         assert checked.content is not None
         parks = bool(blocking(checked.findings))
+        approvers = await self._people.approvers() if parks else ()
         async with run.finishing() as uow:
             await store_lookup(uow, known.found, self._clock.now())
             saved = await transition(
@@ -174,21 +172,17 @@ class Drafting:
                 codes = [finding.code for finding in saved.findings]
                 log(uow, What.DRAFT_PARKED if parks else What.DRAFT_BUILT, saved, findings=codes, **figures(saved))
                 if parks:
-                    await self._park(run, uow, deal, saved)
+                    await self._park(run, uow, deal, saved, approvers)
                 else:
                     self._go_on(run, deal, saved, known)
             await uow.commit()
 
-    async def _park(self, run: JobRun, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
+    async def _park(self, run: JobRun, uow: UnitOfWork, deal: Deal, draft: Draft, approvers: Sequence[UserId]) -> None:
         run.chain(Kind.CARD_POST, str(draft.id), payload_of(draft), intent_committed=True)
         if is_waiting(draft.findings):
             await ask_later(uow, draft)
-        elif owners_questions(deal, draft.findings):
-            await enqueue_question(uow, deal, draft)
         else:
-            await enqueue_direct_message(
-                uow, deal, draft, f"parked:{draft.revision}", text("tell.parked", title=deal.title)
-            )
+            await ask_to_settle(uow, deal, draft, approvers)
 
     def _go_on(self, run: JobRun, deal: Deal, draft: Draft, known: DraftInputs) -> None:
         """Whoever looked already says with this very commit that the invoice is about to be sent for.

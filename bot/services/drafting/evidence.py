@@ -14,6 +14,7 @@ from bot.domain.drafts.field_limits import texts_of, within_limits
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.product import Product
 from bot.domain.preflight.rules import Evidence, ProductFacts
+from bot.domain.preflight.sums import largest
 from bot.domain.receivables.aging import is_overdue
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.ids import Marker
@@ -92,6 +93,7 @@ class EvidenceService:
             project_inactive=bool(projects) and not any(p.active for p in projects or ()),
             project_ambiguous=sum(p.active for p in projects or ()) > 1,
             project_created=self._sources.policy.create_projects,
+            largest=largest(_of_others(owed, draft.marker), content, facts.currency),
             similar=similar,
             similar_titles=titles,
             changes=self._changes(draft, content, found, mirror),
@@ -182,6 +184,11 @@ def _earlier(draft: Draft, told: Collection[str], code: str) -> Iterator[Mapping
             yield found.message.args
 
 
+def _of_others(invoices: Sequence[MirroredInvoice], marker: Marker) -> list[MirroredInvoice]:
+    """Without the deal's own, and those of its other parts."""
+    return [invoice for invoice in invoices if _base(invoice.marker or "") != _base(marker)]
+
+
 def _similar(
     content: InvoiceContent, invoices: Sequence[MirroredInvoice], marker: Marker
 ) -> tuple[MirroredInvoice, ...]:
@@ -189,9 +196,8 @@ def _similar(
     gross = content.totals.gross
     since = content.invoice_date - LOOKALIKE
     return tuple(
-        i for i in invoices
-        if (i.total, i.currency) == (gross, content.currency) and i.invoice_date >= since
-        and _base(i.marker or "") != _base(marker) and i.status != "INVALIDATED"
+        i for i in _of_others(invoices, marker)
+        if (i.total, i.currency) == (gross, content.currency) and i.invoice_date >= since and i.status != "INVALIDATED"
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from bot.domain.values.localized import text
 from bot.domain.values.money import Money
 from bot.errors import ChangedElsewhere, NeedsPerson, TwinInvoices, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, Projects, UnitOfWork, UnitOfWorkFactory
+from bot.services.people.asking import ask_to_settle
+from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.send_intent import commit_send_intent
@@ -41,12 +43,14 @@ class InvoiceWriter:
         self,
         uow_factory: UnitOfWorkFactory,
         clock: Clock,
+        people: PeopleService,
         invoices: Invoices,
         projects: Projects,
         audit_after: timedelta,
     ) -> None:
         self._uow_factory = uow_factory
         self._clock = clock
+        self._people = people
         self._invoices = invoices
         self._projects = projects
         self._audit_after = audit_after
@@ -179,6 +183,7 @@ class InvoiceWriter:
             raise refusal
         said = text("finding.procountor.refused", reason=str(refusal.user_message.args["reason"]))
         complaint = Finding(code=REFUSED, severity=Severity.BLOCKING, message=said, cure=Cure.EDIT)
+        approvers = await self._people.approvers()
         async with run.finishing() as uow:
             saved = await transition(
                 uow, draft, DraftState.BUILDING, self._clock.now(),
@@ -187,8 +192,7 @@ class InvoiceWriter:
             if saved:
                 log(uow, What.DRAFT_PARKED, saved, why=str(refusal)[:500], findings=[complaint.code])
                 run.chain(Kind.CARD_POST, str(saved.id), payload_of(saved), intent_committed=True)
-                said = text("tell.parked", title=deal.title)
-                await enqueue_direct_message(uow, deal, saved, f"parked:{saved.revision}", said)
+                await ask_to_settle(uow, deal, saved, approvers)
             await uow.commit()
 
     async def _pending(self, uow: UnitOfWork, deal: Deal, draft: Draft, record: LedgerInvoice) -> Draft | None:

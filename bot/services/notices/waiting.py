@@ -27,7 +27,8 @@ class Waiting:
         if draft.state is not DraftState.PENDING:
             return ()
         eyes, needs = self._approvals.eyes, self._approvals.needs
-        able = eyes.able(deal, approvers, await needs.barred(uow, draft, deal), await needs.typists(uow, draft))
+        barred = await needs.barred(uow, draft, await needs.of(uow, draft, deal))
+        able = eyes.able(deal, approvers, barred, await needs.typists(uow, draft))
         return tuple([user for user in able if await self._heard(uow, draft, deal, user)])
 
     async def _heard(self, uow: UnitOfWork, draft: Draft, deal: Deal, user: UserId) -> bool:

@@ -11,6 +11,7 @@ from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.people.salesperson import is_unanswered, is_unresolved, owner_finding, said_of
 from bot.domain.preflight.exchange_rate import rate_findings
+from bot.domain.preflight.sums import vat_of_the_ledger
 from bot.domain.values.finding import Finding
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import Text, text
@@ -74,10 +75,10 @@ class FourEyes:
         return [approval for approval in approvals if approval.user != self._own(deal)]
 
     def found_now(self, draft: Draft, deal: Deal) -> tuple[Finding, ...]:
-        """The findings with what no check could know: what a rate became, and who is known in Slack."""
+        """The findings with what no check could know: what a rate became, Procountor's own VAT, and who is known in Slack."""
         found = draft.findings
         if draft.state is DraftState.PENDING:
-            found = (*rate_findings(draft.content), *found)
+            found = (*rate_findings(draft.content), *vat_of_the_ledger(draft), *found)
         return (*self._owner_findings(draft, deal), *found) if draft.state in NAMEABLE else found
 
     def _owner_findings(self, draft: Draft, deal: Deal) -> tuple[Finding, ...]:

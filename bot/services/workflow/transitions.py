@@ -8,6 +8,8 @@ from typing import Any
 from bot.domain.approval.rules import weighs
 from bot.domain.deals.deal import Deal, first_marker
 from bot.domain.drafts.content import InvoiceContent
+from bot.domain.drafts.credit_note import original_marker
+from bot.domain.drafts.detail_changes import RecordChange, Road
 from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
 from bot.domain.drafts.merge import typed
 from bot.domain.operations.audit_log import What
@@ -114,9 +116,19 @@ async def tell_approvers(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
 
 async def undo(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
     """Nothing comes of the draft: what it changed in a customer's record does not stay."""
-    if await uow.record_changes.of_draft(draft.id):
+    if await uow.record_changes.of_draft(draft.id) or await left_behind(uow, draft):
         key = f"{draft.id}:{draft.revision}" + (f":{why}" if why else "")
         await uow.jobs.add(Kind.CUSTOMER_RESTORE, key, payload_of(draft))
+
+
+async def left_behind(uow: UnitOfWork, draft: Draft) -> list[RecordChange]:
+    """What a draft that was given up earlier made its new customer with, and left because this one used it."""
+    customer = draft.content.customer if draft.content else None
+    if customer is None:
+        return []
+    made = [c for c in await uow.record_changes.of_customer(customer.partner_id) if c.road is Road.CREATED]
+    others = [change for change in made if not change.undone and change.draft not in (None, draft.id)]
+    return [c for c in others if c.draft and (await uow.drafts.get(c.draft)).state in GIVEN_UP]
 
 
 async def lock_unchanged(uow: UnitOfWork, read: Draft) -> Draft:
@@ -171,12 +183,14 @@ async def revise_draft(
 
 
 async def enqueue_card_update(uow: UnitOfWork, draft: Draft, why: str = "") -> None:
-    """Bring the card up to date, of a part also the first part's; the key carries the instant, so each change has its own job.
+    """Bring the card up to date, of a part also the first part's, of a credit also its invoice's.
+
+    The key carries the instant, so each change has its own job.
 
     A card that is not there yet needs none: its post shows the newest state, and looks once more afterwards. An invoice
     that was on its way before it had a card gets it with the first news.
     """
-    first = first_marker(draft.marker)
+    first = first_marker(draft.marker) or original_marker(draft.marker)
     for whole in (await uow.drafts.of_markers([first])).values() if first else ():
         await enqueue_card_update(uow, whole, f"part-{draft.id}-{draft.state}-{why or draft.updated_at.timestamp()}")
     if await uow.drafts.card(draft.id) is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from bot.domain.drafts.draft import MessageRef
 from bot.domain.operations.alert import Alert, AlertState
@@ -115,6 +115,17 @@ class AlertRepository(Repository):
             .limit(limit)
         )
         return [_alert(row) for row in found]
+
+    async def has_room(self, cause: str, *, beside: str, most: int) -> bool:
+        """Whether an open alert of this cause is there, or fewer than `most` whose causes begin with `beside`.
+
+        Counted, not read: hundreds may be open.
+        """
+        mine = (ALERT.c.company == self.company) & ALERT.c.state.in_(_UNSETTLED)
+        of_these = ALERT.c.cause.startswith(beside, autoescape=True)
+        counted = select(func.count(), func.count().filter(ALERT.c.cause == cause)).where(mine, of_these)
+        others, there = (await self.connection.execute(counted)).one()
+        return bool(there) or others < most
 
     async def settle(self, alert: Alert) -> bool:
         """False also when it is in that state already: the second of two clicks changes nothing."""

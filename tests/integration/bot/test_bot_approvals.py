@@ -1,5 +1,6 @@
 """Who may decide, how many must, and what happens to a decision that was taken too soon or never."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from sandbox.procountor import invoicing
 from sandbox.procountor.ledger import clone
 from sandbox.slack import seed
 from tests.integration.bot.office import JOBS, Office, an_office, closed_office, revision_of, rules, told
-from tests.integration.cures.story import fixes
+from tests.integration.cures.story import edits, fixes, won
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TWO = (seed.KAISA, seed.MIKKO)
@@ -227,6 +228,65 @@ async def test_approving_many_that_are_sent_at_once_asks_first_with_their_count_
         assert told(seen.view).count("approved.") == 2
         await office.settled()
         assert [record.status for record in office.invoices] == ["SENT", "SENT"]
+
+
+async def ticked(office: Office, view: Any) -> Any:
+    """All of the list's drafts, submitted."""
+    options = [option["value"] for option in view["blocks"][0]["element"]["options"]]
+    return (await office.driver.submit(seed.KAISA, view["id"], {"review.0": options})).view
+
+
+async def warned_of(office: Office) -> None:
+    """A draft without and one with a warning."""
+    await office.drafted("9012346-8 100 Yksi")
+    await won(office, {"name": "Kivikko Rakennus Oy", "business_id": "9012346-8"}, amount="200.00", lines=[PLAIN])
+
+
+PLAIN = {"name": "Kaksi", "qty": "1", "unit_price": "150.00", "vat_pct": "25.5"}
+DIFFER = "The lines add up to"
+
+
+async def test_drafts_with_warnings_are_approved_from_the_list_only_after_they_were_shown(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await warned_of(office)
+        look = await ticked(office, await review(office))
+        assert "1 draft has warnings" in told(look)
+        assert DIFFER in told(look)
+        await office.settled()
+        assert [record.status for record in office.invoices] == ["UNFINISHED", "UNFINISHED"], "nothing yet"
+        seen = await office.driver.submit(seed.KAISA, look["id"], {})
+        assert told(seen.view).count("approved.") == 2
+        await office.settled()
+        assert [record.status for record in office.invoices] == ["NOT_SENT", "NOT_SENT"]
+
+
+@pytest.mark.parametrize("by_then", ["another warning", "another revision"])
+async def test_what_was_not_shown_in_the_list_is_not_approved_from_it(tmp_path: Path, by_then: str) -> None:
+    async with an_office(tmp_path) as office:
+        await warned_of(office)
+        look = await ticked(office, await review(office))
+        if by_then == "another revision":
+            await edits(office.aino, {"note": "x"})
+        else:
+            await office.sandbox.world.clock.advance(timedelta(days=16))  # of the days to pay, few are left
+        seen = await office.driver.submit(seed.KAISA, look["id"], {})
+        assert "not approved." in told(seen.view)
+        await office.settled()
+        assert office.invoices[-1].status == "UNFINISHED"
+
+
+async def test_a_warning_that_came_since_the_list_was_opened_is_shown_before_it_is_approved(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.drafted("9012346-8 100 Yksi")
+        view = await review(office)
+        await office.sandbox.world.clock.advance(timedelta(days=16))
+        look = await ticked(office, view)
+        assert "days to pay" in told(look)
+        await office.settled()
+        assert office.invoice.status == "UNFINISHED"
+        await office.driver.submit(seed.KAISA, look["id"], {})
+        await office.settled()
+        assert office.invoice.status == "NOT_SENT"
 
 
 async def test_who_may_not_decide_is_offered_nothing_to_tick(office: Office) -> None:

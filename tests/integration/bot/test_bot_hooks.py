@@ -289,8 +289,8 @@ async def test_the_alert_of_a_refused_hook_names_deal_customer_and_sum_and_what_
     assert "CRM-777" in alert
     assert "Kivikko Rakennus Oy" in alert
     assert "12x" in alert
-    assert "data.customer.email: is not one e-mail address" in alert
-    assert "data.amount: is not a number" in alert
+    assert "e-mail address (data.customer.email): is not one e-mail address" in alert
+    assert "amount (data.amount): is not a number" in alert
 
 
 async def test_each_refused_deal_is_told_until_they_are_a_flood(office: Office) -> None:

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.values.ids import DealId
-from tests.integration.bot.office import KIVIKKO, Office, revision_of, signed, told
+from sandbox.slack import seed
+from tests.integration.bot.office import KIVIKKO, Office, an_office, revision_of, rules, signed, told
 from tests.integration.bot.test_bot_approvals import review
 from tests.integration.bot.test_bot_elsewhere import changed_in_procountor
 from tests.integration.cures.story import AINO_EMAIL, codes, edits, fixes, spoilt
@@ -54,6 +56,50 @@ async def test_a_lost_deal_stays_on_the_card_through_every_rebuild(office: Offic
         spoilt(office, who, invoicingInfo__invoiceChannel=channel, invoicingInfo__email=None)
     assert "draft.approve" in office.actions(office.card)
     assert "Budjetti" in told(office.card)
+
+
+async def test_a_lost_deals_card_offers_what_can_be_done_at_each_step(office: Office) -> None:
+    """To be rejected while it is a draft, taken back once approved, credited once sent, and then nothing twice."""
+    await lost(office, "W-1")
+    assert "reject it, or go on" in told(office.card)
+    await office.kaisa.press("draft.approve")
+    await office.settled()
+    assert "take it back" in told(office.card)
+    assert "reject it, or go on" not in told(office.card)
+    assert "draft.reject" not in office.actions(office.card)
+    await office.kaisa.press("draft.send")
+    await office.settled()
+    assert "draft.withdraw" not in office.actions(office.card)
+    assert "a credit needs two approvers" in told(office.card).lower(), (
+        "there is one here: pressing could only be refused"
+    )
+    assert "draft.credit" not in office.actions(office.card)
+
+
+async def test_a_credit_is_offered_where_it_can_be_made_and_again_after_it_was_rejected(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=(seed.KAISA, seed.MIKKO))) as office:
+        await lost(office, "W-2")
+        await office.kaisa.press("draft.approve")
+        await office.settled()
+        await office.kaisa.press("draft.send")
+        await office.settled()
+        original = office.cards[0]
+        assert "credit it if the customer" in told(original)
+        await office.kaisa.press("draft.credit", on=original)
+        await office.settled()
+        assert "draft.credit" not in office.actions(office.cards[0])
+        assert "has a credit, which has a card of its own" in told(office.cards[0])
+        await office.kaisa.press("draft.reject", on=office.cards[1])
+        await office.kaisa.submit({"reject.reason": "Väärä"})
+        await office.settled()
+        assert "draft.credit" in office.actions(office.cards[0])
+
+
+async def test_a_deal_lost_while_it_is_only_asked_about_says_so(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(mode="ask")) as office:
+        await lost(office, "W-3")
+        assert "skip the deal" in told(office.card)
+        assert {"deal.skip", "deal.draft"} <= set(office.actions(office.card))
 
 
 async def test_a_changed_deal_stays_on_the_card_through_an_edit(office: Office) -> None:

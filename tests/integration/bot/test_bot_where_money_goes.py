@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from bot.domain.drafts.draft import DraftState
 from bot.domain.values.ids import DraftId, UserId
+from bot.services.approval.approvals import Listed
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import payload_of, transition
 from sandbox.slack import seed
@@ -128,7 +129,7 @@ async def test_an_approved_address_reaches_the_record_and_every_card_of_a_month_
     assert f"{OLD} → {RIGHT}" in shown
     assert seed.AINO in texts_in(office.card["blocks"]), "who typed it is mentioned"
     assert "Approvals: 0 of 2" in shown
-    [(_, refusal)] = await office.bot.services.approvals.approve_many([(DraftId(2), 1)], UserId(seed.KAISA))
+    [(_, refusal)] = await office.bot.services.approvals.approve_many([Listed(DraftId(2), 1)], UserId(seed.KAISA))
     assert refusal is not None, "in a list nobody sees old and new"
     assert refusal.key == "error.details_listed"
     assert await approves(office.kaisa) == ""
@@ -173,7 +174,7 @@ async def test_a_typed_address_is_approved_beside_old_and_new_and_in_no_list(off
     await edits(office.aino, {"email": RIGHT})
     async with office.bot.uow_factory() as uow:
         draft = (await uow.drafts.newest(1))[0]
-    decided = await office.bot.services.approvals.approve_many([(draft.id, draft.revision)], seed.KAISA)  # type: ignore[arg-type]
+    decided = await office.bot.services.approvals.approve_many([Listed(draft.id, draft.revision)], seed.KAISA)  # type: ignore[arg-type]
     assert [refusal.key for _, refusal in decided if refusal] == ["error.details_listed"]
 
 
@@ -348,6 +349,19 @@ async def test_a_new_customer_that_others_were_invoiced_to_stays_as_it_is(office
     await office.settled()
     assert office.customer(NEWCOMER["name"])["invoicingInfo"]["email"] == FORGED
     assert any("is not undone" in note for note in office.thread(card))
+
+
+async def test_a_new_customers_address_goes_with_the_last_draft_that_used_it(office: Office) -> None:
+    """Rejected one after the other, neither stays because of the other."""
+    first = await won(office, 1, customer=NEWCOMER)
+    second = await won(office, 3, customer=NEWCOMER)
+    for card in (first, second):
+        assert office.customer(NEWCOMER["name"])["invoicingInfo"]["email"] == FORGED
+        await office.mikko.press("draft.reject", on=card)
+        await office.mikko.submit({"reject.reason": "Väärä"})
+        await office.settled()
+    record = office.customer(NEWCOMER["name"])["invoicingInfo"]
+    assert (record["invoiceChannel"], record.get("email")) == ("NO_SENDING", None)
 
 
 async def test_a_new_customer_of_an_old_ones_name_needs_two(office: Office) -> None:

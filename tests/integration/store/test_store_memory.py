@@ -199,6 +199,22 @@ async def test_one_cause_raises_one_alert_and_counts_each_job_once(bench: Bench)
         assert await uow.alerts.get(AlertId(404)) is None
 
 
+async def test_alerts_of_one_kind_have_room_up_to_a_number_and_the_settled_take_none(bench: Bench):
+    async def room(cause: str, most: int) -> bool:
+        async with bench.uow_factory() as uow:
+            return await uow.alerts.has_room(cause, beside="hook:a_b:", most=most)
+
+    assert await room("hook:a_b:1", 1)
+    first, _ = await raise_alert(bench, cause="hook:a_b:1")
+    for other in ("hook:a_b", "hook:axb:1", "procountor.down"):
+        await raise_alert(bench, cause=other)
+    assert await room("hook:a_b:1", 1), "its own is open"
+    assert not await room("hook:a_b:2", 1)
+    assert await room("hook:a_b:2", 2), "others are not of this kind"
+    await settle(bench, first, AlertState.DISMISSED)
+    assert await room("hook:a_b:2", 1)
+
+
 async def test_racing_alerts_of_one_cause_are_one(bench: Bench):
     raised = await asyncio.gather(*(raise_alert(bench, job) for job in range(10)))
 

@@ -35,9 +35,9 @@ CURES = {
         registry.name_differs registry.not_found vat.id_missing
     """,
     "pick_customer": "customer.ambiguous customer.own_id customer.unknown",
-    "retry": "bank.missing discount.cash_off customer.inactive period.none_open product.unknown registry.unverified",
+    "retry": "bank.missing discount.cash_off customer.inactive payment.method period.none_open product.unknown registry.unverified",
     None: """
-        customer.overdue payment.method registry.liquidation registry.not_prepayment registry.not_vat registry.restructuring
+        customer.overdue registry.liquidation registry.not_prepayment registry.not_vat registry.restructuring
         similar.recent
     """,
 }

@@ -267,7 +267,7 @@ def test_owner_is_asked_with_the_button_that_answers() -> None:
     invalid = replace(findings()[1], code="business_id.invalid")
     made = card(DraftState.PARKED, found=(*findings(), invalid))
     asked = owner_question(made, "en")
-    assert set(buttons(asked)) == {"draft.fix", "draft.edit"}
+    assert set(buttons(asked)) == {"draft.fix", "draft.edit", "draft.retry"}
     assert "Your deal needs a correction" in asked.text
     assert [json.loads(b["value"]).get("f") for b in walk(asked.blocks) if b.get("action_id") == "draft.fix"] == [
         "customer.unknown",

@@ -5,20 +5,24 @@ import pytest
 
 from bot.domain.customers.customer import Channel
 from bot.domain.drafts.draft import DraftState
+from bot.domain.values.finding import Finding, Severity, fingerprint
+from bot.domain.values.ids import DraftId
 from bot.domain.values.localized import text
 from bot.messages.forms.review import (
     MOST,
+    MOST_WARNINGS,
+    closer_look,
     read_question,
     read_review,
     reminder,
     review_form,
     review_result,
-    sending_question,
 )
 from bot.messages.kit.catalog import LANGUAGES
 from tests.unit.messages.message_samples import card, findings
 from tests.unit.messages.slack_limits import problems, shown
 
+LONG = 5000
 NASTY = "<!channel> *b* 😀 Привет " * 8
 
 
@@ -72,7 +76,7 @@ def by_hand():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_approving_many_that_are_sent_at_once_asks_with_their_count_and_their_sum(language) -> None:
     chosen = [{"d": 10**9 + n, "r": 12} for n in range(MOST)]
-    view = sending_question([sending(NASTY)] * MOST, chosen, language)
+    view = closer_look([sending(NASTY)] * MOST, chosen, language)
     assert view is not None
     assert problems(view, "modal") == []
     assert read_question(view) == chosen
@@ -84,7 +88,7 @@ def test_the_sum_is_of_what_is_sent_and_each_currency_has_its_own() -> None:
     kronor = replace(
         kronor, draft=replace(kronor.draft, invoice=None, totals=replace(kronor.draft.totals, currency="SEK"))
     )
-    told = shown(sending_question([sending(), sending(), kronor, by_hand()], [], "en")).replace("\xa0", " ")
+    told = shown(closer_look([sending(), sending(), kronor, by_hand()], [], "en")).replace("\xa0", " ")
     assert "sends 3 invoices" in told
     assert "30 120,00 € + 15 060,00 SEK in all" in told, told
     assert "1 more" in told
@@ -102,4 +106,52 @@ def test_the_sum_is_of_what_is_sent_and_each_currency_has_its_own() -> None:
     ids=["nothing ticked", "not sent at all", "sent later", "another must approve"],
 )
 def test_nothing_is_asked_where_nothing_is_sent(made) -> None:
-    assert sending_question(made, [], "en") is None
+    assert closer_look(made, [], "en") is None
+
+
+def warned(count, name="Aalto Design Oy"):
+    told = [
+        Finding(code=f"w.{n}", severity=Severity.WARNING, message=text("finding.line.no_quantity", name=f"{name} {n}"))
+        for n in range(count)
+    ]
+    made = card(DraftState.PENDING, name=name, found=(*told, findings()[-1]))
+    return replace(made, draft=replace(made.draft, id=DraftId(11)))
+
+
+def test_drafts_with_warnings_are_shown_with_all_of_them_and_kept_with_what_was_shown() -> None:
+    made, chosen = warned(3), [{"d": 11, "r": 2}]
+    clean = card(DraftState.PENDING)
+    view = closer_look([made, replace(clean, draft=replace(clean.draft, id=DraftId(12)))], chosen, "en")
+    assert view is not None
+    told = shown(view)
+    assert all(f"“Aalto Design Oy {n}”" in told for n in range(3))
+    assert "1 draft has warnings" in told
+    assert read_question(view) == [{"d": 11, "r": 2, "w": fingerprint(made.draft.findings)}]
+
+
+def test_without_warnings_and_without_sending_there_is_nothing_to_look_at() -> None:
+    assert closer_look([card(DraftState.PENDING)], [{"d": 11, "r": 2}], "en") is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_draft_with_more_warnings_than_fit_is_left_out_by_name(language) -> None:
+    view = closer_look([warned(MOST_WARNINGS + 1, "Mäntylä Oy")], [{"d": 11, "r": 2}], language)
+    assert view is not None
+    assert read_question(view) == [{"d": 11, "r": 2}], "so it is not approved"
+    assert "Mäntylä Oy" in shown(view)
+    assert "”Mäntylä Oy 1”" not in shown(view)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_thirty_drafts_with_the_longest_warnings_fit_slack(language) -> None:
+    made = [replace(warned(MOST_WARNINGS, "W" * LONG), sends=True, approvals_needed=1, approvals=())] * MOST
+    view = closer_look(made, [{"d": 11, "r": 2}] * MOST, language)
+    assert view is not None
+    assert problems(view, "modal") == []
+
+
+def test_a_fingerprint_is_of_the_warnings_alone_in_any_order_and_empty_for_none() -> None:
+    first, *others = warned(3).draft.findings
+    assert fingerprint([*others, first]) == fingerprint([first, *others]) != ""
+    assert fingerprint(others) != fingerprint([first, *others])
+    assert fingerprint([]) == fingerprint([findings()[-1]]) == ""
