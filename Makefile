@@ -25,13 +25,13 @@ run: setup ## the bot itself, with .env and voitto.toml (`.venv/bin/voitto setup
 	$(RUN) voitto run $(if $(PORT),--port $(PORT))
 
 quick: setup ## the rules, texts, use cases and the shape of the code: seconds
-	$(RUN) pytest tests/test_architecture.py $(addprefix tests/unit/,domain messages services handlers adapters jobs)
+	$(RUN) pytest tests/test_architecture.py $(addprefix tests/unit/,domain messages services handlers adapters jobs) -n logical --dist loadfile
 
 test: setup ## all tests but the proofs; those in a browser run where a Chromium is found
 	$(RUN) pytest -n auto --dist loadfile
 
-prove: setup ## every boundary of the story cut off, and real processes killed: minutes
-	$(RUN) pytest tests/crash -m prove -n auto --dist loadfile
+prove: setup ## every boundary of the story cut off, real processes killed, the office's stories on PostgreSQL: minutes
+	$(RUN) pytest tests/crash tests/integration -m prove -n auto --dist loadfile
 
 dates: setup ## unit, integration and browser tests on days that are not kind; some: make dates ON="sunday leap"
 	$(RUN) python -m tests.dates $(ON)

@@ -27,15 +27,25 @@ ssl.create_default_context = functools.cache(ssl.create_default_context)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int | None:
-    """One more than there are cores: a third of the time a test waits for a server to stop or a moment to come."""
-    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """`-n auto`: one more than there are cores, for many tests wait for a server to stop; `-n logical`: so many as there are."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return (os.cpu_count() or 1) + (config.option.numprocesses == "auto")
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stable: a module's tests stay together, in their order."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes minutes runs when it is asked for (`make prove`, `make crash`); a module's tests stay together, in their order."""
+    late = [] if config.option.markexpr else [item for item in items if _asked_for(item)]
+    if late:
+        config.hook.pytest_deselected(items=late)
+        items[:] = [item for item in items if not _asked_for(item)]
     items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _asked_for(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("prove") or item.get_closest_marker("crash"))
 
 
 def _place(nodeid: str) -> int:

@@ -1,7 +1,9 @@
 """A server over real sockets that answers as it likes, and counts who came."""
 
 import asyncio
+import functools
 import gzip
+import struct
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -35,10 +37,15 @@ def without_end(piece: bytes, pause: float = 0.0) -> Pieces:
     return pieces
 
 
+@functools.cache
 def bomb(encoding: str, megabytes: int = 64) -> bytes:
-    """Zeros, a thousandth of their size."""
-    zeros = bytes(megabytes * MEGABYTE)
-    return gzip.compress(zeros) if encoding == "gzip" else zlib.compress(zeros)
+    """Zeros, a thousandth of their size: one megabyte is compressed, and stands there as often as it is wanted."""
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    block = packer.compress(bytes(MEGABYTE)) + packer.flush(zlib.Z_FULL_FLUSH)
+    body, zeros = block * megabytes + packer.flush(), bytes(megabytes * MEGABYTE)
+    if encoding == "gzip":
+        return gzip.compress(b"")[:10] + body + struct.pack("<LL", zlib.crc32(zeros), len(zeros))
+    return zlib.compress(b"")[:2] + body + struct.pack(">L", zlib.adler32(zeros))
 
 
 class HostileServer:

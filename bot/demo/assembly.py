@@ -69,6 +69,7 @@ async def beside(sandbox: pretend.Sandbox, settings: Settings, *, past: bool = F
             async def advance(delta: timedelta) -> None:
                 bot.clock.shift(delta)
                 await bot.clockwork.catch_up()
+                bot.worker.look()
 
             stop_following = sandbox.world.clock.on_advance(advance)
             try:

@@ -85,6 +85,10 @@ class Worker:
     def running(self) -> int:
         return len(self._running)
 
+    def look(self) -> None:
+        """Now, and not at the next poll: there may be something due, because the clock was moved."""
+        self._notifier.set()
+
     def start(self) -> None:
         self._loops = [asyncio.create_task(self._take_jobs()), asyncio.create_task(self._keep_leases())]
 

@@ -1,4 +1,4 @@
-"""What takes minutes runs when it is asked for (`make prove`, `make crash`), not with everything else."""
+"""The stage of the crash tests, built once in a module."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -10,15 +10,6 @@ import pytest_asyncio
 from tests.crash.boundaries import Story, recorded
 from tests.crash.shelves import PostgresShelf, Shelf, SqliteShelf
 from tests.integration.databases import postgres as postgres  # noqa: PLC0414 - a fixture
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.option.markexpr:
-        return
-    left = [item for item in items if item.get_closest_marker("prove") or item.get_closest_marker("crash")]
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(scope="module")

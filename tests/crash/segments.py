@@ -114,8 +114,6 @@ async def rejected(stage: Stage) -> None:
 
 async def led_elsewhere(stage: Stage) -> None:
     """An approver changes where the customer's invoices go, and then nothing comes of the draft."""
-    await won(stage, f"{KIVIKKO} 480 Opas", "480")
-    await stage.rest()
     await filled_in(stage, "draft.edit", {"edit.email": "uusi@kivikko.example"}, out_of(stage, "pending"))
     await stage.rest()
     await rejected(stage)
@@ -123,8 +121,6 @@ async def led_elsewhere(stage: Stage) -> None:
 
 async def another_customer(stage: Stage) -> None:
     """The draft is made; then it turns out that somebody else bought."""
-    await won(stage, f"{KIVIKKO} 650 Opastus", "650")
-    await stage.rest()
     partners = stage.outside.world.procountor.registers.partners.values()
     other = next(partner["id"] for partner in partners if partner["name"] == "Lumivalo Media Oy")
     await filled_in(stage, "draft.edit", {"edit.customer": str(other)}, out_of(stage, "pending"))
@@ -177,3 +173,8 @@ BESIDES: dict[str, Act] = {
     "morning": morning,
 }
 SEGMENTS = TO_PAID | BESIDES
+GROUND: dict[str, Act] = {
+    "led elsewhere": lambda stage: won(stage, f"{KIVIKKO} 480 Opas", "480"),
+    "another customer": lambda stage: won(stage, f"{KIVIKKO} 650 Opastus", "650"),
+}
+"""What a piece stands on. Wherever this breaks it comes to the same end, as "won by slash" shows: it is not broken here."""

@@ -1,5 +1,7 @@
 """Every test that asks for `database` runs twice: on SQLite and on a real PostgreSQL. Each gets a fresh, migrated one.
 
+Whole stories of the office ask for `story_url`: on SQLite in `make test`, on PostgreSQL in `make prove`.
+
 Use it from a conftest: `from tests.integration.databases import *` (the names are in `__all__`).
 """
 
@@ -23,7 +25,7 @@ from sqlmodel import SQLModel
 import bot.jobs.table  # noqa: F401 - its table belongs to the schema
 from bot.store import Database, migrate, migration, open_engine
 
-__all__ = ["database", "database_url", "empty_url", "postgres", "template", "templates"]
+__all__ = ["database", "database_url", "empty_url", "postgres", "story_url", "template", "templates"]
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +57,10 @@ def migrated_to(revision: str) -> Callable[[Connection], None]:
     return upgrade
 
 
-async def _create(server: str, name: str) -> str:
+async def _create(server: str, name: str, template: str = "template1") -> str:
     engine = open_engine(server).execution_options(isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
-        await connection.execute(text(f'CREATE DATABASE "{name}"'))
+        await connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     await engine.dispose()
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
@@ -79,19 +81,24 @@ def templates() -> dict[str, str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def template(
-    request: pytest.FixtureRequest, templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def template(request: pytest.FixtureRequest) -> str:
     """The dialect's name, once a migrated database of it is there."""
-    if request.param not in templates:
-        if request.param == "sqlite":
-            templates["sqlite"] = str(tmp_path_factory.mktemp("template") / "migrated.db")
-            Path(templates["sqlite"]).write_bytes(migrated_file())
-        else:
-            url = asyncio.run(_create(request.getfixturevalue("postgres"), "migrated"))
-            asyncio.run(migrate(url))
-            templates["postgresql"] = url
+    _make_template(request, request.param)
     return request.param
+
+
+def _make_template(request: pytest.FixtureRequest, dialect: str) -> str:
+    """The migrated database of this dialect, which is made once: a file's path, or a URL."""
+    templates: dict[str, str] = request.getfixturevalue("templates")
+    if dialect not in templates:
+        if dialect == "sqlite":
+            path = request.getfixturevalue("tmp_path_factory").mktemp("template") / "migrated.db"
+            path.write_bytes(migrated_file())
+            templates[dialect] = str(path)
+        else:
+            templates[dialect] = asyncio.run(_create(request.getfixturevalue("postgres"), "migrated"))
+            asyncio.run(migrate(templates[dialect]))
+    return templates[dialect]
 
 
 @functools.cache
@@ -122,6 +129,16 @@ async def database_url(template: str, templates: dict[str, str], tmp_path: Path)
         return f"sqlite:///{shutil.copy(templates['sqlite'], tmp_path / 'voitto.db')}"
     await _empty(templates["postgresql"])
     return templates["postgresql"]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)])
+def story_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database of the story's own. PostgreSQL's can be given a time of its own (tests/integration/bot/server_time.py)."""
+    template = _make_template(request, request.param)
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copy(template, tmp_path / 'story.db')}"
+    name = str(make_url(template).database)
+    return asyncio.run(_create(request.getfixturevalue("postgres"), f"s{uuid.uuid4().hex}", name))
 
 
 @pytest_asyncio.fixture

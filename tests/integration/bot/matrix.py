@@ -106,20 +106,34 @@ PERSONAL = (
 )
 
 
+Words = tuple[str, ...]
+"""What stands between a text's placeholders."""
+
+
 @cache
-def _refusals() -> Sequence[tuple[str, re.Pattern[str]]]:
-    """(text, what people are told of it in some language, whatever its arguments)."""
+def _refusals() -> Sequence[tuple[str, Words]]:
+    """(text, its words in some language): what people are told of it, whatever its arguments."""
     texts = [(key, forms[0]) for language in LANGUAGES for key, forms in catalog(language).items()]
-    refusing = [(key, words) for key, words in texts if key.startswith(("access.", "error.", "owner.error."))]
-    return [(key, re.compile(_pattern(words), re.DOTALL)) for key, words in refusing]
+    return [(key, _words(told)) for key, told in texts if key.startswith(("access.", "error.", "owner.error."))]
 
 
-def _pattern(template: str) -> str:
-    return re.sub(r"\\\[\\\[.*?\\\]\\\]|(<@)?\\\{\w+\\\}>?", ".*?", re.escape(template))
+def _words(template: str) -> Words:
+    return tuple(re.split(r"\[\[.*?\]\]|(?:<@)?\{\w+\}>?", template))
+
+
+def _says(told: str, words: Words) -> bool:
+    """All of them, one after the other. Not a pattern: thousands of texts are looked through for hundreds of these."""
+    at = 0
+    for word in words:
+        at = told.find(word, at)
+        if at < 0:
+            return False
+        at += len(word)
+    return True
 
 
 def refusal_in(told: str) -> str | None:
-    return next((key for key, pattern in _refusals() if pattern.search(told)), None)
+    return next((key for key, words in _refusals() if _says(told, words)), None)
 
 
 # --- every listener, and who may what with it ------------------------------------------------------------------------
@@ -261,6 +275,7 @@ class Stage:
 
     def _live_db(self, work: Any) -> Any:
         with closing(sqlite3.connect(self._live, timeout=5)) as live, live:
+            live.execute("PRAGMA synchronous = OFF")
             return work(live)
 
     def put(self, state: DraftState | None) -> None:

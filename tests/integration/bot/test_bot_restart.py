@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.integration.bot.office import KIVIKKO, Office, closed_office
+from tests.integration.bot.office import JOBS, KIVIKKO, Office, an_office, closed_office, rules
 
 
 async def done_once(office: Office) -> None:
@@ -78,3 +78,14 @@ async def test_a_start_alone_posts_nothing(tmp_path: Path) -> None:
             async with office.open():
                 await office.settled()
         assert office.cards == office.alerts == office.digests == []
+
+
+async def test_what_a_moved_clock_makes_due_is_done_at_once_and_not_at_the_next_poll(tmp_path: Path) -> None:
+    an_hour_apart = rules().model_copy(update={"jobs": JOBS.model_copy(update={"poll_seconds": 3600})})
+    async with an_office(tmp_path, an_hour_apart) as office:
+        office.weather.next("procountor", "error_500", ("POST", "/invoices"))
+        await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
+        await office.settled()
+        assert office.invoices == []
+        await office.later(seconds=20)  # in the same minute, so that the clock sows nothing
+        assert len(office.invoices) == 1

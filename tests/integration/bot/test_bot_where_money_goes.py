@@ -1,11 +1,10 @@
 """Nobody redirects money: what is typed on a card is that invoice's, the customer's record needs an approval.
 
-Every press is a signed request to the bot's own port; each story is played on SQLite and on PostgreSQL.
+Every press is a signed request to the bot's own port; each story is played on SQLite, and by `make prove` on PostgreSQL.
 """
 
 import json
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import payload_of, transition
 from sandbox.slack import seed
 from tests.integration.bot.office import Json, Office, Person, closed_office, rules, texts_in, told
-from tests.integration.bot.server_time import follow, pass_by
+from tests.integration.bot.server_time import moved_to
 from tests.integration.cures.story import edits, fixes, spoilt, waits
 from tests.integration.databases import *  # noqa: F403 - fixtures
 
@@ -31,14 +30,12 @@ TWO = (seed.KAISA, seed.MIKKO)
 
 
 @pytest_asyncio.fixture
-async def office(tmp_path: Path, empty_url: str, request: pytest.FixtureRequest) -> AsyncIterator[Office]:
+async def office(tmp_path: Path, story_url: str, request: pytest.FixtureRequest) -> AsyncIterator[Office]:
     """Of two approvers, or of those a test names; its customer gets invoices by e-mail, and always did."""
     named = getattr(request, "param", TWO)
-    async with closed_office(tmp_path, rules(approvers=named)) as office:
-        spoilt(office, WHO, **EMAILED)
-        await follow(empty_url, office.sandbox.world.clock.now())
-        env = office.settings.env.model_copy(update={"database_url": empty_url})
-        office.settings = office.settings.model_copy(update={"env": env})
+    async with closed_office(tmp_path, rules(approvers=named)) as closed:
+        spoilt(closed, WHO, **EMAILED)
+        office = await moved_to(story_url, closed)
         async with office.open():
             await office.settled()
             yield office
@@ -70,11 +67,6 @@ async def approves(person: Person) -> str:
     seen = await person.press("draft.approve")
     await person.office.settled()
     return "\n".join(told(message) for message in seen.ephemerals)
-
-
-async def later(office: Office, **time: float) -> None:
-    await pass_by(office.settings.env.database_url, timedelta(**time))
-    await office.later(**time)
 
 
 async def rejects(person: Person) -> None:
@@ -134,7 +126,7 @@ async def test_an_approved_address_reaches_the_record_and_every_card_of_a_month_
     assert refusal.key == "error.details_listed"
     assert await approves(office.kaisa) == ""
     assert office.invoice.status == "UNFINISHED"
-    await later(office, days=30, minutes=1)
+    await office.later(days=30, minutes=1)
     await honest(office, 3)
     assert f"→ {RIGHT}" not in told(office.card)
     assert await approves(office.kaisa) == ""
@@ -239,7 +231,7 @@ async def test_what_procountors_own_people_changed_is_told_and_needs_two_for_a_m
     assert "Procountor)" in told(office.card)
     assert await approves(office.kaisa) == ""
     assert office.invoice.status == "UNFINISHED"
-    await later(office, days=31)
+    await office.later(days=31)
     await honest(office, 3)
     assert "Changed lately" not in told(office.card)
     assert await approves(office.kaisa) == ""
@@ -248,7 +240,7 @@ async def test_what_procountors_own_people_changed_is_told_and_needs_two_for_a_m
 
 async def test_a_change_that_the_reading_of_the_register_saw_first_is_told_on_the_next_card(office: Office) -> None:
     spoilt(office, WHO, invoicingInfo__email=FORGED)
-    await later(office, days=1)
+    await office.later(days=1)
     await won(office, 1)
     assert told(office.card).count(f"{OLD} → {FORGED}") == 1
     assert "Approvals: 0 of 2" in told(office.card)
@@ -388,13 +380,13 @@ async def test_a_lost_answer_while_the_record_is_written_changes_nothing_in_the_
     office.weather.next("procountor", fault, match=("PATCH", "*"))
     for person in (office.kaisa, office.mikko):
         assert await approves(person) == ""
-    await later(office, minutes=2)
+    await office.later(minutes=2)
     assert email(office) == RIGHT
     await honest(office, 2)
     assert told(office.card).count(f"{OLD} → {RIGHT}") == 1
     office.weather.next("procountor", fault, match=("PATCH", "*"))
     await edits(office.kaisa, {"email": FORGED})
-    await later(office, minutes=2)
+    await office.later(minutes=2)
     assert email(office) == FORGED
     await rejects(office.mikko)
     assert email(office) == RIGHT
@@ -415,7 +407,7 @@ async def test_what_was_sent_before_the_approval_was_taken_back_is_undone_with_t
             assert moved
             draft = moved
         await uow.commit()
-    await later(office, minutes=2)
+    await office.later(minutes=2)
     assert email(office) == OLD
     await honest(office, 2)
     assert await approves(office.kaisa) == ""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,18 @@ JOBS = JobsPolicy(poll_seconds=0.05, send_deadline_seconds=5, request_timeout_se
 NOTHING_SAVED = "Nothing was saved: try again in a minute."
 
 
+class InRealTime(Office):
+    async def _skip(self, wait: timedelta) -> None:
+        """What is due in a moment is waited for."""
+
+
 @asynccontextmanager
 async def office_on(folder: Path, database_url: str, **env: Any) -> AsyncIterator[Office]:
     """The bot does not run yet. Today is today: PostgreSQL's clock cannot be moved."""
     unhurried = rules().model_copy(update={"jobs": JOBS})
     async with closed_office(folder, unhurried, World.seeded(now=datetime.now(UTC), size=12)) as office:
         given = office.settings.env.model_copy(update={"database_url": database_url, **env})
-        yield Office(office.sandbox, office.settings.model_copy(update={"env": given}))
+        yield InRealTime(office.sandbox, office.settings.model_copy(update={"env": given}))
 
 
 def database_of(office: Office) -> Database:
