@@ -16,6 +16,7 @@ from bot.domain.operations.audit_log import What
 from bot.domain.people.salesperson import is_unanswered
 from bot.domain.preflight.rules import preflight
 from bot.domain.values.finding import REFUSED, blocking
+from bot.domain.values.ids import UserId
 from bot.errors import Upstream
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.resolve import CustomerService, store_lookup, taken_by_name
