@@ -12,7 +12,8 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from bot.settings import Environment, Rules
+from bot.rule_settings import Rules
+from bot.settings import Environment
 from tests.dates import DATES
 
 ROOT = Path(__file__).parents[1]

@@ -23,8 +23,9 @@ from bot.cli.checks import (
     problems_of,
 )
 from bot.errors import StoreUnavailable
+from bot.rule_settings import SlackPolicy
 from bot.setting_problems import Problem
-from bot.settings import Settings, SlackPolicy
+from bot.settings import Settings
 from bot.settings_checks import Note
 from bot.store.migration import migrate
 from bot.store.outages import SILENT

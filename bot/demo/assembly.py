@@ -12,7 +12,8 @@ from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app import Bot, assembled, working
 from bot.demo.past import remember
-from bot.settings import ApprovalPolicy, Given, InvoicingPolicy, JobsPolicy, Rules, Settings
+from bot.rule_settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Rules
+from bot.settings import Given, Settings
 from bot.wiring.http_server import serving
 from sandbox import app as pretend
 from sandbox import seed

@@ -5,8 +5,9 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.values.finding import SENT_BACK
 from bot.domain.values.localized import Text
 from bot.domain.values.person import Language
-from bot.messages.card.blocks import CardLimits, card_button, findings, value_of
+from bot.messages.card.blocks import CardLimits, card_button, value_of
 from bot.messages.card.facts import amount_of, customer_of, headline
+from bot.messages.card.findings import findings
 from bot.messages.kit.block_kit import SPOKEN, Block, Payload, actions, button, context, one_line, plain, rich
 from bot.messages.kit.catalog import escape, pieces, say, sentences, speech
 

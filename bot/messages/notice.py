@@ -7,8 +7,9 @@ from bot.domain.values.finding import NEWS, Severity
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
 from bot.domain.values.person import Language
-from bot.messages.card.blocks import approve_button, card_button, finding_text, value_of
+from bot.messages.card.blocks import approve_button, card_button, value_of
 from bot.messages.card.facts import Row, channel_of, headline, rows_of
+from bot.messages.card.findings import finding_text
 from bot.messages.forms.review import review_button
 from bot.messages.kit.block_kit import Block, Payload, actions, button, context, one_line, plain, rich, section
 from bot.messages.kit.catalog import escape, formatted, pieces, say, sentences, speech

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from bot.jobs.schedule import Schedule
 from bot.ports import JobRun
+from bot.rule_settings import SchedulePolicy
 from bot.services.invoices.decisions import DecisionExecutor
 from bot.services.invoices.recovery import DismissedSteps
 from bot.services.invoices.writing import InvoiceWriter
 from bot.services.services import Services
 from bot.services.workflow.job_kinds import Kind
-from bot.settings import SchedulePolicy
 
 Handler = Callable[[JobRun], Awaitable[None]]
 EVERY_MINUTE = "* * * * *"

@@ -9,9 +9,9 @@ from bot.domain.approval.rules import Limit
 from bot.domain.people.access import AccessRules
 from bot.domain.values.ids import CompanyId
 from bot.jobs import EngineSettings
+from bot.rule_settings import Rules
 from bot.services.operations.consistency import Watched
 from bot.setting_values import office_hours
-from bot.settings import Rules
 
 COMPANY = CompanyId("main")
 """The one Procountor environment that a process serves."""

@@ -19,6 +19,7 @@ from bot.adapters.slack.people import SlackPeople
 from bot.clock import SystemClock
 from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
+from bot.rule_settings import Rules
 from bot.services.approval.approvals import Approvals
 from bot.services.approval.credit_note import Crediting
 from bot.services.cards.cards import Cards
@@ -58,7 +59,6 @@ from bot.services.people.sharing import Sharing
 from bot.services.receivables.digests import Digests
 from bot.services.receivables.payments import Payments
 from bot.services.services import Services
-from bot.settings import Rules
 from bot.store.unit_of_work import SqlUnitOfWorkFactory
 from bot.wiring.connections import Connections
 from bot.wiring.job_routes import Handler, job_handlers

@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 
 from bot.domain.operations.invariants import violations
+from bot.rule_settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Rules
 from bot.services.operations.consistency import Scope
-from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Rules
 from bot.wiring.http_server import serving
 from sandbox.slack import seed
 from tests.crash.life import Boundary, Fault, Plan

@@ -20,7 +20,8 @@ from bot.app import Bot
 from bot.demo.assembly import settings_for
 from bot.errors import StoreUnavailable
 from bot.jobs.table import JOB
-from bot.settings import Rules, Settings
+from bot.rule_settings import Rules
+from bot.settings import Settings
 from bot.store.migration import migrate
 from bot.store.tables import DRAFT
 from bot.wiring.policies import engine_settings

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.cli.checks import problems_of
 from bot.demo.assembly import beside
 from bot.domain.values.ids import AlertId, UserId
-from bot.settings import JobsPolicy
+from bot.rule_settings import JobsPolicy
 from sandbox.slack import payloads, seed
 from sandbox.slack.ack import Ack
 from tests.integration.bot.office import KIVIKKO, Office, an_office, closed_office, rules, told

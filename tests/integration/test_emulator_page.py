@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 
 from bot.cli import commands
 from bot.demo.assembly import RULES, Demo, demo, until_idle
-from bot.settings import ApprovalPolicy
+from bot.rule_settings import ApprovalPolicy
 from sandbox import app as pretend
 from sandbox import doors, seed
 from sandbox.slack import seed as people

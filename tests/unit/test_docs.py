@@ -15,7 +15,8 @@ from typer.exceptions import TyperException
 from bot.adapters.slack.identity import SCOPES
 from bot.cli.main import app
 from bot.domain.won_command.parser import Help, Unclear, Won, parse
-from bot.settings import Environment, Rules
+from bot.rule_settings import Rules
+from bot.settings import Environment
 from bot.wiring.metrics import Metrics
 from handlers.hooks.deal_body import AddressBody, CustomerBody, DealBody, DealWon, EinvoiceBody, LineBody
 from handlers.hooks.signatures import WebhookAuthenticator

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.adapters.slack.identity import SCOPES
-from bot.settings import SlackPolicy
+from bot.rule_settings import SlackPolicy
 from handlers import register
 
 ROOT = Path(__file__).parents[2]

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from bot.demo.assembly import settings_for
-from bot.settings import JobsPolicy, Rules
+from bot.rule_settings import JobsPolicy, Rules
 from bot.wiring.connections import procountor_config
 
 

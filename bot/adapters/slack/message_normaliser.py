@@ -26,7 +26,6 @@ _SIGNS = frozenset({"So", "Sk", "Cf", "Mn"})
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    spoken: str
     body: tuple[str, ...]
     table: tuple[str, ...]
     """Cell by cell; Slack may keep it among the blocks or as an attachment."""
@@ -35,14 +34,16 @@ class Said:
 
 
 def as_read(message: Mapping[str, Any]) -> Said:
-    """Without what depends on the day and on who may decide now: a card is not written anew for that."""
+    """Without what depends on the day and on who may decide now: a card is not written anew for that.
+
+    Its text for notifications says nothing that its blocks do not say.
+    """
     own = message.get("blocks") or []
     lasting = [block for number, block in enumerate(own) if _lasts(block, last=number == len(own) - 1)]
     attached = [block for each in message.get("attachments") or [] for block in each.get("blocks") or []]
     tables = [block for block in (*own, *attached) if block["type"] == "table"]
     rows = [block["elements"] for block in own if block["type"] == "actions"]
     return Said(
-        spoken=_even(_unmarked(message.get("text", ""))),
         body=tuple(_texts(lasting)),
         table=tuple(_texts(tables)),
         buttons=tuple((element.get("action_id"), element.get("value")) for row in rows for element in row),

@@ -19,7 +19,7 @@ SALESPERSON = frozenset({
     "address.incomplete", "business_id.invalid", "channel.read_only", "customer.ambiguous", "customer.id_taken",
     "customer.name_differs", "customer.no_name", "customer.other_id", "customer.own_id", "customer.unknown",
     "delivery.reversed", "einvoice.missing", "email.missing", "line.no_name", "line.no_quantity", "lines.none",
-    "registry.bankrupt", "registry.ceased", "total.zero", "vat.id_missing",
+    "registry.bankrupt", "registry.ceased", "sent_back", "total.zero", "vat.id_missing",
 })  # fmt: skip
 """Who the customer is, how to reach it, and what was sold."""
 APPROVER = frozenset({

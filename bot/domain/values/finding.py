@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.values.ids import PartnerId
-from bot.domain.values.localized import Text, packed
+from bot.domain.values.ids import PartnerId, UserId
+from bot.domain.values.localized import Text, packed, text
 
 NEWS = "deal."
 """Codes of what happened to the deal after its draft was made: no check finds these."""
@@ -95,3 +95,9 @@ def fingerprint(findings: Iterable[Finding]) -> str:
 
 def blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.severity is Severity.BLOCKING)
+
+
+def sent_back(by: UserId, remark: str) -> Finding:
+    """What an approver wants of the salesperson before the draft waits again."""
+    said = text(f"finding.{SENT_BACK}", user=by, remark=remark)
+    return Finding(code=SENT_BACK, severity=Severity.BLOCKING, message=said, cure=Cure.EDIT)

@@ -8,19 +8,18 @@ from bot.domain.values.finding import REFUSED, Cure, Severity, blocking
 from bot.domain.values.localized import Text, text
 from bot.domain.values.person import Language
 from bot.messages.card.blocks import (
-    SIGNS,
+    OF_TODAY,
     CardLimits,
     asking,
     card_button,
     credit_request,
     decision_buttons,
-    findings,
     line_table,
-    notices,
     records,
     trailing,
 )
 from bot.messages.card.facts import channel_word, facts_of, headline, mentions, phase_of
+from bot.messages.card.findings import SIGNS, findings, notices
 from bot.messages.card.news_words import can_be_taken_back, in_its_state, is_sendable, offers_credit
 from bot.messages.card.parts import parts_of
 from bot.messages.kit.block_kit import Block, Payload, actions, clip, context, fields, header, mrkdwn, plain, rich, size
@@ -43,10 +42,18 @@ def draft_card(card: Card, language: Language, *, preview: bool = True) -> Paylo
     said = _next(card, language)
     spoken = sentences(escape(headline(card, language)), speech(said, language))
     for room in ROOMS:
-        blocks = [header(headline(card, language)), rich(pieces(said, language)), *_body(card, language, room, preview)]
+        blocks = [header(headline(card, language)), _what_next(card, said, language)]
+        blocks += _body(card, language, room, preview)
         if size(blocks) <= LARGEST:
             break
     return Payload(spoken, blocks)
+
+
+def _what_next(card: Card, said: Text, language: Language) -> Block:
+    """Whether a waiting draft can be approved as it stands depends on the day and on who may decide."""
+    told = rich(pieces(said, language))
+    waits = card.draft.state is DraftState.PENDING
+    return told | {"block_id": f"{card.draft.block_id}-next{OF_TODAY}"} if waits else told
 
 
 def _body(card: Card, language: Language, room: CardLimits, preview: bool) -> list[Block]:

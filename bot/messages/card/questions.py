@@ -7,7 +7,8 @@ from bot.domain.preflight.owner_questions import owners_questions
 from bot.domain.values.finding import Finding
 from bot.domain.values.localized import text
 from bot.domain.values.person import Language
-from bot.messages.card.blocks import DOUBTED, cure_button, finding_text, fix_button
+from bot.messages.card.blocks import DOUBTED
+from bot.messages.card.findings import cure_button, finding_text, fix_button
 from bot.messages.kit.block_kit import Block, Payload, one_line, rich, section
 from bot.messages.kit.catalog import pieces, sentences, speech
 

@@ -11,8 +11,9 @@ from bot.domain.values.finding import fingerprint, warnings
 from bot.domain.values.localized import Text
 from bot.domain.values.money import Money
 from bot.domain.values.person import Language
-from bot.messages.card.blocks import finding_pieces, sends_at_once, value_of
+from bot.messages.card.blocks import sends_at_once, value_of
 from bot.messages.card.facts import amount_of, customer_of, totals_of
+from bot.messages.card.findings import finding_pieces
 from bot.messages.kit.block_kit import (
     LABEL,
     OPTION,

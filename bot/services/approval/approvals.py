@@ -12,7 +12,7 @@ from bot.domain.deals.deal import Deal
 from bot.domain.drafts.detail_changes import pending
 from bot.domain.drafts.draft import DECIDED, Draft, DraftState
 from bot.domain.operations.audit_log import What
-from bot.domain.values.finding import NEWS, SENT_BACK, Cure, Finding, Severity, fingerprint
+from bot.domain.values.finding import NEWS, SENT_BACK, fingerprint, sent_back
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import Refused
@@ -53,11 +53,6 @@ def _check_no_news(draft: Draft) -> None:
     lately = any(found.code in ("details.changed", "details.lately") for found in draft.findings)
     if lately or pending(draft.content):
         raise Refused(text("error.details_listed"))
-
-
-def _sent_back(user: UserId, remark: str) -> Finding:
-    said = text(f"finding.{SENT_BACK}", user=user, remark=remark)
-    return Finding(code=SENT_BACK, severity=Severity.BLOCKING, message=said, cure=Cure.EDIT)
 
 
 class Approvals:
@@ -150,7 +145,7 @@ class Approvals:
                 raise Refused(text("error.nobody_to_send_back_to"))
             kept = tuple(found for found in draft.findings if found.code != SENT_BACK)
             draft = await self._move(
-                uow, draft, DraftState.PARKED, revision=revision + 1, findings=(_sent_back(user, remark), *kept)
+                uow, draft, DraftState.PARKED, revision=revision + 1, findings=(sent_back(user, remark), *kept)
             )
             log(uow, What.SENT_BACK, draft, who=user, why=remark)
             await enqueue_thread_note(

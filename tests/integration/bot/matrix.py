@@ -28,7 +28,8 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.values.ids import DealId
 from bot.domain.values.localized import text
 from bot.messages.kit.catalog import LANGUAGES, catalog
-from bot.settings import AccessPolicy, ApprovalPolicy, Delegate, Rules, Settings
+from bot.rule_settings import AccessPolicy, ApprovalPolicy, Delegate, Rules
+from bot.settings import Settings
 from handlers.slack import editing
 from sandbox.slack import payloads, seed
 from sandbox.slack.model import Message, User

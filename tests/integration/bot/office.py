@@ -18,8 +18,9 @@ from standardwebhooks import Webhook
 from bot.app import Bot
 from bot.demo.assembly import SOON, beside, settings_for
 from bot.jobs.table import JOB, JobState
+from bot.rule_settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Limit, Rules
 from bot.services.workflow.job_kinds import Kind
-from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Limit, Rules, Settings
+from bot.settings import Settings
 from bot.wiring.http_server import serving
 from sandbox import app as pretend
 from sandbox.procountor.records import InvoiceRecord

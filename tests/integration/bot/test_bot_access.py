@@ -11,7 +11,7 @@ import pytest_asyncio
 from bot.domain.values.ids import JobId
 from bot.domain.values.localized import text
 from bot.messages.kit.catalog import render
-from bot.settings import AccessPolicy, Rules
+from bot.rule_settings import AccessPolicy, Rules
 from sandbox.slack import seed
 from sandbox.slack.model import User
 from tests.integration.bot.office import KIVIKKO, Json, Office, Person, an_office, rules, told

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.settings import ApprovalPolicy, Delegate, Limit, Rules
+from bot.rule_settings import ApprovalPolicy, Delegate, Limit, Rules
 from sandbox.procountor import invoicing
 from sandbox.procountor.ledger import clone
 from sandbox.slack import seed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Limit
+from bot.rule_settings import Limit
 from sandbox.procountor import invoicing
 from sandbox.procountor.ledger import clone
 from sandbox.slack import seed

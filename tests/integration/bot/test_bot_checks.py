@@ -13,7 +13,7 @@ from bot.app import assembled, working
 from bot.cli import commands
 from bot.cli.checks import Note, problems_of
 from bot.errors import UpstreamRefused
-from bot.settings import AccessPolicy, ApprovalPolicy, SlackPolicy
+from bot.rule_settings import AccessPolicy, ApprovalPolicy, SlackPolicy
 from sandbox.slack import seed
 from sandbox.slack.model import User
 from tests.day import PATIENCE

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.settings import ApprovalPolicy, Limit
+from bot.rule_settings import ApprovalPolicy, Limit
 from sandbox.slack import seed
 from tests.integration.bot.office import KIVIKKO, Office, an_office, rules, told
 from tests.integration.cures.story import buttons, edits, fixes, spoilt, won

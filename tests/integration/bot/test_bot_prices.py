@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.values.money import Money
 from bot.messages.kit.catalog import formatted
-from bot.settings import Limit
+from bot.rule_settings import Limit
 from sandbox.slack import seed
 from tests.integration.bot.office import KIVIKKO, Json, Office, an_office, rules, told
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.settings import ApprovalPolicy, Rules
+from bot.rule_settings import ApprovalPolicy, Rules
 from sandbox.slack import seed
 from tests.integration.bot.office import JOBS, Office, closed_office
 from tests.integration.bot.server_time import moved_to

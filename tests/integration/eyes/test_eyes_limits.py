@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.messages.kit.catalog import say
-from bot.settings import Delegate, Limit
+from bot.rule_settings import Delegate, Limit
 from sandbox.procountor import invoicing
 from sandbox.procountor.ledger import clone
 from sandbox.slack import seed

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.settings import Limit
+from bot.rule_settings import Limit
 from sandbox.slack import seed
 from tests.integration.bot.office import AINO_EMAIL
 from tests.integration.eyes.acts import NOBODY, approves, entries, names, shown, sold, status

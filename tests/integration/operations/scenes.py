@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.settings import JobsPolicy
+from bot.rule_settings import JobsPolicy
 from bot.store import Database, open_engine
 from sandbox.world import World
 from tests.day import PATIENCE

@@ -11,13 +11,22 @@ from bot.domain.values.localized import text
 
 DOMAIN = Path(__file__).parents[4] / "bot" / "domain"
 IN_PERIODS = {"period.closed", "period.none_open", "period.refused", "period.refused_today"}
-ELSEWHERE = {"customer.id_taken", "procountor.refused", "dismissed.build", "dismissed.change", "dismissed.gone"}
+ELSEWHERE = {
+    "sent_back",
+    "customer.id_taken",
+    "procountor.refused",
+    "dismissed.build",
+    "dismissed.change",
+    "dismissed.gone",
+}
 OF_THE_DAY = {"date.past", "currency.rate_differs"}
 
 
 def blocking_codes() -> set[str]:
     nodes = [
-        node for path in DOMAIN.glob("preflight*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        node
+        for path in (DOMAIN / "preflight").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     ]
     calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
     made = {

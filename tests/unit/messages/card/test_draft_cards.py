@@ -12,8 +12,8 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.money import Totals
 from bot.messages.card.blocks import CardLimits
-from bot.messages.card.blocks import findings as finding_blocks
 from bot.messages.card.facts import facts_of
+from bot.messages.card.findings import findings as finding_blocks
 from bot.messages.card.layout import draft_card
 from bot.messages.card.questions import owner_question
 from bot.messages.kit.catalog import LANGUAGES

@@ -52,6 +52,7 @@ OTHERS = {
         f"owner.{why}": (Severity.BLOCKING, Cure.OWNER, (PARKED, PENDING))
         for why in ("unknown", "unanswered", "deactivated", "outsider")
     },
+    "sent_back": (Severity.BLOCKING, Cure.EDIT, (PARKED,)),
     "elsewhere.unwritten": (Severity.WARNING, Cure.EDIT, (PENDING,)),
     "elsewhere.unwritten_line": (Severity.WARNING, Cure.EDIT, (PENDING,)),
 }
@@ -63,7 +64,7 @@ Shape = tuple[str, Severity, Cure | None, tuple[DraftState, ...]]
 
 
 def _of_the_rules() -> Iterator[Shape]:
-    for path in DOMAIN.glob("preflight*.py"):
+    for path in (DOMAIN / "preflight").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
                 case ast.Call(

@@ -80,14 +80,17 @@ class World:
         async def changes(_draft):
             return [changed(1), changed(2)]
 
+        async def none_of(_markers):
+            return {}
+
         async def draft(_id):
             return DRAFT
 
         return SimpleNamespace(
-            record_changes=SimpleNamespace(of_draft=changes, undo=nothing),
+            record_changes=SimpleNamespace(of_draft=changes, of_customer=mirrored, undo=nothing),
             mirror=SimpleNamespace(of_customer=mirrored),
             customers=SimpleNamespace(put=nothing),
-            drafts=SimpleNamespace(get=draft),
+            drafts=SimpleNamespace(get=draft, of_markers=none_of),
             deals=SimpleNamespace(get=nothing),
             jobs=SimpleNamespace(add=nothing),
             audit=SimpleNamespace(add=lambda _fact: None),

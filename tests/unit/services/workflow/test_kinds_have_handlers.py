@@ -3,8 +3,8 @@
 from inspect import signature
 from types import SimpleNamespace
 
+from bot.rule_settings import SchedulePolicy
 from bot.services.workflow.job_kinds import Kind
-from bot.settings import SchedulePolicy
 from bot.wiring.job_routes import job_handlers, schedules
 
 
