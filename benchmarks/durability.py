@@ -27,13 +27,32 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from durability_contenders import Contender, Dbos, Ours, Procrastinate
+from durability_contenders import (
+    Contender,
+    Dbos,
+    DbosOnSqlite,
+    GuardedDbos,
+    GuardedDbosOnSqlite,
+    GuardedProcrastinate,
+    Ours,
+    OursOnSqlite,
+    Procrastinate,
+)
 from durability_story import name_of
 from measuring import last_line, median, script
 from rich.console import Console
 from rich.table import Table
 
-CONTENDERS: tuple[type[Contender], ...] = (Ours, Dbos, Procrastinate)
+CONTENDERS: tuple[type[Contender], ...] = (
+    Ours,
+    OursOnSqlite,
+    Dbos,
+    DbosOnSqlite,
+    GuardedDbos,
+    GuardedDbosOnSqlite,
+    Procrastinate,
+    GuardedProcrastinate,
+)
 LATEST = 1.5
 """Latencies: a third of the kills before a request is carried out, before it is answered, after it was answered."""
 MOST = 4
@@ -181,11 +200,15 @@ def show(tallies: dict[str, Tally], given: argparse.Namespace) -> None:
 
 def main(given: argparse.Namespace) -> None:
     tallies: dict[str, Tally] = {}
-    chosen = [kind for kind in CONTENDERS if given.only in (None, kind.name)]
-    with tempfile.TemporaryDirectory(prefix="durability-") as name, postgres([k.name for k in chosen]) as databases:
+    chosen = [kind for kind in CONTENDERS if not given.only or kind.name in given.only]
+    with (
+        tempfile.TemporaryDirectory(prefix="durability-") as name,
+        postgres([kind.name for kind in chosen if kind.server]) as servers,
+    ):
         folder = Path(given.logs or name)
         for kind in chosen:
-            tallies[kind.name] = tally = tried(kind, databases[kind.name], given, folder)
+            database = servers[kind.name] if kind.server else f"sqlite:///{folder / kind.name}.db"
+            tallies[kind.name] = tally = tried(kind, database, given, folder)
             print(f"{kind.name}: {tally.as_json()} in {tally.seconds:.0f} s", flush=True)
             for what, names in (("lost", tally.lost), ("two invoices", tally.invoices), ("two cards", tally.cards)):
                 print(f"  {what}: {' '.join(names[:8])}{' …' * (len(names) > 8)}" if names else f"  {what}: none")
@@ -204,6 +227,6 @@ if __name__ == "__main__":
     options.add_argument(
         "--patience", type=float, default=60.0, help="seconds from the last start until steps count as stuck"
     )
-    options.add_argument("--only", choices=[kind.name for kind in CONTENDERS])
+    options.add_argument("--only", nargs="+", choices=[kind.name for kind in CONTENDERS])
     options.add_argument("--logs", metavar="FOLDER", help="keep the processes' logs there")
     main(options.parse_args())

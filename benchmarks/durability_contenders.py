@@ -1,19 +1,23 @@
-"""The three that are killed: one worker process each, on a PostgreSQL database of its own."""
+"""Those that are killed: one worker process each, on a database of its own."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
-from dbos import DBOSClient
-from durability_dbos import QUEUE, VERSION, WORKFLOW
+from dbos import DBOSClient, DBOSPortableJSONSerializer
+from durability_dbos_worker import QUEUE, VERSION, WORKFLOW
+from durability_guard import DEADLINE, QUARANTINE
 from durability_procrastinate import CARD, INVOICE
+from durability_procrastinate_guarded import TABLE
 from durability_story import TIMEOUT, amount_of, business_id_of, name_of
 from measuring import environment, free_port, until_ready
 from procrastinate import App, SyncPsycopgConnector
@@ -30,9 +34,9 @@ approvers = ["{people.KAISA}"]
 workers = 4
 poll_seconds = 0.1
 lease_seconds = 2
-send_deadline_seconds = 0.5
+send_deadline_seconds = {DEADLINE}
 request_timeout_seconds = {TIMEOUT}
-quarantine_seconds = 2.5
+quarantine_seconds = {QUARANTINE}
 """
 """The times of the crash proof. The defaults are made for the real Procountor; a run would take a day with them."""
 
@@ -41,6 +45,8 @@ class Contender(ABC):
     """One worker process at a time; `put` hands it won deals, `open` counts what is not at rest."""
 
     name = ""
+    server = True
+    """On PostgreSQL; otherwise on a file of SQLite's."""
     at_work = ""
     """SQL: how many steps are not at rest."""
 
@@ -60,9 +66,16 @@ class Contender(ABC):
     def put(self, numbers: Iterable[int]) -> None: ...
 
     def open(self) -> int:
-        with psycopg.connect(self.database) as connection:
-            row = connection.execute(self.at_work.encode()).fetchone()
+        row = self._row()
         return int(row[0]) if row else 0
+
+    def _row(self) -> Sequence[Any] | None:
+        if self.server:
+            with psycopg.connect(self.database) as connection:
+                return connection.execute(self.at_work.encode()).fetchone()
+        with closing(sqlite3.connect(self.database.removeprefix("sqlite:///"), timeout=30)) as file:
+            row: Sequence[Any] | None = file.execute(self.at_work).fetchone()
+            return row
 
     def kill(self) -> None:
         if self.child:
@@ -73,20 +86,25 @@ class Contender(ABC):
         self.child = None
 
 
+def _at_work(soon: str) -> str:
+    """What is due later and has not failed is the audit, ten minutes after each invoice."""
+    return f"""
+        SELECT (SELECT count(*) FROM draft WHERE state IN ('building', 'approving', 'sending'))
+             + (SELECT count(*) FROM job WHERE deal_id IS NOT NULL AND state NOT IN ('done', 'dismissed')
+                AND (state = 'parked' OR failures > 0 OR run_at <= {soon}))
+    """  # noqa: S608 - words of ours
+
+
 class Ours(Contender):
     """`voitto run`; the deals come by webhook."""
 
     name = "ours"
-    at_work = """
-        SELECT (SELECT count(*) FROM draft WHERE state IN ('building', 'approving', 'sending'))
-             + (SELECT count(*) FROM job WHERE deal_id IS NOT NULL AND state NOT IN ('done', 'dismissed')
-                AND (state = 'parked' OR failures > 0 OR run_at <= now() + interval '5 seconds'))
-    """  # what is due later and has not failed is the audit, ten minutes after each invoice
+    at_work = _at_work("now() + interval '5 seconds'")
     address = ""
 
     @property
     def policy(self) -> Path:
-        return self.log.with_name("voitto.toml")
+        return self.log.with_suffix(".toml")
 
     def prepare(self) -> None:
         self.policy.write_text(POLICY, "utf-8")
@@ -135,13 +153,19 @@ class _Library(Contender):
             raise RuntimeError(f"{self.script} did not start:\n{self.log.read_text('utf-8')[-3000:]}")
 
 
+class OursOnSqlite(Ours):
+    name = "ours_sqlite"
+    server = False
+    at_work = _at_work("datetime('now', '+5 seconds')")
+
+
 class Dbos(_Library):
     name = "dbos"
     script = "durability_dbos.py"
     at_work = "SELECT count(*) FROM dbos.workflow_status WHERE status IN ('ENQUEUED', 'PENDING', 'DELAYED')"
 
     def put(self, numbers: Iterable[int]) -> None:
-        client = DBOSClient(system_database_url=self.database)
+        client = self._client()
         for number in numbers:
             client.enqueue(
                 {
@@ -153,6 +177,29 @@ class Dbos(_Library):
                 number,
             )
         client.destroy()
+
+    def _client(self) -> DBOSClient:
+        return DBOSClient(system_database_url=self.database)
+
+
+class DbosOnSqlite(Dbos):
+    name = "dbos_sqlite"
+    server = False
+    at_work = Dbos.at_work.replace("dbos.", "")
+
+
+class GuardedDbos(Dbos):
+    name = "dbos_guarded"
+    script = "durability_dbos_guarded.py"
+
+    def _client(self) -> DBOSClient:
+        return DBOSClient(system_database_url=self.database, serializer=DBOSPortableJSONSerializer())
+
+
+class GuardedDbosOnSqlite(GuardedDbos):
+    name = "dbos_guarded_sqlite"
+    server = False
+    at_work = DbosOnSqlite.at_work
 
 
 class Procrastinate(_Library):
@@ -174,3 +221,13 @@ class Procrastinate(_Library):
 
     def _app(self) -> App:
         return App(connector=SyncPsycopgConnector(conninfo=self.database)).open()
+
+
+class GuardedProcrastinate(Procrastinate):
+    name = "procrastinate_guarded"
+    script = "durability_procrastinate_guarded.py"
+
+    def prepare(self) -> None:
+        super().prepare()
+        with psycopg.connect(self.database) as connection:
+            connection.execute(TABLE)
