@@ -1,19 +1,20 @@
 """Those that are killed: one worker process each, on a database of its own."""
 
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
-from dbos import DBOSClient, DBOSPortableJSONSerializer
+from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
 from durability_dbos_worker import QUEUE, VERSION, WORKFLOW
 from durability_guard import DEADLINE, QUARANTINE
 from durability_procrastinate import CARD, INVOICE
@@ -26,6 +27,7 @@ from bot.store import migrate
 from sandbox.slack import seed as people
 
 HERE = Path(__file__).resolve().parent
+STARTS = 3
 HOOK_TOKEN = "durability-hook-token"
 POLICY = f"""
 [approvals]
@@ -53,6 +55,9 @@ class Contender(ABC):
     def __init__(self, database: str, outside: str, folder: Path) -> None:
         self.database, self.outside = database, outside
         self.log = folder / f"{self.name}.log"
+        self.tree = HERE.parent
+        """The project's folder, or a copy of it in which something was changed."""
+        self.environ: dict[str, str] = {}
         self.child: subprocess.Popen[str] | None = None
 
     def prepare(self) -> None:  # noqa: B027 - not all need it
@@ -111,10 +116,15 @@ class Ours(Contender):
         asyncio.run(migrate(self.database))
 
     def start(self) -> None:
-        port = free_port()
+        for _ in range(STARTS - 1):
+            with suppress(RuntimeError):  # another program took the port meanwhile
+                return self._start(free_port())
+        return self._start(free_port())
+
+    def _start(self, port: int) -> None:
         self.address = f"http://127.0.0.1:{port}"
         environ = environment(self.outside, self.log.parent) | {
-            "PYTHONPATH": str(HERE.parent),  # the bot beside this file
+            "PYTHONPATH": str(self.tree),
             "DATABASE_URL": self.database,
             "VOITTO_CONFIG": str(self.policy),
             "HOOK_TOKEN": HOOK_TOKEN,
@@ -145,9 +155,10 @@ class _Library(Contender):
     script = ""
 
     def start(self) -> None:
-        command = [sys.executable, str(HERE / self.script), self.database, self.outside]
+        command = [sys.executable, str(self.tree / "benchmarks" / self.script), self.database, self.outside]
+        environ = os.environ | {"PYTHONPATH": str(self.tree)} | self.environ
         with self.log.open("a", encoding="utf-8") as log:
-            self.child = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=log)
+            self.child = subprocess.Popen(command, text=True, env=environ, stdout=subprocess.PIPE, stderr=log)
         assert self.child.stdout is not None
         if self.child.stdout.readline().strip() != "ready":
             raise RuntimeError(f"{self.script} did not start:\n{self.log.read_text('utf-8')[-3000:]}")
@@ -167,16 +178,11 @@ class Dbos(_Library):
     def put(self, numbers: Iterable[int]) -> None:
         client = self._client()
         for number in numbers:
-            client.enqueue(
-                {
-                    "workflow_name": WORKFLOW,
-                    "queue_name": QUEUE,
-                    "workflow_id": name_of(number),
-                    "app_version": VERSION,
-                },
-                number,
-            )
+            client.enqueue(self._options(name_of(number)), number)
         client.destroy()
+
+    def _options(self, name: str) -> EnqueueOptions:
+        return {"workflow_name": WORKFLOW, "queue_name": QUEUE, "workflow_id": name, "app_version": VERSION}
 
     def _client(self) -> DBOSClient:
         return DBOSClient(system_database_url=self.database)

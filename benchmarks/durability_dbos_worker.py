@@ -1,6 +1,7 @@
 """What both DBOS programs share: the worker process, its queue and its pinned names."""
 
 import asyncio
+import os
 from typing import Final
 
 from dbos import DBOS, DBOSConfig, Serializer
@@ -21,8 +22,8 @@ async def work_until_killed(database: str, address: str, serializer: Serializer 
     config: DBOSConfig = {
         "name": "deals",
         "system_database_url": database,
-        "application_version": VERSION,
-        "executor_id": "worker",  # the same in each process: it takes up what its forerunner left
+        "application_version": None if "UNPINNED" in os.environ else VERSION,
+        "executor_id": os.environ.get("DBOS__VMID", "worker"),  # of a restart the same: it takes up its forerunner's
         "serializer": serializer,
     }
     DBOS(config=config)
