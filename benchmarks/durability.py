@@ -1,15 +1,16 @@
-"""Won deals while the worker is killed with -9: the bot, and the same story on two job libraries.
+"""Won deals while the worker is killed with -9: the bot, and the same story on two job libraries, plainly and guarded.
 
 The story: won, the customer found at Procountor, the invoice made, the card posted. Each contender has one worker process
-on a PostgreSQL database of its own, four steps at a time, and meets the same sandbox, the same latency and weather, and
-the same seeded kills: the process starts, is handed its share of the deals, is killed while one of the next requests that
-make something is under way or its answer is being recorded, and is started again.
+on a database of its own, four steps at a time, and meets the same sandbox, the same latency and weather, and the same
+seeded kills: the process starts, is handed its share of the deals, is killed while one of the next requests that make
+something is under way or its answer is being recorded, and is started again. DBOS and the bot do it on PostgreSQL and on
+SQLite; procrastinate has PostgreSQL only.
 
-The libraries are used in the plain way, which is what their own documentation teaches: DBOS runs a workflow of retried
-steps, recovered at the next start; procrastinate runs retried tasks, one for each deed, and the periodic rescue of
-stalled jobs. Neither looks a deal's marker up before it makes an invoice, since no library does that by itself: both run
-again what was cut off. Intent, quarantine and look-up could be written on top of either; that code is what is compared.
-All three use the same Procountor client.
+The plain rows use the libraries as their own documentation teaches: DBOS runs a workflow of retried steps, recovered at
+the next start; procrastinate runs retried tasks, one for each deed, and the periodic rescue of stalled jobs. Both run
+again what was cut off. The guarded rows have the bot's four parts on top, in the library's own means: the intent before
+the request, the deadline for sending, the quarantine of what may have been made, the look-up by marker. What those parts
+do not settle is in durability_left.py, the lines of code in durability_lines.py. All use the same Procountor client.
 
 *lost*: no invoice or no card at the end. *duplicated*: more than one invoice, or more than one card. *stuck*: steps not at
 rest a bounded time after the last kill. All but the last are counted in the sandbox, not in the contender's own books.

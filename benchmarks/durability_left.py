@@ -1,7 +1,7 @@
 """What the four parts do not settle: a process that never comes back, and a program that was changed meanwhile.
 
 *takeover*: two processes on one database; one is killed in the middle of its work and is not started again. How many
-deals does the other one leave?
+deals does the other one leave? The bot is not asked this on SQLite: there it lets no second process in.
 
 *change*: one process is killed in the middle of its work, and started again from a copy of the source in which one more
 question is asked before the invoice is made. How many deals are left, or lost?
@@ -28,7 +28,6 @@ from durability_contenders import (
     GuardedDbosOnSqlite,
     GuardedProcrastinate,
     Ours,
-    OursOnSqlite,
 )
 from measuring import last_line, script
 from rich.console import Console
@@ -99,7 +98,6 @@ def _patched(line: str) -> str:
 
 TAKEOVERS = (
     Ours,
-    OursOnSqlite,
     GuardedDbos,
     GuardedDbosOnSqlite,
     DbosTakeover,
