@@ -1,15 +1,16 @@
-"""Won deals while the worker is killed with -9: the bot, and the same story on two job libraries.
+"""Won deals while the worker is killed with -9: the bot, and the same story on two job libraries, plainly and guarded.
 
 The story: won, the customer found at Procountor, the invoice made, the card posted. Each contender has one worker process
-on a PostgreSQL database of its own, four steps at a time, and meets the same sandbox, the same latency and weather, and
-the same seeded kills: the process starts, is handed its share of the deals, is killed while one of the next requests that
-make something is under way or its answer is being recorded, and is started again.
+on a database of its own, four steps at a time, and meets the same sandbox, the same latency and weather, and the same
+seeded kills: the process starts, is handed its share of the deals, is killed while one of the next requests that make
+something is under way or its answer is being recorded, and is started again. DBOS and the bot do it on PostgreSQL and on
+SQLite; procrastinate has PostgreSQL only.
 
-The libraries are used in the plain way, which is what their own documentation teaches: DBOS runs a workflow of retried
-steps, recovered at the next start; procrastinate runs retried tasks, one for each deed, and the periodic rescue of
-stalled jobs. Neither looks a deal's marker up before it makes an invoice, since no library does that by itself: both run
-again what was cut off. Intent, quarantine and look-up could be written on top of either; that code is what is compared.
-All three use the same Procountor client.
+The plain rows use the libraries as their own documentation teaches: DBOS runs a workflow of retried steps, recovered at
+the next start; procrastinate runs retried tasks, one for each deed, and the periodic rescue of stalled jobs. Both run
+again what was cut off. The guarded rows have the bot's four parts on top, in the library's own means: the intent before
+the request, the deadline for sending, the quarantine of what may have been made, the look-up by marker. What those parts
+do not settle is in durability_left.py, the lines of code in durability_lines.py. All use the same Procountor client.
 
 *lost*: no invoice or no card at the end. *duplicated*: more than one invoice, or more than one card. *stuck*: steps not at
 rest a bounded time after the last kill. All but the last are counted in the sandbox, not in the contender's own books.
@@ -27,13 +28,32 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from durability_contenders import Contender, Dbos, Ours, Procrastinate
+from durability_contenders import (
+    Contender,
+    Dbos,
+    DbosOnSqlite,
+    GuardedDbos,
+    GuardedDbosOnSqlite,
+    GuardedProcrastinate,
+    Ours,
+    OursOnSqlite,
+    Procrastinate,
+)
 from durability_story import name_of
 from measuring import last_line, median, script
 from rich.console import Console
 from rich.table import Table
 
-CONTENDERS: tuple[type[Contender], ...] = (Ours, Dbos, Procrastinate)
+CONTENDERS: tuple[type[Contender], ...] = (
+    Ours,
+    OursOnSqlite,
+    Dbos,
+    DbosOnSqlite,
+    GuardedDbos,
+    GuardedDbosOnSqlite,
+    Procrastinate,
+    GuardedProcrastinate,
+)
 LATEST = 1.5
 """Latencies: a third of the kills before a request is carried out, before it is answered, after it was answered."""
 MOST = 4
@@ -181,11 +201,15 @@ def show(tallies: dict[str, Tally], given: argparse.Namespace) -> None:
 
 def main(given: argparse.Namespace) -> None:
     tallies: dict[str, Tally] = {}
-    chosen = [kind for kind in CONTENDERS if given.only in (None, kind.name)]
-    with tempfile.TemporaryDirectory(prefix="durability-") as name, postgres([k.name for k in chosen]) as databases:
+    chosen = [kind for kind in CONTENDERS if not given.only or kind.name in given.only]
+    with (
+        tempfile.TemporaryDirectory(prefix="durability-") as name,
+        postgres([kind.name for kind in chosen if kind.server]) as servers,
+    ):
         folder = Path(given.logs or name)
         for kind in chosen:
-            tallies[kind.name] = tally = tried(kind, databases[kind.name], given, folder)
+            database = servers[kind.name] if kind.server else f"sqlite:///{folder / kind.name}.db"
+            tallies[kind.name] = tally = tried(kind, database, given, folder)
             print(f"{kind.name}: {tally.as_json()} in {tally.seconds:.0f} s", flush=True)
             for what, names in (("lost", tally.lost), ("two invoices", tally.invoices), ("two cards", tally.cards)):
                 print(f"  {what}: {' '.join(names[:8])}{' …' * (len(names) > 8)}" if names else f"  {what}: none")
@@ -204,6 +228,6 @@ if __name__ == "__main__":
     options.add_argument(
         "--patience", type=float, default=60.0, help="seconds from the last start until steps count as stuck"
     )
-    options.add_argument("--only", choices=[kind.name for kind in CONTENDERS])
+    options.add_argument("--only", nargs="+", choices=[kind.name for kind in CONTENDERS])
     options.add_argument("--logs", metavar="FOLDER", help="keep the processes' logs there")
     main(options.parse_args())

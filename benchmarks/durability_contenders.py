@@ -1,19 +1,24 @@
-"""The three that are killed: one worker process each, on a PostgreSQL database of its own."""
+"""Those that are killed: one worker process each, on a database of its own."""
 
 import asyncio
+import os
+import sqlite3
 import subprocess
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
-from dbos import DBOSClient
-from durability_dbos import QUEUE, VERSION, WORKFLOW
+from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
+from durability_dbos_worker import QUEUE, VERSION, WORKFLOW
+from durability_guard import DEADLINE, QUARANTINE
 from durability_procrastinate import CARD, INVOICE
+from durability_procrastinate_guarded import TABLE
 from durability_story import TIMEOUT, amount_of, business_id_of, name_of
 from measuring import environment, free_port, until_ready
 from procrastinate import App, SyncPsycopgConnector
@@ -22,6 +27,7 @@ from bot.store import migrate
 from sandbox.slack import seed as people
 
 HERE = Path(__file__).resolve().parent
+STARTS = 3
 HOOK_TOKEN = "durability-hook-token"
 POLICY = f"""
 [approvals]
@@ -30,9 +36,9 @@ approvers = ["{people.KAISA}"]
 workers = 4
 poll_seconds = 0.1
 lease_seconds = 2
-send_deadline_seconds = 0.5
+send_deadline_seconds = {DEADLINE}
 request_timeout_seconds = {TIMEOUT}
-quarantine_seconds = 2.5
+quarantine_seconds = {QUARANTINE}
 """
 """The times of the crash proof. The defaults are made for the real Procountor; a run would take a day with them."""
 
@@ -41,12 +47,17 @@ class Contender(ABC):
     """One worker process at a time; `put` hands it won deals, `open` counts what is not at rest."""
 
     name = ""
+    server = True
+    """On PostgreSQL; otherwise on a file of SQLite's."""
     at_work = ""
     """SQL: how many steps are not at rest."""
 
     def __init__(self, database: str, outside: str, folder: Path) -> None:
         self.database, self.outside = database, outside
         self.log = folder / f"{self.name}.log"
+        self.tree = HERE.parent
+        """The project's folder, or a copy of it in which something was changed."""
+        self.environ: dict[str, str] = {}
         self.child: subprocess.Popen[str] | None = None
 
     def prepare(self) -> None:  # noqa: B027 - not all need it
@@ -60,9 +71,16 @@ class Contender(ABC):
     def put(self, numbers: Iterable[int]) -> None: ...
 
     def open(self) -> int:
-        with psycopg.connect(self.database) as connection:
-            row = connection.execute(self.at_work.encode()).fetchone()
+        row = self._row()
         return int(row[0]) if row else 0
+
+    def _row(self) -> Sequence[Any] | None:
+        if self.server:
+            with psycopg.connect(self.database) as connection:
+                return connection.execute(self.at_work.encode()).fetchone()
+        with closing(sqlite3.connect(self.database.removeprefix("sqlite:///"), timeout=30)) as file:
+            row: Sequence[Any] | None = file.execute(self.at_work).fetchone()
+            return row
 
     def kill(self) -> None:
         if self.child:
@@ -73,30 +91,40 @@ class Contender(ABC):
         self.child = None
 
 
+def _at_work(soon: str) -> str:
+    """What is due later and has not failed is the audit, ten minutes after each invoice."""
+    return f"""
+        SELECT (SELECT count(*) FROM draft WHERE state IN ('building', 'approving', 'sending'))
+             + (SELECT count(*) FROM job WHERE deal_id IS NOT NULL AND state NOT IN ('done', 'dismissed')
+                AND (state = 'parked' OR failures > 0 OR run_at <= {soon}))
+    """  # noqa: S608 - words of ours
+
+
 class Ours(Contender):
     """`voitto run`; the deals come by webhook."""
 
     name = "ours"
-    at_work = """
-        SELECT (SELECT count(*) FROM draft WHERE state IN ('building', 'approving', 'sending'))
-             + (SELECT count(*) FROM job WHERE deal_id IS NOT NULL AND state NOT IN ('done', 'dismissed')
-                AND (state = 'parked' OR failures > 0 OR run_at <= now() + interval '5 seconds'))
-    """  # what is due later and has not failed is the audit, ten minutes after each invoice
+    at_work = _at_work("now() + interval '5 seconds'")
     address = ""
 
     @property
     def policy(self) -> Path:
-        return self.log.with_name("voitto.toml")
+        return self.log.with_suffix(".toml")
 
     def prepare(self) -> None:
         self.policy.write_text(POLICY, "utf-8")
         asyncio.run(migrate(self.database))
 
     def start(self) -> None:
-        port = free_port()
+        for _ in range(STARTS - 1):
+            with suppress(RuntimeError):  # another program took the port meanwhile
+                return self._start(free_port())
+        return self._start(free_port())
+
+    def _start(self, port: int) -> None:
         self.address = f"http://127.0.0.1:{port}"
         environ = environment(self.outside, self.log.parent) | {
-            "PYTHONPATH": str(HERE.parent),  # the bot beside this file
+            "PYTHONPATH": str(self.tree),
             "DATABASE_URL": self.database,
             "VOITTO_CONFIG": str(self.policy),
             "HOOK_TOKEN": HOOK_TOKEN,
@@ -127,12 +155,19 @@ class _Library(Contender):
     script = ""
 
     def start(self) -> None:
-        command = [sys.executable, str(HERE / self.script), self.database, self.outside]
+        command = [sys.executable, str(self.tree / "benchmarks" / self.script), self.database, self.outside]
+        environ = os.environ | {"PYTHONPATH": str(self.tree)} | self.environ
         with self.log.open("a", encoding="utf-8") as log:
-            self.child = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=log)
+            self.child = subprocess.Popen(command, text=True, env=environ, stdout=subprocess.PIPE, stderr=log)
         assert self.child.stdout is not None
         if self.child.stdout.readline().strip() != "ready":
             raise RuntimeError(f"{self.script} did not start:\n{self.log.read_text('utf-8')[-3000:]}")
+
+
+class OursOnSqlite(Ours):
+    name = "ours_sqlite"
+    server = False
+    at_work = _at_work("datetime('now', '+5 seconds')")
 
 
 class Dbos(_Library):
@@ -141,18 +176,36 @@ class Dbos(_Library):
     at_work = "SELECT count(*) FROM dbos.workflow_status WHERE status IN ('ENQUEUED', 'PENDING', 'DELAYED')"
 
     def put(self, numbers: Iterable[int]) -> None:
-        client = DBOSClient(system_database_url=self.database)
+        client = self._client()
         for number in numbers:
-            client.enqueue(
-                {
-                    "workflow_name": WORKFLOW,
-                    "queue_name": QUEUE,
-                    "workflow_id": name_of(number),
-                    "app_version": VERSION,
-                },
-                number,
-            )
+            client.enqueue(self._options(name_of(number)), number)
         client.destroy()
+
+    def _options(self, name: str) -> EnqueueOptions:
+        return {"workflow_name": WORKFLOW, "queue_name": QUEUE, "workflow_id": name, "app_version": VERSION}
+
+    def _client(self) -> DBOSClient:
+        return DBOSClient(system_database_url=self.database)
+
+
+class DbosOnSqlite(Dbos):
+    name = "dbos_sqlite"
+    server = False
+    at_work = Dbos.at_work.replace("dbos.", "")
+
+
+class GuardedDbos(Dbos):
+    name = "dbos_guarded"
+    script = "durability_dbos_guarded.py"
+
+    def _client(self) -> DBOSClient:
+        return DBOSClient(system_database_url=self.database, serializer=DBOSPortableJSONSerializer())
+
+
+class GuardedDbosOnSqlite(GuardedDbos):
+    name = "dbos_guarded_sqlite"
+    server = False
+    at_work = DbosOnSqlite.at_work
 
 
 class Procrastinate(_Library):
@@ -174,3 +227,13 @@ class Procrastinate(_Library):
 
     def _app(self) -> App:
         return App(connector=SyncPsycopgConnector(conninfo=self.database)).open()
+
+
+class GuardedProcrastinate(Procrastinate):
+    name = "procrastinate_guarded"
+    script = "durability_procrastinate_guarded.py"
+
+    def prepare(self) -> None:
+        super().prepare()
+        with psycopg.connect(self.database) as connection:
+            connection.execute(TABLE)

@@ -12,6 +12,8 @@ from sqlalchemy import select, update
 from bot.clock import SystemClock
 from bot.domain.values.ids import CompanyId
 from bot.jobs import Engine, EngineSettings, Jobs, Worker, WorkerNotifier
+from bot.jobs.lease import Leases
+from bot.jobs.run import Run
 from bot.jobs.table import JOB
 from bot.ports import JobView
 from bot.ports.jobs import Handler, TroubleKind
@@ -54,14 +56,25 @@ class Bench:
         self.healed.append(view)
         await uow.kv.put("healed", {"job": view.id})
 
-    def worker(self, handlers: Mapping[str, Handler], **options: Any) -> Worker:
-        engine = Engine(
+    def engine(self, settings: EngineSettings | None = None) -> Engine:
+        return Engine(
             database=self.database,
             uow_factory=self.uow_factory,
             clock=self.clock,
-            settings=options.pop("settings", self.settings),
+            settings=settings or self.settings,
             on_healed=self._on_healed,
         )
+
+    def leases(self, owner: str = "me") -> Leases:
+        """What a worker of that name holds, without the worker."""
+        return Leases(self.engine(), COMPANY, owner)
+
+    async def claimed(self, leases: Leases, places: int = 1) -> list[Run]:
+        """As a worker would begin to run them."""
+        return [Run(claim, self.engine()) for claim in await leases.claim(places, ())]
+
+    def worker(self, handlers: Mapping[str, Handler], **options: Any) -> Worker:
+        engine = self.engine(options.pop("settings", None))
         worker = Worker(
             engine, company=COMPANY, handlers=handlers, notifier=self.wake, on_trouble=self._on_trouble, **options
         )

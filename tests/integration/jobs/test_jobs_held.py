@@ -10,7 +10,6 @@ from bot.domain.values.ids import DealId
 from bot.errors import LeaseLost, NeedsPerson, Outcome, SendTooLate, UpstreamUnavailable
 from bot.jobs import EngineSettings
 from bot.jobs.lease import Leases
-from bot.jobs.run import Run
 from bot.ports.jobs import TroubleKind
 from bot.services.workflow.send_intent import commit_send_intent
 from tests.day import PATIENCE
@@ -20,11 +19,10 @@ from tests.integration.jobs.bench import COMPANY, Bench, finish, seconds_from_no
 async def test_a_job_taken_twice_by_the_same_worker_is_the_later_runs(bench: Bench):
     """The owner alone does not tell them apart: the count of claims does."""
     await bench.add("draft")
-    worker = bench.worker({"draft": finish})
-    [first] = await worker._leases.claim(1, ())
+    leases = bench.leases()
+    [earlier] = await bench.claimed(leases)
     await bench.age(61)
-    [second] = await worker._leases.claim(1, ())
-    earlier, later = Run(first, worker._engine), Run(second, worker._engine)
+    [later] = await bench.claimed(leases)
     for write in (
         earlier.intend,
         earlier.clear_intent,
@@ -40,17 +38,16 @@ async def test_a_job_taken_twice_by_the_same_worker_is_the_later_runs(bench: Ben
 async def test_two_claims_at_the_same_moment_never_take_the_same_job(bench: Bench):
     """READ COMMITTED alone would let the second wait for the first, and then take the job from it."""
     await bench.add("draft")
-    one, two = bench.worker({}), bench.worker({})
-    asked = {"whose": "acme", "holder": one.owner, "places": 1, "jobs": [0], "least": 0}
+    asked = {"whose": "acme", "holder": "one", "places": 1, "jobs": [0], "least": 0}
     async with bench.database.transaction() as connection:
-        taken = (await connection.execute(one._engine.statements.claim, asked)).all()
-        beside = asyncio.create_task(two._leases.claim(1, ()))
+        taken = (await connection.execute(bench.engine().statements.claim, asked)).all()
+        beside = asyncio.create_task(bench.leases("two").claim(1, ()))
         patience = PATIENCE if bench.database.dialect == "postgresql" else 0.5
         done, _ = await asyncio.wait([beside], timeout=patience)
         await connection.commit()
     assert len(taken) == 1
     assert await beside == []
-    assert (await bench.row()).lease_owner == one.owner
+    assert (await bench.row()).lease_owner == "one"
     assert bool(done) is (bench.database.dialect == "postgresql"), "what is locked is passed over, not waited for"
 
 
@@ -153,7 +150,7 @@ class SlowAnswers:
 async def test_the_time_a_claim_or_a_heartbeat_takes_is_no_part_of_the_lease(bench: Bench):
     """Held no longer than the database says, however late its answer comes."""
     await bench.add("draft")
-    engine = replace(bench.worker({})._engine, database=SlowAnswers(bench))
+    engine = replace(bench.engine(), database=SlowAnswers(bench))
     leases, lease = Leases(engine, COMPANY, "slow"), bench.settings.lease.total_seconds()
     [claim] = await leases.claim(1, ())
     assert claim.held_until - bench.clock.monotonic() <= lease - 6

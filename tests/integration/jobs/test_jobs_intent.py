@@ -16,12 +16,9 @@ class Killed(BaseException):
 
 async def killed(bench: Bench, handler) -> None:
     """Runs the job as a process that dies in the middle: no failure is recorded, the lease is left behind."""
-    worker = bench.worker({"draft": handler})
-    claims = await worker._leases.claim(1, ())
-    from bot.jobs.run import Run
-
+    [run] = await bench.claimed(bench.leases())
     with pytest.raises(Killed):
-        await handler(Run(claims[0], worker._engine))
+        await handler(run)
 
 
 async def test_an_answered_send_leaves_no_intent(bench: Bench):

@@ -7,7 +7,6 @@ import pytest
 
 from bot.errors import Outcome, SendTooLate, UpstreamUnavailable
 from bot.jobs import EngineSettings
-from bot.jobs.run import Run
 from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish, until
 
@@ -195,9 +194,7 @@ async def test_killed_after_the_commit_another_process_looks_before_it_sends(ben
         await finish(run)
 
     await bench.add("first")
-    worker = bench.worker({})
-    (claim,) = await worker._leases.claim(1, ())
-    run = Run(claim, worker._engine)
+    (run,) = await bench.claimed(bench.leases())
     await onward(intent_committed=True)(run)
     assert run.next is not None  # and nobody does it
 

@@ -85,9 +85,8 @@ async def test_the_background_goes_on_while_people_never_cease_to_ask(bench: Ben
 async def test_several_places_never_go_to_the_background_before_a_click(bench: Bench):
     await backlog(bench, Kind.POLL, 10)
     await backlog(bench, Kind.CLICK, 2)
-    worker = bench.worker({})
 
-    claims = await worker._leases.claim(4, ())
+    claims = await bench.leases().claim(4, ())
 
     assert [claim.kind for claim in claims] == ["click", "click", "poll", "poll"]
 

@@ -11,8 +11,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NeedsPerson, Outcome, UpstreamUnavailable
+from bot.jobs.lease import Leases
 from bot.jobs.recovery import Recovery
-from bot.jobs.run import Run
 from bot.ports.jobs import TroubleKind
 from bot.store import Database
 from tests.integration.jobs.bench import Bench, finish, seconds_from_now, until
@@ -136,44 +136,47 @@ async def test_send_that_certainly_did_nothing_loses_its_intent_also_when_that_i
     assert (row.state, row.intent_at, row.failures, ran) == ("ready", None, 1, [1])
 
 
+def recovery_of(bench: Bench, leases: Leases) -> Recovery:
+    return Recovery(leases, bench.clock, poll=SECOND, lease=60 * SECOND)
+
+
 async def test_what_another_worker_has_claimed_since_is_left_to_it(bench: Bench):
-    worker, other = bench.worker({}), bench.worker({})
+    leases = bench.leases("first")
     await bench.add("draft")
-    await worker._leases.claim(1, ())
-    [held] = await worker._leases.held()
+    await leases.claim(1, ())
+    [held] = await leases.held()
     await bench.age(61)
-    [claim] = await other._leases.claim(1, ())
-    await worker._leases.give_back(held)
-    assert not await worker._recovery.give_back(dict)
+    [run] = await bench.claimed(bench.leases("other"))
+    await leases.give_back(held)
+    assert not await recovery_of(bench, leases).give_back(dict)
     row = await bench.row()
-    assert (row.lease_owner, row.attempt) == (other.owner, 2)
-    await finish(Run(claim, other._engine))
+    assert (row.lease_owner, row.attempt) == ("other", 2)
+    await finish(run)
 
 
 async def test_what_the_worker_itself_has_claimed_since_is_left_to_its_later_run(bench: Bench):
-    worker = bench.worker({})
+    leases = bench.leases()
     await bench.add("draft")
-    await worker._leases.claim(1, ())
-    [held] = await worker._leases.held()
+    await leases.claim(1, ())
+    [held] = await leases.held()
     await bench.age(61)
-    [claim] = await worker._leases.claim(1, ())
-    later = Run(claim, worker._engine)
-    await worker._leases.give_back(held)
-    assert not await worker._recovery.give_back(lambda: {later.id: later})
-    assert (await bench.row()).lease_owner == worker.owner
+    [later] = await bench.claimed(leases)
+    await leases.give_back(held)
+    assert not await recovery_of(bench, leases).give_back(lambda: {later.id: later})
+    assert (await bench.row()).lease_owner == "me"
     await finish(later)
 
 
 async def test_step_that_a_run_is_taking_along_at_this_moment_is_not_given_back(bench: Bench):
-    worker = bench.worker({})
+    leases = bench.leases()
     await bench.add("draft")
     await bench.add("card", "2")
-    claims = await worker._leases.claim(2, ())
-    run = next(Run(claim, worker._engine) for claim in claims if claim.kind == "draft")
+    run = next(run for run in await bench.claimed(leases, 2) if run.kind == "draft")
     run.chain("card", "2")
-    assert not await worker._recovery.give_back(lambda: {run.id: run})
-    assert [row.lease_owner for row in await bench.rows()] == [worker.owner] * 2
-    assert await worker._recovery.give_back(dict)
+    recovery = recovery_of(bench, leases)
+    assert not await recovery.give_back(lambda: {run.id: run})
+    assert [row.lease_owner for row in await bench.rows()] == ["me"] * 2
+    assert await recovery.give_back(dict)
     assert [row.lease_owner for row in await bench.rows()] == [None] * 2
 
 
@@ -211,8 +214,7 @@ async def test_step_taken_along_in_a_commit_whose_answer_was_lost_is_done_at_onc
 
 
 async def test_database_that_records_nothing_is_asked_ever_less_often(bench: Bench):
-    worker = bench.worker({})
-    recovery = Recovery(worker._leases, bench.clock, poll=SECOND, lease=60 * SECOND)
+    recovery = recovery_of(bench, bench.leases())
     pauses = []
     for _ in range(9):
         recovery.lost()

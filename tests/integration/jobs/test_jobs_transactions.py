@@ -19,7 +19,7 @@ def asked(places: int) -> dict[str, object]:
 
 
 def claiming(bench: Bench):
-    return bench.worker({})._engine.statements.claim
+    return bench.engine().statements.claim
 
 
 async def test_a_statement_that_is_its_own_transaction_is_committed(bench: Bench):
