@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app import Bot, assembled, working
+from bot.domain.values.job_state import JobState
 from bot.settings import ApprovalPolicy, Given, InvoicingPolicy, JobsPolicy, Rules, Settings
 from bot.wiring.http_server import serving
 from sandbox import app as pretend
@@ -92,7 +93,7 @@ async def until_idle(bot: Bot, *, seconds: float = 20) -> None:
         while True:
             async with bot.uow_factory() as uow:
                 soon = bot.clock.now() + SOON
-                due = [job for job in await uow.job_admin.open() if job.state == "ready" and job.run_at <= soon]
+                due = [job for job in await uow.job_admin.open() if job.state is JobState.READY and job.run_at <= soon]
             if not due and bot.worker.running == 0:
                 return
             await asyncio.sleep(0.03)

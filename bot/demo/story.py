@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from bot.demo.assembly import Demo, until_idle
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.terminal import Terminal
 from sandbox.slack import seed
 
@@ -61,7 +62,7 @@ def expect(truth: bool, otherwise: str) -> None:
 
 
 async def win(stage: Stage) -> None:
-    customer = next(row for row in (await stage.world())["invoices"] if row["status"] == "PAID")
+    customer = next(row for row in (await stage.world())["invoices"] if row["status"] == LedgerStatus.PAID)
     stage.remembered |= {"business_id": customer["businessId"], "customer": customer["customer"]}
     line = f"{customer['businessId']} {DEAL}"
     stage.said("Aino types", f"/won {line}")
@@ -77,7 +78,7 @@ async def card(stage: Stage) -> None:
     stage.remembered["card"] = shown["ts"]
     stage.said("#deals shows", shown["text"])
     invoice = await stage.invoice()
-    expect(invoice["status"] == "UNFINISHED", f"the invoice is {invoice['status']}")
+    expect(invoice["status"] == LedgerStatus.UNFINISHED, f"the invoice is {invoice['status']}")
     stage.said(
         "Procountor has", f"{invoice['number']} · {invoice['status']} · {invoice['total']} {invoice['currency']}"
     )
@@ -87,21 +88,24 @@ async def four_eyes(stage: Stage) -> None:
     seen = await stage.demo.world.driver.click(seed.AINO, "#deals", stage.remembered["card"], "draft.approve")
     expect(bool(seen.text), "a click was not answered")
     stage.said("Aino presses Approve and sees", seen.text)
-    expect((await stage.invoice())["status"] == "UNFINISHED", "it was approved by the one who asked for it")
+    expect((await stage.invoice())["status"] == LedgerStatus.UNFINISHED, "it was approved by the one who asked for it")
 
 
 async def approve(stage: Stage) -> None:
     await stage.demo.world.driver.click(seed.KAISA, "#deals", stage.remembered["card"], "draft.approve")
     await stage.settle()
     stage.said("Kaisa presses Approve; the card", stage.last(seed.DEALS)["text"])
-    expect((await stage.invoice())["status"] == "NOT_SENT", f"the invoice is {(await stage.invoice())['status']}")
+    expect(
+        (await stage.invoice())["status"] == LedgerStatus.NOT_SENT,
+        f"the invoice is {(await stage.invoice())['status']}",
+    )
 
 
 async def send(stage: Stage) -> None:
     await stage.demo.world.driver.click(seed.KAISA, "#deals", stage.remembered["card"], "draft.send")
     await stage.settle()
     invoice = await stage.invoice()
-    expect(invoice["status"] == "SENT", f"the invoice is {invoice['status']}")
+    expect(invoice["status"] == LedgerStatus.SENT, f"the invoice is {invoice['status']}")
     expect(invoice["sendCount"] == 1, f"it was sent {invoice['sendCount']} times")
     stage.said("Kaisa presses Send; the card", stage.last(seed.DEALS)["text"])
 

@@ -17,7 +17,8 @@ from standardwebhooks import Webhook
 
 from bot.app import Bot
 from bot.demo.assembly import SOON, beside, settings_for
-from bot.jobs.table import JOB, JobState
+from bot.domain.values.job_state import JobState
+from bot.jobs.table import JOB
 from bot.services.workflow.job_kinds import Kind
 from bot.settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Limit, Rules, Settings
 from bot.wiring.http_server import serving

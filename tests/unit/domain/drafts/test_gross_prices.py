@@ -17,6 +17,7 @@ from bot.domain.drafts.instalments import PlanKind, days_of, divided, sum_of
 from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.drafts.provenance import Origin, provenance
 from bot.domain.values.ids import InvoiceId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import line_sum, totals
 from bot.ports import CompanyFacts
 from bot.services.drafting.composition import compose
@@ -180,7 +181,7 @@ SHOWN = InvoiceSnapshot(
 
 def record(**changes):
     return LedgerInvoice(
-        invoice_id=InvoiceId(1), number=1, status="UNFINISHED", version=None, reference=None, ledger_receipt_id=None,
+        invoice_id=InvoiceId(1), number=1, status=LedgerStatus.UNFINISHED, version=None, reference=None, ledger_receipt_id=None,
         totals=None, shown=replace(SHOWN, **changes),
     )  # fmt: skip
 
