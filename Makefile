@@ -1,7 +1,7 @@
 # Every target installs what it needs: Python 3.11 or newer and make are enough to start.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story run quick test prove dates check crash format lint types imports bench image audit sbom setup
+.PHONY: help demo story run quick test prove dates check crash format lint types imports bench pictures image audit sbom setup
 
 # Where it is set, every process would compile every module anew: a third of the time of the short-lived ones.
 unexport PYTHONDONTWRITEBYTECODE
@@ -58,6 +58,9 @@ imports: setup ## who may import whom
 
 bench: setup ## each benchmark prints its figure beside the one it is compared with
 	@set -e; for file in $(BENCHMARKS); do echo "== $$file"; $(RUN) --group bench python "$$file"; done
+
+pictures: setup ## docs/lifecycle.md, from the table that the code goes by
+	$(RUN) python -m tests.pictures
 
 image: ## the Docker image, as voitto:latest
 	docker build --tag voitto:latest .

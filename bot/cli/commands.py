@@ -17,6 +17,7 @@ from bot.app import Bot, assembled, drained, working
 from bot.cli.checklist import Row, rows_of
 from bot.cli.checks import audit_lines
 from bot.domain.values.ids import JobId
+from bot.domain.values.job_state import JobState
 from bot.errors import Refused, UpstreamUnavailable, VoittoError
 from bot.messages.digests import overdue_digest
 from bot.messages.kit.catalog import render
@@ -42,7 +43,6 @@ class WorkerDied(VoittoError):
 
 
 COLUMNS = ("id", "state", "kind", "key", "deal", "failures", "runs at", "last error")
-SETTLED = ("done", "dismissed")
 MOST_LISTED = 5_000
 KINDS = {Syncable.CUSTOMERS: Kind.CUSTOMERS_SYNC, Syncable.PAYMENTS: Kind.PAYMENTS_REFRESH}
 
@@ -168,7 +168,7 @@ async def overdue(settings: Settings, *, dry_run: bool) -> None:
 async def list_jobs(settings: Settings) -> None:
     async with assembled(settings) as bot, bot.uow_factory() as uow:
         waiting = await uow.job_admin.open(MOST_LISTED)
-    rows = [_row(job, bot.clock.zone) for job in sorted(waiting, key=lambda job: job.state != "parked")]
+    rows = [_row(job, bot.clock.zone) for job in sorted(waiting, key=lambda job: job.state is not JobState.PARKED)]
     if not rows:
         out.say("Nothing waits.")
     elif sys.stdout.isatty():
@@ -217,7 +217,7 @@ async def dismiss(settings: Settings, job: int, reason: str) -> int:
 def _why_not(number: int, job: JobView | None) -> str:
     if job is None:
         return f"There is no step {number}: `voitto jobs list` shows those that are not done."
-    if job.state in SETTLED:
+    if job.state.is_settled:
         return f"Step {number} ({job.kind}) is {job.state} already."
     return f"Step {number} ({job.kind}) runs at this moment. Look again in a minute."
 

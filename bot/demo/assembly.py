@@ -12,6 +12,7 @@ from pydantic import AnyHttpUrl, SecretStr
 
 from bot.app import Bot, assembled, working
 from bot.demo.past import remember
+from bot.domain.values.job_state import JobState
 from bot.rule_settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Rules
 from bot.settings import Given, Settings
 from bot.wiring.http_server import serving
@@ -102,7 +103,7 @@ async def until_idle(bot: Bot, *, seconds: float = 20) -> None:
         while True:
             async with bot.uow_factory() as uow:
                 soon = bot.clock.now() + SOON
-                due = [job for job in await uow.job_admin.open() if job.state == "ready" and job.run_at <= soon]
+                due = [job for job in await uow.job_admin.open() if job.state is JobState.READY and job.run_at <= soon]
             if not due and bot.worker.running == 0:
                 return
             await asyncio.sleep(0.03)

@@ -7,7 +7,7 @@ from bot.app import Bot, drained
 from bot.domain.deals.deal import Buyer, Deal, DealLine, Source, marker_of
 from bot.domain.drafts.draft import DraftState
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
-from bot.domain.receivables.mirrored_invoice import OWED_STATUSES, MirroredInvoice
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.ids import InvoiceId, UserId
 from bot.ports import UnitOfWork
 from bot.services.workflow.job_kinds import Kind
@@ -26,7 +26,7 @@ async def remember(bot: Bot) -> None:
             return
     await drained(bot, Kind.PAYMENTS_REFRESH, "first")
     async with bot.uow_factory() as uow:
-        owed = {i.invoice_id: i for i in await uow.mirror.open() if i.status in OWED_STATUSES}
+        owed = {i.invoice_id: i for i in await uow.mirror.open() if i.status.is_owed}
     whole = await bot.connections.procountor.invoices.get_many(list(owed))
     async with bot.uow_factory() as uow:
         for invoice in whole.found:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from bot.demo.assembly import Demo, until_idle
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import Money
 from bot.messages.kit.catalog import formatted
 from bot.terminal import Terminal
@@ -77,7 +78,7 @@ def expect(truth: bool, otherwise: str) -> None:
 
 
 async def win(stage: Stage) -> None:
-    customer = next(row for row in (await stage.world())["invoices"] if row["status"] == "PAID")
+    customer = next(row for row in (await stage.world())["invoices"] if row["status"] == LedgerStatus.PAID)
     stage.remembered |= {"business_id": customer["businessId"], "customer": customer["customer"]}
     line = f"{customer['businessId']} {DEAL}"
     stage.said("Aino types", f"/won {line}")
@@ -93,7 +94,7 @@ async def card(stage: Stage) -> None:
     stage.remembered["card"] = shown["ts"]
     stage.said("#deals shows", shown["text"])
     invoice = await stage.invoice()
-    expect(invoice["status"] == "UNFINISHED", f"the invoice is {invoice['status']}")
+    expect(invoice["status"] == LedgerStatus.UNFINISHED, f"the invoice is {invoice['status']}")
     total = formatted(Money(Decimal(invoice["total"]), invoice["currency"]), "en")
     stage.said("Procountor has", f"invoice {invoice['number']}, {invoice['status'].lower()}, {total}")
 
@@ -102,21 +103,24 @@ async def four_eyes(stage: Stage) -> None:
     seen = await stage.demo.world.driver.click(seed.AINO, "#deals", stage.remembered["card"], "draft.approve")
     expect(bool(seen.text), "a click was not answered")
     stage.said("Aino presses Approve and sees", seen.text)
-    expect((await stage.invoice())["status"] == "UNFINISHED", "it was approved by the one who asked for it")
+    expect((await stage.invoice())["status"] == LedgerStatus.UNFINISHED, "it was approved by the one who asked for it")
 
 
 async def approve(stage: Stage) -> None:
     await stage.demo.world.driver.click(seed.KAISA, "#deals", stage.remembered["card"], "draft.approve")
     await stage.settle()
     stage.said("Kaisa presses Approve; the card says", stage.last(seed.DEALS)["text"])
-    expect((await stage.invoice())["status"] == "NOT_SENT", f"the invoice is {(await stage.invoice())['status']}")
+    expect(
+        (await stage.invoice())["status"] == LedgerStatus.NOT_SENT,
+        f"the invoice is {(await stage.invoice())['status']}",
+    )
 
 
 async def send(stage: Stage) -> None:
     await stage.demo.world.driver.click(seed.KAISA, "#deals", stage.remembered["card"], "draft.send")
     await stage.settle()
     invoice = await stage.invoice()
-    expect(invoice["status"] == "SENT", f"the invoice is {invoice['status']}")
+    expect(invoice["status"] == LedgerStatus.SENT, f"the invoice is {invoice['status']}")
     expect(invoice["sendCount"] == 1, f"it was sent {invoice['sendCount']} times")
     stage.said("Kaisa presses Send; the card says", stage.last(seed.DEALS)["text"])
 

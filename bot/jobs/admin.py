@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, delete, fun
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.values.ids import CompanyId, DealId, JobId
+from bot.domain.values.job_state import OPEN_STATES, SETTLED_STATES, JobState
 from bot.jobs.connections import Now
-from bot.jobs.table import JOB, OPEN_STATES, JobState
+from bot.jobs.table import JOB
 from bot.ports import Clock, JobView
 
 _log = structlog.get_logger(__name__)
@@ -27,7 +28,7 @@ EMPTY = "{}"
 def _view(row: Row[*tuple[Any, ...]]) -> JobView:
     deal = None if row.deal_id is None else DealId(row.deal_id)
     return JobView(
-        id=JobId(row.id), kind=row.kind, key=row.key, state=row.state, attempt=row.attempt, failures=row.failures,
+        id=JobId(row.id), kind=row.kind, key=row.key, state=JobState(row.state), attempt=row.attempt, failures=row.failures,
         run_at=row.run_at, created_at=row.created_at, last_error=row.last_error, deal_id=deal,
         intended_at=row.intent_at,
     )  # fmt: skip
@@ -94,7 +95,7 @@ class Admin:
     def _settled(self, before: datetime) -> Select[tuple[int]]:
         """Of a dismissed job no moment is recorded: when it last was to run."""
         when = func.coalesce(JOB.c.done_at, JOB.c.run_at)
-        settled = JOB.c.state.in_((JobState.DONE.value, JobState.DISMISSED.value))
+        settled = JOB.c.state.in_([state.value for state in SETTLED_STATES])
         return select(JOB.c.id).where(self._mine(), settled, when < before).order_by(JOB.c.id)
 
     def _mine(self) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.values.job_state import JobState
 from bot.domain.values.secrecy import without_credentials
 from bot.errors import UpstreamUnavailable, VoittoError
 from bot.jobs.connections import Now
@@ -14,7 +15,6 @@ from bot.jobs.engine import Engine
 from bot.jobs.lease import given_back, write
 from bot.jobs.policy import Decision, Drop, Park, Quarantine, Retry, decide
 from bot.jobs.run import Run
-from bot.jobs.table import JobState
 from bot.ports.jobs import OnTrouble, TroubleKind
 
 _log = structlog.get_logger(__name__)

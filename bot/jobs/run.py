@@ -9,13 +9,13 @@ from typing import Any, Self
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.values.ids import JobId
+from bot.domain.values.job_state import JobState
 from bot.errors import SendTooLate
 from bot.jobs.chaining import Step, take
 from bot.jobs.connections import Now
 from bot.jobs.engine import Engine
 from bot.jobs.lease import Claim, given_back, still_ours, write
 from bot.jobs.policy import Intent
-from bot.jobs.table import JobState
 from bot.ports import Clock, JobView, UnitOfWork
 
 
@@ -173,7 +173,7 @@ class Run:
     def view(self, **changes: Any) -> JobView:
         claim = self.claim
         seen = {
-            "id": claim.id, "kind": claim.kind, "key": claim.key, "state": JobState.READY.value,
+            "id": claim.id, "kind": claim.kind, "key": claim.key, "state": JobState.READY,
             "attempt": claim.attempt, "failures": claim.failures, "run_at": claim.run_at,
             "created_at": claim.created_at, "last_error": None, "deal_id": claim.deal_id,
         }  # fmt: skip

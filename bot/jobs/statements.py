@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate, Update
 
+from bot.domain.values.job_state import JobState
 from bot.jobs.connections import Now
 from bot.jobs.settings import EngineSettings
-from bot.jobs.table import JOB, JobState
+from bot.jobs.table import JOB
 from bot.ports import Clock
 
 FENCE = and_(JOB.c.id == bindparam("held"), JOB.c.lease_owner == bindparam("holder"), JOB.c.attempt == bindparam("nth"))

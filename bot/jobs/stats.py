@@ -7,8 +7,9 @@ from datetime import timedelta
 from sqlalchemy import func, or_, select
 
 from bot.domain.values.ids import CompanyId
+from bot.domain.values.job_state import JobState
 from bot.jobs.connections import Now, Transactor
-from bot.jobs.table import JOB, JobState
+from bot.jobs.table import JOB
 from bot.ports import Clock
 
 

@@ -1,7 +1,7 @@
 """The job row."""
 
 from datetime import UTC, datetime
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Table, UniqueConstraint
@@ -9,21 +9,11 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 
-class JobState(StrEnum):
-    READY = "ready"  # waits for its time, or runs: then `lease_until` lies ahead
-    DONE = "done"
-    PARKED = "parked"  # waits for a person
-    DISMISSED = "dismissed"  # a person said: leave it
-
-
 class Priority(IntEnum):
     """Of the due jobs those with the lowest run first."""
 
     PERSON = 0  # somebody asked for it and waits
     BACKGROUND = 1  # nobody waits: polls, audits, digests
-
-
-OPEN_STATES = (JobState.READY, JobState.PARKED)
 
 
 class Instant(TypeDecorator[datetime]):

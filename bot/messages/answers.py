@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.people.audience import Readers
 from bot.domain.receivables.mirrored_invoice import CustomerBalance, MirroredInvoice
-from bot.domain.receivables.payment import Payment, payment_of
+from bot.domain.receivables.payment import payment_of
 from bot.domain.values.finding import Candidate
 from bot.domain.values.ids import PartnerId
 from bot.domain.values.localized import Text, text
@@ -129,7 +129,9 @@ def _invoice_facts(invoice: MirroredInvoice, which: str, today: date, language: 
     """`which`: the last one, or the one that was asked about."""
     number, total = _number(invoice), Money(invoice.total, invoice.currency)
     told = say("paid.last", language, number=number, date=invoice.invoice_date, total=total)
-    status = say(f"paid.status.{_status(invoice, today)}", language, date=invoice.paid_on or "")
+    status = say(
+        f"paid.status.{_status(invoice, today)}", language, date=invoice.paid_on or "", status=invoice.status.value
+    )
     suffix = "" if which == "last" else f".{which}"
     return [
         (say(f"paid.fact.{which}", language), told),
@@ -161,9 +163,11 @@ def _open_invoice(invoice: MirroredInvoice, today: date, language: Language) -> 
 
 
 def _status(invoice: MirroredInvoice, today: date) -> str:
-    if invoice.status in ("UNFINISHED", "NOT_SENT", "INVALIDATED"):
-        return invoice.status.lower()
-    return str(payment_of(invoice, today) or Payment.OPEN)
+    """A status that no sales invoice has, or that is new to us, is told in Procountor's own word."""
+    if payment := payment_of(invoice, today):
+        return payment.value
+    told = invoice.status.is_unfinished or invoice.status.is_unsent or invoice.status.is_void
+    return invoice.status.lower() if told else "other"
 
 
 def _freshness(standing: CustomerBalance, language: Language) -> Block:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.domain.values.ids import DealId, JobId
+from bot.domain.values.job_state import JobState
 
 if TYPE_CHECKING:
     from bot.ports.store import UnitOfWork
@@ -32,7 +33,7 @@ class JobView:
     id: JobId
     kind: str
     key: str
-    state: str
+    state: JobState
     attempt: int
     failures: int
     run_at: datetime

@@ -1,6 +1,6 @@
 """What the product remembers."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -66,7 +66,7 @@ class Drafts(Protocol):
         """Those that wait for a decision, oldest first."""
         ...
 
-    async def in_states(self, states: Sequence[DraftState], limit: int) -> Sequence[Draft]:
+    async def in_states(self, states: Collection[DraftState], limit: int) -> Sequence[Draft]:
         """Oldest first."""
         ...
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.domain.approval.notices import Notify
 from bot.domain.card import Card
 from bot.domain.drafts.draft import Draft, DraftState, MessageRef
+from bot.domain.drafts.lifecycle import UNDER_WAY
 from bot.domain.operations.alert import Alert
 from bot.domain.people.access import Right
 from bot.domain.values.ids import DraftId, UserId
@@ -21,11 +22,6 @@ from bot.services.people.directory import PeopleService
 
 SHOWN = LINKED = 10
 """Rows that the page has room for."""
-UNDER_WAY = (
-    DraftState.ASKED, DraftState.BUILDING, DraftState.PARKED, DraftState.PENDING, DraftState.APPROVING,
-    DraftState.APPROVED, DraftState.SENDING,
-)  # fmt: skip
-"""States of a deal that somebody still has to do something about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ async def _born(life: Life, engine: AsyncEngine, settings: Settings, outside: Ou
         stack.push_async_callback(database.close)
         api = Procountor(config, clockwork=Clockwork(now=clock.monotonic, sleep=clock.sleep, rng=lambda: 0.5))
         slack = AsyncWebClient(token=token, base_url=slack_url, session=session, retry_handlers=[])
-        world = app.World(
+        world = app.Connections(
             database=database,
             slack=slack,
             listener_slack=AsyncWebClient(base_url=slack_url, session=session, retry_handlers=[]),

@@ -8,9 +8,11 @@ import pytest
 from bot.domain.drafts.draft import DraftState
 from bot.domain.operations.invariants import DealFacts, JobFacts, LedgerInvoice, Rule, Snapshot, violations
 from bot.domain.values.ids import DealId, InvoiceId, Marker
+from bot.domain.values.job_state import JobState
+from bot.domain.values.ledger_status import LedgerStatus
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
-OWN, OTHER = (LedgerInvoice(invoice_id=InvoiceId(number), status="SENT") for number in (7, 8))
+OWN, OTHER = (LedgerInvoice(invoice_id=InvoiceId(number), status=LedgerStatus.SENT) for number in (7, 8))
 DEAL = DealFacts(
     deal_id=DealId(1),
     marker=Marker("V-AAAAAAAAAA"),
@@ -24,7 +26,14 @@ DEAL = DealFacts(
     card_matches=True,
 )
 JOB = JobFacts(
-    kind="note", key="1:sent", state="ready", deal_id=None, run_at=NOW, failures=0, intended_at=None, alerted=False
+    kind="note",
+    key="1:sent",
+    state=JobState.READY,
+    deal_id=None,
+    run_at=NOW,
+    failures=0,
+    intended_at=None,
+    alerted=False,
 )
 WHOLE = Snapshot(
     at=NOW,
@@ -57,7 +66,7 @@ def beside(kind, *, after=timedelta(0), **changes):
 
 BUILDING = {"state": DraftState.BUILDING, "live": (), "invoice_id": None, "sends": 0}
 REJECTED = {"state": DraftState.REJECTED, "sends": 0}
-UNFINISHED, NOT_SENT = (replace(OWN, status=status) for status in ("UNFINISHED", "NOT_SENT"))
+UNFINISHED, NOT_SENT = (replace(OWN, status=status) for status in (LedgerStatus.UNFINISHED, LedgerStatus.NOT_SENT))
 
 
 def test_nothing_is_wrong_where_everything_is_as_it_must_be():
@@ -75,7 +84,7 @@ def test_nothing_is_wrong_where_everything_is_as_it_must_be():
         (Rule.SILENT, with_deal(state=DraftState.SENDING)),
         (Rule.UNSEEN, with_deal(has_card=False)),
         (Rule.CARD_DIFFERS, with_deal(card_matches=False)),
-        (Rule.UNSEEN, with_job(state="parked")),
+        (Rule.UNSEEN, with_job(state=JobState.PARKED)),
         (Rule.NO_HANDLER, with_job(kind="nobody.knows")),
         (Rule.UNCERTAIN, with_job(intended_at=NOW - timedelta(minutes=8))),
         (Rule.POSTED_TWICE, replace(WHOLE, posted={**WHOLE.posted, "card:V-AAAAAAAAAA": 2})),
@@ -95,7 +104,9 @@ def test_nothing_is_wrong_where_everything_is_as_it_must_be():
         (Rule.SILENT, beside("note", **BUILDING)),
         (
             Rule.SILENT,
-            replace(beside("note", **BUILDING), jobs=(replace(JOB, deal_id=DealId(1), state="parked", alerted=True),)),
+            replace(
+                beside("note", **BUILDING), jobs=(replace(JOB, deal_id=DealId(1), state=JobState.PARKED, alerted=True),)
+            ),
         ),
         (Rule.SILENT, beside("plan.part", after=timedelta(days=30), **BUILDING)),
         (Rule.SILENT, beside("draft.build", after=timedelta(hours=2), **BUILDING)),
@@ -130,7 +141,7 @@ def test_one_thing_wrong_is_one_violation(rule, snapshot):
         with_job(failures=10, alerted=True),
         with_job(failures=9),
         with_job(kind="alert.post", failures=50),
-        with_job(state="parked", alerted=True),
+        with_job(state=JobState.PARKED, alerted=True),
         with_job(intended_at=NOW - timedelta(minutes=3)),
     ],
 )

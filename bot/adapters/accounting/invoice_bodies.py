@@ -14,6 +14,7 @@ from bot.domain.drafts import field_limits
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.values.ids import InvoiceId, Marker, PartnerId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import Money, Totals, TotalsSource
 from bot.ports import CompanyFacts
 from procountor_client import (
@@ -53,7 +54,7 @@ def body_of(content: InvoiceContent, marker: Marker, facts: CompanyFacts) -> Inv
     return InvoiceDraft(
         partner_id=customer.partner_id,
         type="SALES_INVOICE",
-        status="UNFINISHED",
+        status=LedgerStatus.UNFINISHED,
         date=content.invoice_date,
         counter_party=_counterparty(customer),
         billing_address=_billing(customer),
@@ -156,7 +157,7 @@ def record_of(invoice: Invoice) -> LedgerInvoice:
     return LedgerInvoice(
         invoice_id=InvoiceId(invoice.id),
         number=invoice.invoice_number,
-        status=str(invoice.status),
+        status=status_of(invoice.status),
         version=invoice.version.isoformat() if invoice.version else None,
         reference=(invoice.payment_info.bank_reference_code or None) if invoice.payment_info else None,
         ledger_receipt_id=invoice.ledger_receipt_id,
@@ -165,6 +166,11 @@ def record_of(invoice: Invoice) -> LedgerInvoice:
         shown=_shown(invoice),
         partner_id=PartnerId(invoice.partner_id) if invoice.partner_id else None,
     )
+
+
+def status_of(word: str | None) -> LedgerStatus:
+    """A word that is new to us is kept as it is: see `LedgerStatus`."""
+    return LedgerStatus(str(word))
 
 
 def totals_of(sums: list[InvoiceSum] | None) -> Totals | None:

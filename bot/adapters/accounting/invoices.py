@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bot.adapters.accounting.calls import procountor
-from bot.adapters.accounting.invoice_bodies import body_of, record_of
+from bot.adapters.accounting.invoice_bodies import body_of, record_of, status_of
 from bot.adapters.accounting.invoice_rewriting import rewritten
 from bot.adapters.accounting.ledger import ProcountorLedger
 from bot.domain.drafts.content import InvoiceContent
@@ -17,7 +17,6 @@ from bot.domain.values.ids import InvoiceId, Marker
 from bot.errors import ChangedElsewhere, PeriodClosed, Upstream, UpstreamRefused
 from procountor_client import NotFound, Procountor, send_within
 
-INVALIDATED = "INVALIDATED"
 MOST_PAGES = 20
 
 
@@ -36,10 +35,10 @@ class ProcountorInvoices:
     async def find(self, marker: Marker) -> Sequence[LedgerInvoice]:
         with procountor():
             rows = await self._api.invoices.find_by_original_number(marker)
-            live = [row for row in rows if row.status != INVALIDATED]
+            live = [row for row in rows if not status_of(row.status).is_void]
             # the list may still show as live what has just been made void
             found = [record_of(await self._api.invoices.get(row.id)) for row in live]
-        return [record for record in found if record.status != INVALIDATED]
+        return [record for record in found if not record.status.is_void]
 
     async def read(self, invoice_id: InvoiceId) -> LedgerInvoice:
         with procountor():

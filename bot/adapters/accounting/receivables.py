@@ -6,17 +6,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.adapters.accounting.calls import procountor
-from bot.adapters.accounting.invoice_bodies import totals_of
-from bot.domain.receivables.mirrored_invoice import OPEN_STATUSES, SETTLED_STATUSES, MirroredInvoice
+from bot.adapters.accounting.invoice_bodies import status_of, totals_of
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.receivables.settlement import settlement_of
 from bot.domain.values.ids import InvoiceId, PartnerId
+from bot.domain.values.ledger_status import OPEN, SETTLED
 from bot.ports import Clock
 from procountor_client import Invoice, InvoiceFilter, InvoiceSummary, PaymentEvent, Procountor, background
 
 HISTORY = timedelta(days=400)
 """How far back settled invoices are mirrored: enough to tell a customer's last one."""
 BATCH = 200
-SETTLED = tuple(sorted(SETTLED_STATUSES))
 LOOKED_AT = 10
 """So many of a customer's newest invoices are asked for how they were settled, one request each."""
 ASKED_AT_ONCE = 50
@@ -48,8 +48,8 @@ class ProcountorReceivables:
             return [InvoiceFilter(types=types, version_start_date=since)]
         recent = self._clock.today() - HISTORY
         return [
-            InvoiceFilter(types=types, status=sorted(OPEN_STATUSES)),
-            InvoiceFilter(types=types, status=SETTLED, start_date=recent),
+            InvoiceFilter(types=types, status=sorted(OPEN)),
+            InvoiceFilter(types=types, status=sorted(SETTLED), start_date=recent),
         ]
 
     async def reread(self, invoice_ids: Sequence[InvoiceId]) -> Sequence[MirroredInvoice]:
@@ -64,7 +64,7 @@ class ProcountorReceivables:
 
     async def _with_payments(self, rows: Sequence[Row], *, typed: int) -> list[MirroredInvoice]:
         """Only partly paid and settled invoices have payments worth a request; of the newest `typed` also their types."""
-        asked = [r.id for r in rows if r.status in ("PARTLY_PAID", *SETTLED)]
+        asked = [r.id for r in rows if status_of(r.status).has_payments]
         events: dict[int, list[PaymentEvent]] = {}
         for start in range(0, len(asked), BATCH):
             events |= await self._api.payments.events_of(asked[start : start + BATCH])
@@ -93,18 +93,18 @@ def as_mirrored(row: Row, events: Iterable[PaymentEvent], seen_at: datetime) -> 
     due = _due(row)
     if row.date is None or due is None or totals is None:
         return None
-    paid = list(events)
+    paid, status = list(events), status_of(row.status)
     ways = [(str(e.type) if e.type else None, _amount(e, totals.currency)) for e in paid]
     return MirroredInvoice(
         invoice_id=InvoiceId(row.id),
         partner_id=PartnerId(row.partner_id) if row.partner_id else None,
         customer_name=_name(row),
         number=row.invoice_number,
-        status=str(row.status),
+        status=status,
         invoice_date=row.date,
         due_date=due,
         total=totals.gross,
-        paid=totals.gross if row.status in SETTLED else sum((amount for _, amount in ways), Decimal(0)),
+        paid=totals.gross if status.is_settled else sum((amount for _, amount in ways), Decimal(0)),
         currency=totals.currency,
         marker=row.original_invoice_number,
         paid_on=max((e.payment_date for e in paid if e.payment_date), default=None),

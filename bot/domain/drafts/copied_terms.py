@@ -6,12 +6,11 @@ from decimal import Decimal
 
 from bot.domain.customers.customer import Customer, Routing
 from bot.domain.customers.payment_preferences import BANK_TRANSFER, PaymentPreferences
-from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.lifecycle import IN_PREPARATION
 from bot.domain.drafts.merge import kept_from
 from bot.domain.values.finding import Finding
 
-UNSETTLED = (DraftState.ASKED, DraftState.BUILDING, DraftState.PARKED)
-"""What stands in Procountor is about to change, or is not there yet."""
 REFERENCES = tuple(field.name for field in fields(Routing))
 PAYMENT_METHOD, CASH_DISCOUNT, DISCOUNT_WHEN_DUE = "payment_method", "cash_discount", "discount_when_due"
 OF_PAYMENT = (PAYMENT_METHOD, CASH_DISCOUNT, DISCOUNT_WHEN_DUE)
@@ -21,7 +20,7 @@ def copied(draft: Draft) -> Mapping[str, str]:
     """By the names of an invoice's facts; as Procountor has them, or will have them."""
     shown = draft.invoice.shown if draft.invoice else None
     there = dict(shown.facts) if shown else {}
-    if there and draft.state not in UNSETTLED:
+    if there and draft.state not in IN_PREPARATION:
         return there
     content = draft.content
     if content is None or content.customer is None:

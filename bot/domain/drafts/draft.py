@@ -2,34 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
+from bot.domain.drafts.lifecycle import DraftState
 from bot.domain.values.finding import Finding
 from bot.domain.values.ids import CompanyId, DealId, DraftId, Marker
 from bot.domain.values.money import Totals
 
-
-class DraftState(StrEnum):
-    ASKED = "asked"  # "Create invoice?" waits for a yes
-    BUILDING = "building"  # a job prepares, creates or changes it at Procountor
-    PARKED = "parked"  # a person must cure a blocking finding
-    PENDING = "pending"  # UNFINISHED at Procountor, waits for the decision
-    APPROVING = "approving"  # decided, a job carries it out
-    APPROVED = "approved"  # NOT_SENT (or APPROVED) at Procountor
-    SENDING = "sending"
-    SENT = "sent"
-    REJECTED = "rejected"
-    SKIPPED = "skipped"  # "Create invoice?" was answered with no
-
-
-GIVEN_UP = frozenset({DraftState.REJECTED, DraftState.SKIPPED})
-"""By a person: no invoice comes of it."""
-DECIDED = frozenset({
-    DraftState.APPROVING, DraftState.APPROVED, DraftState.SENDING, DraftState.SENT,
-    *GIVEN_UP,
-})  # fmt: skip
+__all__ = ["Draft", "DraftState", "MessageRef"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 
 from bot.domain.drafts.content import Line
-from bot.domain.drafts.draft import DraftState
 from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.drafts.merge import adopted
 from bot.domain.values import bank_reference
@@ -13,22 +12,11 @@ from bot.domain.values.finding import Finding, Severity
 from bot.domain.values.localized import Argument, text
 from bot.domain.values.money import Money, Totals, line_sum
 
-__all__ = ["STATE_OF", "adopted", "differences", "edited"]
+__all__ = ["adopted", "differences", "edited"]
 
 NOTHING = "–"
 LINE_FIELDS = ("name", "quantity", "unit_price", "discount_percent", "vat_percent")
 """What a line is priced by, in the order the card shows it."""
-STATE_OF = {
-    "UNFINISHED": DraftState.PENDING,
-    "INVALIDATED": DraftState.REJECTED,
-    "NOT_SENT": DraftState.APPROVED,
-    "APPROVED": DraftState.APPROVED,
-    "SENT": DraftState.SENT,
-    "PARTLY_PAID": DraftState.SENT,
-    "PAID": DraftState.SENT,
-    "MARKED_PAID": DraftState.SENT,
-}
-"""What an invoice's status in Procountor makes of its draft here."""
 
 
 def edited(before: LedgerInvoice, after: LedgerInvoice) -> bool:

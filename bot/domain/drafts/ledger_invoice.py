@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.domain.drafts.content import Line
 from bot.domain.values.ids import InvoiceId, PartnerId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import Totals
 
 
@@ -41,7 +42,7 @@ class LedgerInvoice:
 
     invoice_id: InvoiceId
     number: int | None
-    status: str
+    status: LedgerStatus
     version: str | None
     reference: str | None
     """The bank reference code customers pay with."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.lifecycle import GIVEN_UP, NEEDS_INVOICE, WORKED_ON, DraftState
 from bot.domain.values.ids import DealId, InvoiceId, Marker
+from bot.domain.values.job_state import JobState
+from bot.domain.values.ledger_status import LedgerStatus
 
 
 class Rule(StrEnum):
@@ -39,7 +41,7 @@ class Violation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerInvoice:
     invoice_id: InvoiceId
-    status: str
+    status: LedgerStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ class DealFacts:
 class JobFacts:
     kind: str
     key: str
-    state: str
+    state: JobState
     deal_id: DealId | None
     run_at: datetime
     failures: int
@@ -99,14 +101,9 @@ class Snapshot:
     """Those that make an invoice void."""
 
 
-DECIDED_AGAINST = frozenset({DraftState.REJECTED, DraftState.SKIPPED})
-NEEDS_INVOICE = frozenset({
-    DraftState.PENDING, DraftState.APPROVING, DraftState.APPROVED, DraftState.SENDING, DraftState.SENT,
-})  # fmt: skip
-AT_WORK = frozenset({DraftState.BUILDING, DraftState.APPROVING, DraftState.SENDING})
 NOT_YET = {
-    DraftState.APPROVED: frozenset({"UNFINISHED"}),
-    DraftState.SENT: frozenset({"UNFINISHED", "NOT_SENT"}),
+    DraftState.APPROVED: frozenset({LedgerStatus.UNFINISHED}),
+    DraftState.SENT: frozenset({LedgerStatus.UNFINISHED, LedgerStatus.NOT_SENT}),
 }
 """The ledger's statuses that contradict a draft's state."""
 SETTLED_WAIT = timedelta(minutes=5)
@@ -130,7 +127,7 @@ class _Steps:
 
     def __init__(self, snapshot: Snapshot) -> None:
         soon = snapshot.at + UNDER_WAY
-        at_it = [job for job in snapshot.jobs if job.state != "ready" or job.run_at <= soon]
+        at_it = [job for job in snapshot.jobs if job.state is not JobState.READY or job.run_at <= soon]
         self.moving = {job.deal_id for job in at_it if job.kind in snapshot.moving}
         self.showing = {job.deal_id for job in at_it if job.kind in snapshot.showing}
         self.voiding = {job.deal_id for job in at_it if job.kind in snapshot.voiding}
@@ -149,9 +146,9 @@ def _of_deal(deal: DealFacts, steps: _Steps, carried_out: frozenset[tuple[DealId
             yield wrong(Rule.UNAPPROVED, f"revision {revision} was carried out, nobody approved it")
     if deal.sends > max(1, deal.sendings):
         yield wrong(Rule.SENT_TWICE, f"sent {deal.sends} times")
-    if deal.state in AT_WORK and not moves:
+    if deal.state in WORKED_ON and not moves:
         yield wrong(Rule.SILENT, f"{deal.state}, and no step is open")
-    if deal.state not in AT_WORK and not deal.has_card and not shows:
+    if deal.state not in WORKED_ON and not deal.has_card and not shows:
         yield wrong(Rule.UNSEEN, f"{deal.state}, and no card was posted")
     if deal.card_matches is False and not shows:
         yield wrong(Rule.CARD_DIFFERS, f"the card does not show revision {deal.revision}, {deal.state}")
@@ -160,10 +157,10 @@ def _of_deal(deal: DealFacts, steps: _Steps, carried_out: frozenset[tuple[DealId
 def _of_invoices(deal: DealFacts, live: Iterable[LedgerInvoice], *, moves: bool, voids: bool) -> Iterator[Violation]:
     ids = [invoice.invoice_id for invoice in live]
     listed = ", ".join(map(str, ids))
-    needed = deal.state in NEEDS_INVOICE or (deal.invoice_id is not None and deal.state not in DECIDED_AGAINST)
+    needed = deal.state in NEEDS_INVOICE or (deal.invoice_id is not None and deal.state not in GIVEN_UP)
     if len(ids) > 1:
         yield Violation(Rule.DOUBLED, deal.marker, f"invoices {listed}")
-    elif ids and deal.state in DECIDED_AGAINST:
+    elif ids and deal.state in GIVEN_UP:
         if not voids:
             yield Violation(Rule.UNWANTED, deal.marker, f"{deal.state}, and invoice {listed} is live")
     elif deal.state not in NEEDS_INVOICE and moves:
@@ -188,12 +185,17 @@ def _of_job(job: JobFacts, snapshot: Snapshot) -> Iterator[Violation]:
     subject = f"{job.kind} {job.key}"
     if job.kind not in snapshot.kinds:
         yield Violation(Rule.NO_HANDLER, subject, "no handler")
-    if job.state == "parked" and not job.alerted and not job.kind.startswith("alert."):
+    if job.state is JobState.PARKED and not job.alerted and not job.kind.startswith("alert."):
         yield Violation(Rule.UNSEEN, subject, "parked without an alert")
-    if job.state == "ready" and job.failures >= STUBBORN and not job.alerted and not job.kind.startswith("alert."):
+    if (
+        job.state is JobState.READY
+        and job.failures >= STUBBORN
+        and not job.alerted
+        and not job.kind.startswith("alert.")
+    ):
         yield Violation(Rule.UNSEEN, subject, f"failed {job.failures} times without an alert")
     since = snapshot.at - job.intended_at if job.intended_at else timedelta(0)
-    if job.state == "ready" and since > snapshot.quarantine + SETTLED_WAIT:
+    if job.state is JobState.READY and since > snapshot.quarantine + SETTLED_WAIT:
         yield Violation(Rule.UNCERTAIN, subject, f"about to be sent {since} ago")
 
 

@@ -21,8 +21,6 @@ FAR_ABOVE = 5
 """Times the customer's largest invoice so far: a digit too many is ten times, a good year is not five."""
 FLOOR = Decimal(1000)
 """Nothing is far above anything below this sum, in the company's currency."""
-NEVER_BOUGHT = frozenset({"UNFINISHED", "INVALIDATED"})
-"""Statuses of invoices that nobody has approved, or that are void."""
 
 
 def largest(invoices: Iterable[MirroredInvoice], content: InvoiceContent, company_currency: str) -> Money | None:
@@ -33,7 +31,7 @@ def largest(invoices: Iterable[MirroredInvoice], content: InvoiceContent, compan
     sums = [
         value
         for invoice in invoices
-        if invoice.status not in NEVER_BOUGHT
+        if not (invoice.status.is_unfinished or invoice.status.is_void)
         and (value := value_in_books(content, Money(invoice.total, invoice.currency), company_currency)) is not None
     ]
     most = max(sums, default=Decimal(0))

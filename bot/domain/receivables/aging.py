@@ -5,13 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from bot.domain.receivables.mirrored_invoice import (
-    OPEN_STATUSES,
-    OWED_STATUSES,
-    SETTLED_STATUSES,
-    CustomerBalance,
-    MirroredInvoice,
-)
+from bot.domain.receivables.mirrored_invoice import CustomerBalance, MirroredInvoice
 from bot.domain.receivables.overdue_digest import AgeBand, OverdueDigest, OverdueRow
 from bot.domain.receivables.settlement import Settlement
 from bot.domain.values.ids import InvoiceId, PartnerId, UserId
@@ -37,7 +31,7 @@ def band_of(days: int) -> AgeBand:
 
 def is_overdue(invoice: MirroredInvoice, today: date) -> bool:
     """Sent (or approved without sending), not settled, due before today; never a credit note or an overpayment."""
-    return invoice.status in OWED_STATUSES and invoice.overdue(today)
+    return invoice.status.is_owed and invoice.overdue(today)
 
 
 def overdue_digest(
@@ -127,12 +121,12 @@ def standing_of(
     in the ledger, but are not counted as open invoices and never as overdue.
     """
     own = [invoice for invoice in invoices if invoice.partner_id == partner_id]
-    unsent = [invoice for invoice in own if invoice.status == "NOT_SENT"]
-    owed = [invoice for invoice in own if invoice.status != "NOT_SENT"]
+    unsent = [invoice for invoice in own if invoice.status.is_unsent]
+    owed = [invoice for invoice in own if not invoice.status.is_unsent]
     unpaid = [invoice for invoice in owed if invoice.open > 0]
     late = [invoice for invoice in unpaid if is_overdue(invoice, today)]
     overpaid = [invoice for invoice in owed if invoice.overpaid]
-    waiting = [invoice for invoice in own if invoice.status == "UNFINISHED"]
+    waiting = [invoice for invoice in own if invoice.status.is_unfinished]
     last, told = _last(own), next((invoice for invoice in own if invoice.invoice_id == asked), None)
     sold = unpaid or [invoice for invoice in (told, last) if invoice]
     return CustomerBalance(
@@ -167,5 +161,5 @@ def _open_total(invoices: Sequence[MirroredInvoice], currency: str) -> Decimal:
 
 def _last(invoices: Sequence[MirroredInvoice]) -> MirroredInvoice | None:
     """The newest real invoice: no draft, nothing void, no credit note."""
-    real = (i for i in invoices if i.status in OPEN_STATUSES | SETTLED_STATUSES and i.total > 0)
+    real = (i for i in invoices if i.status.is_approved and i.total > 0)
     return max(real, key=lambda invoice: (invoice.invoice_date, invoice.invoice_id), default=None)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.domain.receivables.settlement import Settlement
 from bot.domain.values.ids import InvoiceId, PartnerId, UserId
+from bot.domain.values.ledger_status import LedgerStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,7 @@ class MirroredInvoice:
     partner_id: PartnerId | None
     customer_name: str
     number: int | None
-    status: str
+    status: LedgerStatus
     invoice_date: date
     due_date: date
     total: Decimal
@@ -32,27 +33,19 @@ class MirroredInvoice:
 
     @property
     def open(self) -> Decimal:
-        return self.total - self.paid if self.status in OPEN_STATUSES else Decimal(0)
+        return self.total - self.paid if self.status.is_open else Decimal(0)
 
     def overdue(self, today: date) -> bool:
         return self.open > 0 and self.due_date < today
 
     @property
     def settled(self) -> bool:
-        return self.status in SETTLED_STATUSES
+        return self.status.is_settled
 
     @property
     def overpaid(self) -> bool:
         """A credit note's open sum is below zero from the start."""
         return self.open < 0 < self.total
-
-
-OPEN_STATUSES = frozenset({"NOT_SENT", "APPROVED", "SENT", "PARTLY_PAID"})
-"""Approved and not settled. UNFINISHED is no receivable yet, INVALIDATED is none any more."""
-SETTLED_STATUSES = frozenset({"PAID", "MARKED_PAID"})
-"""Nothing is open: matched with a bank statement, or entered by hand, in whatever way."""
-OWED_STATUSES = OPEN_STATUSES - {"NOT_SENT"}
-"""Statuses whose due date binds the customer: an unsent invoice is nobody's debt yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.receivables.mirrored_invoice import OWED_STATUSES, MirroredInvoice
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.receivables.settlement import Settlement
 
 
@@ -43,7 +43,7 @@ def payment_of(invoice: MirroredInvoice, seen_on: date) -> Payment | None:
     """
     if invoice.settled:
         return _settled(invoice)
-    if invoice.status not in OWED_STATUSES:
+    if not invoice.status.is_owed:
         return None
     if invoice.overpaid:
         return Payment.OVERPAID

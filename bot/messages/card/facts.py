@@ -10,8 +10,8 @@ from bot.domain.customers.einvoice_addresses import readable
 from bot.domain.customers.identifiers import foreign_vat_id
 from bot.domain.deals.deal import DealLine
 from bot.domain.drafts.content import InvoiceContent, Line
-from bot.domain.drafts.copied_terms import UNSETTLED
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import IN_PREPARATION, PAYABLE
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.bank_reference import grouped
 from bot.domain.values.finding import REGISTER_WAITS, SENT_BACK, goes_without_project
@@ -25,7 +25,6 @@ from bot.messages.kit.block_kit import clip, one_line
 from bot.messages.kit.catalog import escape, formatted, say, speech
 from bot.messages.kit.unit_words import unit_word
 
-PAYABLE = (DraftState.APPROVED, DraftState.SENT)
 NAME = 80
 """Longest customer name in a headline; the amount must stay visible after it."""
 NAMED = 10
@@ -43,7 +42,7 @@ class Row:
 
 def totals_of(draft: Draft) -> Totals | None:
     """Procountor's once they exist; while the draft is being changed they describe the invoice before the change."""
-    if draft.invoice and draft.invoice.totals and draft.state not in UNSETTLED:
+    if draft.invoice and draft.invoice.totals and draft.state not in IN_PREPARATION:
         return draft.invoice.totals
     return draft.totals
 

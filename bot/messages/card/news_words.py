@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.domain.card import Card
 from bot.domain.customers.customer import Channel
-from bot.domain.drafts.draft import GIVEN_UP, DraftState
+from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.lifecycle import GIVEN_UP, WORKED_ON
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.finding import NEWS, Finding
 from bot.messages.card.blocks import UNPAID
@@ -13,7 +14,7 @@ _WAYS = {
     DraftState.ASKED: "asked",
     DraftState.PARKED: "open",
     DraftState.PENDING: "open",
-    **dict.fromkeys((DraftState.BUILDING, DraftState.APPROVING, DraftState.SENDING), "busy"),
+    **dict.fromkeys(WORKED_ON, "busy"),
     **dict.fromkeys(GIVEN_UP, "given_up"),
 }
 

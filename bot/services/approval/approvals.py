@@ -10,7 +10,8 @@ from bot.domain.approval.rules import Verdict, outcome
 from bot.domain.customers.customer import Channel
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.detail_changes import pending
-from bot.domain.drafts.draft import DECIDED, Draft, DraftState
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import DECIDABLE, DECIDED, EDITABLE, Actor
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import NEWS, SENT_BACK, fingerprint, sent_back
 from bot.domain.values.ids import DraftId, UserId
@@ -254,8 +255,7 @@ class Approvals:
             raise await self._too_late(uow, draft)
         if draft.revision != revision:
             raise Refused(text("error.old_revision"))
-        decidable = (DraftState.PENDING, DraftState.PARKED) if not four_eyes else (DraftState.PENDING,)
-        if draft.state not in decidable:
+        if draft.state not in (DECIDABLE if four_eyes else EDITABLE):
             raise Refused(text("error.not_pending"))
         return draft, deal
 
@@ -292,7 +292,7 @@ class Approvals:
         return outcome(given, needed, revision=draft.revision) is Verdict.APPROVED
 
     async def _move(self, uow: UnitOfWork, draft: Draft, state: DraftState, **more: Any) -> Draft:
-        saved = await transition(uow, draft, draft.state, self._clock.now(), state=state, **more)
+        saved = await transition(uow, draft, draft.state, self._clock.now(), by=Actor.APPROVER, state=state, **more)
         if saved is None:
             raise await self._too_late(uow, await uow.drafts.get(draft.id))
         return saved

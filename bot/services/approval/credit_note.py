@@ -10,6 +10,7 @@ from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.credit_note import MOST, CreditRequest, credit_deal, credit_marker, credited
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import AFTER_APPROVAL
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import goes_without_project
 from bot.domain.values.ids import DraftId, UserId
@@ -21,8 +22,6 @@ from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import enqueue_thread_note, payload_of, transition
-
-BOOKED = (DraftState.APPROVED, DraftState.SENDING, DraftState.SENT)
 
 
 class Crediting:
@@ -104,7 +103,7 @@ class Crediting:
         sums = original.content.totals
         taken = sum((draft.content.totals.gross for draft in living if draft.content), Decimal(0))
         left = Money(sums.gross + taken, sums.currency)
-        undecided = any(draft.state not in BOOKED for draft in living)
+        undecided = any(draft.state not in AFTER_APPROVAL for draft in living)
         if undecided or left.amount <= 0 or len(made) == MOST:
             raise Refused(text("error.already_credited"))
         return len(made) + 1, left

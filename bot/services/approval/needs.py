@@ -20,6 +20,7 @@ from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.credit_note import MOST, credit_markers, is_credit
 from bot.domain.drafts.detail_changes import RecordChange, leads_elsewhere, typists
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import AFTER_APPROVAL
 from bot.domain.preflight.exchange_rate import net_in_books
 from bot.domain.values.ids import UserId
 from bot.ports import Clock, UnitOfWork
@@ -28,9 +29,6 @@ from bot.services.customers.memory import remembered_of
 from bot.services.customers.resolve import created_note
 from bot.services.people.four_eyes import Barred
 from bot.services.workflow.transitions import editors_of
-
-BOOKED = (DraftState.APPROVED, DraftState.SENDING, DraftState.SENT)
-"""States of a credit that has taken something back; before them somebody still decides on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ class ApprovalNeeds:
         made = await uow.drafts.of_markers(credit_markers(draft.marker))
         living = [credit for credit in made.values() if credit.state is not DraftState.REJECTED]
         taken = sum((credit.content.totals.gross for credit in living if credit.content), Decimal(0))
-        undecided = any(credit.state not in BOOKED for credit in living)
+        undecided = any(credit.state not in AFTER_APPROVAL for credit in living)
         if undecided or content.totals.gross + taken <= 0 or len(made) == MOST:
             return "made"
         enough = len(deciders(approvers, deal.requester, four_eyes=self._policy.four_eyes)) >= TWO

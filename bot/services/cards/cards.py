@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from bot.domain.card import Card, CardPart
 from bot.domain.deals.deal import Deal
-from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState, MessageRef
+from bot.domain.drafts.draft import Draft, DraftState, MessageRef
 from bot.domain.drafts.instalments import sum_of
+from bot.domain.drafts.lifecycle import GIVEN_UP, PAYABLE
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.receivables.payment import Payment, payment_of
 from bot.domain.values.ids import DraftId, InvoiceId, Marker, UserId
@@ -272,7 +273,7 @@ class Cards:
     def _stands(self, draft: Draft, mirrored: Mapping[InvoiceId, MirroredInvoice]) -> str:
         """The draft's state, or the payment's once there is anything to say of it."""
         invoice = mirrored.get(draft.invoice.invoice_id) if draft.invoice else None
-        if invoice is None or draft.state not in (DraftState.APPROVED, DraftState.SENT):
+        if invoice is None or draft.state not in PAYABLE:
             return draft.state.value
         payment = payment_of(invoice, self._clock.day_of(invoice.seen_at))
         return draft.state.value if payment in (None, Payment.OPEN) else payment.value

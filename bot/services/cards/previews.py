@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.lifecycle import IN_LEDGER
 from bot.domain.values.ids import DraftId, InvoiceId, UserId
 from bot.domain.values.localized import text
 from bot.errors import Refused, UpstreamRefused
@@ -10,8 +10,6 @@ from bot.ports import Clock, Invoices, JobRun, Messenger, Printer, UnitOfWorkFac
 from bot.services.cards.cards import Cards
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import payload_of
-
-SHOWN_IN = frozenset({DraftState.PENDING, DraftState.APPROVED, DraftState.SENT})
 
 
 class Previews:
@@ -37,7 +35,7 @@ class Previews:
             draft = await uow.drafts.get(draft_id)
             if draft.revision != revision:
                 raise Refused(text("error.old_revision"))
-            if draft.state not in SHOWN_IN or draft.invoice is None:
+            if draft.state not in IN_LEDGER or draft.invoice is None:
                 raise Refused(text("error.not_pending"))
             minute = self._clock.now().strftime("%Y%m%dT%H%M")
             key = f"{draft.id}:{draft.revision}:{minute}"

@@ -10,6 +10,7 @@ from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.detail_changes import Road, edited, noted, recorded, typed
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import Actor
 from bot.domain.drafts.merge import released
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import REFUSED, Cure, Finding, Severity
@@ -139,7 +140,13 @@ class CustomerDetails:
         async with run.finishing() as uow:
             findings = (finding, *(other for other in draft.findings if other.code != finding.code))
             await transition(
-                uow, draft, DraftState.BUILDING, self._clock.now(), state=DraftState.PARKED, findings=findings
+                uow,
+                draft,
+                DraftState.BUILDING,
+                self._clock.now(),
+                by=Actor.JOB,
+                state=DraftState.PARKED,
+                findings=findings,
             )
             await uow.kv.drop(_before(run))
             await uow.commit()

@@ -7,7 +7,8 @@ from typing import Any
 from bot.domain.customers.customer import Customer
 from bot.domain.drafts.content import DetailChange
 from bot.domain.drafts.detail_changes import RecordChange, Road, pending, recorded, same, unwritten
-from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
+from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.lifecycle import AFTER_APPROVAL, GIVEN_UP
 from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import Marker, PartnerId, UserId
 from bot.domain.values.localized import text
@@ -18,8 +19,6 @@ from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.send_intent import commit_send_intent
 from bot.services.workflow.transitions import enqueue_thread_note, left_behind, loaded, payload_of, transition, undo
-
-CARRIED_OUT = (DraftState.APPROVED, DraftState.SENDING, DraftState.SENT)
 
 
 async def order_write(uow: UnitOfWork, draft: Draft) -> None:
@@ -80,7 +79,7 @@ class CustomerRecord:
         An approval that was taken back writes nothing; what had been sent before that is found and undone with the draft.
         """
         _, draft = await loaded(self._uow_factory, run)
-        stands = draft.state in CARRIED_OUT and draft.revision == run.payload["revision"]
+        stands = draft.state in AFTER_APPROVAL and draft.revision == run.payload["revision"]
         if not stands and not run.intended:
             return  # the next approval shows it again
         customer, found = await self._partners.read(PartnerId(run.payload["partner"])), _Outcome()
@@ -151,10 +150,10 @@ class CustomerRecord:
         """
         async with self._uow_factory() as uow:
             invoices = await uow.mirror.of_customer(customer.partner_id)
-            others = [i for i in invoices if i.marker != draft.marker and i.status != "INVALIDATED"]
+            others = [i for i in invoices if i.marker != draft.marker and not i.status.is_void]
             drafts = await uow.drafts.of_markers([Marker(i.marker) for i in others if i.marker])
         gone = {str(marker) for marker, other in drafts.items() if other.state in GIVEN_UP}
-        return any(i.status != "UNFINISHED" or i.marker not in gone for i in others)
+        return any(not i.status.is_unfinished or i.marker not in gone for i in others)
 
     async def _set(self, run: JobRun, customer: Customer, values: Mapping[str, str]) -> Customer:
         """Nothing is sent where the record says it all already; what is, is intended first."""

@@ -15,6 +15,7 @@ from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.detail_changes import RecordChange
 from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.lifecycle import EDITABLE, Actor
 from bot.domain.drafts.provenance import Origin
 from bot.domain.operations.audit_log import What
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
@@ -39,7 +40,6 @@ OVERLAP = timedelta(minutes=5)
 SOON = timedelta(seconds=1)
 OF_THE_ID = ("customer.name_differs", "customer.own_id", "customer.id_taken")
 """Findings that show whose the deal's identifier is: whoever chooses a customer then has judged that, too."""
-CHOOSABLE = (DraftState.PARKED, DraftState.PENDING)
 MANY = 500
 """More rows than this may take longer to write than the directory reads back."""
 
@@ -187,13 +187,13 @@ class CustomerService:
         async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             deal = await uow.deals.get(draft.deal_id)
-            if draft.state not in CHOOSABLE or draft.revision != revision:
+            if draft.state not in EDITABLE or draft.revision != revision:
                 raise Refused(text("error.old_revision"))
             whole = any(found.code in OF_THE_ID for found in draft.findings)
             await link_customer(uow, draft.deal_id, deal, partner_id, replace_identifiers=whole)
             saved = await transition(
                 uow, draft, draft.state, self._clock.now(),
-                state=DraftState.BUILDING, revision=revision + 1, content=of_another(draft.content),
+                by=Actor.EDITOR, state=DraftState.BUILDING, revision=revision + 1, content=of_another(draft.content),
                 findings=lasting(draft.findings),
             )  # fmt: skip
             if saved is None:

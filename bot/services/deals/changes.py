@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.domain.deals.changes import Change, changes, essence
 from bot.domain.deals.deal import Source
-from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import GIVEN_UP
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.ids import DealId, UserId

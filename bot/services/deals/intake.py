@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from bot.domain.deals.deal import Deal, Source, marker_of
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import Actor
 from bot.domain.operations.audit_log import VOITTO, What
 from bot.domain.values.ids import DealId, DraftId, UserId
 from bot.domain.values.localized import text
@@ -101,7 +102,7 @@ class Deals:
             draft = await uow.drafts.get(draft_id)
             _check_answers(await uow.deals.get(draft.deal_id), user, person, approvers)
             saved = await transition(
-                uow, draft, DraftState.ASKED, self._clock.now(), state=state, revision=revision + 1
+                uow, draft, DraftState.ASKED, self._clock.now(), by=Actor.EDITOR, state=state, revision=revision + 1
             )
             if not saved or draft.revision != revision:
                 raise Refused(text("error.already_decided", state=draft.state.value, user=""))

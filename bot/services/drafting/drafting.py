@@ -11,6 +11,7 @@ from bot.domain.drafts.detail_changes import rebased, typed_id, with_details
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.invoice_dates import redated
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
+from bot.domain.drafts.lifecycle import Actor
 from bot.domain.drafts.product import Product
 from bot.domain.operations.audit_log import What
 from bot.domain.people.salesperson import is_unanswered
@@ -160,7 +161,7 @@ class Drafting:
             await store_lookup(uow, known.found, self._clock.now())
             saved = await transition(
                 uow, before, DraftState.BUILDING, self._clock.now(),
-                state=DraftState.PARKED if parks else DraftState.BUILDING,
+                by=Actor.JOB, state=DraftState.PARKED if parks else DraftState.BUILDING,
                 content=checked.content, findings=checked.findings, invoice=checked.invoice,
                 totals=checked.content.totals,
             )  # fmt: skip

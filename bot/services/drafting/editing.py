@@ -7,8 +7,9 @@ from typing import Any
 from bot.domain.customers.identifiers import same_identifier
 from bot.domain.drafts.apply_edit import apply
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.edit import Edit, EditChoices
+from bot.domain.drafts.lifecycle import EDITABLE
 from bot.domain.drafts.product import Product
 from bot.domain.drafts.provenance import Origin
 from bot.domain.drafts.vat_treatment import judgements
@@ -27,8 +28,6 @@ from bot.services.workflow.transitions import (
     check_editor,
     revise_draft,
 )
-
-EDITABLE = (DraftState.PENDING, DraftState.PARKED)
 
 
 class DraftEditing:

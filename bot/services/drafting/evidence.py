@@ -9,9 +9,10 @@ from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.deals.deal import Deal, first_marker
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.detail_changes import RecordChange, differences, remembered, unexplained
-from bot.domain.drafts.draft import GIVEN_UP, Draft
+from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.field_limits import texts_of, within_limits
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
+from bot.domain.drafts.lifecycle import GIVEN_UP
 from bot.domain.drafts.product import Product
 from bot.domain.preflight.rules import Evidence, ProductFacts
 from bot.domain.preflight.sums import largest
@@ -197,7 +198,7 @@ def _similar(
     since = content.invoice_date - LOOKALIKE
     return tuple(
         i for i in _of_others(invoices, marker)
-        if (i.total, i.currency) == (gross, content.currency) and i.invoice_date >= since and i.status != "INVALIDATED"
+        if (i.total, i.currency) == (gross, content.currency) and i.invoice_date >= since and not i.status.is_void
     )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.deals.deal import Deal, DealLine, Part, Plan, part_marker
 from bot.domain.drafts.content import InvoiceContent, Line
-from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
+from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.instalments import Chosen, PlanKind, Plannable, agreed, divided, is_monthly, sum_of, total_of
+from bot.domain.drafts.lifecycle import GIVEN_UP
 from bot.domain.drafts.provenance import Origin
 from bot.domain.drafts.vat_treatment import is_rate_judged
 from bot.domain.operations.audit_log import What

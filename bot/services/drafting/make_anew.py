@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import Actor
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import NEWS
 from bot.domain.values.ids import DealId, DraftId, UserId
@@ -53,7 +54,7 @@ class Anew:
     async def _begun(self, uow: UnitOfWork, draft: Draft) -> Draft:
         made = await transition(
             uow, draft, DraftState.REJECTED, self._clock.now(),
-            state=DraftState.BUILDING, revision=draft.revision + 1, content=None, totals=None, invoice=None,
+            by=Actor.EDITOR, state=DraftState.BUILDING, revision=draft.revision + 1, content=None, totals=None, invoice=None,
             findings=tuple(found for found in draft.findings if found.code.startswith(NEWS)),
         )  # fmt: skip
         if made is None:

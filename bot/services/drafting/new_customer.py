@@ -29,7 +29,6 @@ from bot.services.workflow.send_intent import commit_send_intent
 from bot.services.workflow.transitions import enqueue_thread_note, lasting, loaded, payload_of, revise_draft
 
 SOON = timedelta(seconds=1)
-OPEN = ("ready", "parked")
 LOOKED_BACK = timedelta(hours=1)
 """How far back a customer without a business ID is looked for after an answer that never came."""
 
@@ -136,7 +135,7 @@ class NewCustomers:
             holder = JobId((await uow.kv.put_if_absent(name, ours))["job"])
             if holder != run.id:
                 other = await uow.job_admin.get(holder)
-                if other and other.state in OPEN:
+                if other and other.state.is_open:
                     return False
                 await uow.kv.put(name, ours)
             await uow.commit()

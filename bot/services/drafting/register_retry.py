@@ -9,6 +9,7 @@ from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.identifiers import identified, valid_id
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import Actor
 from bot.domain.values.finding import REGISTER_WAITS, Finding, blocking
 from bot.domain.values.localized import text
 from bot.ports import Clock, JobRun, Registry, UnitOfWork, UnitOfWorkFactory
@@ -72,7 +73,7 @@ async def ask_no_more(uow: UnitOfWork, draft: Draft, at: datetime) -> None:
 
 async def _build_anew(uow: UnitOfWork, draft: Draft, at: datetime) -> None:
     saved = await transition(
-        uow, draft, DraftState.PARKED, at, state=DraftState.BUILDING, findings=lasting(draft.findings)
+        uow, draft, DraftState.PARKED, at, by=Actor.JOB, state=DraftState.BUILDING, findings=lasting(draft.findings)
     )
     if saved:
         key = f"{draft.id}:{draft.revision}:register"

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.drafts.books import OpenBooks, Span
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.invoice_dates import DATES, as_of, past_due
+from bot.domain.drafts.lifecycle import OPEN_TO_DATES
 from bot.domain.preflight.period import PERIOD, approved_findings, as_of_books, books_findings
 from bot.domain.values.finding import Cure
 from bot.domain.values.localized import Text, text
@@ -16,10 +17,6 @@ from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import enqueue_card_update, payload_of
 
 LOOKED_AT = 500
-OPEN_TO_DATES = (DraftState.PENDING, DraftState.APPROVED)
-"""States in which an invoice's dates may go by before anything else happens to it."""
-
-
 NOTE = "books"
 """Where it is noted what the last look found: what changed since then changes cards."""
 

@@ -10,6 +10,7 @@ from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.invoice_dates import past_due
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
+from bot.domain.drafts.lifecycle import Actor
 from bot.domain.operations.audit_log import What
 from bot.domain.preflight.period import refused
 from bot.domain.values.finding import Finding
@@ -36,10 +37,7 @@ from bot.services.workflow.transitions import (
     transition,
 )
 
-UNFINISHED, NOT_SENT, INVALIDATED = "UNFINISHED", "NOT_SENT", "INVALIDATED"
-AFTER_APPROVAL = frozenset({NOT_SENT, "APPROVED", "SENT", "PARTLY_PAID", "PAID", "MARKED_PAID"})
 UNSENT_FOR = timedelta(minutes=30)  # by then its salesperson hears of the approval alone: being sent is the better news
-AFTER_SENDING = AFTER_APPROVAL - {NOT_SENT}
 
 
 class DecisionExecutor:
@@ -64,7 +62,7 @@ class DecisionExecutor:
         if draft.state is not DraftState.APPROVING:
             return
         record = await self._own(draft)
-        if record.status == UNFINISHED:
+        if record.status.is_unfinished:
             if edited_elsewhere(draft, record) or self._past_due(draft):
                 await self._ask_again(run, draft, record)
                 return
@@ -73,9 +71,9 @@ class DecisionExecutor:
             except PeriodClosed:
                 await self._ask_again(run, draft, record, self._refused(draft))
                 return
-        elif record.status not in AFTER_APPROVAL:
+        elif not record.status.is_approved:
             raise out_of_our_hands(record)
-        if record.status == NOT_SENT and edited_elsewhere(draft, record):
+        if record.status.is_unsent and edited_elsewhere(draft, record):
             await self._ask_again(run, draft, await self._unfinished(record))
             return
         await self._after_approval(run, deal, draft, record)
@@ -98,7 +96,7 @@ class DecisionExecutor:
         except UpstreamRefused:
             # an earlier PUT whose answer was lost may have done it: the status decides, not the refusal
             after = await self._invoices.read(record.invoice_id)
-            if after.status not in AFTER_APPROVAL:
+            if not after.status.is_approved:
                 raise
             return after
         return await self._invoices.read(record.invoice_id)
@@ -117,7 +115,7 @@ class DecisionExecutor:
         async with run.finishing() as uow:
             saved = await transition(
                 uow, draft, draft.state, self._clock.now(),
-                state=DraftState.PENDING, revision=draft.revision + 1, **changes,
+                by=Actor.JOB, state=DraftState.PENDING, revision=draft.revision + 1, **changes,
             )  # fmt: skip
             if saved:
                 await self._say_why(uow, draft, saved, closed=bool(told))
@@ -141,10 +139,10 @@ class DecisionExecutor:
         return past_due(draft.content, self._clock.today())
 
     async def _after_approval(self, run: JobRun, deal: Deal, draft: Draft, record: LedgerInvoice) -> None:
-        sendable = record.status == NOT_SENT and _channel(draft) is not Channel.NO_SENDING
+        sendable = record.status.is_unsent and _channel(draft) is not Channel.NO_SENDING
         goes_on = sendable and self._send_after_approval
         state = DraftState.SENDING if goes_on else DraftState.APPROVED
-        if record.status in AFTER_SENDING - {"APPROVED"}:
+        if record.status.is_with_customer:
             state = DraftState.SENT
         # what was changed in Procountor stood on the card, and is approved with it
         known = tuple(f for f in draft.findings if not f.code.startswith("elsewhere."))
@@ -175,7 +173,9 @@ class DecisionExecutor:
         if draft.state is not DraftState.SENDING or draft.invoice is None:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
-        if record.status in (UNFINISHED, NOT_SENT) and (edited_elsewhere(draft, record) or self._past_due(draft)):
+        if (record.status.is_unfinished or record.status.is_unsent) and (
+            edited_elsewhere(draft, record) or self._past_due(draft)
+        ):
             try:
                 record = await self._unfinished(record)
             except PeriodClosed as refusal:
@@ -183,9 +183,9 @@ class DecisionExecutor:
             else:
                 await self._ask_again(run, draft, record)
             return
-        if record.status == NOT_SENT:
+        if record.status.is_unsent:
             record = await self._sent(run, record)
-        elif record.status not in AFTER_SENDING:
+        elif not record.status.is_approved:
             raise out_of_our_hands(record)
         async with run.finishing() as uow:
             saved = await self._move(uow, draft, DraftState.SENDING, DraftState.SENT, record)
@@ -206,7 +206,7 @@ class DecisionExecutor:
         async with run.finishing() as uow:
             kept = replace(draft.invoice, status=record.status) if draft.invoice else record
             saved = await transition(
-                uow, draft, DraftState.SENDING, self._clock.now(), state=DraftState.APPROVED, invoice=kept
+                uow, draft, DraftState.SENDING, self._clock.now(), by=Actor.JOB, state=DraftState.APPROVED, invoice=kept
             )
             if saved:
                 await enqueue_thread_note(uow, saved, f"period-closed:{attempt_key(draft)}", said)
@@ -225,7 +225,7 @@ class DecisionExecutor:
         return await self._invoices.read(record.invoice_id)
 
     async def _unfinished(self, record: LedgerInvoice) -> LedgerInvoice:
-        if record.status != UNFINISHED:
+        if not record.status.is_unfinished:
             await self._invoices.withdraw(record.invoice_id)
         return await self._invoices.read(record.invoice_id)
 
@@ -236,7 +236,7 @@ class DecisionExecutor:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
         state, said = DraftState.PENDING, text("note.withdrawn_done", number=number_of(record))
-        if record.status in AFTER_SENDING - {"APPROVED"}:
+        if record.status.is_with_customer:
             state, said = DraftState.SENT, text("note.withdrawn_late", number=number_of(record))
         else:
             try:
@@ -258,11 +258,11 @@ class DecisionExecutor:
         if draft.invoice is None:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
-        if record.status == UNFINISHED:
+        if record.status.is_unfinished:
             await self._invoices.prepare()
             await commit_send_intent(run)
             await self._invoices.invalidate(record.invoice_id)
-        elif record.status != INVALIDATED:
+        elif not record.status.is_void:
             raise out_of_our_hands(record)
         async with run.finishing() as uow:
             log(uow, What.INVOICE_INVALIDATED, draft, invoice=record.invoice_id, number=record.number)
@@ -272,7 +272,7 @@ class DecisionExecutor:
         self, uow: UnitOfWork, draft: Draft, expect: DraftState, state: DraftState, record: LedgerInvoice
     ) -> Draft | None:
         return await transition(
-            uow, draft, expect, self._clock.now(), state=state, **with_ledger_invoice(draft, record)
+            uow, draft, expect, self._clock.now(), by=Actor.JOB, state=state, **with_ledger_invoice(draft, record)
         )
 
 

@@ -15,8 +15,6 @@ from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.send_intent import commit_send_intent
 
-UNFINISHED = "UNFINISHED"
-
 
 class Twins:
     def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, invoices: Invoices, people: PeopleService) -> None:
@@ -67,7 +65,7 @@ class Twins:
 
 def _check(draft: Draft, record: LedgerInvoice, live: int) -> None:
     own = draft.invoice is not None and draft.invoice.invoice_id == record.invoice_id
-    if own or live < 2 or record.status != UNFINISHED:
+    if own or live < 2 or not record.status.is_unfinished:
         number = str(record.number or record.invoice_id)
         raise NeedsPerson(
             f"invoice {number} is {record.status} and stays",

@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.domain.approval.approval import Decision
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.drafts.external_changes import STATE_OF, edited
+from bot.domain.drafts.external_changes import edited
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
+from bot.domain.drafts.lifecycle import STATE_OF, Actor
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.localized import text
@@ -52,7 +53,7 @@ class DismissedSteps:
             return
         changes = _left(draft, record, run.payload["step"], run.payload["user"])
         async with run.finishing() as uow:
-            saved = await transition(uow, draft, draft.state, self._clock.now(), **changes)
+            saved = await transition(uow, draft, draft.state, self._clock.now(), by=Actor.JOB, **changes)
             if saved:
                 await self._said(run, uow, draft, saved)
             await uow.commit()

@@ -2,15 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.lifecycle import CARRYING_OUT
 from bot.domain.values.ids import DraftId
 from bot.errors import UpstreamUnavailable
 from bot.ports import JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.transitions import enqueue_card_update
 
 Step = Callable[[JobRun], Awaitable[None]]
-CARRIED_OUT = (DraftState.APPROVING, DraftState.SENDING)
-"""States in which a card promises that Procountor is being told."""
 
 
 def with_unanswered_notice(uow_factory: UnitOfWorkFactory, step: Step) -> Step:
@@ -29,7 +28,7 @@ def with_unanswered_notice(uow_factory: UnitOfWorkFactory, step: Step) -> Step:
 async def _keep(uow_factory: UnitOfWorkFactory, draft_id: DraftId) -> None:
     async with uow_factory() as uow:
         draft = await uow.drafts.get(draft_id)
-        if draft.state in CARRIED_OUT and not await is_silent(uow, draft):
+        if draft.state in CARRYING_OUT and not await is_silent(uow, draft):
             await uow.kv.put(_name(draft), {"silent": True})
             await enqueue_card_update(uow, draft, "silent")
             await uow.commit()
@@ -37,7 +36,7 @@ async def _keep(uow_factory: UnitOfWorkFactory, draft_id: DraftId) -> None:
 
 async def is_silent(uow: UnitOfWork, draft: Draft) -> bool:
     """Whether Procountor has failed to answer this very step."""
-    return draft.state in CARRIED_OUT and await uow.kv.get(_name(draft)) is not None
+    return draft.state in CARRYING_OUT and await uow.kv.get(_name(draft)) is not None
 
 
 def _name(draft: Draft) -> str:

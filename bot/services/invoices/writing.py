@@ -10,6 +10,7 @@ from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.external_changes import edited
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
+from bot.domain.drafts.lifecycle import Actor
 from bot.domain.operations.alert import Twin
 from bot.domain.operations.audit_log import What
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
@@ -33,7 +34,6 @@ from bot.services.workflow.transitions import (
     transition,
 )
 
-UNFINISHED, INVALIDATED = "UNFINISHED", "INVALIDATED"
 CARD_FIRST = timedelta(seconds=1)
 """The word to the requester is about the card, and must not stand in its way; the card's post calls it earlier."""
 
@@ -150,7 +150,7 @@ class InvoiceWriter:
         old = await self._invoices.read(draft.invoice.invoice_id)
         if old.partner_id == wanted:
             return False
-        if old.status == UNFINISHED and edited(draft.invoice, old):
+        if old.status.is_unfinished and edited(draft.invoice, old):
             await self._anew(run, draft, old)
             return True
         await self._given_up(old)
@@ -168,9 +168,9 @@ class InvoiceWriter:
 
     async def _given_up(self, old: LedgerInvoice) -> None:
         """Only a draft: what somebody approved at Procountor meanwhile is a person's business."""
-        if old.status == UNFINISHED:
+        if old.status.is_unfinished:
             await self._invoices.invalidate(old.invoice_id)
-        elif old.status != INVALIDATED:
+        elif not old.status.is_void:
             number = str(_shown(old))
             raise NeedsPerson(
                 f"invoice {number} is {old.status} and cannot change its customer",
@@ -187,7 +187,7 @@ class InvoiceWriter:
         async with run.finishing() as uow:
             saved = await transition(
                 uow, draft, DraftState.BUILDING, self._clock.now(),
-                state=DraftState.PARKED, findings=(complaint, *draft.findings),
+                by=Actor.JOB, state=DraftState.PARKED, findings=(complaint, *draft.findings),
             )  # fmt: skip
             if saved:
                 log(uow, What.DRAFT_PARKED, saved, why=str(refusal)[:500], findings=[complaint.code])
@@ -198,7 +198,7 @@ class InvoiceWriter:
     async def _pending(self, uow: UnitOfWork, deal: Deal, draft: Draft, record: LedgerInvoice) -> Draft | None:
         saved = await transition(
             uow, draft, DraftState.BUILDING, self._clock.now(),
-            state=DraftState.PENDING, invoice=record, totals=record.totals or draft.totals,
+            by=Actor.JOB, state=DraftState.PENDING, invoice=record, totals=record.totals or draft.totals,
             content=_written(draft.content) if draft.content else None,
         )  # fmt: skip
         if saved and saved.content:
@@ -295,5 +295,5 @@ def _extra(draft: Draft, found: Sequence[LedgerInvoice]) -> Twin | None:
     own = draft.invoice.invoice_id if draft.invoice else None
     if own not in [record.invoice_id for record in found]:
         return None
-    extra = next((record for record in found if record.invoice_id != own and record.status == "UNFINISHED"), None)
+    extra = next((record for record in found if record.invoice_id != own and record.status.is_unfinished), None)
     return Twin(draft.id, extra.invoice_id, str(_shown(extra))) if extra else None

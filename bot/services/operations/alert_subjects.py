@@ -7,7 +7,6 @@ from bot.domain.values.ids import DealId
 from bot.ports import JobView, UnitOfWork
 
 NAMED = 5
-SETTLED = ("done", "dismissed")
 
 
 async def named(uow: UnitOfWork, alert: Alert) -> Alert:
@@ -15,7 +14,7 @@ async def named(uow: UnitOfWork, alert: Alert) -> Alert:
     if alert.state is not AlertState.OPEN:
         return alert
     found = [await uow.job_admin.get(job) for job in await uow.alerts.jobs(alert.id)]
-    waiting: list[JobView] = [job for job in found if job and job.state not in SETTLED]
+    waiting: list[JobView] = [job for job in found if job and job.state.is_open]
     deals = list(dict.fromkeys(job.deal_id for job in waiting if job.deal_id))
     behind = tuple([await _behind(uow, deal) for deal in deals[:NAMED]])
     step = waiting[0].kind if len(waiting) == 1 else ""

@@ -9,6 +9,7 @@ from bot.domain.drafts.draft import DraftState, MessageRef
 from bot.domain.operations.alert import Alert, AlertState
 from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import AlertId, CompanyId, DealId, JobId, UserId
+from bot.domain.values.job_state import SETTLED_STATES, JobState
 from bot.domain.values.localized import Text, text
 from bot.errors import MessageGone, Refused, TwinInvoices, Upstream, UpstreamRefused, VoittoError
 from bot.ports import Clock, JobRun, JobView, Messenger, TroubleKind, UnitOfWork, UnitOfWorkFactory
@@ -77,7 +78,7 @@ class AlertService:
                 continue
             jobs = [await uow.job_admin.get(other) for other in await uow.alerts.jobs(alert.id) if other != job]
             # a parked one has an alert of its own; one that has no other must keep this one
-            over = ("done", "dismissed") if alert.dismissable else ("done", "dismissed", "parked")
+            over = SETTLED_STATES if alert.dismissable else (*SETTLED_STATES, JobState.PARKED)
             if all(other is None or other.state in over for other in jobs):
                 await self._settle(uow, replace(alert, state=state))
 

@@ -11,6 +11,7 @@ from bot.domain.drafts.draft import Draft, MessageRef
 from bot.domain.operations.audit_log import VOITTO, Entry, What
 from bot.domain.operations.invariants import DealFacts, JobFacts, LedgerInvoice, Snapshot, Violation, violations
 from bot.domain.values.ids import DealId, InvoiceId, JobId
+from bot.domain.values.job_state import JobState
 from bot.errors import Upstream
 from bot.ports import Clock, Invoices, JobView, Messenger, UnitOfWork, UnitOfWorkFactory
 from bot.services.cards.cards import Cards
@@ -162,7 +163,7 @@ class Auditor:
         found = await self._invoices.find(draft.marker)
         live = tuple(LedgerInvoice(invoice_id=record.invoice_id, status=record.status) for record in found)
         # one that came back is NOT_SENT again, and may have been sent twice before
-        may_be_sent = draft.invoice is not None and any(each.status != "UNFINISHED" for each in live)
+        may_be_sent = draft.invoice is not None and any(not each.status.is_unfinished for each in live)
         sends = await self._invoices.sends(_own(draft)) if may_be_sent else 0
         return live, sends
 
@@ -207,7 +208,7 @@ class Auditor:
         return tuple([await self._job(uow, job) for job in await uow.job_admin.open(ALL_JOBS)])
 
     async def _job(self, uow: UnitOfWork, job: JobView) -> JobFacts:
-        in_trouble = job.state == "parked" or job.failures > 0
+        in_trouble = job.state is JobState.PARKED or job.failures > 0
         alerted = in_trouble and await uow.alerts.of_job(JobId(job.id)) is not None
         return JobFacts(
             kind=job.kind,

@@ -59,7 +59,7 @@ class Dismissing:
 
         Raises Refused for a step that can only run again, and for one that runs at this moment.
         """
-        if job.state in ("done", "dismissed"):
+        if job.state.is_settled:
             return False
         if job.kind in KEPT:
             raise Refused(text("error.step_kept", step=job.kind))

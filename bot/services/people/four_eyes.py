@@ -9,6 +9,7 @@ from bot.domain.approval.policy import Approving
 from bot.domain.approval.rules import may_decide, seated
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import EDITABLE
 from bot.domain.people.salesperson import is_unanswered, is_unresolved, owner_finding, said_of
 from bot.domain.preflight.exchange_rate import rate_findings
 from bot.domain.preflight.sums import vat_of_the_ledger
@@ -18,7 +19,7 @@ from bot.domain.values.localized import Text, text
 from bot.errors import Refused
 from bot.ports import UnitOfWork
 from bot.services.people.directory import PeopleService
-from bot.services.people.salespeople import NAMEABLE, ask_for_owner
+from bot.services.people.salespeople import ask_for_owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class FourEyes:
         found = draft.findings
         if draft.state is DraftState.PENDING:
             found = (*rate_findings(draft.content), *vat_of_the_ledger(draft), *found)
-        return (*self._owner_findings(draft, deal), *found) if draft.state in NAMEABLE else found
+        return (*self._owner_findings(draft, deal), *found) if draft.state in EDITABLE else found
 
     def _owner_findings(self, draft: Draft, deal: Deal) -> tuple[Finding, ...]:
         """None, or the one that asks who the salesperson is."""

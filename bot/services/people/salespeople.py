@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.approval.rules import may_name
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import EDITABLE
 from bot.domain.operations.audit_log import VOITTO, What
 from bot.domain.people.salesperson import is_unresolved
 from bot.domain.preflight.owner_questions import owners_questions
@@ -28,7 +29,6 @@ from bot.services.workflow.transitions import (
     transition,
 )
 
-NAMEABLE = (DraftState.PENDING, DraftState.PARKED)
 """Where nothing is at work on the deal, and nothing is decided yet."""
 SLACK_ANSWERS_WITHIN = 2.0
 """Seconds; Slack itself waits three for the answer to a form."""
@@ -69,7 +69,7 @@ class Salespeople:
             raise Refused(text("error.owner.known", user=deal.requester))
         if draft.revision != revision:
             raise Refused(text("error.old_revision"))
-        if draft.state not in NAMEABLE:
+        if draft.state not in EDITABLE:
             raise Refused(text("error.not_pending"))
         return draft, deal
 

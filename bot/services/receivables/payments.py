@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.customers.near_ids import near_in
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.drafts.external_changes import STATE_OF
+from bot.domain.drafts.lifecycle import Actor, followed
 from bot.domain.operations.audit_log import What
 from bot.domain.receivables.aging import standing_of
 from bot.domain.receivables.mirrored_invoice import CustomerBalance, MirroredInvoice
@@ -39,10 +39,6 @@ CLEAR_LEAD = 15
 SHOWN = 5
 SHARED_ONCE = timedelta(minutes=1)
 """Who shares one answer twice so soon has clicked twice."""
-TAKEN_BACK = (DraftState.APPROVED, DraftState.PENDING)
-"""The one way that leads to another decision. Of what was sent, an earlier status says only that Procountor is not done."""
-FOLLOWING = frozenset({DraftState.PENDING, DraftState.APPROVED, DraftState.SENT})
-"""States in which nobody here is at work on it, so that Procountor's word is the newer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +189,9 @@ class Payments:
         async with self._uow_factory() as uow:
             drafts = await uow.drafts.by_invoices([i.invoice_id for i in seen])
         ours = [(draft, i) for i in seen if (draft := drafts.get(i.invoice_id))]
-        differing = [i.invoice_id for draft, i in ours if _moves(draft, i) or (i.settled and i.settlement is None)]
+        differing = [
+            i.invoice_id for draft, i in ours if followed(draft.state, i.status) or (i.settled and i.settlement is None)
+        ]
         anew = {i.invoice_id: i for i in await self._receivables.reread(differing)} if differing else {}
         return MirrorUpdate([anew.get(i.invoice_id, i) for i in seen], drafts)
 
@@ -207,7 +205,7 @@ class Payments:
             if draft is None:
                 continue
             news = self._state_of(invoice) != self._state_of(before.get(invoice.invoice_id))
-            if _moves(draft, invoice) and (news or draft.state is not DraftState.SENT):
+            if followed(draft.state, invoice.status) and (news or draft.state is not DraftState.SENT):
                 draft = await self._followed(uow, draft, invoice)
             if news:
                 await self._tell_news(uow, draft, invoice)
@@ -246,11 +244,13 @@ class Payments:
     async def _followed(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> Draft:
         """Somebody approved, sent or voided it in Procountor itself, or its e-mail came back: the card follows."""
         now = await uow.drafts.get(draft.id)
-        state = _moves(draft, invoice)
+        state = followed(draft.state, invoice.status)
         if state is None or (now.state, now.revision) != (draft.state, draft.revision):
             return now
         anew = state is DraftState.PENDING  # nobody has decided on this one yet
-        saved = await transition(uow, now, now.state, self._clock.now(), state=state, revision=now.revision + anew)
+        saved = await transition(
+            uow, now, now.state, self._clock.now(), by=Actor.PROCOUNTOR, state=state, revision=now.revision + anew
+        )
         if saved:
             log(uow, What.INVOICE_STATUS, saved, invoice=invoice.invoice_id, status=invoice.status)
             number = str(invoice.number or "")
@@ -262,13 +262,6 @@ def _remembered(invoice: MirroredInvoice, before: MirroredInvoice | None) -> Mir
     """How it was settled is asked of some at a time: what was found once stands as long as the sum does."""
     same = before is not None and (before.status, before.paid) == (invoice.status, invoice.paid)
     return replace(invoice, settlement=before.settlement) if before and same and not invoice.settlement else invoice
-
-
-def _moves(draft: Draft, invoice: MirroredInvoice) -> DraftState | None:
-    """Where the invoice's status takes the draft, if anywhere."""
-    state = STATE_OF.get(invoice.status)
-    back = state is DraftState.PENDING and (draft.state, state) != TAKEN_BACK
-    return None if back or state is draft.state or draft.state not in FOLLOWING else state
 
 
 def _repeats(last: Mapping[str, Any], message: str, now: datetime) -> bool:

@@ -10,7 +10,8 @@ from bot.domain.deals.deal import Deal, first_marker
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.credit_note import original_marker
 from bot.domain.drafts.detail_changes import RecordChange, Road
-from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import GIVEN_UP, UNDECIDED, Actor, check_transition
 from bot.domain.drafts.merge import typed
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import NEWS, SENT_BACK, Finding
@@ -84,13 +85,22 @@ def attempt_key(draft: Draft) -> str:
     return f"{draft.id}:{draft.revision}:{draft.updated_at.timestamp()}"
 
 
-async def transition(uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetime, **changes: Any) -> Draft | None:
-    """Write the changed draft and its card's update. None: somebody was faster, nothing was written."""
+async def transition(
+    uow: UnitOfWork, draft: Draft, expect: DraftState, at: datetime, *, by: Actor | None = None, **changes: Any
+) -> Draft | None:
+    """Write the changed draft and its card's update. None: somebody was faster, nothing was written.
+
+    The one place that writes a draft's state. `by` is needed where the state changes: IllegalTransition is raised for
+    what has no row in `lifecycle.TRANSITIONS`.
+    """
     if changes.get("state", draft.state) is not draft.state:
         changes.setdefault("findings", tuple(f for f in draft.findings if not f.code.startswith(DISMISSED)))
     changes["findings"] = await _with_news(uow, draft, changes.get("findings", draft.findings))
     after = replace(draft, updated_at=at, **changes)
-    if draft.state is not expect or not await uow.drafts.save(after, expect=expect, revision=draft.revision):
+    if draft.state is not expect:
+        return None
+    check_transition(draft.state, after.state, by)
+    if not await uow.drafts.save(after, expect=expect, revision=draft.revision):
         return None
     if after.state in GIVEN_UP and draft.state not in GIVEN_UP:
         await undo(uow, after)
@@ -98,9 +108,6 @@ async def transition(uow: UnitOfWork, draft: Draft, expect: DraftState, at: date
         await tell_approvers(uow, after)
     await enqueue_card_update(uow, after)
     return after
-
-
-UNDECIDED = frozenset({DraftState.PENDING, DraftState.BUILDING, DraftState.APPROVING})
 
 
 def _concerns_approvers(before: Draft, after: Draft) -> bool:
@@ -170,7 +177,7 @@ async def revise_draft(
     if changes.get("content") and draft.content:
         changes["content"] = typed(draft.content, changes["content"])
     saved = await transition(
-        uow, draft, draft.state, at, state=DraftState.BUILDING, revision=draft.revision + 1, **changes
+        uow, draft, draft.state, at, by=Actor.EDITOR, state=DraftState.BUILDING, revision=draft.revision + 1, **changes
     )
     if saved is None:
         raise Refused(text("error.old_revision"))

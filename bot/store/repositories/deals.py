@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, column, exists, select, table, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.deals.deal import Deal, Source
-from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.lifecycle import ATTENDED
 from bot.domain.values.ids import DealId, Marker
+from bot.domain.values.job_state import JobState
 from bot.store.columns import Instant
 from bot.store.repositories.base import Repository
 from bot.store.statements import insert_once
@@ -19,14 +20,8 @@ from bot.store.tables import DEAL, DRAFT, INBOX
 
 _JOB = table("job", column("deal_id"), column("state"), column("run_at", Instant))
 """The engine's table, which this package may not import: these columns are a promise between the two."""
-_PEOPLES_JOB = ("parked",)  # of a dismissed one the draft says for itself where it stands
 SOON = timedelta(hours=1)
 """A step that tries again does so sooner. What waits longer waits for its day, e.g. a later part of the deal."""
-_ATTENDED = (
-    DraftState.ASKED, DraftState.PARKED, DraftState.PENDING, DraftState.APPROVED,
-    DraftState.SENT, DraftState.REJECTED, DraftState.SKIPPED,
-)  # fmt: skip
-
 
 _GET = select(DEAL.c.body).where(DEAL.c.company == bindparam("of"), DEAL.c.id == bindparam("deal"))
 _TWIN = (
@@ -123,9 +118,10 @@ class DealRepository(Repository):
         return None if twin is None else DealId(twin)
 
     async def unattended(self, before: datetime) -> Sequence[DealId]:
-        attended = exists().where(DRAFT.c.deal_id == DEAL.c.id, DRAFT.c.state.in_([state.value for state in _ATTENDED]))
-        at_work = (_JOB.c.state == "ready") & (_JOB.c.run_at < self.now() + SOON)
-        worked_on = exists().where(_JOB.c.deal_id == DEAL.c.id, at_work | _JOB.c.state.in_(_PEOPLES_JOB))
+        attended = exists().where(DRAFT.c.deal_id == DEAL.c.id, DRAFT.c.state.in_([state.value for state in ATTENDED]))
+        at_work = (_JOB.c.state == JobState.READY.value) & (_JOB.c.run_at < self.now() + SOON)
+        # of a dismissed one the draft says for itself where it stands
+        worked_on = exists().where(_JOB.c.deal_id == DEAL.c.id, at_work | (_JOB.c.state == JobState.PARKED.value))
         found = await self.connection.execute(
             select(DEAL.c.id)
             .where(DEAL.c.company == self.company, DEAL.c.accepted_at < before, ~attended, ~worked_on)

@@ -1,12 +1,13 @@
 """Drafts: changed by compare-and-set only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Row, Select, bindparam, insert, select, type_coerce, update
 
 from bot.domain.approval.approval import Approval, Decision
 from bot.domain.drafts.draft import Draft, DraftState, MessageRef
+from bot.domain.drafts.lifecycle import DECIDABLE
 from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, UserId
 from bot.store.repositories.base import Repository
 from bot.store.statements import batches, insert_into
@@ -101,9 +102,9 @@ class DraftRepository(Repository):
         return [_draft(row) for row in found]
 
     async def pending(self, limit: int) -> Sequence[Draft]:
-        return await self.in_states((DraftState.PENDING,), limit)
+        return await self.in_states(DECIDABLE, limit)
 
-    async def in_states(self, states: Sequence[DraftState], limit: int) -> Sequence[Draft]:
+    async def in_states(self, states: Collection[DraftState], limit: int) -> Sequence[Draft]:
         wanted = DRAFT.c.state.in_([state.value for state in states])
         found = await self.connection.execute(self._mine().where(wanted).order_by(DRAFT.c.id).limit(limit))
         return [_draft(row) for row in found]

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, select
 
-from bot.domain.receivables.mirrored_invoice import OPEN_STATUSES, MirroredInvoice
+from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.ids import InvoiceId, PartnerId, UserId
+from bot.domain.values.ledger_status import OPEN
 from bot.store.repositories.base import Repository
 from bot.store.statements import batches, upsert
 from bot.store.tables import DEAL, DRAFT, INVOICE
@@ -30,7 +31,7 @@ class MirrorRepository(Repository):
         rows = [
             {
                 "company": self.company, "invoice_id": invoice.invoice_id, "partner_id": invoice.partner_id,
-                "status": invoice.status, "due_date": invoice.due_date, "number": invoice.number, "body": invoice, "seen_at": invoice.seen_at,
+                "status": invoice.status.value, "due_date": invoice.due_date, "number": invoice.number, "body": invoice, "seen_at": invoice.seen_at,
             }
             for invoice in invoices
         ]  # fmt: skip
@@ -53,7 +54,7 @@ class MirrorRepository(Repository):
         """Oldest due date first."""
         found = await self.connection.execute(
             select(INVOICE.c.body)
-            .where(INVOICE.c.company == self.company, INVOICE.c.status.in_(sorted(OPEN_STATUSES)))
+            .where(INVOICE.c.company == self.company, INVOICE.c.status.in_(sorted(OPEN)))
             .order_by(INVOICE.c.due_date, INVOICE.c.invoice_id)
         )
         return list(found.scalars())

@@ -4,14 +4,15 @@ from datetime import UTC, datetime
 
 from sqlalchemy import column, delete, exists, select, table
 
-from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.lifecycle import ENDED
+from bot.domain.values.job_state import OPEN_STATES
 from bot.store.repositories.base import Repository
 from bot.store.tables import DEAL, DRAFT, INBOX, NOTE, PERSON
 
 _JOB = table("job", column("deal_id"), column("state"))
 """The engine's table, which this package may not import: these columns are a promise between the two."""
-_OPEN_JOB = ("ready", "parked")
-_SETTLED = tuple(state.value for state in (DraftState.SENT, DraftState.REJECTED, DraftState.SKIPPED))
+_OPEN_JOB = tuple(state.value for state in OPEN_STATES)
+_SETTLED = tuple(state.value for state in ENDED)
 
 
 class RetentionRepository(Repository):

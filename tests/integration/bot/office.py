@@ -17,7 +17,9 @@ from standardwebhooks import Webhook
 
 from bot.app import Bot
 from bot.demo.assembly import SOON, beside, settings_for
-from bot.jobs.table import JOB, JobState
+from bot.domain.drafts.lifecycle import TRANSITIONS, Actor, DraftState
+from bot.domain.values.job_state import JobState
+from bot.jobs.table import JOB
 from bot.rule_settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Limit, Rules
 from bot.services.workflow.job_kinds import Kind
 from bot.settings import Settings
@@ -337,6 +339,11 @@ def signed(body: str, at: datetime | None = None, secret: str = HOOK_SECRET) -> 
 def told(message: Json) -> str:
     """Everything a message shows, as one text."""
     return "\n".join([message.get("text", ""), *texts_in(message.get("blocks", []))])
+
+
+def by_whom(source: DraftState, target: DraftState) -> Actor | None:
+    """For a test that takes a draft by hand where some person or step would have taken it."""
+    return next((row.by for row in TRANSITIONS if (row.source, row.target) == (source, target)), None)
 
 
 def revision_of(card: Json) -> int:

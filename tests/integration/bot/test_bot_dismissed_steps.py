@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import Actor
 from bot.domain.values.ids import AlertId, DraftId, UserId
 from bot.errors import NeedsPerson, Refused
 from bot.ports import JobView, TroubleKind, UnitOfWork
@@ -13,7 +14,7 @@ from bot.services.operations.consistency import Scope
 from bot.services.operations.dismiss_step import KEPT, WORKS_ON
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import payload_of, transition
-from tests.integration.bot.office import KIVIKKO, Office, told
+from tests.integration.bot.office import KIVIKKO, Office, by_whom, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ABOUT_ALERTS = (Kind.ALERT_POST, Kind.ALERT_UPDATE)
@@ -56,7 +57,8 @@ async def parked(office: Office, kind: Kind) -> JobView:
         state = WORKS_ON.get(kind)
         if state:
             anew = draft.revision + (state is DraftState.BUILDING)
-            found = await transition(uow, draft, draft.state, office.bot.clock.now(), state=state, revision=anew)
+            by = by_whom(draft.state, state)
+            found = await transition(uow, draft, draft.state, office.bot.clock.now(), by=by, state=state, revision=anew)
             assert found
             draft = found
         payload = payload_of(draft) | {
@@ -151,7 +153,7 @@ async def test_an_invoice_that_a_lost_answer_had_made_is_found_by_the_dismiss(of
     async with office.bot.uow_factory() as uow:
         draft = await newest(office, uow)
         held = await transition(
-            uow, draft, draft.state, office.bot.clock.now(), state=DraftState.BUILDING, invoice=None
+            uow, draft, draft.state, office.bot.clock.now(), by=Actor.EDITOR, state=DraftState.BUILDING, invoice=None
         )
         assert held
         await uow.jobs.add(Kind.INVOICE_CREATE, "by-hand", payload_of(held))

@@ -216,3 +216,16 @@ async def test_the_edit_form_shows_what_procountor_has_once_it_was_asked_again(o
     await office.settled()
     seen = await office.aino.press("draft.edit")
     assert "FROM PROCOUNTOR" in json.dumps(seen.view)
+
+
+async def test_a_status_that_procountor_has_not_told_of_stops_the_step_and_is_named(office: Office) -> None:
+    await won(office, KIVI, title="a status of tomorrow")
+    office.invoice.data["status"] = "FACTORED"
+    await office.kaisa.press("draft.approve")
+    await office.settled()
+    assert office.invoice.status == "FACTORED", "nothing is done to it"
+    assert [alert for alert in office.alerts if "has the status FACTORED in Procountor" in told(alert)]
+    office.invoice.data["status"] = "UNFINISHED"
+    await office.kaisa.press("alert.retry", on=office.alerts[-1])
+    await office.settled()
+    assert office.invoice.status in ("NOT_SENT", "APPROVED"), "what was decided is carried out once it can be"

@@ -12,12 +12,13 @@ import pytest
 import pytest_asyncio
 
 from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.lifecycle import Actor
 from bot.domain.values.ids import DraftId, UserId
 from bot.services.approval.approvals import Listed
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import payload_of, transition
 from sandbox.slack import seed
-from tests.integration.bot.office import Json, Office, Person, closed_office, rules, texts_in, told
+from tests.integration.bot.office import Json, Office, Person, by_whom, closed_office, rules, texts_in, told
 from tests.integration.bot.server_time import moved_to
 from tests.integration.cures.story import edits, fixes, spoilt, waits
 from tests.integration.databases import *  # noqa: F403 - fixtures
@@ -403,7 +404,8 @@ async def test_what_was_sent_before_the_approval_was_taken_back_is_undone_with_t
     async with office.bot.uow_factory() as uow:
         draft = (await uow.drafts.newest(1))[0]
         for state in (DraftState.PENDING, DraftState.REJECTED):
-            moved = await transition(uow, draft, draft.state, office.bot.clock.now(), state=state)
+            by = by_whom(draft.state, state)
+            moved = await transition(uow, draft, draft.state, office.bot.clock.now(), by=by, state=state)
             assert moved
             draft = moved
         await uow.commit()
@@ -419,7 +421,11 @@ async def test_a_step_of_an_older_version_writes_nothing_before_the_approval(off
     async with office.bot.uow_factory() as uow:
         draft = (await uow.drafts.newest(1))[0]
         now = office.bot.clock.now()
-        draft = await transition(uow, draft, draft.state, now, state=DraftState.BUILDING, revision=draft.revision + 1)  # type: ignore[assignment]
+        moved = await transition(
+            uow, draft, draft.state, now, by=Actor.EDITOR, state=DraftState.BUILDING, revision=draft.revision + 1
+        )
+        assert moved
+        draft = moved
         old = {"details": {"email": FORGED}, "partner": office.customer(WHO)["id"], "user": seed.AINO}
         await uow.jobs.add(Kind.CUSTOMER_CHANGE, f"{draft.id}:{draft.revision}", payload_of(draft) | old)
         await uow.commit()

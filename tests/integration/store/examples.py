@@ -12,6 +12,7 @@ from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.finding import Candidate, Cure, Finding, Severity
 from bot.domain.values.ids import CompanyId, InvoiceId, PartnerId, UserId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money, Totals, TotalsSource
 
@@ -81,7 +82,7 @@ TOTALS = Totals(Decimal("1200.50"), Decimal("306.13"), Decimal("1506.63"), sourc
 RECORD = LedgerInvoice(
     invoice_id=InvoiceId(9_000_000_001),
     number=17,
-    status="UNFINISHED",
+    status=LedgerStatus.UNFINISHED,
     version="3",
     reference="1009",
     ledger_receipt_id=None,
@@ -111,7 +112,7 @@ def mirrored(number: int, **changes: object) -> MirroredInvoice:
         partner_id=CUSTOMER.partner_id,
         customer_name="Virtanen Oy",
         number=number,
-        status="SENT",
+        status=LedgerStatus.SENT,
         invoice_date=date(2026, 11, 1),
         due_date=date(2026, 11, 15),
         total=Decimal("100.00"),

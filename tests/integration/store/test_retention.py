@@ -9,8 +9,9 @@ from sqlalchemy import func, insert, select
 from bot.domain.deals.deal import marker_of
 from bot.domain.drafts.draft import DraftState
 from bot.domain.values.ids import UserId
+from bot.domain.values.job_state import JobState
 from bot.domain.values.person import Person
-from bot.jobs.table import JOB, JobState
+from bot.jobs.table import JOB
 from bot.store.tables import INBOX, PERSON
 from tests.integration.jobs.bench import Bench
 from tests.integration.store.examples import COMPANY, DEAL

@@ -14,6 +14,7 @@ from bot.domain.deals.deal import Address, Source
 from bot.domain.drafts.draft import DraftState, MessageRef
 from bot.domain.operations.alert import AlertState
 from bot.domain.values.ids import AlertId, CompanyId, InvoiceId, JobId, PartnerId, UserId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.localized import text
 from bot.domain.values.person import Membership, Person
 from tests.integration.jobs.bench import Bench
@@ -68,7 +69,7 @@ async def test_the_last_link_from_a_crm_counts(bench: Bench):
 
 
 async def test_an_invoice_seen_earlier_does_not_overwrite_one_seen_later(bench: Bench):
-    later = mirrored(1, paid=Decimal("100.00"), status="PAID", seen_at=NOW + timedelta(minutes=1))
+    later = mirrored(1, paid=Decimal("100.00"), status=LedgerStatus.PAID, seen_at=NOW + timedelta(minutes=1))
     async with committed(bench) as uow:
         await uow.mirror.put([later, mirrored(2)])
         await uow.mirror.put([mirrored(1)])
@@ -82,7 +83,14 @@ async def test_an_invoice_seen_earlier_does_not_overwrite_one_seen_later(bench: 
 async def test_open_invoices_come_oldest_due_first(bench: Bench):
     old = mirrored(2, due_date=mirrored(1).due_date - timedelta(days=9))
     async with committed(bench) as uow:
-        await uow.mirror.put([mirrored(1), old, mirrored(3, status="UNFINISHED"), mirrored(4, status="INVALIDATED")])
+        await uow.mirror.put(
+            [
+                mirrored(1),
+                old,
+                mirrored(3, status=LedgerStatus.UNFINISHED),
+                mirrored(4, status=LedgerStatus.INVALIDATED),
+            ]
+        )
     async with bench.uow_factory() as uow:
         assert [invoice.invoice_id for invoice in await uow.mirror.open()] == [2, 1]
 

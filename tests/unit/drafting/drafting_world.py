@@ -25,6 +25,7 @@ from bot.domain.preflight.rules import Evidence, ProductFacts, preflight
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.finding import Candidate, Finding, Severity
 from bot.domain.values.ids import CompanyId, InvoiceId, Marker, PartnerId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import ExchangeRate, Money, Totals
 from bot.ports import CompanyFacts
 from bot.services.drafting.composition import compose, decided
@@ -94,7 +95,7 @@ def line(
 
 def invoiced(number: int, day: date, total: str = "1882.50") -> MirroredInvoice:
     return MirroredInvoice(
-        invoice_id=InvoiceId(number), partner_id=PartnerId(7), customer_name="Kallio Oy", number=number, status="SENT",
+        invoice_id=InvoiceId(number), partner_id=PartnerId(7), customer_name="Kallio Oy", number=number, status=LedgerStatus.SENT,
         invoice_date=day, due_date=day, total=D(total), paid=D(0), currency="EUR", marker=None, seen_at=NOW,
     )  # fmt: skip
 

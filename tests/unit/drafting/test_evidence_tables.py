@@ -16,6 +16,7 @@ from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.ids import DealId, DraftId, InvoiceId, PartnerId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.ports import ProjectItem
 from bot.services.customers.resolve import Mirrored, Resolution
 from bot.services.drafting.composition import compose
@@ -26,7 +27,13 @@ D = Decimal
 
 
 def invoice(number: int, day: str, total: str = "1882.50", **more) -> MirroredInvoice:
-    usual = {"due_date": date(2027, 1, 31), "paid": D(0), "currency": "EUR", "status": "SENT", "marker": None}
+    usual = {
+        "due_date": date(2027, 1, 31),
+        "paid": D(0),
+        "currency": "EUR",
+        "status": LedgerStatus.SENT,
+        "marker": None,
+    }
     return MirroredInvoice(
         invoice_id=InvoiceId(number), partner_id=PartnerId(7), customer_name="Kallio Oy", number=number,
         invoice_date=date.fromisoformat(day), total=D(total), seen_at=NOW, **(usual | more),
@@ -108,9 +115,9 @@ SIMILAR = [
     ("a cent less", invoice(1, "2026-11-20", "1882.49"), False),
     ("the net sum", invoice(1, "2026-11-20", "1500.00"), False),
     ("another currency", invoice(1, "2026-11-20", currency="SEK"), False),
-    ("a draft", invoice(1, "2026-11-20", status="UNFINISHED"), True),
-    ("paid", invoice(1, "2026-11-20", status="PAID", paid=D("1882.50")), True),
-    ("made void", invoice(1, "2026-11-20", status="INVALIDATED"), False),
+    ("a draft", invoice(1, "2026-11-20", status=LedgerStatus.UNFINISHED), True),
+    ("paid", invoice(1, "2026-11-20", status=LedgerStatus.PAID, paid=D("1882.50")), True),
+    ("made void", invoice(1, "2026-11-20", status=LedgerStatus.INVALIDATED), False),
     ("this deal's own", invoice(1, "2026-11-20", marker=MARKER), False),
     ("this deal's second part", invoice(1, "2026-11-20", marker=f"{MARKER}-2"), False),
     ("another deal's", invoice(1, "2026-11-20", marker="V-KLMNOPQRST"), True),
@@ -146,12 +153,17 @@ OVERDUE = [
     ("due yesterday", {"due_date": date(2026, 11, 21)}, 1, "100"),
     ("due today", {"due_date": date(2026, 11, 22)}, 0, "0"),
     ("due tomorrow", {"due_date": date(2026, 11, 23)}, 0, "0"),
-    ("partly paid", {"due_date": date(2026, 11, 21), "status": "PARTLY_PAID", "paid": D("99.50")}, 1, "0.50"),
-    ("approved, to be sent by nobody", {"due_date": date(2026, 11, 21), "status": "APPROVED"}, 1, "100"),
-    ("not sent yet", {"due_date": date(2026, 11, 21), "status": "NOT_SENT"}, 0, "0"),
-    ("a draft", {"due_date": date(2026, 11, 21), "status": "UNFINISHED"}, 0, "0"),
-    ("paid", {"due_date": date(2026, 11, 21), "status": "PAID", "paid": D(100)}, 0, "0"),
-    ("made void", {"due_date": date(2026, 11, 21), "status": "INVALIDATED"}, 0, "0"),
+    (
+        "partly paid",
+        {"due_date": date(2026, 11, 21), "status": LedgerStatus.PARTLY_PAID, "paid": D("99.50")},
+        1,
+        "0.50",
+    ),
+    ("approved, to be sent by nobody", {"due_date": date(2026, 11, 21), "status": LedgerStatus.APPROVED}, 1, "100"),
+    ("not sent yet", {"due_date": date(2026, 11, 21), "status": LedgerStatus.NOT_SENT}, 0, "0"),
+    ("a draft", {"due_date": date(2026, 11, 21), "status": LedgerStatus.UNFINISHED}, 0, "0"),
+    ("paid", {"due_date": date(2026, 11, 21), "status": LedgerStatus.PAID, "paid": D(100)}, 0, "0"),
+    ("made void", {"due_date": date(2026, 11, 21), "status": LedgerStatus.INVALIDATED}, 0, "0"),
     ("in kronor: counted, in no sum of euros", {"due_date": date(2026, 11, 21), "currency": "SEK"}, 1, "0"),
 ]
 
@@ -250,7 +262,7 @@ async def test_products_are_looked_at_only_where_the_deal_names_one() -> None:
 
 def record(reference: str) -> LedgerInvoice:
     return LedgerInvoice(
-        invoice_id=InvoiceId(1), number=1, status="UNFINISHED", version="1", reference=reference,
+        invoice_id=InvoiceId(1), number=1, status=LedgerStatus.UNFINISHED, version="1", reference=reference,
         ledger_receipt_id=None, totals=None,
     )  # fmt: skip
 

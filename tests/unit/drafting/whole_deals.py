@@ -36,6 +36,7 @@ from bot.domain.preflight.rules import preflight
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.finding import Finding
 from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, PartnerId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import ExchangeRate, Money
 from bot.ports import CompanyFacts, ProjectItem
 from bot.services.customers.resolve import CustomerService
@@ -67,7 +68,7 @@ BASES = read("base_bodies")
 def mirrored(row: dict[str, Any], partner: PartnerId) -> MirroredInvoice:
     return MirroredInvoice(
         invoice_id=InvoiceId(row["number"]), partner_id=partner, customer_name="", number=row["number"],
-        status=row.get("status", "SENT"), invoice_date=date.fromisoformat(row["date"]),
+        status=LedgerStatus(row.get("status", "SENT")), invoice_date=date.fromisoformat(row["date"]),
         due_date=date.fromisoformat(row["due"]), total=Decimal(row["total"]), paid=Decimal(row.get("paid", "0")),
         currency=row.get("currency", "EUR"), marker=row.get("marker"), seen_at=NOW,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from bot.domain.receivables.overdue_digest import AgeBand, OverdueDigest, Overdu
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.finding import Candidate, Cure, Finding, Severity
 from bot.domain.values.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.localized import text
 from bot.domain.values.money import ExchangeRate, Money, Totals, TotalsSource, totals
 
@@ -113,7 +114,7 @@ def draft(state: DraftState, made: InvoiceContent | None, found: tuple[Finding, 
     record = LedgerInvoice(
         invoice_id=InvoiceId(5),
         number=10042,
-        status="UNFINISHED",
+        status=LedgerStatus.UNFINISHED,
         version=None,
         reference="1232",
         ledger_receipt_id=9,
@@ -223,7 +224,7 @@ def mirrored(status: str = "SENT", paid: Decimal = Decimal(0), due: date = date(
         partner_id=PartnerId(7),
         customer_name="Aalto Design Oy",
         number=10042,
-        status=status,
+        status=LedgerStatus(status),
         invoice_date=date(2026, 10, 18),
         due_date=due,
         total=Decimal(15060),

@@ -113,6 +113,8 @@ def test_paid_answer_leads_with_what_is_overdue() -> None:
         ("PAID", 15060, "Paid"),
         ("NOT_SENT", 0, "Approved, not sent"),
         ("INVALIDATED", 0, "Invalidated"),
+        ("RECEIVED", 0, "RECEIVED in Procountor"),
+        ("FACTORED", 0, "FACTORED in Procountor"),
     ],
 )
 def test_paid_answer_says_how_the_last_invoice_stands(status, paid, said) -> None:

@@ -12,6 +12,7 @@ from bot.domain.drafts.external_changes import adopted, differences
 from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.drafts.vat_treatment import contradiction, in_procountor, is_judged, of_rate, of_status
 from bot.domain.values.ids import InvoiceId, PartnerId, UserId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import Money, Totals
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -43,7 +44,7 @@ def record(gross: str = "125.50", **changes: object) -> LedgerInvoice:
     return LedgerInvoice(
         invoice_id=InvoiceId(1),
         number=1,
-        status="UNFINISHED",
+        status=LedgerStatus.UNFINISHED,
         version=None,
         reference=None,
         ledger_receipt_id=None,

@@ -17,6 +17,7 @@ from bot.domain.drafts.instalments import Chosen, PlanKind, days_of, divided, su
 from bot.domain.drafts.ledger_invoice import InvoiceSnapshot, LedgerInvoice
 from bot.domain.drafts.provenance import Origin, provenance
 from bot.domain.values.ids import InvoiceId, UserId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import line_sum, totals
 from bot.ports import CompanyFacts
 from bot.services.drafting.composition import compose
@@ -187,7 +188,7 @@ SHOWN = InvoiceSnapshot(
 
 def record(**changes):
     return LedgerInvoice(
-        invoice_id=InvoiceId(1), number=1, status="UNFINISHED", version=None, reference=None, ledger_receipt_id=None,
+        invoice_id=InvoiceId(1), number=1, status=LedgerStatus.UNFINISHED, version=None, reference=None, ledger_receipt_id=None,
         totals=None, shown=replace(SHOWN, **changes),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.product import Product
 from bot.domain.drafts.provenance import Origin, provenance
 from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId, UserId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.ports import CompanyFacts
 from bot.services.drafting.composition import compose
 
@@ -42,7 +43,7 @@ def a_deal(*lines: DealLine, **changes: object) -> Deal:
 
 def a_draft(content, reference=None) -> Draft:
     record = LedgerInvoice(
-        invoice_id=InvoiceId(1), number=1, status="UNFINISHED", version=None, reference=reference,
+        invoice_id=InvoiceId(1), number=1, status=LedgerStatus.UNFINISHED, version=None, reference=reference,
         ledger_receipt_id=None, totals=None,
     )  # fmt: skip
     return Draft(

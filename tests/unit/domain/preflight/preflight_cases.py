@@ -14,6 +14,7 @@ from bot.domain.preflight.rules import Evidence, ProductFacts, preflight
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.finding import Severity
 from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, PartnerId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import Money
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -120,7 +121,7 @@ def similar(number, day):
         partner_id=PartnerId(7),
         customer_name="Nokia Oyj",
         number=number,
-        status="SENT",
+        status=LedgerStatus.SENT,
         invoice_date=day,
         due_date=day,
         total=Decimal(1500),

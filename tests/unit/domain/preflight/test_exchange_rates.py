@@ -17,6 +17,7 @@ from bot.domain.preflight.exchange_rate import RATE_DIFFERS, is_far, net_in_book
 from bot.domain.preflight.rules import Evidence, preflight
 from bot.domain.values.finding import Severity
 from bot.domain.values.ids import InvoiceId, Marker, UserId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import ExchangeRate, Money, Totals
 from bot.ports import CompanyFacts
 from bot.services.drafting.evidence import _similar
@@ -192,7 +193,7 @@ SHOWN = InvoiceSnapshot(
 def record(gross="1882.50", currency="SEK", **changes):
     sums = Totals(D(1500), D("382.50"), D(gross), currency)
     return LedgerInvoice(
-        invoice_id=InvoiceId(1), number=1, status="UNFINISHED", version=None, reference=None, ledger_receipt_id=None,
+        invoice_id=InvoiceId(1), number=1, status=LedgerStatus.UNFINISHED, version=None, reference=None, ledger_receipt_id=None,
         totals=sums, shown=replace(SHOWN, **changes),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from bot.domain.drafts.vat_treatment import of_status
 from bot.domain.preflight.sums import largest, vat_of_the_ledger
 from bot.domain.values.finding import Cure, Severity
 from bot.domain.values.ids import InvoiceId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import ExchangeRate, Money, Totals, TotalsSource
 from tests.unit.domain.preflight.preflight_cases import (
     CONTENT,
@@ -36,7 +37,7 @@ def euros(amount: str) -> Money:
 
 
 def of(total: str, currency: str = "EUR", status: str = "SENT"):
-    return replace(similar(1, DAY), total=Decimal(total), currency=currency, status=status)
+    return replace(similar(1, DAY), total=Decimal(total), currency=currency, status=LedgerStatus(status))
 
 
 # --- far above -------------------------------------------------------------------------------------------------------
@@ -75,9 +76,14 @@ def test_a_foreign_sum_is_compared_in_the_companys_currency():
 
 
 def test_the_largest_is_of_what_was_ever_bought():
-    kinds = [of("100"), of("900", status="PAID"), of("5000", status="UNFINISHED"), of("7000", status="INVALIDATED")]
+    kinds = [
+        of("100"),
+        of("900", status=LedgerStatus.PAID),
+        of("5000", status="UNFINISHED"),
+        of("7000", status="INVALIDATED"),
+    ]
     assert largest(kinds, CONTENT, "EUR") == euros("900")
-    assert largest([of("-50"), of("9000", status="UNFINISHED")], CONTENT, "EUR") is None
+    assert largest([of("-50"), of("9000", status=LedgerStatus.UNFINISHED)], CONTENT, "EUR") is None
     assert largest([], CONTENT, "EUR") is None
 
 
@@ -93,7 +99,7 @@ def drafted(vat: str, content=CONTENT, **totals):
     ours = content.totals
     theirs = Totals(ours.net, Decimal(vat), ours.net + Decimal(vat), content.currency, TotalsSource.PROCOUNTOR)
     record = LedgerInvoice(
-        invoice_id=InvoiceId(5), number=1, status="UNFINISHED", version=None, reference=None, ledger_receipt_id=None,
+        invoice_id=InvoiceId(5), number=1, status=LedgerStatus.UNFINISHED, version=None, reference=None, ledger_receipt_id=None,
         totals=replace(theirs, **totals),
     )  # fmt: skip
     return replace(pending_draft(content), invoice=record)

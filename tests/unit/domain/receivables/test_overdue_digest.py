@@ -10,6 +10,7 @@ from bot.domain.receivables.aging import PreviousDigest, band_of, overdue_digest
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.receivables.overdue_digest import AgeBand
 from bot.domain.values.ids import InvoiceId, PartnerId
+from bot.domain.values.ledger_status import LedgerStatus
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -23,7 +24,7 @@ def invoice(number, *, late=0, total="100", paid="0", status="SENT", currency="E
         partner_id=ACME,
         customer_name="Acme Oy",
         number=number,
-        status=status,
+        status=LedgerStatus(status),
         invoice_date=due - timedelta(days=14),
         due_date=due,
         total=Decimal(total),

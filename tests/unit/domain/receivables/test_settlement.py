@@ -10,11 +10,12 @@ from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.receivables.payment import Payment, payment_of
 from bot.domain.receivables.settlement import Settlement, settlement_of
 from bot.domain.values.ids import InvoiceId, PartnerId
+from bot.domain.values.ledger_status import LedgerStatus
 from procountor_client import PaymentEventType
 
 DUE = date(2026, 11, 20)
 SENT = MirroredInvoice(
-    invoice_id=InvoiceId(1), partner_id=PartnerId(1), customer_name="Kallio Oy", number=1, status="SENT",
+    invoice_id=InvoiceId(1), partner_id=PartnerId(1), customer_name="Kallio Oy", number=1, status=LedgerStatus.SENT,
     invoice_date=date(2026, 11, 6), due_date=DUE, total=Decimal(100), paid=Decimal(0), currency="EUR", marker=None,
     seen_at=datetime(2026, 11, 20, 12, 0, tzinfo=UTC),
 )  # fmt: skip
@@ -69,12 +70,12 @@ def test_every_kind_of_event_has_a_way(kind):
     ],
 )
 def test_a_settled_invoice_is_paid_only_when_it_is_known_to_be(status, settlement, word):
-    assert payment_of(replace(SENT, status=status, paid=Decimal(100), settlement=settlement), DUE) is word
+    assert payment_of(replace(SENT, status=LedgerStatus(status), paid=Decimal(100), settlement=settlement), DUE) is word
 
 
 @pytest.mark.parametrize("settlement", list(Settlement))
 def test_nobody_has_paid_a_credit_note(settlement):
-    credit = replace(SENT, total=Decimal(-100), paid=Decimal(-100), status="PAID", settlement=settlement)
+    credit = replace(SENT, total=Decimal(-100), paid=Decimal(-100), status=LedgerStatus.PAID, settlement=settlement)
     assert payment_of(credit, DUE) is Payment.SETTLED
 
 
@@ -90,5 +91,5 @@ def test_nobody_has_paid_a_credit_note(settlement):
     ],
 )
 def test_what_is_not_settled_exactly_has_its_own_word(paid, settlement, seen_on, word):
-    invoice = replace(SENT, status="PARTLY_PAID", paid=Decimal(paid), settlement=settlement)
+    invoice = replace(SENT, status=LedgerStatus.PARTLY_PAID, paid=Decimal(paid), settlement=settlement)
     assert payment_of(invoice, seen_on) is word
