@@ -18,7 +18,7 @@ from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import enqueue_thread_note, payload_of, transition
+from bot.services.workflow.transitions import payload_of, transition
 
 
 class Crediting:
@@ -38,9 +38,6 @@ class Crediting:
             made = await self._credit_draft(uow, draft, deal, credited(content, number, self._clock.today()))
             log(uow, What.CREDIT_ASKED, made, who=user, credits=number, original=draft.id, **figures(made))
             await uow.jobs.add(Kind.INVOICE_CREATE, f"{made.id}:{made.revision}", payload_of(made))
-            await enqueue_thread_note(
-                uow, draft, f"credit:{made.id}", text("note.credit_asked", user=user, number=number)
-            )
             await uow.commit()
         return made
 

@@ -85,14 +85,14 @@ async def test_a_deal_lost_between_a_forms_look_and_its_write_stays_on_a_parked_
     channel = office.customer("Kivikko Rakennus Oy")["invoicingInfo"]["invoiceChannel"]
     draft = await parked(office)
     _, deal = newest(office)
-    drafting, revision = office.bot.services.drafting, revision_of(office.card)
+    editing, revision = office.bot.services.editing, revision_of(office.card)
 
     async def lost() -> None:
         await office.bot.services.deal_changes.lost(deal, "Budjetti", office.bot.clock.now())
 
     spoilt(office, "Kivikko Rakennus Oy", invoicingInfo__invoiceChannel=channel)
-    async with interrupted(drafting, 2, lost):
-        await drafting.check_again(draft, revision, UserId(office.aino.id))
+    async with interrupted(editing, 2, lost):
+        await editing.check_again(draft, revision, UserId(office.aino.id))
     await office.settled()
     assert "draft.approve" in office.actions(office.card), "what was typed is not lost either"
     assert "Budjetti" in told(office.card)
