@@ -29,7 +29,7 @@ from bot.services.customers.record import CustomerRecord
 from bot.services.customers.resolve import CustomerService
 from bot.services.deals.changes import DealChanges
 from bot.services.deals.early_news import EarlyNews
-from bot.services.deals.intake import Deals
+from bot.services.deals.intake import Deals, Intake
 from bot.services.deals.refused_hooks import RefusedHooks
 from bot.services.deals.typed_deal import TypedDealEntry
 from bot.services.drafting.cures import Fixing
@@ -90,7 +90,7 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
     adapters = _adapters(given)
     people, access_, sharing, salespeople = _people(given)
     customers, details, record = _customers(given, adapters, people)
-    deals, entry, deal_changes, early_news, refused_hooks = _deals(given, people, customers)
+    deals, intake, entry, deal_changes, refused_hooks = _deals(given, people, customers)
     books, writer, decisions, dismissed_steps, twins = _invoices(given, adapters, people)
     drafting, editing, fixing, planning, new_customers = _drafting(given, adapters, people, customers, details)
     approvals, crediting, reminders = _approval(given, adapters, people, books)
@@ -99,6 +99,7 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
     services = Services(
         access=access_,
         deals=deals,
+        intake=intake,
         entry=entry,
         drafting=drafting,
         editing=editing,
@@ -121,7 +122,6 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
         previews=_previews(given, adapters, cards),
         crediting=crediting,
         deal_changes=deal_changes,
-        early_news=early_news,
         refused_hooks=refused_hooks,
         salespeople=salespeople,
         reminders=reminders,
@@ -174,15 +174,15 @@ def _customers(
 
 def _deals(
     given: Given, people: PeopleService, customers: CustomerService
-) -> tuple[Deals, TypedDealEntry, DealChanges, EarlyNews, RefusedHooks]:
+) -> tuple[Deals, Intake, TypedDealEntry, DealChanges, RefusedHooks]:
     uow_factory, clock = given.uow_factory, given.clock
     deals = Deals(uow_factory, clock, given.rules.invoicing.mode, people)
     changes = DealChanges(uow_factory, clock, people)
     return (
         deals,
+        Intake(deals, changes, EarlyNews(uow_factory, clock, COMPANY, changes)),
         TypedDealEntry(deals, uow_factory, clock, COMPANY, customers.directory),
         changes,
-        EarlyNews(uow_factory, clock, COMPANY, changes),
         RefusedHooks(uow_factory, clock, COMPANY),
     )
 

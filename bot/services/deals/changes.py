@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.deals.changes import changes, essence
+from bot.domain.deals.changes import Facts, changes, facts, stored_facts
 from bot.domain.deals.deal import Source
+from bot.domain.deals.won_deal import WonDeal
 from bot.domain.drafts.draft import GIVEN_UP, Draft, DraftState
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import Cure, Finding, Severity
@@ -29,11 +30,13 @@ AHEAD = timedelta(minutes=5)
 """So far may a sender's clock be ahead of ours."""
 AT = "timestamp"
 """Beside what a deal said, which never has one of its own (`VOLATILE`): when it was so."""
+AS_READ = "as_read"
+"""Beside what a source sent: what was read out of it. Versions that stored none knew one source, whose body they kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    what: Mapping[str, str]
+    what: Facts
     at: datetime | None
     """By the sender's clock, and never later than ours; None: it did not say."""
 
@@ -44,14 +47,14 @@ class DealChanges:
         self._clock = clock
         self._people = people
 
-    async def compare(self, deal_id: DealId, raw: Mapping[str, Any], at: datetime, *, changed: bool) -> bool:
+    async def compare(self, deal_id: DealId, said_now: Facts, at: datetime, *, changed: bool) -> bool:
         """The deal was delivered again, as it was `at` that instant. True when it says something nobody has been told yet.
 
-        What is older than what was told last came late, and says nothing new. `transition`: the sender says so itself.
+        What is older than what was told last came late, and says nothing new. `changed`: the sender says so itself.
         """
         async with self._uow_factory() as uow:
             before = await self._last_told(uow, deal_id)
-        now = Told(essence(raw), self._believed(at))
+        now = Told(said_now, self._believed(at))
         if before is None and not changed:  # what it said when it was won is forgotten
             return False
         differing = changes(before.what, now.what) if before else []
@@ -63,7 +66,7 @@ class DealChanges:
         )
         said = text("note.deal_changed", changes=listed) if before else text("note.deal_changed_since")
         if not await self._tell(deal_id, finding, said, What.DEAL_CHANGED, before, now, {"changes": differing[:100]}):
-            return await self.compare(deal_id, raw, at, changed=changed)
+            return await self.compare(deal_id, said_now, at, changed=changed)
         return True
 
     async def lost(self, deal_id: DealId, reason: str | None, at: datetime) -> bool:
@@ -97,7 +100,9 @@ class DealChanges:
         if noted is not None:
             return _unpacked(noted)
         raw = await uow.deals.raw(deal_id)
-        return None if raw is None else Told(essence(raw), _moment(raw.get("timestamp")))
+        if raw is None:
+            return None
+        return _unpacked(raw[AS_READ]) if AS_READ in raw else Told(stored_facts(raw), _moment(raw.get(AT)))
 
     async def _tell(
         self,
@@ -154,6 +159,11 @@ class DealChanges:
             await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}:{user}", payload)
 
 
+def received(won: WonDeal) -> dict[str, Any]:
+    """What is kept of a delivery: as it came, and as it was read."""
+    return {**won.raw, AS_READ: _packed(Told(facts(won.deal), won.at))}
+
+
 def _name(deal_id: DealId) -> str:
     return f"deal.told:{deal_id}"
 
@@ -175,5 +185,5 @@ def _moment(written: Any) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _key(what: What, now: Mapping[str, str]) -> str:
+def _key(what: What, now: Facts) -> str:
     return f"{what.value}:{hashlib.sha256(json.dumps(dict(now), sort_keys=True).encode()).hexdigest()[:16]}"
