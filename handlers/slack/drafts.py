@@ -1,5 +1,6 @@
 """The card's buttons and the forms behind them."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -15,56 +16,46 @@ from bot.services.services import Services
 from handlers.slack.opening import open_form
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 
+Step = Callable[[DraftId, int, UserId], Awaitable[object]]
+"""A use case that needs nothing but the draft, its revision as shown, and who pressed."""
+
 
 def register(app: AsyncApp, services: Services) -> None:
-    _questions(app, services)
-    _decisions(app, services)
+    for action, step in _steps(services).items():
+        _bind(app, action, step)
+    _forms(app, services)
     _edits(app, services)
 
 
-def _questions(app: AsyncApp, services: Services) -> None:
-    @app.action("deal.draft")
-    async def draft(ack: Any, body: dict[str, Any]) -> None:
-        await services.deals.start(*draft_of(value_of(body)), user_of(body))
+def _steps(services: Services) -> Mapping[str, Step]:
+    """By the button's action_id."""
+    return {
+        "deal.draft": services.deals.start,
+        "deal.skip": services.deals.skip,
+        "draft.approve": services.approvals.approve,
+        "draft.send": services.approvals.send,
+        "draft.withdraw": services.approvals.withdraw,
+        "draft.preview": services.previews.ask,
+        "draft.credit": services.crediting.credit,
+        "draft.retry": services.editing.check_again,
+        "plan.cancel": services.planning.cancel,
+        "plan.resume": services.planning.resume,
+    }
+
+
+def _bind(app: AsyncApp, action: str, step: Step) -> None:
+    @app.action(action)
+    async def pressed(ack: Any, body: dict[str, Any]) -> None:
+        await step(*draft_of(value_of(body)), user_of(body))
         await ack()
 
-    @app.action("deal.skip")
-    async def skip(ack: Any, body: dict[str, Any]) -> None:
-        await services.deals.skip(*draft_of(value_of(body)), user_of(body))
-        await ack()
 
-
-def _decisions(app: AsyncApp, services: Services) -> None:
-    @app.action("draft.approve")
-    async def approve(ack: Any, body: dict[str, Any]) -> None:
-        await services.approvals.approve(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
-    @app.action("draft.send")
-    async def send(ack: Any, body: dict[str, Any]) -> None:
-        await services.approvals.send(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
-    @app.action("draft.withdraw")
-    async def withdraw(ack: Any, body: dict[str, Any]) -> None:
-        await services.approvals.withdraw(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
-    @app.action("draft.preview")
-    async def preview(ack: Any, body: dict[str, Any]) -> None:
-        await services.previews.ask(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
+def _forms(app: AsyncApp, services: Services) -> None:
     @app.action("draft.why")
     async def why(ack: Any, body: dict[str, Any], client: Any) -> None:
         language = await services.people.language(user_of(body))
         card = await services.cards.card(draft_of(value_of(body))[0])
         await client.views_open(trigger_id=body["trigger_id"], view=why_view(card, language))
-        await ack()
-
-    @app.action("draft.credit")
-    async def credit(ack: Any, body: dict[str, Any]) -> None:
-        await services.crediting.credit(*draft_of(value_of(body)), user_of(body))
         await ack()
 
     @app.action("draft.reject")
