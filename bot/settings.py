@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.errors import SettingsError
 from bot.messages.kit.setting_words import wrong
+from bot.retired_settings import without_retired
 from bot.setting_values import check_database, check_signing_key, check_token
 
 Language = Literal["en", "fi", "sv"]
@@ -152,8 +153,6 @@ class SchedulePolicy(Policy):
     overdue_digest: str = "0 8 * * mon-fri"
     payments: str = "*/10 * * * *"
     customers: str = "*/15 * * * *"
-    products: str = "0 * * * *"
-    crm_poll: str = "*/5 * * * *"
     reminders: str = "0 9 * * mon-fri"
     books: str = "5 * * * *"
     retention: str = "30 2 * * *"
@@ -167,9 +166,7 @@ class SchedulePolicy(Policy):
             raise ValueError(f"{name!r} is not a time zone; write for example Europe/Helsinki") from error
         return name
 
-    @field_validator(
-        "overdue_digest", "payments", "customers", "products", "crm_poll", "reminders", "books", "retention"
-    )
+    @field_validator("overdue_digest", "payments", "customers", "reminders", "books", "retention")
     @classmethod
     def _cron_reads(cls, expression: str) -> str:
         try:
@@ -216,7 +213,6 @@ class Rules(Policy):
     schedule: SchedulePolicy = SchedulePolicy()
     jobs: JobsPolicy = JobsPolicy()
     retention: RetentionPolicy = RetentionPolicy()
-    crm: dict[str, Any] = {}
 
 
 class Settings(BaseModel):
@@ -224,6 +220,8 @@ class Settings(BaseModel):
 
     env: Environment
     rules: Rules
+    retired: tuple[str, ...] = ()
+    """Names in voitto.toml that nothing reads any more."""
 
     @property
     def socket_mode(self) -> bool:
@@ -234,11 +232,11 @@ def load() -> Settings:
     """Read everything; raises SettingsError with every problem there is."""
     problems: list[str] = []
     env = _environment(problems)
-    rules = _rules(env.voitto_config, problems)
+    rules, retired = _rules(env.voitto_config, problems)
     problems += missing(env)
     if problems or rules is None:
         raise SettingsError(problems)
-    return Settings(env=env, rules=rules)
+    return Settings(env=env, rules=rules, retired=retired)
 
 
 def missing(env: Environment) -> list[str]:
@@ -270,14 +268,15 @@ def _environment(problems: list[str]) -> Environment:
         )
 
 
-def _rules(path: Path, problems: list[str]) -> Rules | None:
+def _rules(path: Path, problems: list[str]) -> tuple[Rules | None, tuple[str, ...]]:
     try:
-        return Rules.model_validate(tomllib.loads(path.read_text("utf-8")) if path.exists() else {})
+        given, retired = without_retired(tomllib.loads(path.read_text("utf-8")) if path.exists() else {})
+        return Rules.model_validate(given), retired
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         problems.append(f"{path.name} cannot be read: {error}")
     except ValidationError as error:
         problems += [_sentence(path.name, dict(e)) for e in error.errors()]
-    return None
+    return None, ()
 
 
 def _sentence(file: str, error: dict[str, Any]) -> str:
