@@ -1,7 +1,10 @@
 """Who follows an event gets a job in the transaction in which the event becomes true: with it or not at all, and once."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.domain.drafts.credit_note import credit_marker
 from bot.domain.drafts.draft import DraftState
 from bot.domain.operations.audit_log import Fact, What
 from bot.domain.values.ids import UserId
@@ -63,6 +66,51 @@ async def test_a_follower_added_to_the_list_has_its_job_in_the_commit_of_the_eve
         ("note", f"{draft.id}:approved:1:{KAISA}"),
         ("payments.customer", f"{draft.id}:draft.approved:1"),
     ]
+
+
+INVOICE = {"number": 10042, "invoice": 7}
+PAYMENT = {
+    "number": 10042, "how": "paid", "on": "2026-11-30", "total": "10.00", "paid": "10.00", "currency": "EUR",
+    "customer": "Virtanen Oy",
+}  # fmt: skip
+KEYS = [
+    (What.DRAFT_STARTED, {}, ["note {0}:answered"]),
+    (What.DRAFT_SKIPPED, {}, ["note {0}:answered"]),
+    (What.DRAFT_EDITED, {}, ["note {0}:edited:1"]),
+    (What.APPROVED, {}, ["note {0}:approved:1:U0KAISA"]),
+    (What.REJECTED, {"why": "No"}, ["note {0}:rejected:1", "tell {0}:rejected:1"]),
+    (What.WITHDRAWN, {}, ["note {0}:withdrawn:1"]),
+    (What.FINDING_SEEN, {"finding": "deal.lost"}, ["note {0}:seen:deal.lost:again"]),
+    (What.PLAN_CANCELLED, {"parts": "2"}, ["note {0}:plan:cancelled:again"]),
+    (What.PLAN_RESUMED, {"parts": "2"}, ["note {0}:plan:planned:again"]),
+    (What.INVOICE_APPROVED, INVOICE, ["tell {0}:approved:1"]),
+    (What.INVOICE_SENT, INVOICE, ["note {0}:sent:again", "tell {0}:sent:again"]),
+    (What.PAID, PAYMENT, ["note {0}:paid", "tell {0}:paid"]),
+    (What.SETTLED, PAYMENT | {"how": "credited"}, ["note {0}:credited", "tell {0}:credited"]),
+]
+"""As they stand in databases: after an upgrade nothing is said a second time."""
+
+
+@pytest.mark.parametrize(("what", "details", "keys"), KEYS, ids=[str(what) for what, *_ in KEYS])
+async def test_what_people_are_told_has_the_key_it_had_before(database, what: What, details, keys) -> None:
+    bench = Bench(database, follow=following())
+    draft = await drafted(bench)
+    async with bench.uow_factory() as uow:
+        log(uow, what, draft, who=KAISA, occurrence="again", **details)
+        await uow.commit()
+    assert sorted(f"{kind} {key}" for kind, key in await open_jobs(bench)) == [key.format(draft.id) for key in keys]
+
+
+async def test_a_credit_is_told_under_the_card_of_the_invoice_it_credits(database) -> None:
+    bench = Bench(database, follow=following())
+    original = await drafted(bench)
+    async with bench.uow_factory() as uow:
+        marker = credit_marker(MARKER, 1)
+        own, _ = await uow.deals.add(replace(DEAL, external_id="credit"), marker, {})
+        made = await uow.drafts.add(own, COMPANY, marker, DraftState.BUILDING)
+        log(uow, What.CREDIT_ASKED, made, who=KAISA, credits="10042", original=original.id)
+        await uow.commit()
+    assert await open_jobs(bench) == [("note", f"{original.id}:credit:{made.id}")]
 
 
 async def test_an_event_that_is_rolled_back_leaves_no_follower_a_job(database) -> None:
