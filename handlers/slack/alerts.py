@@ -10,24 +10,21 @@ from bot.services.services import Services
 from handlers.slack.reading import number_of, user_of, value_of
 
 Step = Callable[[AlertId, UserId], Awaitable[object]]
+STEPS: Mapping[str, Callable[[Services], Step]] = {
+    "alert.retry": lambda services: services.alerts.retry,
+    "alert.dismiss": lambda services: services.alerts.dismiss,
+    "draft.invalidate": lambda services: services.twins.invalidate,
+}
+"""By the button's action_id."""
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    for action, step in _steps(services).items():
-        _bind(app, action, step)
+    for action, step in STEPS.items():
+        _bind(app, services, action, step)
 
 
-def _steps(services: Services) -> Mapping[str, Step]:
-    """By the button's action_id."""
-    return {
-        "alert.retry": services.alerts.retry,
-        "alert.dismiss": services.alerts.dismiss,
-        "draft.invalidate": services.twins.invalidate,
-    }
-
-
-def _bind(app: AsyncApp, action: str, step: Step) -> None:
+def _bind(app: AsyncApp, services: Services, action: str, step: Callable[[Services], Step]) -> None:
     @app.action(action)
     async def pressed(ack: Any, body: dict[str, Any]) -> None:
-        await step(AlertId(number_of(value_of(body), "a")), user_of(body))
+        await step(services)(AlertId(number_of(value_of(body), "a")), user_of(body))
         await ack()

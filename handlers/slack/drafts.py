@@ -18,35 +18,32 @@ from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 
 Step = Callable[[DraftId, int, UserId], Awaitable[object]]
 """A use case that needs nothing but the draft, its revision as shown, and who pressed."""
+STEPS: Mapping[str, Callable[[Services], Step]] = {
+    "deal.draft": lambda services: services.deals.start,
+    "deal.skip": lambda services: services.deals.skip,
+    "draft.approve": lambda services: services.approvals.approve,
+    "draft.send": lambda services: services.approvals.send,
+    "draft.withdraw": lambda services: services.approvals.withdraw,
+    "draft.preview": lambda services: services.previews.ask,
+    "draft.credit": lambda services: services.crediting.credit,
+    "draft.retry": lambda services: services.editing.check_again,
+    "plan.cancel": lambda services: services.planning.cancel,
+    "plan.resume": lambda services: services.planning.resume,
+}
+"""By the button's action_id."""
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    for action, step in _steps(services).items():
-        _bind(app, action, step)
+    for action, step in STEPS.items():
+        _bind(app, services, action, step)
     _forms(app, services)
     _edits(app, services)
 
 
-def _steps(services: Services) -> Mapping[str, Step]:
-    """By the button's action_id."""
-    return {
-        "deal.draft": services.deals.start,
-        "deal.skip": services.deals.skip,
-        "draft.approve": services.approvals.approve,
-        "draft.send": services.approvals.send,
-        "draft.withdraw": services.approvals.withdraw,
-        "draft.preview": services.previews.ask,
-        "draft.credit": services.crediting.credit,
-        "draft.retry": services.editing.check_again,
-        "plan.cancel": services.planning.cancel,
-        "plan.resume": services.planning.resume,
-    }
-
-
-def _bind(app: AsyncApp, action: str, step: Step) -> None:
+def _bind(app: AsyncApp, services: Services, action: str, step: Callable[[Services], Step]) -> None:
     @app.action(action)
     async def pressed(ack: Any, body: dict[str, Any]) -> None:
-        await step(*draft_of(value_of(body)), user_of(body))
+        await step(services)(*draft_of(value_of(body)), user_of(body))
         await ack()
 
 
