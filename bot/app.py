@@ -16,6 +16,7 @@ from bot.jobs import Clockwork, Engine, InteractivePriority, Jobs, Worker, Worke
 from bot.jobs.admin import Admin
 from bot.jobs.queue import Queue
 from bot.services.services import Services
+from bot.services.workflow.events import following
 from bot.services.workflow.job_kinds import Kind
 from bot.settings import Settings
 from bot.store.migration import migrate
@@ -103,7 +104,11 @@ async def _first_reads(bot: Bot) -> None:
 def _wire(settings: Settings, clock: SystemClock, connections: Connections) -> Bot:
     notifier = WorkerNotifier()
     uow_factory = SqlUnitOfWorkFactory(
-        connections.database, COMPANY, clock.now, lambda c: Jobs(c, company=COMPANY, clock=clock, notifier=notifier)
+        connections.database,
+        COMPANY,
+        clock.now,
+        lambda c: Jobs(c, company=COMPANY, clock=clock, notifier=notifier),
+        following(),
     )
     ledger = ProcountorLedger(connections.procountor, clock)
     services, handlers = use_cases(

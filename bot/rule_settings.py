@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.triggers.cron import CronTrigger
@@ -78,8 +78,6 @@ class SchedulePolicy(Policy):
     overdue_digest: str = "0 8 * * mon-fri"
     payments: str = "*/10 * * * *"
     customers: str = "*/15 * * * *"
-    products: str = "0 * * * *"
-    crm_poll: str = "*/5 * * * *"
     reminders: str = "0 9 * * mon-fri"
     books: str = "5 * * * *"
     retention: str = "30 2 * * *"
@@ -93,9 +91,7 @@ class SchedulePolicy(Policy):
             raise ValueError(f"{name!r} is not a time zone; write for example Europe/Helsinki") from error
         return name
 
-    @field_validator(
-        "overdue_digest", "payments", "customers", "products", "crm_poll", "reminders", "books", "retention"
-    )
+    @field_validator("overdue_digest", "payments", "customers", "reminders", "books", "retention")
     @classmethod
     def _cron_reads(cls, expression: str) -> str:
         try:
@@ -142,4 +138,3 @@ class Rules(Policy):
     schedule: SchedulePolicy = SchedulePolicy()
     jobs: JobsPolicy = JobsPolicy()
     retention: RetentionPolicy = RetentionPolicy()
-    crm: dict[str, Any] = {}

@@ -10,6 +10,7 @@ from pydantic import AnyHttpUrl, BaseModel, ConfigDict, SecretStr, ValidationErr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.retired_settings import without_retired
 from bot.rule_settings import Rules
 from bot.setting_problems import Problem, of_key, of_variable, without
 from bot.setting_values import check_database, check_signing_key, check_token
@@ -88,6 +89,8 @@ class Settings(BaseModel):
 
     env: Environment
     rules: Rules
+    retired: tuple[str, ...] = ()
+    """Names in voitto.toml that nothing reads any more."""
 
     @property
     def socket_mode(self) -> bool:
@@ -114,9 +117,9 @@ def load() -> Settings:
 def read() -> Reading:
     problems: list[Problem] = []
     env = _environment(problems)
-    rules = _rules(env.voitto_config, problems)
+    rules, retired = _rules(env.voitto_config, problems)
     problems += missing(env)
-    return Reading(settings=Settings(env=env, rules=rules), problems=tuple(problems))
+    return Reading(settings=Settings(env=env, rules=rules, retired=retired), problems=tuple(problems))
 
 
 def missing(env: Environment) -> list[Problem]:
@@ -149,15 +152,16 @@ def _environment(problems: list[Problem]) -> Environment:
         )
 
 
-def _rules(path: Path, problems: list[Problem]) -> Rules:
+def _rules(path: Path, problems: list[Problem]) -> tuple[Rules, tuple[str, ...]]:
+    """With the names in the file that nothing reads any more."""
     try:
-        written = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+        written, retired = without_retired(tomllib.loads(path.read_text("utf-8")) if path.exists() else {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         problems.append(Problem(f"{path.name} cannot be read: {error}", path.name))
-        return Rules()
+        return Rules(), ()
     while True:
         try:
-            return Rules.model_validate(written)
+            return Rules.model_validate(written), retired
         except ValidationError as error:
             problems += [of_key(path.name, dict(e), Rules) for e in error.errors()]
             written = without(written, [e["loc"] for e in error.errors()])

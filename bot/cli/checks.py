@@ -17,6 +17,7 @@ from bot.domain.values.localized import text
 from bot.domain.values.secrecy import host_of
 from bot.errors import Upstream, UpstreamUnavailable, VoittoError
 from bot.messages.kit.catalog import render
+from bot.retired_settings import sentence
 from bot.services.operations.consistency import Part, Report, Unasked
 from bot.settings_checks import Note, addresses, env_file, hook_token
 from bot.wiring.slack_app import check_app_token
@@ -88,6 +89,7 @@ def steps(bot: Bot) -> list[Step]:
         Step(".env: HOOK_TOKEN", _hook_token),
         Step(".env: addresses", _addresses),
         Step(".env: who can read it", _env_file),
+        *(Step(f"voitto.toml: {name}", _retired(name)) for name in bot.settings.retired),
         Step(APPROVERS, _any_approver),
         *(Step(f"voitto.toml: approver {name}", _named(name, "approvers"), SLACK) for name in approvals.approvers),
         *([Step(FOUR_EYES, _alone, SLACK)] if approvals.four_eyes else []),
@@ -97,6 +99,13 @@ def steps(bot: Bot) -> list[Step]:
 
 def _value(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
+
+
+def _retired(name: str) -> Check:
+    async def told(_: Bot) -> str | None:
+        return Note(sentence(name))
+
+    return told
 
 
 async def _tokens(bot: Bot) -> str | None:

@@ -22,6 +22,7 @@ from bot.errors import Refused, UpstreamUnavailable, VoittoError
 from bot.messages.digests import overdue_digest
 from bot.messages.kit.catalog import render
 from bot.ports import JobView
+from bot.retired_settings import sentence
 from bot.services.operations.consistency import Scope
 from bot.services.workflow.audit_log import Format, chain_breaks, entries, exported
 from bot.services.workflow.job_kinds import Kind, Syncable
@@ -49,6 +50,8 @@ KINDS = {Syncable.CUSTOMERS: Kind.CUSTOMERS_SYNC, Syncable.PAYMENTS: Kind.PAYMEN
 
 async def run(settings: Settings, host: str, port: int) -> None:
     """Raises UpstreamRefused when Slack refuses the token: that heals only by a person. A silent Slack is waited for."""
+    for name in settings.retired:
+        log.warning("setting_does_nothing", name=name, cure=sentence(name))
     with sole_process(settings.env.database_url), told_to_stop() as told:
         up = asyncio.Event()
         await stopped_in_time(asyncio.create_task(_work(settings, host, port, told, up)), told, up)

@@ -39,8 +39,11 @@ class Deals(Protocol):
         """Another Slack deal of the same buyer and amount, accepted since then."""
         ...
 
-    async def unattended(self, before: datetime) -> Sequence[DealId]:
-        """Deals older than that which have neither a finished draft, a visible question, nor an open job."""
+    async def unattended(self, before: datetime, beside: Collection[str] = ()) -> Sequence[DealId]:
+        """Deals older than that which have neither a finished draft, a visible question, nor an open job.
+
+        `beside`: kinds of jobs that bring no deal further.
+        """
         ...
 
 

@@ -10,8 +10,7 @@ from bot.services.customers.details import CustomerDetails
 from bot.services.customers.record import CustomerRecord
 from bot.services.customers.resolve import CustomerService
 from bot.services.deals.changes import DealChanges
-from bot.services.deals.early_news import EarlyNews
-from bot.services.deals.intake import Deals
+from bot.services.deals.intake import Deals, Intake
 from bot.services.deals.refused_hooks import RefusedHooks
 from bot.services.deals.typed_deal import TypedDealEntry
 from bot.services.drafting.cures import Fixing
@@ -41,6 +40,7 @@ from bot.services.receivables.payments import Payments
 class Services:
     access: Access
     deals: Deals
+    intake: Intake
     entry: TypedDealEntry
     drafting: Drafting
     editing: DraftEditing
@@ -64,7 +64,6 @@ class Services:
     crediting: Crediting
     previews: Previews
     deal_changes: DealChanges
-    early_news: EarlyNews
     refused_hooks: RefusedHooks
     salespeople: Salespeople
     notices: Notices

@@ -8,6 +8,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.operations.audit_log import Fact
 from bot.domain.values.ids import CompanyId
 from bot.store.engine import Database
 from bot.store.repositories.alerts import AlertRepository
@@ -44,7 +45,8 @@ class JobsPart(Protocol[Queue_co, Admin_co]):
 class UnitOfWork(Generic[Queue, Admin]):
     """Everything between `async with` and `commit()` happens, or nothing does. No network inside.
 
-    Without `commit()` it rolls back. `before_commit` runs inside the transaction and may veto it by raising.
+    Without `commit()` it rolls back. `follow` is called for each fact of the audit log, before what it is part of is
+    committed. `before_commit` runs inside the transaction and may veto it by raising.
     """
 
     deals: DealRepository
@@ -69,7 +71,9 @@ class UnitOfWork(Generic[Queue, Admin]):
         now: Callable[[], datetime],
         jobs: Callable[[AsyncConnection], JobsPart[Queue, Admin]],
         before_commit: BeforeCommit | None = None,
+        follow: "Follow[Queue, Admin] | None" = None,
     ) -> None:
+        self._follow = follow
         self._database = database
         self._company = company
         self._now = now
@@ -102,11 +106,17 @@ class UnitOfWork(Generic[Queue, Admin]):
         await self._transaction.__aexit__(kind, error, trace)
 
     async def commit(self) -> None:
+        if self._follow is not None:
+            for fact in self.audit.unfollowed():
+                await self._follow(self, fact)
         if self._before_commit is not None:
             await self._before_commit(self._connection)
         await self.audit.write()
         await self._connection.commit()
         self._jobs_part.committed()
+
+
+Follow = Callable[[UnitOfWork[Queue, Admin], Fact], Awaitable[None]]
 
 
 class SqlUnitOfWorkFactory(Generic[Queue, Admin]):
@@ -118,8 +128,10 @@ class SqlUnitOfWorkFactory(Generic[Queue, Admin]):
         company: CompanyId,
         now: Callable[[], datetime],
         jobs: Callable[[AsyncConnection], JobsPart[Queue, Admin]],
+        follow: Follow[Queue, Admin] | None = None,
     ) -> None:
         self._given = (database, company, now, jobs)
+        self._follow = follow
 
     def __call__(self, *, before_commit: BeforeCommit | None = None) -> UnitOfWork[Queue, Admin]:
-        return UnitOfWork(*self._given, before_commit)
+        return UnitOfWork(*self._given, before_commit, self._follow)

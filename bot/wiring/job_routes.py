@@ -17,10 +17,14 @@ Handler = Callable[[JobRun], Awaitable[None]]
 EVERY_MINUTE = "* * * * *"
 
 
+class NoHandler(RuntimeError):
+    """A kind of step that nobody does: a mistake of ours, told at start."""
+
+
 def job_handlers(
     services: Services, invoicing: InvoiceWriter, decisions: DecisionExecutor, dismissed_steps: DismissedSteps
 ) -> Mapping[str, Handler]:
-    handlers: dict[str, Handler] = {
+    handlers: dict[Kind, Handler] = {
         Kind.DRAFT_BUILD: services.drafting.build,
         Kind.REGISTER_ASK: services.register_waits.ask,
         Kind.DEAL_OFFER: services.deals.offer,
@@ -64,7 +68,15 @@ def job_handlers(
         Kind.RETENTION: services.retention.sweep,
         Kind.WATCHDOG: services.alerts.watch,
     }
-    return {str(kind): done_on_return(handler) for kind, handler in handlers.items()}
+    return {str(kind): done_on_return(handler) for kind, handler in each_kind_of(handlers).items()}
+
+
+def each_kind_of(handlers: dict[Kind, Handler]) -> dict[Kind, Handler]:
+    """As they are. Raises NoHandler where a kind has none: its steps would wait for ever, and nobody would start."""
+    missing = [kind for kind in Kind if kind not in handlers]
+    if missing:
+        raise NoHandler(f"no handler for {', '.join(missing)}: give it a line in bot/wiring/job_routes.py")
+    return handlers
 
 
 def done_on_return(handler: Handler) -> Handler:

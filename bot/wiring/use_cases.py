@@ -29,7 +29,7 @@ from bot.services.customers.record import CustomerRecord
 from bot.services.customers.resolve import CustomerService
 from bot.services.deals.changes import DealChanges
 from bot.services.deals.early_news import EarlyNews
-from bot.services.deals.intake import Deals
+from bot.services.deals.intake import Deals, Intake
 from bot.services.deals.refused_hooks import RefusedHooks
 from bot.services.deals.typed_deal import TypedDealEntry
 from bot.services.drafting.cures import Fixing
@@ -97,12 +97,13 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
     cards = _cards(given, adapters, people, approvals, books)
     notices, reminders = _notices(given, adapters, people, approvals, cards)
     customers, details, record = _customers(given, adapters, people, approvals)
-    deals, entry, deal_changes, early_news, refused_hooks = _deals(given, people, customers)
+    deals, intake, entry, deal_changes, refused_hooks = _deals(given, people, customers)
     drafting, editing, fixing, planning, new_customers = _drafting(given, adapters, people, customers, details)
     alerts, retention, auditor = _operations(given, adapters, people, cards)
     services = Services(
         access=access_,
         deals=deals,
+        intake=intake,
         entry=entry,
         drafting=drafting,
         editing=editing,
@@ -126,7 +127,6 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
         previews=_previews(given, adapters, cards),
         crediting=crediting,
         deal_changes=deal_changes,
-        early_news=early_news,
         refused_hooks=refused_hooks,
         salespeople=salespeople,
         notices=notices,
@@ -182,15 +182,15 @@ def _customers(
 
 def _deals(
     given: Given, people: PeopleService, customers: CustomerService
-) -> tuple[Deals, TypedDealEntry, DealChanges, EarlyNews, RefusedHooks]:
+) -> tuple[Deals, Intake, TypedDealEntry, DealChanges, RefusedHooks]:
     uow_factory, clock = given.uow_factory, given.clock
     deals = Deals(uow_factory, clock, given.rules.invoicing.mode, people)
     changes = DealChanges(uow_factory, clock, people)
     return (
         deals,
+        Intake(deals, changes, EarlyNews(uow_factory, clock, COMPANY, changes)),
         TypedDealEntry(deals, uow_factory, clock, COMPANY, customers.directory, customers.near),
         changes,
-        EarlyNews(uow_factory, clock, COMPANY, changes),
         RefusedHooks(uow_factory, clock, COMPANY),
     )
 

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from bot.domain.deals.deal import Address, Buyer, Deal, DealLine, EinvoiceAddress, Source
+from bot.domain.deals.won_deal import LostDeal, WonDeal
 from bot.domain.values.ids import CompanyId
 from bot.domain.values.numbers import visible
 from bot.domain.values.units import unit_of
@@ -150,6 +151,9 @@ class DealWon(Envelope):
     timestamp: AwareDatetime
     data: DealBody
 
+    def won(self, company: CompanyId) -> WonDeal:
+        return WonDeal(deal=self.deal(company), at=self.timestamp, raw=self.model_dump(mode="json"))
+
     def deal(self, company: CompanyId) -> Deal:
         data = self.data
         return Deal(
@@ -180,6 +184,9 @@ class DealLost(Envelope):
     type: Literal["deal.lost_after_won"]
     timestamp: AwareDatetime
     data: LostBody
+
+    def lost(self) -> LostDeal:
+        return LostDeal(source=Source.HOOK, external_id=self.data.deal_id, reason=self.data.reason, at=self.timestamp)
 
 
 Message = Annotated[DealWon | DealLost, Field(discriminator="type")]

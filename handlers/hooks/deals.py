@@ -4,9 +4,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
-from bot.domain.deals.deal import Source
 from bot.domain.values.ids import CompanyId
-from bot.services.deals.intake import Acceptance
+from bot.services.deals.intake import Intake
 from bot.services.services import Services
 from handlers.bodies import Bodies, check_declared
 from handlers.hooks.deal_body import MESSAGE, DealLost, DealWon
@@ -37,38 +36,22 @@ def router(
             return await _refused(services, [of_body(error.problem, error.key)], body, error.status)
         except ValidationError as error:
             return await _refused(services, problems_of(error), body)
-        return await _taken(services, company, message)
+        return await _taken(services.intake, company, message)
 
     return routes
 
 
-async def _taken(services: Services, company: CompanyId, message: DealWon | DealLost) -> JSONResponse:
-    """202 when it was news or is kept, 200 when nothing came of it, 404 for a change of a deal that was never won here."""
+async def _taken(intake: Intake, company: CompanyId, message: DealWon | DealLost) -> JSONResponse:
+    """202 when it was news, 200 when nothing came of it, 404 for a change of a deal that was never won here."""
     if isinstance(message, DealLost):
-        return await _lost(services, message)
-    raw = message.model_dump(mode="json")
-    if message.type == "deal.changed":
-        known = await services.early_news.find_or_keep_change(Source.HOOK, message.data.deal_id, raw, message.timestamp)
-        if known is None:
-            return JSONResponse({"error": "no deal with this deal_id was won yet"}, status_code=404)
-        news = await services.deal_changes.compare(known, raw, message.timestamp, changed=True)
-        return JSONResponse({"id": str(known)}, status_code=202 if news else 200)
-    receipt = await services.deals.accept(message.deal(company), raw)
-    # also of a repeated one: the first may have been cut off before this
-    await services.early_news.tell(receipt.deal_id, Source.HOOK, message.data.deal_id, message.timestamp)
-    if receipt.acceptance is Acceptance.ACCEPTED:
-        return JSONResponse({"id": str(receipt.deal_id)}, status_code=202)
-    await services.deal_changes.compare(receipt.deal_id, raw, message.timestamp, changed=False)
-    return JSONResponse({"id": str(receipt.deal_id)}, status_code=200)  # answered as ever
-
-
-async def _lost(services: Services, message: DealLost) -> JSONResponse:
-    reason, at = message.data.reason, message.timestamp
-    known = await services.early_news.find_or_keep_loss(Source.HOOK, message.data.deal_id, reason, at)
-    if known is None:
+        received = await intake.receive_loss(message.lost())
+    elif message.type == "deal.changed":
+        received = await intake.receive_change(message.won(company))
+    else:
+        received = await intake.receive(message.won(company))
+    if received.deal_id is None:
         return JSONResponse({"error": "no deal with this deal_id was won yet"}, status_code=404)
-    news = await services.deal_changes.lost(known, reason, at)
-    return JSONResponse({"id": str(known)}, status_code=202 if news else 200)
+    return JSONResponse({"id": str(received.deal_id)}, status_code=202 if received.news else 200)
 
 
 async def _refused(services: Services, problems: list[Problem], body: bytes, status: int = 422) -> JSONResponse:

@@ -26,11 +26,6 @@ def _details(app: AsyncApp, services: Services) -> None:
     async def opened(ack: Any) -> None:
         await ack()  # Slack has opened the other card by itself
 
-    @app.action("draft.retry")
-    async def check_again(ack: Any, body: dict[str, Any]) -> None:
-        await services.editing.check_again(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
     @app.action("draft.fix")
     async def ask_for(ack: Any, body: dict[str, Any], client: Any) -> None:
         value, user = value_of(body), user_of(body)

@@ -1,56 +1,50 @@
 """The card's buttons and the forms behind them."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.values.ids import DraftId, UserId
 from bot.messages.card.why import why_view
 from bot.messages.forms import base
 from bot.messages.forms.credit_form import credit_form, parse_credit
 from bot.services.services import Services
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 
+Step = Callable[[DraftId, int, UserId], Awaitable[object]]
+"""A use case that needs nothing but the draft, its revision as shown, and who pressed."""
+STEPS: Mapping[str, Callable[[Services], Step]] = {
+    "deal.draft": lambda services: services.deals.start,
+    "deal.skip": lambda services: services.deals.skip,
+    "draft.approve": lambda services: services.approvals.approve,
+    "draft.send": lambda services: services.approvals.send,
+    "draft.withdraw": lambda services: services.approvals.withdraw,
+    "draft.preview": lambda services: services.previews.ask,
+    "draft.anew": lambda services: services.anew.make,
+    "draft.retry": lambda services: services.editing.check_again,
+    "plan.cancel": lambda services: services.planning.cancel,
+    "plan.resume": lambda services: services.planning.resume,
+}
+"""By the button's action_id."""
+
 
 def register(app: AsyncApp, services: Services) -> None:
-    _questions(app, services)
-    _decisions(app, services)
+    for action, step in STEPS.items():
+        _bind(app, services, action, step)
+    _forms(app, services)
     _credits(app, services)
     _second_tries(app, services)
 
 
-def _questions(app: AsyncApp, services: Services) -> None:
-    @app.action("deal.draft")
-    async def draft(ack: Any, body: dict[str, Any]) -> None:
-        await services.deals.start(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
-    @app.action("deal.skip")
-    async def skip(ack: Any, body: dict[str, Any]) -> None:
-        await services.deals.skip(*draft_of(value_of(body)), user_of(body))
+def _bind(app: AsyncApp, services: Services, action: str, step: Callable[[Services], Step]) -> None:
+    @app.action(action)
+    async def pressed(ack: Any, body: dict[str, Any]) -> None:
+        await step(services)(*draft_of(value_of(body)), user_of(body))
         await ack()
 
 
-def _decisions(app: AsyncApp, services: Services) -> None:
-    @app.action("draft.approve")
-    async def approve(ack: Any, body: dict[str, Any]) -> None:
-        await services.approvals.approve(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
-    @app.action("draft.send")
-    async def send(ack: Any, body: dict[str, Any]) -> None:
-        await services.approvals.send(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
-    @app.action("draft.withdraw")
-    async def withdraw(ack: Any, body: dict[str, Any]) -> None:
-        await services.approvals.withdraw(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
-    @app.action("draft.preview")
-    async def preview(ack: Any, body: dict[str, Any]) -> None:
-        await services.previews.ask(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
+def _forms(app: AsyncApp, services: Services) -> None:
     @app.action("draft.why")
     async def why(ack: Any, body: dict[str, Any], client: Any) -> None:
         language = await services.people.language(user_of(body))
@@ -112,9 +106,4 @@ def _second_tries(app: AsyncApp, services: Services) -> None:
             await ack(response_action="errors", errors=base.blank("send_back.remark", language))
             return
         await services.approvals.send_back(*draft_of(metadata_of(view)), user_of(body), remark)
-        await ack()
-
-    @app.action("draft.anew")
-    async def make_anew(ack: Any, body: dict[str, Any]) -> None:
-        await services.anew.make(*draft_of(value_of(body)), user_of(body))
         await ack()

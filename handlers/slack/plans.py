@@ -30,13 +30,3 @@ def register(app: AsyncApp, services: Services) -> None:
             return
         await services.planning.choose(found, kind_of(raw), chosen, user)
         await ack()
-
-    @app.action("plan.cancel")
-    async def cancel(ack: Any, body: dict[str, Any]) -> None:
-        await services.planning.cancel(*draft_of(value_of(body)), user_of(body))
-        await ack()
-
-    @app.action("plan.resume")
-    async def resume(ack: Any, body: dict[str, Any]) -> None:
-        await services.planning.resume(*draft_of(value_of(body)), user_of(body))
-        await ack()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages.card.blocks import OF_TODAY
+from bot.messages.card.blocks import NEXT_TODAY, OF_TODAY
 
 _WHERE = ("text", "fields", "elements", "rows", "accessory")
 """Where a block has its texts; in this order, as Slack's is its own. What a button asks first follows the settings."""
@@ -26,6 +26,7 @@ _SIGNS = frozenset({"So", "Sk", "Cf", "Mn"})
 
 @dataclass(frozen=True, slots=True)
 class Said:
+    spoken: str
     body: tuple[str, ...]
     table: tuple[str, ...]
     """Cell by cell; Slack may keep it among the blocks or as an attachment."""
@@ -34,20 +35,26 @@ class Said:
 
 
 def as_read(message: Mapping[str, Any]) -> Said:
-    """Without what depends on the day and on who may decide now: a card is not written anew for that.
-
-    Its text for notifications says nothing that its blocks do not say.
-    """
+    """Without what depends on the day and on who may decide now: a card is not written anew for that."""
     own = message.get("blocks") or []
     lasting = [block for number, block in enumerate(own) if _lasts(block, last=number == len(own) - 1)]
     attached = [block for each in message.get("attachments") or [] for block in each.get("blocks") or []]
     tables = [block for block in (*own, *attached) if block["type"] == "table"]
     rows = [block["elements"] for block in own if block["type"] == "actions"]
     return Said(
+        spoken=_spoken(message.get("text", ""), own),
         body=tuple(_texts(lasting)),
         table=tuple(_texts(tables)),
         buttons=tuple((element.get("action_id"), element.get("value")) for row in rows for element in row),
     )
+
+
+def _spoken(text: str, blocks: list[Any]) -> str:
+    """Only what the header says too, where the rest depends on the day."""
+    spoken = _even(_unmarked(text))
+    header = next((_even(block["text"]["text"]) for block in blocks if block["type"] == "header"), "")
+    of_today = any(str(block.get("block_id", "")).endswith(NEXT_TODAY) for block in blocks)
+    return spoken[: len(header)] if of_today else spoken
 
 
 def _lasts(block: Mapping[str, Any], *, last: bool) -> bool:

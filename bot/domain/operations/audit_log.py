@@ -69,6 +69,8 @@ class Fact:
     why: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     """JSON: texts, whole numbers, true and false, lists of them. Money as decimal strings."""
+    occurrence: str = ""
+    """What tells it from another such fact of the same draft and revision, for the keys of what follows; not logged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from bot.domain.values.finding import REFUSED, Cure, Severity, blocking
 from bot.domain.values.localized import Text, text
 from bot.domain.values.person import Language
 from bot.messages.card.blocks import (
-    OF_TODAY,
+    NEXT_TODAY,
     CardLimits,
     asking,
     card_button,
@@ -53,7 +53,7 @@ def _what_next(card: Card, said: Text, language: Language) -> Block:
     """Whether a waiting draft can be approved as it stands depends on the day and on who may decide."""
     told = rich(pieces(said, language))
     waits = card.draft.state is DraftState.PENDING
-    return told | {"block_id": f"{card.draft.block_id}-next{OF_TODAY}"} if waits else told
+    return told | {"block_id": f"{card.draft.block_id}{NEXT_TODAY}"} if waits else told
 
 
 def _body(card: Card, language: Language, room: CardLimits, preview: bool) -> list[Block]:

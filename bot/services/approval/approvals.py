@@ -26,10 +26,7 @@ from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import (
     attempt_key,
-    customer_name,
     enqueue_card_update,
-    enqueue_direct_message,
-    enqueue_thread_note,
     payload_of,
     tell_approvers,
     transition,
@@ -90,7 +87,6 @@ class Approvals:
             else:
                 await enqueue_card_update(uow, draft, f"by-{user}")
                 await tell_approvers(uow, draft, f"by-{user}")
-            await enqueue_thread_note(uow, draft, f"approved:{revision}:{user}", text("note.approved", user=user))
             await uow.commit()
         return draft
 
@@ -124,16 +120,11 @@ class Approvals:
         """The draft ends here; its UNFINISHED invoice is invalidated. The requester learns why."""
         approvers = await self._people.approvers()
         async with self._uow_factory() as uow:
-            draft, deal = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
+            draft, _ = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
             await self._record(uow, draft, user, Decision.REJECTED, reason)
             draft = await self._move(uow, draft, DraftState.REJECTED)
             if draft.invoice:
                 await uow.jobs.add(Kind.INVOICE_INVALIDATE, attempt_key(draft), payload_of(draft))
-            await enqueue_thread_note(
-                uow, draft, f"rejected:{revision}", text("note.rejected", user=user, reason=reason)
-            )
-            said = text("tell.rejected", customer=customer_name(deal, draft), user=user, reason=reason)
-            await enqueue_direct_message(uow, deal, draft, f"rejected:{revision}", said)
             await uow.commit()
         return draft
 
@@ -149,11 +140,6 @@ class Approvals:
                 uow, draft, DraftState.PARKED, revision=revision + 1, findings=(sent_back(user, remark), *kept)
             )
             log(uow, What.SENT_BACK, draft, who=user, why=remark)
-            await enqueue_thread_note(
-                uow, draft, f"sent-back:{revision}", text("note.sent_back", user=user, remark=remark)
-            )
-            said = text("tell.sent_back", customer=customer_name(deal, draft), user=user, remark=remark)
-            await enqueue_direct_message(uow, deal, draft, f"sent-back:{revision}", said)
             await uow.commit()
         return draft
 
@@ -187,7 +173,6 @@ class Approvals:
             log(uow, What.WITHDRAWN, draft, who=user, **figures(draft))
             draft = await self._move(uow, draft, DraftState.BUILDING, revision=revision + 1)
             await uow.jobs.add(Kind.INVOICE_WITHDRAW, f"{draft.id}:{draft.revision}", payload_of(draft))
-            await enqueue_thread_note(uow, draft, f"withdrawn:{draft.revision}", text("note.withdrawn", user=user))
             await uow.commit()
         return draft
 
@@ -200,10 +185,7 @@ class Approvals:
             draft, _ = await self._decidable(uow, draft_id, revision, user, approvers, four_eyes=False)
             kept = tuple(found for found in draft.findings if found.code != code)
             draft = await self._move(uow, draft, draft.state, findings=kept)
-            log(uow, What.FINDING_SEEN, draft, who=user, finding=code)
-            await enqueue_thread_note(
-                uow, draft, f"seen:{code}:{draft.updated_at.timestamp()}", text(f"note.seen.{code}", user=user)
-            )
+            log(uow, What.FINDING_SEEN, draft, who=user, finding=code, occurrence=str(draft.updated_at.timestamp()))
             await uow.commit()
         return True
 

@@ -21,7 +21,7 @@ from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import enqueue_thread_note, payload_of, transition
+from bot.services.workflow.transitions import payload_of, transition
 
 
 class Crediting:
@@ -61,8 +61,6 @@ class Crediting:
                 **figures(made),
             )
             await uow.jobs.add(Kind.INVOICE_CREATE, f"{made.id}:{made.revision}", payload_of(made))
-            said = text("note.credit_asked", user=user, number=number, reason=asked.reason)
-            await enqueue_thread_note(uow, draft, f"credit:{made.id}", said)
             await uow.commit()
         return made
 

@@ -23,13 +23,14 @@ from bot.services.invoices.books import Books
 from bot.services.invoices.unanswered import is_silent
 from bot.services.people.directory import PeopleService
 from bot.services.people.four_eyes import Barred
-from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.job_kinds import Kind, kinds
+from bot.services.workflow.job_spec import OnCard
 from bot.services.workflow.repeat_update import reapply_later
 from bot.services.workflow.send_intent import INSTEAD_OF, commit_send_intent, posting_key
 from bot.services.workflow.transitions import enqueue_card_update, enqueue_thread_note, loaded, payload_of
 
 SOON = timedelta(milliseconds=500)
-WAITING_FOR_THE_CARD = (Kind.NOTE, Kind.TELL, Kind.CARD_LATE)
+WAITING_FOR_THE_CARD = kinds(lambda spec: spec.on_card is OnCard.WAITS)
 """Until it is there: to stand under it, to link to it, to stand in for it."""
 WAITS_FOR_THE_CARD = 4
 """Times that a message with a link to a card waits for it, each twice as long; then it goes without."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.deals.changes import Change, changes, essence
+from bot.domain.deals.changes import Change, Facts, changes, facts, stored_facts
 from bot.domain.deals.deal import Source
+from bot.domain.deals.won_deal import WonDeal
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import GIVEN_UP
 from bot.domain.operations.audit_log import What
@@ -30,11 +31,13 @@ AHEAD = timedelta(minutes=5)
 """So far may a sender's clock be ahead of ours."""
 AT = "timestamp"
 """Beside what a deal said, which never has one of its own (`VOLATILE`): when it was so."""
+AS_READ = "as_read"
+"""Beside what a source sent: what was read out of it. Versions that stored none knew one source, whose body they kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    what: Mapping[str, str]
+    what: Facts
     at: datetime | None
     """By the sender's clock, and never later than ours; None: it did not say."""
 
@@ -45,14 +48,14 @@ class DealChanges:
         self._clock = clock
         self._people = people
 
-    async def compare(self, deal_id: DealId, raw: Mapping[str, Any], at: datetime, *, changed: bool) -> bool:
+    async def compare(self, deal_id: DealId, said_now: Facts, at: datetime, *, changed: bool) -> bool:
         """The deal was delivered again, as it was `at` that instant. True when it says something nobody has been told yet.
 
-        What is older than what was told last came late, and says nothing new. `transition`: the sender says so itself.
+        What is older than what was told last came late, and says nothing new. `changed`: the sender says so itself.
         """
         async with self._uow_factory() as uow:
             before = await self._last_told(uow, deal_id)
-        now = Told(essence(raw), self._believed(at))
+        now = Told(said_now, self._believed(at))
         if before is None and not changed:  # what it said when it was won is forgotten
             return False
         differing = changes(before.what, now.what) if before else []
@@ -64,7 +67,7 @@ class DealChanges:
         said = text("note.deal_changed", changes=_listed(differing)) if before else text("note.deal_changed_since")
         logged = {"changes": [str(change) for change in differing[:100]]}
         if not await self._tell(deal_id, finding, said, What.DEAL_CHANGED, before, now, logged):
-            return await self.compare(deal_id, raw, at, changed=changed)
+            return await self.compare(deal_id, said_now, at, changed=changed)
         return True
 
     async def lost(self, deal_id: DealId, reason: str | None, at: datetime) -> bool:
@@ -98,7 +101,9 @@ class DealChanges:
         if noted is not None:
             return _unpacked(noted)
         raw = await uow.deals.raw(deal_id)
-        return None if raw is None else Told(essence(raw), _moment(raw.get("timestamp")))
+        if raw is None:
+            return None
+        return _unpacked(raw[AS_READ]) if AS_READ in raw else Told(stored_facts(raw), _moment(raw.get(AT)))
 
     async def _tell(
         self,
@@ -162,6 +167,11 @@ def _listed(differing: Sequence[Change]) -> Several:
     return Several(tuple(told))
 
 
+def received(won: WonDeal) -> dict[str, Any]:
+    """What is kept of a delivery: as it came, and as it was read."""
+    return {**won.raw, AS_READ: _packed(Told(facts(won.deal), won.at))}
+
+
 def _name(deal_id: DealId) -> str:
     return f"deal.told:{deal_id}"
 
@@ -183,5 +193,5 @@ def _moment(written: Any) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _key(what: What, now: Mapping[str, str]) -> str:
+def _key(what: What, now: Facts) -> str:
     return f"{what.value}:{hashlib.sha256(json.dumps(dict(now), sort_keys=True).encode()).hexdigest()[:16]}"

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain.deals.changes import facts, stored_facts
 from bot.domain.deals.deal import Source, marker_of
+from bot.domain.deals.won_deal import LostDeal, WonDeal
 from bot.domain.values.ids import CompanyId, DealId
 from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.deals.changes import DealChanges
@@ -22,17 +24,15 @@ class EarlyNews:
         self._company = company
         self._changes = changes
 
-    async def find_or_keep_loss(
-        self, source: Source, external_id: str, reason: str | None, at: datetime
-    ) -> DealId | None:
+    async def find_or_keep_loss(self, lost: LostDeal) -> DealId | None:
         """The deal; or None, and the loss is kept for its win."""
-        return await self._find_or_keep(source, external_id, "lost", {"reason": reason, "at": at.isoformat()})
+        said = {"reason": lost.reason, "at": lost.at.isoformat()}
+        return await self._find_or_keep(lost.source, lost.external_id, "lost", said)
 
-    async def find_or_keep_change(
-        self, source: Source, external_id: str, raw: Mapping[str, Any], at: datetime
-    ) -> DealId | None:
+    async def find_or_keep_change(self, won: WonDeal) -> DealId | None:
         """The deal; or None, and what it now says is kept for its win."""
-        return await self._find_or_keep(source, external_id, "changed", {"raw": dict(raw), "at": at.isoformat()})
+        said = {"raw": {"data": facts(won.deal)}, "at": won.at.isoformat()}
+        return await self._find_or_keep(won.deal.source, won.deal.external_id, "changed", said)
 
     async def tell(self, deal_id: DealId, source: Source, external_id: str, won_at: datetime) -> None:
         """The win has come: what is newer than it is told, what is older was said of an earlier time."""
@@ -42,7 +42,7 @@ class EarlyNews:
         if kept is None:
             return
         if (changed := kept.get("changed")) and _at(changed) >= won_at:
-            await self._changes.compare(deal_id, changed["raw"], _at(changed), changed=True)
+            await self._changes.compare(deal_id, stored_facts(changed["raw"]), _at(changed), changed=True)
         if (lost := kept.get("lost")) and _at(lost) >= won_at:
             await self._changes.lost(deal_id, lost["reason"], _at(lost))
         async with self._uow_factory() as uow:

@@ -6,7 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
+from bot.domain.deals.changes import facts
 from bot.domain.deals.deal import Deal, Source, marker_of
+from bot.domain.deals.won_deal import LostDeal, WonDeal
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import Actor
 from bot.domain.operations.audit_log import VOITTO, What
@@ -15,12 +17,13 @@ from bot.domain.values.localized import text
 from bot.domain.values.person import Person, address_of
 from bot.errors import Refused
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
+from bot.services.deals.changes import DealChanges, received
+from bot.services.deals.early_news import EarlyNews
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import claims, log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import (
     enqueue_direct_message,
-    enqueue_thread_note,
     loaded,
     payload_of,
     transition,
@@ -109,12 +112,52 @@ class Deals:
             if state is DraftState.BUILDING:
                 await uow.jobs.add(Kind.DRAFT_BUILD, f"{saved.id}:{saved.revision}", payload_of(saved))
             log(uow, What.DRAFT_STARTED if state is DraftState.BUILDING else What.DRAFT_SKIPPED, saved, who=user)
-            await enqueue_thread_note(uow, saved, "answered", text(f"note.{state}", user=user))
             await uow.commit()
 
     async def draft_of(self, deal_id: DealId) -> Draft | None:
         async with self._uow_factory() as uow:
             return await uow.drafts.of_deal(deal_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came of a delivery: `deal_id` is None where the deal was never won here, and what was said is kept for its win."""
+
+    deal_id: DealId | None
+    news: bool
+
+
+class Intake:
+    """The door for CRMs: whatever knows a source turns what it says into a `WonDeal` or a `LostDeal`, and asks here."""
+
+    def __init__(self, deals: Deals, changes: DealChanges, early_news: EarlyNews) -> None:
+        self._deals = deals
+        self._changes = changes
+        self._early_news = early_news
+
+    async def receive(self, won: WonDeal) -> Received:
+        """Won: news the first time. Told again, it is compared with what was said before."""
+        receipt = await self._deals.accept(won.deal, received(won))
+        # also of a repeated one: the first may have been cut off before this
+        await self._early_news.tell(receipt.deal_id, won.deal.source, won.deal.external_id, won.at)
+        if receipt.acceptance is Acceptance.ACCEPTED:
+            return Received(receipt.deal_id, news=True)
+        await self._changes.compare(receipt.deal_id, facts(won.deal), won.at, changed=False)
+        return Received(receipt.deal_id, news=False)
+
+    async def receive_change(self, won: WonDeal) -> Received:
+        """The source says that it changed: never an invoice, only compared with what was won."""
+        known = await self._early_news.find_or_keep_change(won)
+        if known is None:
+            return Received(None, news=False)
+        return Received(known, news=await self._changes.compare(known, facts(won.deal), won.at, changed=True))
+
+    async def receive_loss(self, lost: LostDeal) -> Received:
+        """Lost after all."""
+        known = await self._early_news.find_or_keep_loss(lost)
+        if known is None:
+            return Received(None, news=False)
+        return Received(known, news=await self._changes.lost(known, lost.reason, lost.at))
 
 
 def _check_answers(deal: Deal, user: UserId, person: Person | None, approvers: Collection[UserId]) -> None:

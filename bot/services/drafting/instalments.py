@@ -26,7 +26,6 @@ from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import (
     check_editor,
     enqueue_card_update,
-    enqueue_thread_note,
     lock_unchanged,
     payload_of,
     revise_draft,
@@ -145,12 +144,8 @@ class Planning:
 
     async def _tell(self, uow: UnitOfWork, first: Draft, parts: str, user: UserId, state: PlanState) -> None:
         at = self._clock.now().timestamp()
-        if state is PlanState.CANCELLED:
-            what, said = What.PLAN_CANCELLED, text("note.plan_cancelled", user=user, parts=parts)
-        else:
-            what, said = What.PLAN_RESUMED, text("note.plan_resumed", user=user, parts=parts)
-        log(uow, what, first, who=user, parts=parts)
-        await enqueue_thread_note(uow, first, f"plan:{state}:{at}", said)
+        what = What.PLAN_CANCELLED if state is PlanState.CANCELLED else What.PLAN_RESUMED
+        log(uow, what, first, who=user, parts=parts, occurrence=str(at))
         await enqueue_card_update(uow, first, f"plan-{state}-{at}")
 
     async def _begin(self, uow: UnitOfWork, deal: Deal, first: Draft, part: Part) -> None:

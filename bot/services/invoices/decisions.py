@@ -1,10 +1,8 @@
 """What was decided in Slack, done at Procountor: approve, send, invalidate. Each looks before it acts."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.approval.approval import Approval, Decision
 from bot.domain.customers.customer import Channel
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
@@ -15,7 +13,6 @@ from bot.domain.operations.audit_log import What
 from bot.domain.preflight.period import refused
 from bot.domain.values.finding import Finding
 from bot.domain.values.localized import Text, text
-from bot.domain.values.money import Money
 from bot.errors import NeedsPerson, PeriodClosed, UpstreamRefused
 from bot.ports import Clock, Invoices, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.record import order_write
@@ -29,8 +26,6 @@ from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.send_intent import commit_send_intent
 from bot.services.workflow.transitions import (
     attempt_key,
-    customer_name,
-    enqueue_direct_message,
     enqueue_thread_note,
     loaded,
     payload_of,
@@ -154,13 +149,6 @@ class DecisionExecutor:
                 await tied(uow, deal, saved.content)
                 if goes_on:
                     await uow.jobs.add(Kind.INVOICE_SEND, attempt_key(saved), payload_of(saved))
-                approver = _decider(await uow.drafts.approvals(saved.id), saved)
-                told = {"number": number_of(record), "customer": customer_name(deal, saved), "total": _total(saved)}
-                said = text("tell.approved", approver=approver, **told)
-                if state is DraftState.APPROVED:
-                    await enqueue_direct_message(
-                        uow, deal, saved, f"approved:{saved.revision}", said, after=UNSENT_FOR, only_while=state
-                    )
             await uow.commit()
 
     def with_unanswered_notice(self, step: Step) -> Step:
@@ -169,7 +157,7 @@ class DecisionExecutor:
 
     async def send(self, run: JobRun) -> None:
         """The status is read first, always: a second PUT would send the invoice a second time."""
-        deal, draft = await loaded(self._uow_factory, run)
+        _, draft = await loaded(self._uow_factory, run)
         if draft.state is not DraftState.SENDING or draft.invoice is None:
             return
         record = await self._invoices.read(draft.invoice.invoice_id)
@@ -190,15 +178,9 @@ class DecisionExecutor:
         async with run.finishing() as uow:
             saved = await self._move(uow, draft, DraftState.SENDING, DraftState.SENT, record)
             if saved:
-                log(uow, What.INVOICE_SENT, saved, status=record.status, **figures(saved))
-                await enqueue_thread_note(
-                    uow, saved, f"sent:{attempt_key(draft)}", text("note.sent", number=number_of(record))
-                )
+                again = attempt_key(draft)
+                log(uow, What.INVOICE_SENT, saved, status=record.status, occurrence=again, **figures(saved))
                 await self._mirror(uow, saved)
-                said = text(
-                    "tell.sent", number=number_of(record), customer=customer_name(deal, saved), total=_total(saved)
-                )
-                await enqueue_direct_message(uow, deal, saved, f"sent:{attempt_key(draft)}", said)
             await uow.commit()
 
     async def _stays_approved(self, run: JobRun, draft: Draft, record: LedgerInvoice, said: Text) -> None:
@@ -274,15 +256,6 @@ class DecisionExecutor:
         return await transition(
             uow, draft, expect, self._clock.now(), by=Actor.JOB, state=state, **with_ledger_invoice(draft, record)
         )
-
-
-def _decider(approvals: Sequence[Approval], draft: Draft) -> str:
-    given = [a for a in approvals if a.revision == draft.revision and a.decision is Decision.APPROVED]
-    return given[-1].user if given else ""
-
-
-def _total(draft: Draft) -> Money | str:
-    return Money(draft.totals.gross, draft.totals.currency) if draft.totals else ""
 
 
 def _channel(draft: Draft) -> Channel:

@@ -14,18 +14,11 @@ from bot.domain.values.localized import text
 from bot.ports import Clock, Invoices, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.invoices.writing import InvoiceWriter
 from bot.services.workflow.audit_log import log
-from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.job_kinds import DECISIONS, Kind
 from bot.services.workflow.transitions import loaded, payload_of, transition
 
 STATES = {status: state for status, state in STATE_OF.items() if state is not DraftState.REJECTED}
 """Where an invoice of this status leaves a draft whose decision was not carried out; a void one is nothing to go on with."""
-DECISIONS = {
-    str(Kind.INVOICE_APPROVE): "approve",
-    str(Kind.INVOICE_SEND): "send",
-    str(Kind.INVOICE_WITHDRAW): "withdraw",
-    str(Kind.INVOICE_INVALIDATE): "reject",
-}
-"""Steps that carry out what somebody decided: the invoice is as the card shows it, and can be decided on again."""
 DONE = frozenset({
     ("approve", DraftState.APPROVED), ("approve", DraftState.SENT), ("send", DraftState.SENT),
     ("withdraw", DraftState.PENDING),
@@ -78,7 +71,7 @@ async def still_approved(uow: UnitOfWork, draft: Draft) -> None:
 
 
 def _left(draft: Draft, record: LedgerInvoice | None, step: str, user: str) -> dict[str, Any]:
-    decided = DECISIONS.get(step)
+    decided = DECISIONS.get(step)  # then the invoice is as the card shows it, and can be decided on again
     own = record is not None and draft.invoice is not None and record.invoice_id == draft.invoice.invoice_id
     state = STATES.get(record.status) if record and decided and own else None
     kept = tuple(f for f in draft.findings if not f.code.startswith("procountor."))

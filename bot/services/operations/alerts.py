@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.drafts.draft import DraftState, MessageRef
+from bot.domain.drafts.draft import MessageRef
 from bot.domain.operations.alert import Alert, AlertState
 from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import AlertId, CompanyId, DealId, JobId, UserId
@@ -14,24 +14,22 @@ from bot.domain.values.localized import Text, text
 from bot.errors import MessageGone, Refused, TwinInvoices, Upstream, UpstreamRefused, VoittoError
 from bot.ports import Clock, JobRun, JobView, Messenger, TroubleKind, UnitOfWork, UnitOfWorkFactory
 from bot.services.operations.alert_subjects import named
-from bot.services.operations.dismiss_step import KEPT, Dismissing
+from bot.services.operations.dismiss_step import Dismissing
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log
-from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.job_kinds import STARTS, Kind, kinds, on_dismiss
+from bot.services.workflow.job_spec import OnDismiss
 from bot.services.workflow.repeat_update import reapply_later
 from bot.services.workflow.send_intent import INSTEAD_OF, commit_send_intent, posting_key
 from bot.services.workflow.transitions import payload_of
 
 UNATTENDED_AFTER = timedelta(minutes=10)
 ALL_JOBS = 100_000
+MESSAGES = kinds(lambda spec: spec.on_dismiss is OnDismiss.NOTHING)
+"""One that waits for its time says of no deal that somebody is at work on it."""
 AGAIN = timedelta(minutes=5)
 """When Slack refuses an alert, it is offered again so much later."""
 SETTLED = (AlertState.DISMISSED, AlertState.HEALED)
-STEPS = {
-    DraftState.BUILDING: Kind.DRAFT_BUILD,
-    DraftState.APPROVING: Kind.INVOICE_APPROVE,
-    DraftState.SENDING: Kind.INVOICE_SEND,
-}
 
 
 class AlertService:
@@ -210,7 +208,7 @@ class AlertService:
     async def watch(self, run: JobRun) -> None:
         """Is any deal without a visible state and without an open job? Then somebody must know."""
         async with run.finishing() as uow:
-            for deal_id in await uow.deals.unattended(self._clock.now() - UNATTENDED_AFTER):
+            for deal_id in await uow.deals.unattended(self._clock.now() - UNATTENDED_AFTER, MESSAGES):
                 await self._unattended(uow, deal_id)
             await uow.commit()
 
@@ -223,9 +221,9 @@ class AlertService:
     async def _missing_step(self, uow: UnitOfWork, deal_id: DealId) -> JobView | None:
         """What should be under way, parked: the alert's Retry starts it, its Dismiss ends it."""
         draft = await uow.drafts.of_deal(deal_id)
-        if draft is None or draft.state not in STEPS:
+        if draft is None or draft.state not in STARTS:
             return None
-        kind, key = STEPS[draft.state], f"{draft.id}:{draft.revision}:again"
+        kind, key = STARTS[draft.state], f"{draft.id}:{draft.revision}:again"
         job = await _open_step(uow, kind, key)
         if job is None:
             await _add_numbered(uow, kind, key, payload_of(draft))
@@ -267,7 +265,7 @@ def _words(job: JobView, error: Exception, trouble: TroubleKind, subject: str) -
     if trouble is TroubleKind.RETRYING:
         what = text("alert.job_failed.what", subject=subject, step=job.kind, failures=job.failures)
         return what, text("alert.job_failed.next")
-    only_again = job.kind in KEPT or isinstance(error, TwinInvoices)
+    only_again = on_dismiss(job.kind) is OnDismiss.REFUSED or isinstance(error, TwinInvoices)
     then = text("alert.job_kept.next" if only_again else "alert.job_parked.next")
     if isinstance(error, VoittoError):
         return error.user_message, then

@@ -16,16 +16,14 @@ from bot.errors import Upstream
 from bot.ports import Clock, Invoices, JobView, Messenger, UnitOfWork, UnitOfWorkFactory
 from bot.services.cards.cards import Cards
 from bot.services.receivables.digests import LAST
-from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.job_kinds import Kind, kinds
+from bot.services.workflow.job_spec import OnCard
 
 CARRIED_OUT = frozenset({What.INVOICE_APPROVED, What.INVOICE_SENT})
 ALL_JOBS = 100_000
-MOVING = frozenset({
-    Kind.DRAFT_BUILD, Kind.CUSTOMER_CREATE, Kind.CUSTOMER_CHANGE, Kind.INVOICE_CREATE, Kind.INVOICE_CHANGE,
-    Kind.INVOICE_APPROVE, Kind.INVOICE_SEND, Kind.INVOICE_WITHDRAW, Kind.DRAFT_RETURN,
-})  # fmt: skip
-SHOWING = frozenset({Kind.CARD_POST, Kind.CARD_UPDATE})
-VOIDING = frozenset({Kind.INVOICE_INVALIDATE, Kind.TWIN_INVALIDATE, Kind.DRAFT_RETURN})
+MOVING = kinds(lambda spec: spec.moves)
+SHOWING = kinds(lambda spec: spec.on_card is OnCard.SHOWS)
+VOIDING = kinds(lambda spec: spec.voids or spec.recovers)
 Found = TypeVar("Found")
 
 
@@ -153,9 +151,9 @@ class Auditor:
                 posted=posted,
                 digests=await self._digests(uow) if asked.answers(Part.POSTS, self._watched.digests) else frozenset(),
                 kinds=frozenset(map(str, Kind)),
-                moving=frozenset(map(str, MOVING)),
-                showing=frozenset(map(str, SHOWING)),
-                voiding=frozenset(map(str, VOIDING)),
+                moving=MOVING,
+                showing=SHOWING,
+                voiding=VOIDING,
             )
         return seen, tuple(asked.unasked)
 

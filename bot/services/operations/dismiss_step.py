@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.draft import Draft
 from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import AlertId, UserId
 from bot.domain.values.localized import text
@@ -10,42 +10,11 @@ from bot.errors import Refused
 from bot.ports import Clock, JobView, UnitOfWork
 from bot.services.drafting.register_retry import ask_no_more
 from bot.services.workflow.audit_log import log
-from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.job_kinds import WORKS_ON, Kind, kinds, on_dismiss
+from bot.services.workflow.job_spec import OnDismiss
 from bot.services.workflow.transitions import enqueue_thread_note, payload_of
 
-KEPT = frozenset(map(str, (Kind.CARD_POST, Kind.CARD_UPDATE, Kind.PLAN_PART, Kind.DRAFT_RETURN)))
-"""Whatever these leave undone, nobody would see or could do otherwise: they can only run again."""
-WORKS_ON = {
-    str(kind): state
-    for state, kinds in {
-        DraftState.BUILDING: (
-            Kind.DRAFT_BUILD, Kind.CUSTOMER_CREATE, Kind.CUSTOMER_CHANGE,
-            Kind.INVOICE_CREATE, Kind.INVOICE_CHANGE, Kind.INVOICE_WITHDRAW,
-        ),
-        DraftState.APPROVING: (Kind.INVOICE_APPROVE,),
-        DraftState.SENDING: (Kind.INVOICE_SEND,),
-        DraftState.REJECTED: (Kind.INVOICE_INVALIDATE,),
-    }.items()
-    for kind in kinds
-}  # fmt: skip
-"""The state of a draft that waits for such a step, and for nothing else."""
-SAID = frozenset(
-    {
-        *WORKS_ON,
-        *map(
-            str,
-            (
-                Kind.CUSTOMER_WRITE,
-                Kind.CUSTOMER_RESTORE,
-                Kind.INVOICE_PROJECT,
-                Kind.INVOICE_AUDIT,
-                Kind.DRAFT_PREVIEW,
-                Kind.REGISTER_ASK,
-                Kind.OWNER_ASK,
-            ),
-        ),
-    }
-)
+SAID = kinds(lambda spec: spec.told)
 """Told in the card's thread. The rest are messages, which would fail there too, and readings, which come again."""
 
 
@@ -61,7 +30,7 @@ class Dismissing:
         """
         if job.state.is_settled:
             return False
-        if job.kind in KEPT:
+        if on_dismiss(job.kind) is OnDismiss.REFUSED:
             raise Refused(text("error.step_kept", step=job.kind))
         if not await uow.job_admin.dismiss(job.id, why):
             raise Refused(text("error.step_runs", step=job.kind))
@@ -69,7 +38,7 @@ class Dismissing:
         log(uow, What.STEP_DISMISSED, draft, who=user or "voitto", why=why, step=job.kind, key=job.key)
         if draft:
             await self._leave(uow, job, draft, user)
-        if job.kind == Kind.TWIN_INVALIDATE:
+        if on_dismiss(job.kind) is OnDismiss.LOOK_AGAIN:
             await _look_again(uow, job)
         return True
 
@@ -80,7 +49,7 @@ class Dismissing:
         if WORKS_ON.get(job.kind) is draft.state:
             payload = payload_of(draft) | {"step": job.kind, "state": draft.state.value, "user": user or ""}
             await uow.jobs.add(Kind.DRAFT_RETURN, f"{draft.id}:{job.id}", payload, after=self._unsure(job))
-        elif job.kind == Kind.REGISTER_ASK:
+        elif on_dismiss(job.kind) is OnDismiss.ASK_NO_MORE:
             await ask_no_more(uow, draft, self._clock.now())
 
     def _unsure(self, job: JobView) -> timedelta:

@@ -9,16 +9,14 @@ from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.deals.early_news import EARLY, KEPT_AT
 from bot.services.drafting.edit_forms import KEPT_AT as LEFT_AT
 from bot.services.drafting.edit_forms import OPEN_FORM, OUTLIVES
-from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.job_kinds import kinds
+from bot.services.workflow.job_spec import Key
 
 BATCH = 500
 """Rows in one transaction: other writers wait for it no longer than for any other."""
 MOST_BATCHES = 400
 """In one night; the rest is for the next."""
-REPEATABLE = frozenset({
-    Kind.WATCHDOG, Kind.PAYMENTS_REFRESH, Kind.PAYMENTS_CUSTOMER, Kind.CUSTOMERS_SYNC, Kind.BOOKS_LOOK,
-    Kind.DIGEST, Kind.DRAFTS_REMIND, Kind.REMIND, Kind.PERSON_LEARN, Kind.CARD_UPDATE, Kind.ALERT_UPDATE, Kind.RETENTION,
-})  # fmt: skip
+REPEATABLE = kinds(lambda spec: spec.key is Key.MOMENT)
 """Kinds whose keys carry the moment they are for, so that none comes again. Of every other kind the row stays, without its
 contents: (kind, key) is what keeps a step from being done twice, also years later."""
 

@@ -17,7 +17,6 @@ from bot.domain.receivables.payment import NEWS, Payment, payment_of
 from bot.domain.values.finding import Candidate
 from bot.domain.values.ids import InvoiceId, PartnerId, UserId
 from bot.domain.values.localized import Text, text
-from bot.domain.values.money import Money
 from bot.errors import Upstream
 from bot.ports import Clock, JobRun, Receivables, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.resolve import CustomerService
@@ -27,7 +26,6 @@ from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import (
     enqueue_card_update,
-    enqueue_direct_message,
     enqueue_thread_note,
     transition,
 )
@@ -221,24 +219,17 @@ class Payments:
         await enqueue_card_update(uow, draft, "-".join(["pay", *map(str, self._state_of(invoice))]))
         payment = payment_of(invoice, self._clock.day_of(invoice.seen_at))
         if payment in NEWS:
-            what = What.PAID if payment in (Payment.PAID, Payment.OVERPAID) else What.SETTLED
-            number, total = str(invoice.number or ""), Money(invoice.total, invoice.currency)
-            paid = Money(invoice.paid, invoice.currency)
             log(
                 uow,
-                what,
+                What.PAID if payment in (Payment.PAID, Payment.OVERPAID) else What.SETTLED,
                 draft,
                 number=invoice.number,
-                paid=str(paid.amount),
-                currency=paid.currency,
+                paid=str(invoice.paid),
+                total=str(invoice.total),
+                currency=invoice.currency,
+                customer=invoice.customer_name,
                 how=payment.value,
-            )
-            deal = await uow.deals.get(draft.deal_id)
-            said = text(f"tell.{payment}", number=number, customer=invoice.customer_name, total=total, paid=paid)
-            await enqueue_direct_message(uow, deal, draft, payment.value, said)
-            day = invoice.paid_on or self._clock.today()
-            await enqueue_thread_note(
-                uow, draft, payment.value, text(f"note.{payment}", date=day, total=total, paid=paid)
+                on=(invoice.paid_on or self._clock.today()).isoformat(),
             )
 
     async def _followed(self, uow: UnitOfWork, draft: Draft, invoice: MirroredInvoice) -> Draft:

@@ -31,9 +31,13 @@ def log(
     who: str = VOITTO,
     deal: DealId | None = None,
     why: str | None = None,
+    occurrence: str = "",
     **details: Any,
 ) -> None:
-    """One fact, of this unit of work. With a draft, its deal and revision are noted too."""
+    """One fact, of this unit of work: the event that `bot.services.workflow.events` has the followers of.
+
+    With a draft, its deal and revision are noted too. `occurrence`: as in Fact.
+    """
     uow.audit.add(
         Fact(
             what=what,
@@ -43,6 +47,7 @@ def log(
             revision=draft.revision if draft else None,
             why=why,
             details=details,
+            occurrence=occurrence,
         )
     )
 

@@ -183,9 +183,6 @@ async def revise_draft(
         raise Refused(text("error.old_revision"))
     log(uow, What.DRAFT_EDITED, saved, who=user, before=figures(draft), after=figures(saved))
     await uow.jobs.add(kind, f"{saved.id}:{saved.revision}", payload_of(saved) | dict(more or {}))
-    await enqueue_thread_note(
-        uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision)
-    )
     return saved
 
 

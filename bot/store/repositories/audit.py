@@ -1,6 +1,6 @@
 """The audit log: facts gather during the unit of work and are chained as its very last act."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,15 +26,22 @@ class AuditRepository:
         self._company = company
         self._now = now
         self._facts: list[Fact] = []
+        self._followed = 0
 
     def add(self, fact: Fact) -> None:
         """Written when the unit of work commits, or not at all."""
         # before it is sealed: the seal is over what can be read back
         self._facts.append(replace(fact, why=storable(fact.why), details=storable(dict(fact.details))))
 
+    def unfollowed(self) -> Iterator[Fact]:
+        """Each once; also what is added while it goes through them."""
+        while self._followed < len(self._facts):
+            self._followed += 1
+            yield self._facts[self._followed - 1]
+
     async def write(self) -> None:
         """Chain what has gathered. The head is locked last of all: whoever holds it waits for nothing else."""
-        facts, self._facts = self._facts, []
+        facts, self._facts, self._followed = self._facts, [], 0
         if not facts:
             return
         head, rows = await self._locked_head(), []

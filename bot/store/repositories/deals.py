@@ -1,6 +1,6 @@
 """Deals: accepted once, however often the source repeats itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -18,7 +18,7 @@ from bot.store.repositories.base import Repository
 from bot.store.statements import insert_once
 from bot.store.tables import DEAL, DRAFT, INBOX
 
-_JOB = table("job", column("deal_id"), column("state"), column("run_at", Instant))
+_JOB = table("job", column("deal_id"), column("kind"), column("state"), column("run_at", Instant))
 """The engine's table, which this package may not import: these columns are a promise between the two."""
 SOON = timedelta(hours=1)
 """A step that tries again does so sooner. What waits longer waits for its day, e.g. a later part of the deal."""
@@ -117,9 +117,10 @@ class DealRepository(Repository):
         twin = found.scalar_one_or_none()
         return None if twin is None else DealId(twin)
 
-    async def unattended(self, before: datetime) -> Sequence[DealId]:
+    async def unattended(self, before: datetime, beside: Collection[str] = ()) -> Sequence[DealId]:
         attended = exists().where(DRAFT.c.deal_id == DEAL.c.id, DRAFT.c.state.in_([state.value for state in ATTENDED]))
-        at_work = (_JOB.c.state == JobState.READY.value) & (_JOB.c.run_at < self.now() + SOON)
+        soon = (_JOB.c.state == JobState.READY.value) & (_JOB.c.run_at < self.now() + SOON)
+        at_work = soon & _JOB.c.kind.not_in(beside)
         # of a dismissed one the draft says for itself where it stands
         worked_on = exists().where(_JOB.c.deal_id == DEAL.c.id, at_work | (_JOB.c.state == JobState.PARKED.value))
         found = await self.connection.execute(

@@ -11,8 +11,8 @@ from bot.domain.values.ids import AlertId, DraftId, UserId
 from bot.errors import NeedsPerson, Refused
 from bot.ports import JobView, TroubleKind, UnitOfWork
 from bot.services.operations.consistency import Scope
-from bot.services.operations.dismiss_step import KEPT, WORKS_ON
-from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.job_kinds import WORKS_ON, Kind
+from bot.services.workflow.job_spec import OnDismiss
 from bot.services.workflow.transitions import payload_of, transition
 from tests.integration.bot.office import KIVIKKO, Office, by_whom, told
 
@@ -87,7 +87,7 @@ async def violations(office: Office) -> tuple[Any, ...]:
 async def test_nothing_is_lost_or_silent_after_a_dismiss_of_any_step(office: Office, kind: Kind) -> None:
     await parked(office, kind)
     alert = office.alerts[-1]
-    if kind in KEPT:
+    if kind.spec.on_dismiss is OnDismiss.REFUSED:
         assert office.actions(alert) == ["alert.retry"]
         await office.kaisa.press("alert.retry", on=alert)
     else:

@@ -34,13 +34,17 @@ class ManualClock(SystemClock):
 
 
 class Bench:
-    def __init__(self, database: Database, settings: EngineSettings = FAST) -> None:
+    def __init__(self, database: Database, settings: EngineSettings = FAST, *, follow: Any = None) -> None:
         self.database = database
         self.settings = settings
         self.clock = ManualClock()
         self.wake = WorkerNotifier()
         self.uow_factory = SqlUnitOfWorkFactory(
-            database, COMPANY, self.clock.now, partial(Jobs, company=COMPANY, clock=self.clock, notifier=self.wake)
+            database,
+            COMPANY,
+            self.clock.now,
+            partial(Jobs, company=COMPANY, clock=self.clock, notifier=self.wake),
+            follow,
         )
         self.troubles: list[tuple[JobView, Exception, TroubleKind]] = []
         self.healed: list[JobView] = []

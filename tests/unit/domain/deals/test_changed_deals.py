@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deals.changes import changes, essence
+from bot.domain.deals.changes import changes, stored_facts
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.credit_note import CreditRequest, credited
 from bot.domain.values.ids import UserId
@@ -24,21 +24,21 @@ BODY = {"type": "deal.won", "timestamp": "1", "data": {"deal_id": "1", "amount":
 
 def test_the_same_words_at_another_time_are_the_same_deal():
     again = BODY | {"timestamp": "2", "type": "deal.changed", "data": BODY["data"] | {"won_at": "x", "url": None}}
-    assert essence(BODY) == essence(again)
+    assert stored_facts(BODY) == stored_facts(again)
 
 
 def test_an_empty_field_is_the_same_as_none_at_all():
-    assert essence({"data": {"a": None, "b": "", "c": {"d": None}, "e": []}}) == {}
+    assert stored_facts({"data": {"a": None, "b": "", "c": {"d": None}, "e": []}}) == {}
 
 
 def test_each_changed_part_is_named_with_its_old_and_new_value():
     new = {"deal_id": "1", "amount": "12.00", "lines": [{"name": "A"}, {"name": "B"}]}
-    told = changes(essence(BODY), essence({"data": new}))
+    told = changes(stored_facts(BODY), stored_facts({"data": new}))
     assert [str(change) for change in told] == ["amount: 10.00 → 12.00", "lines.1.name: – → B"]
 
 
 def test_a_line_that_is_called_like_a_volatile_field_counts():
-    assert essence({"data": {"customer": {"url": "x"}}}) == {"customer.url": "x"}
+    assert stored_facts({"data": {"customer": {"url": "x"}}}) == {"customer.url": "x"}
 
 
 LINES = st.lists(
@@ -85,11 +85,14 @@ def test_a_credit_names_its_invoice_in_the_customers_language(language, said):
 @pytest.mark.parametrize(("before", "after"), [("100", "100.0"), ("100.00", "1E+2"), ("0", "-0.0"), ("25.5", "25.50")])
 def test_a_number_is_compared_as_a_number(before, after):
     said = [{"data": {"amount": value, "lines": [{"qty": value}]}} for value in (before, after)]
-    assert changes(*map(essence, said)) == []
+    assert changes(*map(stored_facts, said)) == []
 
 
 def test_a_unit_is_compared_as_what_it_means_and_keys_in_any_order():
     before = {"data": {"lines": [{"unit": "kpl", "name": "A"}], "title": "x"}}
     after = {"data": {"title": "x", "lines": [{"name": "A", "unit": "pcs"}]}}
-    assert changes(essence(before), essence(after)) == []
-    assert changes(essence(before), essence({"data": {"title": "x", "lines": [{"name": "A", "unit": "h"}]}})) != []
+    assert changes(stored_facts(before), stored_facts(after)) == []
+    assert (
+        changes(stored_facts(before), stored_facts({"data": {"title": "x", "lines": [{"name": "A", "unit": "h"}]}}))
+        != []
+    )

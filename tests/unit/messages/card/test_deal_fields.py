@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from bot.domain.deals.changes import changes, essence
+from bot.domain.deals.changes import changes, stored_facts
 from bot.domain.deals.fields import NAMED, field_of
 from bot.domain.values.localized import Several, packed, text, unpacked
 from bot.messages.kit.catalog import LANGUAGES, catalog, render, speech
@@ -18,7 +18,10 @@ AFTER = {"title": "Verkko 2", "prices_include_vat": True, "lines": [{"name": "A"
 
 
 def told(language) -> list[str]:
-    return [render(change.told, language) for change in changes(essence({"data": BEFORE}), essence({"data": AFTER}))]
+    return [
+        render(change.told, language)
+        for change in changes(stored_facts({"data": BEFORE}), stored_facts({"data": AFTER}))
+    ]
 
 
 def test_changes_are_told_in_the_readers_words() -> None:

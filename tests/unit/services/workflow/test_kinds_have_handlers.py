@@ -3,9 +3,11 @@
 from inspect import signature
 from types import SimpleNamespace
 
+import pytest
+
 from bot.rule_settings import SchedulePolicy
 from bot.services.workflow.job_kinds import Kind
-from bot.wiring.job_routes import job_handlers, schedules
+from bot.wiring.job_routes import NoHandler, each_kind_of, job_handlers, schedules
 
 
 class Anything:
@@ -34,6 +36,12 @@ def handled() -> set[str]:
 
 def test_every_kind_of_step_has_a_handler_and_every_handler_a_kind() -> None:
     assert handled() == {str(kind) for kind in Kind}
+
+
+def test_a_kind_without_a_handler_does_not_start() -> None:
+    some = {kind: handlers()[kind] for kind in Kind if kind is not Kind.NOTE}
+    with pytest.raises(NoHandler, match="no handler for note"):
+        each_kind_of(some)
 
 
 def test_whatever_the_clock_sows_is_handled() -> None:
