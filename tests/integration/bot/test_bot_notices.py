@@ -220,6 +220,7 @@ async def test_a_credit_says_who_asked_for_it_and_why(tmp_path: Path) -> None:
         await office.sent()
         await office.kaisa.credit()
         await office.settled()
+        assert "A credit of your deal's invoice waits" in told(notices(office, seed.AINO)[-1])
         message = notices(office, seed.MIKKO)[-1]
         assert "asked for this credit: Kauppa purettiin" in told(message)
         assert {"type": "user", "user_id": seed.KAISA} in [
@@ -229,3 +230,7 @@ async def test_a_credit_says_who_asked_for_it_and_why(tmp_path: Path) -> None:
             for part in block["elements"]
             for leaf in part["elements"]
         ]
+        await office.mikko.press("draft.send_back", on=message)
+        await office.mikko.submit({"send_back.remark": "Miksi?"})
+        await office.settled()
+        assert "Sent back: credit to Kivikko Rakennus Oy" in told(office.card)
