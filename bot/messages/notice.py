@@ -7,9 +7,10 @@ from bot.domain.values.finding import NEWS, Severity
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
 from bot.domain.values.person import Language
-from bot.messages.card.blocks import approve_button, card_button, value_of
+from bot.messages.card.blocks import approve_button, card_button, credit_request, value_of
 from bot.messages.card.facts import Row, channel_of, headline, rows_of
 from bot.messages.card.findings import finding_text
+from bot.messages.card.layout import is_stopped
 from bot.messages.forms.review import review_button
 from bot.messages.kit.block_kit import Block, Payload, actions, button, context, one_line, plain, rich, section
 from bot.messages.kit.catalog import escape, formatted, pieces, say, sentences, speech
@@ -57,7 +58,8 @@ def _decided(notice: Notice, language: Language) -> list[Block]:
 def _draft(card: Card, link: str, language: Language) -> list[Block]:
     """A draft that is being checked anew has no buttons until it waits again."""
     about = say("notice.about", language, title=one_line(card.deal.title, 150), marker=card.draft.marker)
-    blocks = [section(headline(card, language)), context([plain(about)]), *_lines(card, language)]
+    blocks = [section(headline(card, language)), context([plain(about)]), *credit_request(card, language)]
+    blocks += _lines(card, language)
     blocks += _remarks(card, language)
     buttons = _buttons(card, language) if card.draft.state is DraftState.PENDING else []
     if link:
@@ -94,14 +96,14 @@ def _remarks(card: Card, language: Language) -> list[Block]:
 
 
 def _buttons(card: Card, language: Language) -> list[Block]:
-    """What happened to a deal, and where somebody else leads its invoice, is decided on beside its card."""
+    """What happened to a deal, where somebody else leads its invoice, and what stops it, is decided on beside its card."""
     codes = [found.code for found in card.draft.findings]
     remarks = [found for found in card.draft.findings if found.severity is not Severity.OK]
     lines = len(card.draft.content.lines) if card.draft.content else 0
     elsewhere = any(code.startswith(NEWS) or code in BESIDE_THE_CARD for code in codes)
     shown_whole = not elsewhere and lines <= LINES and len(remarks) <= FINDINGS
     return [
-        *([approve_button(card, language)] if shown_whole else []),
+        *([approve_button(card, language)] if shown_whole and not is_stopped(card) else []),
         card_button(card, "draft.edit", say("button.edit", language), language),
         card_button(card, "draft.send_back", say("button.send_back", language), language),
         card_button(card, "draft.reject", say("button.reject", language), language),

@@ -5,10 +5,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.drafts.credit_note import CreditRequest
 from bot.domain.values.ids import DraftId, UserId
+from bot.domain.values.person import Language
 from bot.messages.card.why import why_view
 from bot.messages.forms import base
-from bot.messages.forms.credit_form import credit_form, parse_credit
+from bot.messages.forms.credit_form import credit_form, parse_credit, too_large
+from bot.services.approval.credit_note import CreditTooLarge
 from bot.services.services import Services
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 
@@ -74,20 +77,29 @@ def _credits(app: AsyncApp, services: Services) -> None:
     @app.action("draft.credit")
     async def ask_for_lines(ack: Any, body: dict[str, Any], client: Any) -> None:
         language = await services.people.language(user_of(body))
-        draft = await services.crediting.creditable(*draft_of(value_of(body)), user_of(body))
-        await client.views_open(trigger_id=body["trigger_id"], view=credit_form(draft, language))
+        found = await services.crediting.creditable(*draft_of(value_of(body)), user_of(body))
+        await client.views_open(trigger_id=body["trigger_id"], view=credit_form(found.draft, language, left=found.left))
         await ack()
 
     @app.view("draft.credit")
     async def credit(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         user, about = user_of(body), draft_of(metadata_of(view))
-        draft = await services.crediting.creditable(*about, user)
-        asked = parse_credit(base.read_form(view["state"]), draft, await services.people.language(user))
-        if isinstance(asked, dict):
-            await ack(response_action="errors", errors=asked)
-            return
+        language, found = await services.people.language(user), await services.crediting.creditable(*about, user)
+        asked = parse_credit(base.read_form(view["state"]), found.draft, language)
+        if not isinstance(asked, dict):
+            asked = await _credited(services, about, user, asked, language)
+        await ack(**({"response_action": "errors", "errors": asked} if asked else {}))
+
+
+async def _credited(
+    services: Services, about: tuple[DraftId, int], user: UserId, asked: CreditRequest, language: Language
+) -> dict[str, str]:
+    """What must be corrected in the form; empty when the credit has its card."""
+    try:
         await services.crediting.credit(*about, user, asked)
-        await ack()
+    except CreditTooLarge as error:
+        return too_large(error.user_message, language)
+    return {}
 
 
 def _second_tries(app: AsyncApp, services: Services) -> None:

@@ -85,9 +85,10 @@ def phase_of(card: Card) -> str:
 
 
 def headline(card: Card, language: Language) -> str:
-    crediting = phase_of(card) == "pending" and card.draft.content is not None and card.draft.content.credits
+    phase, content = phase_of(card), card.draft.content
+    crediting = phase in ("pending", SENT_BACK) and content is not None and content.credits
     return say(
-        "card.pending_credit.title" if crediting else f"card.{phase_of(card)}.title",
+        f"card.{phase}_credit.title" if crediting else f"card.{phase}.title",
         language,
         customer=customer_of(card),
         amount=amount_of(card, language),

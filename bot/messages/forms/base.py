@@ -7,8 +7,8 @@ from bot.domain.customers.near_ids import near_in
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.localized import Text
 from bot.domain.values.person import Language
-from bot.messages.kit.block_kit import ALERT, Block, Payload, choice, clip, context, entry, plain, section, units
-from bot.messages.kit.catalog import render, say
+from bot.messages.kit.block_kit import ALERT, Block, Payload, choice, clip, context, entry, plain, rich, section, units
+from bot.messages.kit.catalog import Piece, pieces, render, say
 from bot.messages.kit.views import View, draft_metadata, modal
 
 PROBLEM = "problem"
@@ -18,6 +18,8 @@ NEAR = ".near"
 MOST_BLOCKS = 100
 """Slack's own limit for a form."""
 HINT = 2000
+Told = str | tuple[Piece, ...]
+"""What is wrong: words alone, or words with the people named in them."""
 
 
 def read_form(view_state: Mapping[str, Any]) -> dict[str, str]:
@@ -72,13 +74,13 @@ def loading(language: Language) -> View:
 
 def problem(said: Text, language: Language, view: Mapping[str, Any] | None = None) -> View:
     """The same form with the problem on top and everything typed kept, or a view of its own."""
-    told = render(said, language)
+    told = pieces(said, language)
     if view is None:
         return modal("problem", say("problem.title", language), _problem(told, language), language)
     return with_problem(view, told, language)
 
 
-def with_problem(view: Mapping[str, Any], told: str, language: Language, offered: Iterable[Block] = ()) -> View:
+def with_problem(view: Mapping[str, Any], told: Told, language: Language, offered: Iterable[Block] = ()) -> View:
     """The same form with this on top, and what is offered to cure it, in place of what stood there."""
     kept = [block for block in view["blocks"] if not is_told(block)]
     names = ("type", "callback_id", "title", "submit", "close", "private_metadata")
@@ -127,16 +129,22 @@ def has_problem(view: Mapping[str, Any]) -> bool:
     return any(block.get("block_id", "").startswith(PROBLEM) for block in view["blocks"])
 
 
-def _problem(text: str, language: Language) -> list[Block]:
-    """An alert block holds little: a longer text follows it, so that the cure at its end is not cut off."""
-    short = units(text) <= ALERT
+def _problem(told: Told, language: Language) -> list[Block]:
+    """An alert block holds little, and shows a person as bare letters: what is longer or names somebody follows it."""
+    parts = (told,) if isinstance(told, str) else told
+    text = "".join(part for part in parts if isinstance(part, str))
+    named = any(not isinstance(part, str) for part in parts)
+    short = units(text) <= ALERT and not named
     alert = {
         "type": "alert",
         "level": "error",
         "text": plain(text if short else say("problem.title", language), ALERT),
         "block_id": PROBLEM,
     }
-    return [alert] if short else [alert, section(text, block_id=f"{PROBLEM}.text")]
+    if short:
+        return [alert]
+    more = rich(parts) | {"block_id": f"{PROBLEM}.text"} if named else section(text, block_id=f"{PROBLEM}.text")
+    return [alert, more]
 
 
 def closing(payload: Payload, language: Language) -> View:

@@ -1,4 +1,4 @@
-"""The form of a credit: why, and how much of which lines; all of each line is filled in."""
+"""The form of a credit: why, and how much of which lines; all of each line is filled in, as long as all of it is there."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,12 +6,13 @@ from decimal import Decimal
 from bot.domain.drafts.content import Line
 from bot.domain.drafts.credit_note import MEASURES, CreditRequest, credited_line
 from bot.domain.drafts.draft import Draft
+from bot.domain.values.localized import Text
 from bot.domain.values.money import Money, line_sum
 from bot.domain.values.numbers import AmountError, parse_number
 from bot.domain.values.person import Language
 from bot.messages.forms.edit_numbers import typed
 from bot.messages.kit.block_kit import Block, clip, entry, section
-from bot.messages.kit.catalog import formatted, say
+from bot.messages.kit.catalog import formatted, render, say
 from bot.messages.kit.unit_words import unit_word
 from bot.messages.kit.views import View, draft_metadata, modal
 
@@ -20,27 +21,35 @@ EDITABLE = 90
 Errors = dict[str, str]
 
 
-def credit_form(draft: Draft, language: Language) -> View:
-    """Read it with `parse_credit`."""
+def credit_form(draft: Draft, language: Language, *, left: Money | None = None) -> View:
+    """Read it with `parse_credit`. `left`: of an invoice that was credited in part; what is asked for is then typed."""
     content = draft.content
     assert content is not None
     reason = entry(
         "credit.reason", say("credit.reason", language), hint=say("credit.reason.hint", language), multiline=True,
         focus=True, longest=500,
     )  # fmt: skip
-    blocks = [reason, section(say("credit.hint", language))]
-    blocks += [_field(number, line, content.currency, language) for number, line in enumerate(content.lines[:EDITABLE])]
+    hint = say("credit.hint_left", language, left=left) if left else say("credit.hint", language)
+    blocks = [reason, section(hint)]
+    shown = content.lines[:EDITABLE]
+    blocks += [_field(number, line, content.currency, language, filled=not left) for number, line in enumerate(shown)]
     if rest := len(content.lines) - EDITABLE:
         blocks += [section(say("credit.rest", language, count=rest))] if rest > 0 else []
     title, submit = say("credit.title", language), say("credit.submit", language)
     return modal("draft.credit", title, blocks, language, submit, metadata=draft_metadata(draft))
 
 
-def _field(number: int, line: Line, currency: str, language: Language) -> Block:
+def _field(number: int, line: Line, currency: str, language: Language, *, filled: bool) -> Block:
     quantity = f"{formatted(line.quantity, language)} {unit_word(line.unit, language)}".strip()
     total = Money(line_sum(line), currency)
     label = say("credit.line", language, name=clip(line.name, 60), quantity=quantity, total=total)
-    return entry(f"credit.{number}", label, value=typed(line.quantity, language), optional=True, longest=20)
+    value = typed(line.quantity, language) if filled else ""
+    return entry(f"credit.{number}", label, value=value, optional=True, longest=20)
+
+
+def too_large(said: Text, language: Language) -> Errors:
+    """Beside the first line: it is said of all of them."""
+    return {"credit.0": render(said, language)}
 
 
 def parse_credit(raw: Mapping[str, str], draft: Draft, language: Language) -> CreditRequest | Errors:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.card import Card
-from bot.domain.values.finding import fingerprint, warnings
+from bot.domain.values.finding import blocking, fingerprint, warnings
 from bot.domain.values.localized import Text
 from bot.domain.values.money import Money
 from bot.domain.values.person import Language
@@ -28,12 +28,14 @@ from bot.messages.kit.block_kit import (
     rich,
     section,
 )
-from bot.messages.kit.catalog import formatted, pieces, render, say, speech
+from bot.messages.kit.catalog import formatted, pieces, say, speech
 from bot.messages.kit.views import View, modal
 
 MOST = 30
 """Drafts in one list: three groups of ten, which is what Slack's checkboxes hold."""
 GROUP = 10
+_REASON = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Where the reason stands in a sentence, until it is put there with the people whom it names."""
 MOST_WARNINGS = 6
 """Of one draft that is approved in a list: so many of the longest can be read at a glance."""
 
@@ -95,11 +97,15 @@ def closer_look(cards: Sequence[Card], chosen: Sequence[Mapping[str, Any]], lang
 
     It keeps what was `chosen`, and with each draft which warnings were shown.
     """
-    sent = [card for card in cards if sends_at_once(card)]
-    warned = [card for card in cards if warnings(card.draft.findings)]
-    if not (sent or warned):
+    stopped = [card for card in cards if blocking(card.draft.findings)]
+    open_ones = [card for card in cards if card not in stopped]
+    sent = [card for card in open_ones if sends_at_once(card)]
+    warned = [card for card in open_ones if warnings(card.draft.findings)]
+    if not (sent or warned or stopped):
         return None
-    blocks = [*_sending(cards, sent, language), *_warned(warned, language)]
+    blocks = [*_sending(open_ones, sent, language), *_warned(warned, language), *_stopped(stopped, language)]
+    if not open_ones:
+        return modal("nothing", say("review.title", language), blocks, language)
     title, submit = say("review.title", language), say("button.approve_send" if sent else "review.submit", language)
     shown = [card for card in cards if _fits(card)]
     return modal("drafts.send", title, blocks, language, submit, metadata=_kept(chosen, shown))
@@ -123,9 +129,19 @@ def _warned(cards: Sequence[Card], language: Language) -> list[Block]:
         told = [finding_pieces(found, language) for found in warnings(card.draft.findings)]
         blocks.append(rich((), *told, bold=_subject(card, language)))
     if left_out:
-        names = "; ".join(one_line(customer_of(card), 45) for card in left_out)
-        blocks.append(section(say("review.left_out", language, count=len(left_out), names=names)))
+        blocks.append(section(say("review.left_out", language, count=len(left_out), names=_names(left_out))))
     return blocks
+
+
+def _stopped(cards: Sequence[Card], language: Language) -> list[Block]:
+    """What pressing again would not approve either: the way on is on its card."""
+    if not cards:
+        return []
+    return [section(say("review.stopped", language, count=len(cards), names=_names(cards)))]
+
+
+def _names(cards: Sequence[Card]) -> str:
+    return "; ".join(one_line(customer_of(card), 45) for card in cards)
 
 
 def _fits(card: Card) -> bool:
@@ -165,14 +181,17 @@ def read_question(view: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def review_result(decided: Sequence[tuple[Card, Text | None]], language: Language) -> View:
     """One sentence for each; a refusal says why."""
-    lines = [_line(card, refusal, language) for card, refusal in decided]
-    blocks = [section(one_line(line, LABEL)) for line in lines] or [section(say("review.nothing_chosen", language))]
+    blocks = [_outcome(card, refusal, language) for card, refusal in decided]
+    blocks = blocks or [section(say("review.nothing_chosen", language))]
     # the list of what was ticked may lie below it
     return modal("closing", say("review.title", language), blocks, language) | {"clear_on_close": True}
 
 
-def _line(card: Card, refusal: Text | None, language: Language) -> str:
+def _outcome(card: Card, refusal: Text | None, language: Language) -> Block:
+    """Whoever is named in a refusal is mentioned: plain text would show an ID."""
     subject = _subject(card, language)
     if refusal is None:
-        return say("review.approved", language, subject=subject)
-    return say("review.refused", language, subject=subject, reason=render(refusal, language))
+        return section(one_line(say("review.approved", language, subject=subject), LABEL))
+    said = say("review.refused", language, subject=one_line(subject, LABEL), reason=_REASON)
+    before, _, after = said.partition(_REASON)
+    return rich((before, *pieces(refusal, language), after))

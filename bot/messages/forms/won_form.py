@@ -47,11 +47,18 @@ def with_more(view: Mapping[str, Any], language: Language) -> View:
     """The same form with every field, and with everything typed kept."""
     state = view["state"]["values"]
     typed = {name: value for name, value in _raw(view["state"]).items() if name != "partner"}
-    told = [block for block in view["blocks"] if is_told(block)]
+    told = [_as_chosen(block, state) for block in view["blocks"] if is_told(block)]
     customer = customer_field(language, {})
     if chosen := state.get(CUSTOMER_FIELD, {}).get("customer.search", {}).get("selected_option"):
         customer["element"]["initial_option"] = chosen
     return _form(language, [*told, customer, *_fields(language, typed, set(MORE))], channel_of(view))
+
+
+def _as_chosen(block: Block, state: Mapping[str, Any]) -> Block:
+    """A choice that came with a problem keeps what is chosen in it."""
+    answers = state.get(block.get("block_id", ""), {}).values()
+    chosen = next((answer["selected_option"] for answer in answers if answer.get("selected_option")), None)
+    return block | {"element": block["element"] | {"initial_option": chosen}} if chosen else block
 
 
 def channel_of(view: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """A sent invoice taken back by a second one: asked for by an approver, decided on by two."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.domain.approval.policy import Approving
@@ -24,6 +24,19 @@ from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import payload_of, transition
 
 
+class CreditTooLarge(Refused):
+    """More than the other credits leave of the invoice: to be asked for again, with less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Creditable:
+    """An invoice of which something can be credited."""
+
+    draft: Draft
+    left: Money | None
+    """With VAT, where earlier credits took some of it; None where all of it is there."""
+
+
 class Crediting:
     def __init__(self, uow_factory: UnitOfWorkFactory, clock: Clock, people: PeopleService, policy: Approving) -> None:
         self._uow_factory = uow_factory
@@ -31,14 +44,14 @@ class Crediting:
         self._people = people
         self._policy = policy
 
-    async def creditable(self, draft_id: DraftId, revision: int, user: UserId) -> Draft:
+    async def creditable(self, draft_id: DraftId, revision: int, user: UserId) -> Creditable:
         """For the form: the invoice, refused where nothing of it can be credited; the same checks are made again."""
         approvers = await self._people.approvers()
         async with self._uow_factory() as uow:
             draft = await uow.drafts.get(draft_id)
             self._check(draft, await uow.deals.get(draft.deal_id), revision, user, approvers)
-            await self._earlier(uow, draft)
-        return draft
+            _, left = await self._earlier(uow, draft)
+        return Creditable(draft, left if left.amount != _whole(draft).amount else None)
 
     async def credit(self, draft_id: DraftId, revision: int, user: UserId, asked: CreditRequest) -> Draft:
         """A credit draft on a card of its own. The original stays as it is: only the credit's approval books anything."""
@@ -82,7 +95,7 @@ class Crediting:
         """The next one. The original's row is held: two people who ask at once are served one after the other."""
         number, left = await self._earlier(uow, original)
         if abs(content.totals.gross) > left.amount:
-            raise Refused(text("error.credit_too_much", left=left))
+            raise CreditTooLarge(text("error.credit_too_much", left=left))
         own, marker = credit_deal(deal, content, number), credit_marker(original.marker, number)
         deal_id, _ = await uow.deals.add(own, marker, {"credits": content.credits, "draft": original.id})
         made = await uow.drafts.add(deal_id, deal.company, marker, DraftState.BUILDING)
@@ -94,17 +107,22 @@ class Crediting:
 
     async def _earlier(self, uow: UnitOfWork, original: Draft) -> tuple[int, Money]:
         """(number of the next credit, what the credits so far leave of the invoice). One is decided on at a time."""
-        assert original.content is not None
         markers = [credit_marker(original.marker, number) for number in range(1, MOST + 1)]
         made = await uow.drafts.of_markers(markers)
         living = [draft for draft in made.values() if draft.state is not DraftState.REJECTED]
-        sums = original.content.totals
+        whole = _whole(original)
         taken = sum((draft.content.totals.gross for draft in living if draft.content), Decimal(0))
-        left = Money(sums.gross + taken, sums.currency)
+        left = Money(whole.amount + taken, whole.currency)
         undecided = any(draft.state not in AFTER_APPROVAL for draft in living)
         if undecided or left.amount <= 0 or len(made) == MOST:
             raise Refused(text("error.already_credited"))
         return len(made) + 1, left
+
+
+def _whole(draft: Draft) -> Money:
+    """The invoice's total with VAT."""
+    assert draft.content is not None
+    return Money(draft.content.totals.gross, draft.content.totals.currency)
 
 
 def _as_invoiced(content: InvoiceContent, draft: Draft) -> InvoiceContent:

@@ -9,6 +9,7 @@ from bot.domain.customers.identifiers import valid_id
 from bot.domain.customers.offer import CustomerOffer
 from bot.domain.customers.same_company import normalise_name
 from bot.domain.values.finding import Candidate
+from bot.domain.won_command.customer import ids_in
 from bot.ports import Registry
 from bot.services.customers.directory import CustomerDirectory
 from bot.services.customers.search import EXACT, candidate
@@ -29,7 +30,7 @@ class CustomerOffers:
 
         `listed`: the person may search the register of customers; otherwise only what was typed is offered, as it is.
         """
-        written = " ".join(query.split())
+        written = _id_beside_a_name(" ".join(query.split()))
         if business_id := valid_id(written):
             return await self._by_id(business_id, listed=listed)
         if is_misspelt(written):
@@ -53,6 +54,12 @@ class CustomerOffers:
         """The customers whose ID is one slip away."""
         rows = [row for near in slips(written) for row in await self._directory.identified(near)]
         return tuple(candidate(row, EXACT) for row in rows[:limit])
+
+
+def _id_beside_a_name(written: str) -> str:
+    """The ID alone, of `Kivikko 9012346-8`: it says who is meant, and is never made part of a new customer's name."""
+    ids = [written[start:end] for start, end in ids_in(written, 0)]
+    return ids[0] if len(ids) == 1 and (valid_id(ids[0]) or is_misspelt(ids[0])) else written
 
 
 def _new_name(written: str, found: tuple[Candidate, ...]) -> str | None:

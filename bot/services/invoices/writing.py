@@ -211,7 +211,8 @@ class InvoiceWriter:
 
     async def _tell_pending(self, uow: UnitOfWork, deal: Deal, draft: Draft) -> None:
         total = Money(draft.totals.gross, draft.totals.currency) if draft.totals else ""
-        said = text("tell.pending", customer=customer_name(deal, draft), total=total)
+        key = "tell.pending_credit" if draft.content and draft.content.credits else "tell.pending"
+        said = text(key, customer=customer_name(deal, draft), total=total)
         there = await uow.drafts.card(draft.id) is not None
         after = timedelta(0) if there else CARD_FIRST
         # once, unless it became another invoice: whose own correction it was, or whose text changed, knows

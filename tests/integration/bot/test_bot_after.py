@@ -257,3 +257,24 @@ async def test_a_change_of_spelling_is_no_news(office: Office) -> None:
     await sent(office, "SPELT-1")
     assert (await event(office, "deal.changed", deal("SPELT-1", amount="1E+2"))).status_code == 200
     assert (await event(office, "deal.changed", deal("SPELT-1", amount="100"))).status_code == 200
+
+
+async def test_a_second_credit_is_of_what_is_left_and_a_larger_one_loses_nothing_that_was_typed(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=(seed.KAISA, seed.MIKKO))) as office:
+        await office.sent()
+        original = office.cards[0]
+        await office.kaisa.credit(original, {"credit.0": "0,4"})
+        await office.settled()
+        for person in (office.kaisa, office.mikko):
+            await person.press("draft.approve")
+            await office.settled()
+        view = (await office.kaisa.press("draft.credit", on=original)).view
+        assert view is not None
+        assert "753,00" in told(view)
+        fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+        assert not fields["credit.0"].get("initial_value"), "the whole line could not be credited any more"
+        refused = await office.kaisa.submit({"credit.reason": "Loput", "credit.0": "1"})
+        assert "753,00" in refused.errors["credit.0"]
+        assert not (await office.kaisa.submit({"credit.reason": "Loput", "credit.0": "0,6"})).errors
+        await office.settled()
+        assert [invoice.total for invoice in office.invoices] == [1255, -502, -753]

@@ -202,3 +202,35 @@ async def test_a_deal_won_in_the_crm_is_offered_to_its_salesperson_where_it_is_a
         await office.aino.press("deal.skip", on=message)
         await office.settled()
         assert office.invoices == []
+
+
+async def test_what_something_stops_has_no_approve_that_could_only_be_refused(office: Office) -> None:
+    customer = {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO}
+    deal = {"deal_id": "NOBODY-1", "title": "Sivut", "amount": "100.00", "customer": customer}
+    await office.hook(deal | {"owner_email": "nobody@elsewhere.example"})
+    await office.settled()
+    [message] = notices(office)
+    assert "Who is the salesperson?" in told(message)
+    assert "draft.approve" not in office.actions(message)
+    assert "card.open" in office.actions(message), "where the salesperson is named"
+
+
+async def test_a_credit_says_who_asked_for_it_and_why(tmp_path: Path) -> None:
+    async with an_office(tmp_path, rules(approvers=TWO)) as office:
+        await office.sent()
+        await office.kaisa.credit()
+        await office.settled()
+        assert "A credit of your deal's invoice waits" in told(notices(office, seed.AINO)[-1])
+        message = notices(office, seed.MIKKO)[-1]
+        assert "asked for this credit: Kauppa purettiin" in told(message)
+        assert {"type": "user", "user_id": seed.KAISA} in [
+            leaf
+            for block in message["blocks"]
+            if block["type"] == "rich_text"
+            for part in block["elements"]
+            for leaf in part["elements"]
+        ]
+        await office.mikko.press("draft.send_back", on=message)
+        await office.mikko.submit({"send_back.remark": "Miksi?"})
+        await office.settled()
+        assert "Sent back: credit to Kivikko Rakennus Oy" in told(office.card)

@@ -88,6 +88,21 @@ async def test_the_one_field_finds_a_customer_by_its_id_in_any_dress(office: Off
     assert words(await offered(office, dressed))[0].startswith("Kivikko Rakennus Oy · 9012346-8")
 
 
+@pytest.mark.parametrize(
+    "typed", ["Kivikko 9012346-8", "9012346-8 Kivikko Rakennus", "Kivikko (9012346–8)", "Y 9012346-8"]
+)
+async def test_an_id_beside_a_name_finds_its_customer_and_never_names_a_new_one(office: Office, typed: str) -> None:
+    await office.aino.won()
+    assert words(await offered(office, typed)) == ["Kivikko Rakennus Oy · 9012346-8 · Helsinki"]
+
+
+async def test_a_mistyped_id_beside_a_name_is_asked_about_and_never_names_a_new_one(office: Office) -> None:
+    await office.aino.won()
+    near = words(await offered(office, "Kivikko 9012346-4"))
+    assert near == ["Kivikko Rakennus Oy · 9012346-8 · Helsinki", "9012346-4 has a wrong digit: check it"]
+    assert words(await offered(office, "Tilitoimisto 2026-1 Oy")) == ["Create new: Tilitoimisto 2026-1 Oy"]
+
+
 async def test_an_id_that_only_the_register_knows_is_taken_in_the_same_field(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         await office.aino.won()

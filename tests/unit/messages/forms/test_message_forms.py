@@ -380,3 +380,11 @@ def test_a_price_in_the_edit_form_that_can_be_two_names_both() -> None:
     errors = edited(whole_form(made, "en"), made, "en", **{"edit.0.unit_price": "12,345"})
     assert "12 345" in errors["edit.0.unit_price"].replace("\xa0", " ")
     assert "12,3450" in errors["edit.0.unit_price"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_that_came_too_late_mentions_who_decided(language) -> None:
+    view = base.problem(text("error.already_decided", state="approved", user="U02MIKKO"), language)
+    assert problems(view, "modal") == []
+    assert "<@" not in json.dumps(view)
+    assert '{"type": "user", "user_id": "U02MIKKO"}' in json.dumps(view)

@@ -18,7 +18,7 @@ from bot.messages.forms.review import (
     review_form,
     review_result,
 )
-from bot.messages.kit.catalog import LANGUAGES
+from bot.messages.kit.catalog import LANGUAGES, say
 from tests.unit.messages.message_samples import card, findings
 from tests.unit.messages.slack_limits import problems, shown
 
@@ -54,6 +54,31 @@ def test_every_ticked_draft_has_its_own_answer(language) -> None:
     assert problems(view, "modal") == []
     assert len(view["blocks"]) == 2
     assert "?" not in shown(review_result([], language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_decided_before_is_mentioned_and_no_id_is_shown(language) -> None:
+    refusal = text("error.already_decided", state="approved", user="U02MIKKO")
+    view = review_result([(card(DraftState.PENDING), refusal)], language)
+    assert problems(view, "modal") == []
+    leaves = view["blocks"][0]["elements"][0]["elements"]
+    assert {"type": "user", "user_id": "U02MIKKO"} in leaves
+    assert "<@" not in json.dumps(view)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_something_stops_is_not_said_to_be_approved_by_the_second_press(language) -> None:
+    stop = Finding(code="owner.unknown", severity=Severity.BLOCKING, message=text("finding.registry.ceased"))
+    warn = Finding(code="registry.not_vat", severity=Severity.WARNING, message=text("finding.registry.not_vat"))
+    stopped, warned = card(DraftState.PENDING, found=(stop, warn)), card(DraftState.PENDING, found=(warn,))
+    both = closer_look([stopped, warned], [], language)
+    assert both is not None
+    assert problems(both, "modal") == []
+    assert say("review.read", language, count=1) in shown(both)
+    assert say("finding.registry.ceased", language) not in shown(both)
+    alone = closer_look([stopped], [], language)
+    assert alone is not None
+    assert "submit" not in alone, "pressing again could only be refused"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

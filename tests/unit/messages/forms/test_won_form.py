@@ -168,3 +168,11 @@ def test_a_list_never_holds_more_than_slack_takes() -> None:
 
 def test_the_form_tells_how_a_new_customer_is_made() -> None:
     assert "new customer" in shown(won_form("en", prefill={}, channel="", note=None))
+
+
+def test_more_keeps_the_company_that_was_chosen_for_a_mistyped_id() -> None:
+    note = text("won.business_id_near", business_id="9012346-4", near="9012346-8", near_name="Kivikko Rakennus Oy")
+    view = won_form("en", prefill={"amount": "850"}, channel="C1", note=note)
+    more = with_more(view | {"state": submitted(view, **{"won.near": "9012346-8"})}, "en")
+    assert read_won_form(submitted(more))["near"] == "9012346-8"
+    assert read_won_form(submitted(with_more(view | {"state": submitted(view)}, "en"))).keys() == {"amount"}
