@@ -71,8 +71,10 @@ def asks(findings: tuple[Finding, ...], code: str) -> bool:
     return any(found.code == code for found in blocking(findings))
 
 
-def asks_for_customer(findings: tuple[Finding, ...]) -> bool:
-    return any(found.cure is Cure.PICK_CUSTOMER for found in blocking(findings))
+def offers(findings: tuple[Finding, ...], partner: PartnerId) -> bool:
+    """The draft stands until somebody says who the customer is, and this one is among those it names."""
+    asked = (found for found in blocking(findings) if found.cure is Cure.PICK_CUSTOMER)
+    return any(candidate.partner_id == partner for found in asked for candidate in found.candidates)
 
 
 IN_A_MESSAGE = (

@@ -75,6 +75,7 @@ class Approvals:
             await self._check_dates(uow, draft, self._books.problem(draft))
             await self.eyes.check_owner(uow, draft, deal, self._clock.now())
             check_rate(draft)
+            await self.needs.check_credit(uow, draft)
             typed = await self.needs.typists(uow, draft)
             self.eyes.check_typist(user, deal, approvers, typed)
             needed = await self.needs.of(uow, draft, deal)

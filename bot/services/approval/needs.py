@@ -17,12 +17,15 @@ from bot.domain.approval.rules import (
 )
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.drafts.credit_note import MOST, credit_markers, is_credit
+from bot.domain.drafts.credit_note import MOST, credit_markers, is_credit, original_marker
 from bot.domain.drafts.detail_changes import RecordChange, leads_elsewhere, typists
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import AFTER_APPROVAL
 from bot.domain.preflight.exchange_rate import net_in_books
 from bot.domain.values.ids import UserId
+from bot.domain.values.localized import text
+from bot.domain.values.money import Money
+from bot.errors import Refused
 from bot.ports import Clock, UnitOfWork
 from bot.services.approval.deal_worth import net_of_deal
 from bot.services.customers.memory import remembered_of
@@ -83,6 +86,18 @@ class ApprovalNeeds:
             return "made"
         enough = len(deciders(approvers, deal.requester, four_eyes=self._policy.four_eyes)) >= TWO
         return None if enough else "few"
+
+    async def check_credit(self, uow: UnitOfWork, draft: Draft) -> None:
+        """However a credit was edited since it was asked for: Refused when it takes back more than the invoice still is."""
+        original = original_marker(draft.marker)
+        if draft.content is None or not draft.content.credits or original is None:
+            return
+        found = await uow.drafts.of_markers([original, *credit_markers(original)])
+        counted = (other for other in found.values() if other.id != draft.id and other.state is not DraftState.REJECTED)
+        left = sum((other.content.totals.gross for other in counted if other.content), Decimal(0))
+        sums = draft.totals or draft.content.totals
+        if original in found and not -left <= sums.gross < 0:
+            raise Refused(text("error.credit_too_much", left=Money(left, sums.currency)))
 
     async def why_two(self, uow: UnitOfWork, draft: Draft) -> Why | None:
         if draft.content is None:

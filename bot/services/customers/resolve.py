@@ -19,7 +19,7 @@ from bot.domain.drafts.lifecycle import EDITABLE, Actor
 from bot.domain.drafts.provenance import Origin
 from bot.domain.operations.audit_log import What
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
-from bot.domain.values.finding import Candidate, asks_for_customer
+from bot.domain.values.finding import Candidate, offers
 from bot.domain.values.ids import DealId, DraftId, PartnerId, UserId
 from bot.domain.values.localized import text
 from bot.errors import Refused
@@ -199,7 +199,8 @@ class CustomerService:
             if saved is None:
                 raise Refused(text("error.old_revision"))
             log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner_id)
-            await note_editor(uow, saved, user, saved.content, weighty=not asks_for_customer(draft.findings))
+            answers = offers(draft.findings, partner_id)
+            await note_editor(uow, saved, user, saved.content, weighty=not answers, in_deal=True)
             await uow.jobs.add(Kind.DRAFT_BUILD, f"{saved.id}:{saved.revision}", payload_of(saved))
             await enqueue_thread_note(
                 uow, saved, f"edited:{saved.revision}", text("note.edited", user=user, revision=saved.revision)

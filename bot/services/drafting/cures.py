@@ -11,7 +11,7 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.invoice_dates import dated
 from bot.domain.preflight.exchange_rate import RATE_DIFFERS
 from bot.domain.values.bank_reference import RENEWED
-from bot.domain.values.finding import Finding, asks
+from bot.domain.values.finding import Cure, Finding, asks
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import Refused
@@ -103,7 +103,9 @@ class Fixing:
         self, draft_id: DraftId, revision: int, code: str, fields: Mapping[str, str], user: UserId
     ) -> Problems:
         """What was typed, by field; what is wrong with it, by field, or nothing when the draft is on its way again."""
-        draft = await self._editing.editable(draft_id, revision, user)
+        draft, finding, _ = await self.question(draft_id, revision, code, user)
+        if finding.cure not in (Cure.FIX, Cure.PICK_CUSTOMER):  # no form asks about it: that would be no answer
+            raise Refused(text("error.old_revision"))
         if code in DETAILS:
             return await self._completed(draft, code, fields, user)
         if code in DIFFERING:
@@ -177,7 +179,7 @@ class Fixing:
             deal = await uow.deals.get(draft.deal_id)
             buyer = replace(deal.buyer, partner_from=None, **changes)
             await uow.deals.replace(draft.deal_id, replace(deal, buyer=buyer))
-            await revise_draft(uow, draft, user, self._clock.now(), weighty=not asked, content=content)
+            await revise_draft(uow, draft, user, self._clock.now(), weighty=not asked, in_deal=True, content=content)
             await uow.commit()
 
     async def _overridden(self, draft: Draft, user: UserId, what: str) -> None:

@@ -96,7 +96,9 @@ class DraftEditing:
             await link_customer(
                 uow, draft.deal_id, await uow.deals.get(draft.deal_id), partner, replace_identifiers=True
             )
-            saved = await revise_draft(uow, draft, user, self._clock.now(), content=content)
+            saved = await revise_draft(
+                uow, draft, user, self._clock.now(), content=content, weighty=True, in_deal=True
+            )  # the content still shows the customer before
             log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner)
             await uow.commit()
 

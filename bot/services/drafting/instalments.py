@@ -26,6 +26,7 @@ from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import (
     check_editor,
     enqueue_card_update,
+    keep_editors,
     lock_unchanged,
     payload_of,
     revise_draft,
@@ -76,6 +77,7 @@ class Planning:
             assert draft.content is not None
             planned = _planned(deal, draft.content, chosen, made=revision + 1, kind=kind)
             await uow.deals.replace(draft.deal_id, planned)
+            await keep_editors(uow, draft)
             content = _as_planned(draft.content, planned)
             saved = await revise_draft(
                 uow, draft, user, self._clock.now(), content=content, totals=content.totals,

@@ -86,6 +86,7 @@ class NewCustomers:
                 user,
                 self._clock.now(),
                 kind=Kind.CUSTOMER_CREATE,
+                in_deal=True,
                 findings=lasting(known.draft.findings),
                 content=of_another(known.draft.content),
             )

@@ -46,26 +46,54 @@ def _edited_note(draft_id: DraftId) -> str:
     return f"draft.edited:{draft_id}"
 
 
+IN_THE_DEAL = "in_deal"
+"""Of the note: whose change is in the deal itself, and in every draft that is composed of it."""
+
+
 async def editors_of(uow: UnitOfWork, draft: Draft) -> frozenset[UserId]:
-    """Everybody who changed its sums, customer or delivery details since it was last composed of the deal alone."""
-    noted = await uow.kv.get(_edited_note(draft.id)) or {}
-    users = noted.get("users") or [noted["user"]] if noted else []  # earlier versions kept only the last one
-    return frozenset(map(UserId, users))
+    """Everybody who changed its sums, customer or delivery details since it was last composed of the deal alone.
+
+    A later part is made of what the first one's card said.
+    """
+    first = first_marker(draft.marker)
+    drafts = (draft, *(await uow.drafts.of_markers([first])).values()) if first else (draft,)
+    notes = [await uow.kv.get(_edited_note(each.id)) or {} for each in drafts]
+    return frozenset(user for noted in notes for user in _users(noted))
+
+
+def _users(noted: Mapping[str, Any], name: str = "users") -> frozenset[UserId]:
+    only = [noted["user"]] if noted and name == "users" else []  # earlier versions kept only the last one
+    return frozenset(map(UserId, noted.get(name) or only))
 
 
 async def note_editor(
-    uow: UnitOfWork, draft: Draft, user: UserId, content: InvoiceContent | None, *, weighty: bool
+    uow: UnitOfWork, draft: Draft, user: UserId, content: InvoiceContent | None, *, weighty: bool, in_deal: bool = False
 ) -> None:
-    """`content`: what the draft goes on with; None, and nothing is left of what anybody else edited."""
+    """`content`: what the draft goes on with; None, and nothing is left of what anybody else edited.
+
+    `in_deal`: the deal itself now names this customer.
+    """
     if weighty:
-        others = await editors_of(uow, draft) if content else frozenset()
-        noted = {"user": user, "users": sorted({*others, user})}
+        before = (await uow.kv.get(_edited_note(draft.id)) or {}) if content else {}
+        lasting = _users(before, IN_THE_DEAL) | ({user} if in_deal else set())
+        noted = {"user": user, "users": sorted({*_users(before), user}), IN_THE_DEAL: sorted(lasting)}
         await uow.kv.put(_edited_note(draft.id), noted)
 
 
+async def keep_editors(uow: UnitOfWork, draft: Draft) -> None:
+    """What the card says becomes the deal's: whoever edited it has said it of all that is made of the deal."""
+    noted = await uow.kv.get(_edited_note(draft.id))
+    if noted:
+        await uow.kv.put(_edited_note(draft.id), dict(noted) | {IN_THE_DEAL: sorted(_users(noted))})
+
+
 async def forget_editors(uow: UnitOfWork, draft: Draft) -> None:
-    """The draft is composed of the deal alone again: nothing is left of what anybody edited."""
-    await uow.kv.drop(_edited_note(draft.id))
+    """The draft is composed of the deal alone again: nothing is left of what anybody edited but in the deal itself."""
+    lasting = sorted(_users(await uow.kv.get(_edited_note(draft.id)) or {}, IN_THE_DEAL))
+    if lasting:
+        await uow.kv.put(_edited_note(draft.id), {"user": lasting[-1], "users": lasting, IN_THE_DEAL: lasting})
+    else:
+        await uow.kv.drop(_edited_note(draft.id))
 
 
 def check_editor(draft: Draft, deal: Deal, revision: int, user: UserId, approvers: Collection[UserId]) -> None:
@@ -158,6 +186,7 @@ async def revise_draft(
     kind: Kind = Kind.DRAFT_BUILD,
     more: Mapping[str, Any] | None = None,
     weighty: bool | None = None,
+    in_deal: bool = False,
     **changes: Any,
 ) -> Draft:
     """A person changed something in the draft as read: a new revision, checked anew from `kind` on.
@@ -165,13 +194,13 @@ async def revise_draft(
     Refused when somebody was faster.
 
     `weighty`: whether this person changed what it comes to, who pays or where it goes, where the content does not
-    tell: it does not show it yet, or shows what was only asked for.
+    tell: it does not show it yet, or shows what was only asked for. `in_deal`: that customer is the deal's from now on.
     """
     await lock_unchanged(uow, draft)
     after = changes.get("content", draft.content)
     if weighty is None:
         weighty = kind in (Kind.CUSTOMER_CHANGE, Kind.CUSTOMER_CREATE) or weighs(draft.content, after)
-    await note_editor(uow, draft, user, after, weighty=weighty)
+    await note_editor(uow, draft, user, after, weighty=weighty, in_deal=in_deal)
     kept = changes.get("findings", draft.findings)
     changes["findings"] = tuple(found for found in kept if found.code != SENT_BACK)  # somebody has seen to it
     if changes.get("content") and draft.content:
