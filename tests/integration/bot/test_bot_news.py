@@ -86,6 +86,7 @@ async def test_a_credit_is_offered_where_it_can_be_made_and_again_after_it_was_r
         original = office.cards[0]
         assert "credit it if the customer" in told(original)
         await office.kaisa.press("draft.credit", on=original)
+        await office.kaisa.submit({"credit.reason": "Kauppa peruuntui"})
         await office.settled()
         assert "draft.credit" not in office.actions(office.cards[0])
         assert "has a credit, which has a card of its own" in told(office.cards[0])

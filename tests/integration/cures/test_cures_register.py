@@ -69,16 +69,18 @@ async def test_a_missing_e_mail_is_given_once_for_all_invoices(office: Office) -
 
 async def test_a_missing_e_invoice_address_is_given(office: Office) -> None:
     spoilt(office, "Hyvinkään Huolto Oy", invoicingInfo__einvoiceAddress=None, invoicingInfo__einvoiceOperator=None)
-    await won(office, {"name": "Hyvinkään Huolto Oy", "business_id": business_id(9024040)})
+    identifier = business_id(9024040)
+    ovt = f"0037{identifier.replace('-', '')}"
+    await won(office, {"name": "Hyvinkään Huolto Oy", "business_id": identifier})
     assert stands(office)
     await fixes(
         office.kaisa,
         "einvoice.missing",
-        {"einvoice_address": "003790240404", "einvoice_operator": "003721291126"},
+        {"einvoice_address": ovt, "einvoice_operator": "003721291126"},
     )
     assert waits(office)
     address = office.invoice.data["counterParty"]["einvoiceAddress"]
-    assert (address["address"], address["operator"]) == ("003790240404", "003721291126")
+    assert (address["address"], address["operator"]) == (ovt, "003721291126")
 
 
 async def test_an_incomplete_address_is_completed(office: Office) -> None:
