@@ -2,14 +2,26 @@
 
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
 from bot.terminal import discreet, harmless
 
 
+class _StandardError:
+    """Whatever `sys.stderr` is when a line is written: it may have been replaced since, and the one before closed."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure(*, level: int = logging.INFO) -> None:
     """`key=value` on a terminal, JSON elsewhere. The libraries' own logs join in at WARNING."""
+    stderr = cast(TextIO, _StandardError())
     renderer: structlog.typing.Processor
     masked: list[structlog.typing.Processor]
     if sys.stderr.isatty():
@@ -26,7 +38,7 @@ def configure(*, level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[*shared, *exceptions, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stderr),
         cache_logger_on_first_use=True,
     )
     foreign = structlog.stdlib.ProcessorFormatter(
@@ -35,6 +47,6 @@ def configure(*, level: int = logging.INFO) -> None:
     )
     # Bolt reads SLACK_BOT_TOKEN by itself and then says that it does not use it
     logging.getLogger("slack_bolt.AsyncApp").addFilter(lambda record: "token` will be" not in record.getMessage())
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stderr)
     handler.setFormatter(foreign)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

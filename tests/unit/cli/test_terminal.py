@@ -164,7 +164,8 @@ def failed() -> Exception:
     raise AssertionError
 
 
-def test_a_log_shows_neither_credentials_nor_control_characters(screen):
+def test_a_log_shows_neither_credentials_nor_control_characters(screen, monkeypatch):
+    monkeypatch.setattr("sys.stderr", screen)  # pytest puts its own in place between set-up and test
     title = "\x1b]0;owned\x07 \u202e https://me:s3cret@slack.example/"
     structlog.get_logger("x").warning("job failed", error=title, exc_info=failed())
     logging.getLogger("library").warning("no answer of %s", title, exc_info=failed())
