@@ -103,17 +103,17 @@ class Fixing:
         self, draft_id: DraftId, revision: int, code: str, fields: Mapping[str, str], user: UserId
     ) -> Problems:
         """What was typed, by field; what is wrong with it, by field, or nothing when the draft is on its way again."""
+        if code in DETAILS:  # an edit, whatever asked for it
+            return await self._completed(await self._editing.editable(draft_id, revision, user), code, fields, user)
         draft, finding, _ = await self.question(draft_id, revision, code, user)
-        if finding.cure not in (Cure.FIX, Cure.PICK_CUSTOMER):  # no form asks about it: that would be no answer
-            raise Refused(text("error.old_revision"))
-        if code in DETAILS:
-            return await self._completed(draft, code, fields, user)
         if code in DIFFERING:
             return await self._whose(draft, DIFFERING[code], fields.get("which", ""), user)
         if code == "customer.other_id":
             return await self._chosen(draft, fields.get("which", ""), user)
         if code == "vat.id_missing":
             return await self._vat_id(draft, fields.get("vat_id", ""), user)
+        if finding.cure not in (Cure.FIX, Cure.PICK_CUSTOMER):  # no form asks about it: that would be no answer
+            raise Refused(text("error.old_revision"))
         written, chosen = fields.get("business_id", ""), fields.get("near", "")
         return await self._business_id(draft, code, chosen if chosen in slips(written) else written, user)
 
