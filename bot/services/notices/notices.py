@@ -20,6 +20,7 @@ from bot.services.notices.desk import Desk, desk_of, held_desk, keep
 from bot.services.notices.waiting import Waiting
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.repeat_update import LONGEST_DELAY
 from bot.services.workflow.send_intent import commit_send_intent
 
 SHOWN = 5
@@ -99,6 +100,8 @@ class Notices:
                 desk = replace(desk, message=None, told=())
                 await keep(uow, user, desk)
             await self._schedule(uow, user, desk, await self._chosen(uow, user), zone)
+            if run.attempt > 1:  # an earlier try may still be on its way, and land on top of this one
+                await uow.jobs.add(Kind.NOTICE, f"{run.key}:again", {"user": user}, after=LONGEST_DELAY)
             await uow.commit()
 
     async def _zone(self, user: UserId) -> ZoneInfo:
@@ -192,3 +195,9 @@ class Notices:
             await self._messenger.update_notice(user, None, ref)
         except MessageGone:
             return
+        if run.payload.get("again"):
+            return
+        async with run.finishing() as uow:  # a late update of it would put its buttons back
+            again = {**run.payload, "again": True}
+            await uow.jobs.add(Kind.NOTICE_CLOSE, f"{run.key}:again", again, after=LONGEST_DELAY)
+            await uow.commit()
