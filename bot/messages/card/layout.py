@@ -217,8 +217,8 @@ def _pending(card: Card, language: Language, preview: bool) -> list[Block]:
         elements.append(mrkdwn(f"{escape(say('card.approvals.typed', language))} {typed}"))
     if card.stuck:
         elements.append(plain(say("card.approvals.stuck", language)))
-    if card.approvers:
-        who = mentions(card.approvers, language)
-        elements.append(mrkdwn(f"{escape(say('card.approvers', language))} {who}"))
+    voted = {vote.user for vote in current}
+    if left := tuple(user for user in card.approvers if user not in voted):
+        elements.append(mrkdwn(f"{escape(say('card.approvers', language))} {mentions(left, language)}"))
     shown = [context(elements)] if elements else []
     return [*records(current, language), *shown, decision_buttons(card, language, preview=preview)]

@@ -10,6 +10,7 @@ from bot.domain.approval.approval import Decision
 from bot.domain.customers.customer import Channel
 from bot.domain.drafts.draft import DraftState
 from bot.domain.receivables.payment import Payment
+from bot.domain.values.ids import UserId
 from bot.domain.values.money import Totals
 from bot.messages.card.blocks import CardLimits
 from bot.messages.card.facts import facts_of
@@ -333,7 +334,8 @@ def test_votes_on_an_older_revision_do_not_count() -> None:
     votes = (approval(Decision.APPROVED, revision=1), approval(Decision.APPROVED, revision=2))
     made = payload(card(DraftState.PENDING, approvals=votes))
     assert "Approvals: 1 of 2" in shown(made)
-    assert "<@U02BOB>, <@U03EVE>" in shown(made)
+    earlier = payload(card(DraftState.PENDING, approvals=votes[:1]))
+    assert "<@U02BOB>, <@U03EVE>" in shown(earlier), "an old vote bars nobody"
 
 
 @pytest.mark.parametrize(
@@ -398,3 +400,11 @@ def test_a_vat_number_is_not_called_a_business_id(business_id, vat_id, fact) -> 
     customer = replace(made.draft.content.customer, business_id=business_id, vat_id=vat_id)
     sold = replace(made.draft, content=replace(made.draft.content, customer=customer))
     assert fact in facts_of(replace(made, draft=sold), "en")
+
+
+def test_who_has_approved_is_not_named_among_those_who_still_can() -> None:
+    made = replace(card(DraftState.PENDING), approvals_needed=2, approvers=(APPROVER, UserId("U03EVE")))
+    made = replace(made, approvals=(approval(Decision.APPROVED, revision=made.draft.revision),))
+    able = next(line for line in shown(draft_card(made, "en")).splitlines() if line.startswith("Can approve"))
+    assert "U03EVE" in able
+    assert APPROVER not in able
