@@ -50,6 +50,10 @@ class CustomerDirectory:
         """Those with this business ID or VAT id, however the two are written."""
         return await self._ask(lambda index: index.identified(identifier))
 
+    async def identified_as_any(self, identifiers: Sequence[str]) -> list[Row]:
+        """As `identified`, of each in turn; the names are brought up to date once."""
+        return await self._ask(lambda index: [row for each in identifiers for row in index.identified(each)])
+
     async def named(self, name: str) -> list[Row]:
         """Those of exactly this name, its legal form aside."""
         return await self._ask(lambda index: index.named(name))

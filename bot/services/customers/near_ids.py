@@ -48,7 +48,7 @@ class NearIds:
         return None
 
     async def _customers(self, possible: tuple[str, ...]) -> list[NearId]:
-        rows = [row for business_id in possible for row in await self._directory.identified(business_id)]
+        rows = await self._directory.identified_as_any(possible)
         return [NearId(business_id=row[2] or "", name=row[1], partner_id=row[0]) for row in rows]
 
     async def _companies(self, possible: tuple[str, ...], seconds: float) -> list[NearId]:

@@ -52,7 +52,7 @@ class CustomerOffers:
 
     async def _misspelt(self, written: str, limit: int) -> tuple[Candidate, ...]:
         """The customers whose ID is one slip away."""
-        rows = [row for near in slips(written) for row in await self._directory.identified(near)]
+        rows = await self._directory.identified_as_any(slips(written))
         return tuple(candidate(row, EXACT) for row in rows[:limit])
 
 

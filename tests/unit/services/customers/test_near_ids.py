@@ -20,8 +20,8 @@ class Directory:
     def __init__(self, *rows):
         self.rows = rows
 
-    async def identified(self, business_id):
-        return [row for row in self.rows if row[2] == business_id]
+    async def identified_as_any(self, business_ids):
+        return [row for business_id in business_ids for row in self.rows if row[2] == business_id]
 
 
 class Register:
