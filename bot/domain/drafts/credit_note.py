@@ -1,12 +1,14 @@
 """A credit: the same invoice with its quantities turned round, saying which invoice it is about."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from bot.domain.deals.deal import Deal, DealLine
 from bot.domain.drafts.content import InvoiceContent, Line
-from bot.domain.drafts.draft import Draft
+from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.lifecycle import AFTER_APPROVAL
 from bot.domain.drafts.payment_terms import due_date
 from bot.domain.values.ids import Marker, UserId
 from bot.domain.values.money import line_sum
@@ -52,6 +54,19 @@ class CreditRequest:
 
     reason: str
     lines: tuple[Line, ...]
+
+
+def remaining(drafts: Iterable[Draft]) -> Decimal:
+    """What an invoice and its credits come to together, with VAT; rejected ones count for nothing."""
+    contents = [draft.content for draft in drafts if draft.state is not DraftState.REJECTED]
+    return sum((content.totals.gross for content in contents if content), Decimal(0))
+
+
+def takes_another(original: Draft, made: Collection[Draft]) -> bool:
+    """Whether one more credit can be asked for: one is decided on at a time, and something must be left."""
+    living = [credit for credit in made if credit.state is not DraftState.REJECTED]
+    decided = all(credit.state in AFTER_APPROVAL for credit in living)
+    return decided and remaining((original, *made)) > 0 and len(made) < MOST
 
 
 def credited_line(line: Line, figure: Decimal, *, is_sum: bool) -> Line:

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from bot.domain.approval.policy import Approving
 from bot.domain.approval.rules import TWO, deciders, may_decide
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.drafts.credit_note import MOST, CreditRequest, credit_deal, credit_marker, credited
+from bot.domain.drafts.credit_note import (
+    CreditRequest,
+    credit_deal,
+    credit_marker,
+    credit_markers,
+    credited,
+    remaining,
+    takes_another,
+)
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.drafts.lifecycle import AFTER_APPROVAL
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import goes_without_project
 from bot.domain.values.ids import DraftId, UserId
@@ -107,16 +113,10 @@ class Crediting:
 
     async def _earlier(self, uow: UnitOfWork, original: Draft) -> tuple[int, Money]:
         """(number of the next credit, what the credits so far leave of the invoice). One is decided on at a time."""
-        markers = [credit_marker(original.marker, number) for number in range(1, MOST + 1)]
-        made = await uow.drafts.of_markers(markers)
-        living = [draft for draft in made.values() if draft.state is not DraftState.REJECTED]
-        whole = _whole(original)
-        taken = sum((draft.content.totals.gross for draft in living if draft.content), Decimal(0))
-        left = Money(whole.amount + taken, whole.currency)
-        undecided = any(draft.state not in AFTER_APPROVAL for draft in living)
-        if undecided or left.amount <= 0 or len(made) == MOST:
+        made = (await uow.drafts.of_markers(credit_markers(original.marker))).values()
+        if not takes_another(original, made):
             raise Refused(text("error.already_credited"))
-        return len(made) + 1, left
+        return len(made) + 1, Money(remaining((original, *made)), _whole(original).currency)
 
 
 def _whole(draft: Draft) -> Money:

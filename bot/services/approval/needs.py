@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from bot.domain.approval.policy import Approving
 from bot.domain.approval.rules import (
@@ -17,10 +16,9 @@ from bot.domain.approval.rules import (
 )
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.drafts.credit_note import MOST, credit_markers, is_credit, original_marker
+from bot.domain.drafts.credit_note import credit_markers, is_credit, original_marker, remaining, takes_another
 from bot.domain.drafts.detail_changes import RecordChange, leads_elsewhere, typists
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.drafts.lifecycle import AFTER_APPROVAL
 from bot.domain.preflight.exchange_rate import net_in_books
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text
@@ -78,11 +76,7 @@ class ApprovalNeeds:
         content = draft.content
         if draft.state is not DraftState.SENT or content is None or content.credits:
             return None
-        made = await uow.drafts.of_markers(credit_markers(draft.marker))
-        living = [credit for credit in made.values() if credit.state is not DraftState.REJECTED]
-        taken = sum((credit.content.totals.gross for credit in living if credit.content), Decimal(0))
-        undecided = any(credit.state not in AFTER_APPROVAL for credit in living)
-        if undecided or content.totals.gross + taken <= 0 or len(made) == MOST:
+        if not takes_another(draft, (await uow.drafts.of_markers(credit_markers(draft.marker))).values()):
             return "made"
         enough = len(deciders(approvers, deal.requester, four_eyes=self._policy.four_eyes)) >= TWO
         return None if enough else "few"
@@ -93,8 +87,7 @@ class ApprovalNeeds:
         if draft.content is None or not draft.content.credits or original is None:
             return
         found = await uow.drafts.of_markers([original, *credit_markers(original)])
-        counted = (other for other in found.values() if other.id != draft.id and other.state is not DraftState.REJECTED)
-        left = sum((other.content.totals.gross for other in counted if other.content), Decimal(0))
+        left = remaining(other for other in found.values() if other.id != draft.id)
         sums = draft.totals or draft.content.totals
         if original in found and not -left <= sums.gross < 0:
             raise Refused(text("error.credit_too_much", left=Money(left, sums.currency)))
