@@ -15,13 +15,12 @@ from bot.domain.drafts.lifecycle import GIVEN_UP
 from bot.domain.operations.audit_log import What
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.ids import DealId, UserId
-from bot.domain.values.localized import Several, Text, packed, text
+from bot.domain.values.localized import Several, Text, text
 from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.deals.instalment_state import drafted, pause
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log
-from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import customer_name, enqueue_thread_note, payload_of, transition
+from bot.services.workflow.transitions import customer_name, enqueue_message, enqueue_thread_note, transition
 
 SHOWN = 8
 """Changed parts named in the thread; a deal with a hundred changed lines is looked at in the CRM."""
@@ -156,8 +155,7 @@ class DealChanges:
         number = str(draft.invoice.number or "") if draft.invoice else ""
         told = text("tell.deal_changed", title=deal.title, customer=customer_name(deal, draft), number=number)
         for user in approvers:
-            payload = payload_of(draft) | {"user": user, "text": packed(told), "links": True}
-            await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}:{user}", payload)
+            await enqueue_message(uow, user, draft, f"{key}:{user}", told)
 
 
 def _listed(differing: Sequence[Change]) -> Several:

@@ -9,10 +9,9 @@ from bot.domain.preflight.asked import Asked, asked
 from bot.domain.preflight.owner_questions import owners_questions
 from bot.domain.values.finding import Finding
 from bot.domain.values.ids import UserId
-from bot.domain.values.localized import packed, text
+from bot.domain.values.localized import text
 from bot.ports import UnitOfWork
-from bot.services.workflow.job_kinds import Kind
-from bot.services.workflow.transitions import customer_name, enqueue_direct_message, enqueue_question, payload_of
+from bot.services.workflow.transitions import customer_name, enqueue_direct_message, enqueue_message, enqueue_question
 
 
 async def ask_to_settle(uow: UnitOfWork, deal: Deal, draft: Draft, approvers: Collection[UserId]) -> None:
@@ -38,5 +37,4 @@ async def _ask_approvers(
     said = text("tell.parked_approver", customer=customer_name(deal, draft), title=deal.title)
     codes = hashlib.sha256(" ".join(sorted(found.code for found in findings)).encode()).hexdigest()[:8]
     for user in approvers:
-        payload = payload_of(draft) | {"user": user, "text": packed(said), "links": True}
-        await uow.jobs.add(Kind.TELL, f"{draft.id}:asked:{codes}:{user}", payload)
+        await enqueue_message(uow, user, draft, f"asked:{codes}:{user}", said)

@@ -121,12 +121,12 @@ async def transition(
     The one place that writes a draft's state. `by` is needed where the state changes: IllegalTransition is raised for
     what has no row in `lifecycle.TRANSITIONS`.
     """
+    if draft.state is not expect:
+        return None
     if changes.get("state", draft.state) is not draft.state:
         changes.setdefault("findings", tuple(f for f in draft.findings if not f.code.startswith(DISMISSED)))
     changes["findings"] = await _with_news(uow, draft, changes.get("findings", draft.findings))
     after = replace(draft, updated_at=at, **changes)
-    if draft.state is not expect:
-        return None
     check_transition(draft.state, after.state, by)
     if not await uow.drafts.save(after, expect=expect, revision=draft.revision):
         return None
@@ -249,14 +249,28 @@ async def enqueue_direct_message(
     after: timedelta = timedelta(0),
     only_while: DraftState | None = None,
 ) -> None:
-    """A direct message to the requester, when we know who that is, with the buttons that settle it and a link to the card.
+    """To the requester, when we know who that is: see `enqueue_message`."""
+    if deal.requester:
+        await enqueue_message(uow, deal.requester, draft, key, message, after=after, only_while=only_while)
+
+
+async def enqueue_message(
+    uow: UnitOfWork,
+    user: UserId,
+    draft: Draft,
+    key: str,
+    message: Text,
+    *,
+    after: timedelta = timedelta(0),
+    only_while: DraftState | None = None,
+) -> None:
+    """A direct message about a draft, with the buttons that settle it and a link to the card.
 
     `only_while`: not sent any more once the draft has left this state.
     """
-    if deal.requester:
-        payload = payload_of(draft) | {"user": deal.requester, "text": packed(message), "links": True}
-        payload |= {"only_while": only_while.value} if only_while else {}
-        await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}", payload, after=after)
+    payload = payload_of(draft) | {"user": user, "text": packed(message), "links": True}
+    payload |= {"only_while": only_while.value} if only_while else {}
+    await uow.jobs.add(Kind.TELL, f"{draft.id}:{key}", payload, after=after)
 
 
 def customer_name(deal: Deal, draft: Draft) -> str:
