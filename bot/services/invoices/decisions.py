@@ -1,7 +1,6 @@
 """What was decided in Slack, done at Procountor: approve, send, invalidate. Each looks before it acts."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.domain.customers.customer import Channel
 from bot.domain.deals.deal import Deal
@@ -31,8 +30,6 @@ from bot.services.workflow.transitions import (
     payload_of,
     transition,
 )
-
-UNSENT_FOR = timedelta(minutes=30)  # by then its salesperson hears of the approval alone: being sent is the better news
 
 
 class DecisionExecutor:
