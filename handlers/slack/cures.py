@@ -13,6 +13,7 @@ from bot.messages.forms.customer_form import new_customer_form
 from bot.messages.kit.views import View
 from bot.services.drafting.cures import is_edit
 from bot.services.services import Services
+from handlers.slack.opening import warned
 from handlers.slack.reading import draft_of, metadata_of, number_of, user_of, value_of
 
 
@@ -70,16 +71,14 @@ async def _fix_form(services: Services, value: dict[str, Any], user: UserId) -> 
     language = await services.people.language(user)
     draft, finding, buyer = await services.fixing.question(*draft_of(value), value["f"], user)
     view = fix_form(draft, finding, language, buyer)
-    bars = is_edit(draft, finding) and await services.approvals.bars_editor(draft, user)
-    return base.warning(view, "form.bars_editor", language) if bars else view
+    return await warned(services, view, draft, user, language) if is_edit(draft, finding) else view
 
 
 async def _new_form(services: Services, value: dict[str, Any], user: UserId) -> View:
     language = await services.people.language(user)
     known = await services.new_customers.proposal(*draft_of(value), user)
     view = new_customer_form(known.draft, known.buyer, known.registered, language)
-    bars = await services.approvals.bars_editor(known.draft, user)
-    return base.warning(view, "form.bars_editor", language) if bars else view
+    return await warned(services, view, known.draft, user, language)
 
 
 def _fields(view: dict[str, Any], form: str) -> dict[str, str]:

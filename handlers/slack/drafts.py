@@ -1,16 +1,19 @@
 """The card's buttons and the forms behind them."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.drafts.credit_note import CreditRequest
+from bot.domain.drafts.draft import Draft
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.person import Language
 from bot.messages.card.why import why_view
 from bot.messages.forms import base
 from bot.messages.forms.credit_form import credit_form, parse_credit, too_large
+from bot.messages.kit.views import View
 from bot.services.approval.credit_note import CreditTooLarge
 from bot.services.services import Services
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
@@ -32,12 +35,29 @@ STEPS: Mapping[str, Callable[[Services], Step]] = {
 """By the button's action_id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A decision that says why, in a form: what an approver writes goes to the salesperson."""
+
+    form: Callable[[Draft, Language], View]
+    field: str
+    step: Callable[[Services], Callable[[DraftId, int, UserId, str], Awaitable[object]]]
+
+
+REMARKS: Mapping[str, Remark] = {
+    "draft.reject": Remark(base.reject_form, "reject.reason", lambda services: services.approvals.reject),
+    "draft.send_back": Remark(base.send_back_form, "send_back.remark", lambda services: services.approvals.send_back),
+}
+"""By the action_id of the button and the callback_id of its form."""
+
+
 def register(app: AsyncApp, services: Services) -> None:
     for action, step in STEPS.items():
         _bind(app, services, action, step)
-    _forms(app, services)
+    for action, remark in REMARKS.items():
+        _bind_form(app, services, action, remark)
+    _why(app, services)
     _credits(app, services)
-    _second_tries(app, services)
 
 
 def _bind(app: AsyncApp, services: Services, action: str, step: Callable[[Services], Step]) -> None:
@@ -47,29 +67,31 @@ def _bind(app: AsyncApp, services: Services, action: str, step: Callable[[Servic
         await ack()
 
 
-def _forms(app: AsyncApp, services: Services) -> None:
+def _bind_form(app: AsyncApp, services: Services, action: str, remark: Remark) -> None:
+    @app.action(action)
+    async def ask_why(ack: Any, body: dict[str, Any], client: Any) -> None:
+        language = await services.people.language(user_of(body))
+        draft = await services.approvals.rejectable(*draft_of(value_of(body)), user_of(body))
+        await client.views_open(trigger_id=body["trigger_id"], view=remark.form(draft, language))
+        await ack()
+
+    @app.view(action)
+    async def told(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        words = base.read_form(view["state"]).get(remark.field, "")
+        if not words:
+            language = await services.people.language(user_of(body))
+            await ack(response_action="errors", errors=base.blank(remark.field, language))
+            return
+        await remark.step(services)(*draft_of(metadata_of(view)), user_of(body), words)
+        await ack()
+
+
+def _why(app: AsyncApp, services: Services) -> None:
     @app.action("draft.why")
     async def why(ack: Any, body: dict[str, Any], client: Any) -> None:
         language = await services.people.language(user_of(body))
         card = await services.cards.card(draft_of(value_of(body))[0])
         await client.views_open(trigger_id=body["trigger_id"], view=why_view(card, language))
-        await ack()
-
-    @app.action("draft.reject")
-    async def ask_why(ack: Any, body: dict[str, Any], client: Any) -> None:
-        language = await services.people.language(user_of(body))
-        draft = await services.approvals.rejectable(*draft_of(value_of(body)), user_of(body))
-        await client.views_open(trigger_id=body["trigger_id"], view=base.reject_form(draft, language))
-        await ack()
-
-    @app.view("draft.reject")
-    async def reject(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reason = base.read_form(view["state"]).get("reject.reason", "")
-        if not reason:
-            language = await services.people.language(user_of(body))
-            await ack(response_action="errors", errors=base.blank("reject.reason", language))
-            return
-        await services.approvals.reject(*draft_of(metadata_of(view)), user_of(body), reason)
         await ack()
 
 
@@ -100,22 +122,3 @@ async def _credited(
     except CreditTooLarge as error:
         return too_large(error.user_message, language)
     return {}
-
-
-def _second_tries(app: AsyncApp, services: Services) -> None:
-    @app.action("draft.send_back")
-    async def ask_what(ack: Any, body: dict[str, Any], client: Any) -> None:
-        language = await services.people.language(user_of(body))
-        draft = await services.approvals.rejectable(*draft_of(value_of(body)), user_of(body))
-        await client.views_open(trigger_id=body["trigger_id"], view=base.send_back_form(draft, language))
-        await ack()
-
-    @app.view("draft.send_back")
-    async def send_back(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        remark = base.read_form(view["state"]).get("send_back.remark", "")
-        if not remark:
-            language = await services.people.language(user_of(body))
-            await ack(response_action="errors", errors=base.blank("send_back.remark", language))
-            return
-        await services.approvals.send_back(*draft_of(metadata_of(view)), user_of(body), remark)
-        await ack()

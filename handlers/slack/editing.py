@@ -7,13 +7,13 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.person import Language
-from bot.messages.forms.base import has_problem, warning
+from bot.messages.forms.base import has_problem
 from bot.messages.forms.edit_form import edit_form, form_with_problems
 from bot.messages.forms.edit_parsing import parse_edit
 from bot.messages.forms.edit_state import EditState
 from bot.messages.kit.views import View
 from bot.services.services import Services
-from handlers.slack.opening import open_form
+from handlers.slack.opening import open_form, warned
 from handlers.slack.reading import draft_of, metadata_of, number_of, user_of, value_of
 
 BUTTONS = (
@@ -38,7 +38,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await services.editing.forms.keep(view["id"], pressed.packed())
         await client.views_update(
             view_id=view["id"],
-            view=await _warned(services, edit_form(draft, language, choices, pressed), draft, user, language),
+            view=await warned(services, edit_form(draft, language, choices, pressed), draft, user, language),
         )
 
     for action_id in BUTTONS:
@@ -62,13 +62,7 @@ def register(app: AsyncApp, services: Services) -> None:
 async def _opened(services: Services, draft_id: DraftId, revision: int, user: UserId, language: Language) -> View:
     """What can be chosen comes from Procountor, which may take its time."""
     draft, choices = await services.editing.choices(draft_id, revision, user)
-    return await _warned(services, edit_form(draft, language, choices), draft, user, language)
-
-
-async def _warned(services: Services, view: View, draft: Draft, user: UserId, language: Language) -> View:
-    """Who approves and edits is told before that somebody else then approves."""
-    bars = await services.approvals.bars_editor(draft, user)
-    return warning(view, "form.bars_editor", language) if bars else view
+    return await warned(services, edit_form(draft, language, choices), draft, user, language)
 
 
 async def _so_far(services: Services, view: dict[str, Any], draft: Draft) -> EditState:
@@ -94,5 +88,5 @@ async def _to_correct(
     showing = state.showing(problems, draft.content)
     await services.editing.forms.keep(view["id"], showing.packed())
     _, choices = await services.editing.choices(draft.id, draft.revision, user)
-    form = await _warned(services, edit_form(draft, language, choices, showing), draft, user, language)
+    form = await warned(services, edit_form(draft, language, choices, showing), draft, user, language)
     return {"response_action": "update", "view": form_with_problems(form, problems, language)}

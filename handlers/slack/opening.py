@@ -6,11 +6,14 @@ from typing import Any
 
 import structlog
 
+from bot.domain.drafts.draft import Draft
+from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text
 from bot.domain.values.person import Language
 from bot.errors import VoittoError
-from bot.messages.forms.base import loading, problem
+from bot.messages.forms.base import loading, problem, warning
 from bot.messages.kit.views import View
+from bot.services.services import Services
 
 AT_ONCE = 1.0
 """Seconds to have the form ready in. Slack's right to open one lasts three, and so does its patience for an answer."""
@@ -34,6 +37,12 @@ async def open_form(
         _filling.add(filling)
         filling.add_done_callback(_filled)
     await ack()
+
+
+async def warned(services: Services, view: View, draft: Draft, user: UserId, language: Language) -> View:
+    """Who approves and edits is told before that somebody else then approves."""
+    bars = await services.approvals.bars_editor(draft, user)
+    return warning(view, "form.bars_editor", language) if bars else view
 
 
 async def _fill(client: Any, view_id: str, making: asyncio.Future[View], language: Language) -> None:

@@ -36,30 +36,21 @@ def read_form(view_state: Mapping[str, Any]) -> dict[str, str]:
 
 def reject_form(draft: Draft, language: Language) -> View:
     """Asks for the reason, which goes to the salesperson; read it as `reject.reason`."""
-    reason = entry(
-        "reject.reason",
-        say("reject.reason", language),
-        hint=say("reject.reason.hint", language),
-        multiline=True,
-        focus=True,
-        longest=1000,
-    )
+    reason = _remark("reject.reason", say("reject.reason", language), say("reject.reason.hint", language))
     title, submit = say("reject.title", language), say("reject.submit", language)
     return modal("draft.reject", title, [reason], language, submit, metadata=draft_metadata(draft))
 
 
 def send_back_form(draft: Draft, language: Language) -> View:
     """Asks what the salesperson should put right; read it as `send_back.remark`."""
-    remark = entry(
-        "send_back.remark",
-        say("send_back.remark", language),
-        hint=say("send_back.remark.hint", language),
-        multiline=True,
-        focus=True,
-        longest=1000,
-    )
+    remark = _remark("send_back.remark", say("send_back.remark", language), say("send_back.remark.hint", language))
     title, submit = say("send_back.title", language), say("button.send_back", language)
     return modal("draft.send_back", title, [remark], language, submit, metadata=draft_metadata(draft))
+
+
+def _remark(block_id: str, label: str, hint: str) -> Block:
+    """The one question of a form: some sentences for somebody else."""
+    return entry(block_id, label, hint=hint, multiline=True, focus=True, longest=1000)
 
 
 def blank(block_id: str, language: Language) -> dict[str, str]:
@@ -101,6 +92,13 @@ def to_complete(view: Mapping[str, Any], form: str, problems: Mapping[str, Text]
     if not offered:
         errors = {f"{form}.{field}": render(said, language) for field, said in problems.items()}
         return {"response_action": "errors", "errors": errors}
+    return on_top(view, problems, language, offered)
+
+
+def on_top(
+    view: Mapping[str, Any], problems: Mapping[str, Text], language: Language, offered: Iterable[Block]
+) -> dict[str, Any]:
+    """The answer to a form whose problems cannot stand beside their fields."""
     told = " ".join(render(said, language) for said in problems.values())
     return {"response_action": "update", "view": with_problem(view, told, language, offered)}
 

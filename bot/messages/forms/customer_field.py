@@ -8,6 +8,7 @@ from bot.domain.values.finding import Candidate
 from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import PLACEHOLDER, Block, labelled, one_line, option, plain, units
 from bot.messages.kit.catalog import say
+from bot.messages.kit.views import described
 
 CUSTOMER_FIELD = "won.partner"
 """Block id. What is chosen is a Procountor customer's id, or a new one's name or business ID behind its word."""
@@ -90,5 +91,4 @@ def _id_value(business_id: str, name: str) -> str:
 
 def _described(found: Candidate) -> str:
     details = " · ".join(part for part in (found.business_id, found.city) if part)
-    room = max(20, 75 - len(details) - 3)
-    return f"{one_line(found.name, room)} · {details}" if details else found.name
+    return described(found.name, details) if details else found.name

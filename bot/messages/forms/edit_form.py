@@ -26,13 +26,12 @@ from bot.messages.kit.block_kit import (
     day_entry,
     divider,
     entry,
-    one_line,
     option,
     plain,
     refilled,
 )
 from bot.messages.kit.catalog import say
-from bot.messages.kit.views import View, draft_metadata, modal
+from bot.messages.kit.views import View, described, draft_metadata, modal
 
 NOTE = 2000
 """Longest note in the form; a longer one is left as it is."""
@@ -193,9 +192,8 @@ def product_options(products: Mapping[str, Product], query: str, language: Langu
 
 
 def _described(product: Product, language: Language) -> str:
-    details = f"{product.sku} · {priced(product.unit_price.normalize(), language)} {product.currency}"
-    room = max(20, 75 - len(details) - 3)
-    return f"{one_line(product.name, room)} · {details}"
+    price = priced(product.unit_price.normalize(), language)
+    return described(product.name, f"{product.sku} · {price} {product.currency}")
 
 
 def form_with_problems(view: View, problems: Mapping[str, str], language: Language) -> View:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.values.currencies import CODES, HOME
 from bot.domain.values.localized import Text
 from bot.domain.values.person import Language
-from bot.messages.forms.base import PROBLEM, has_problem, is_told, near_choice, read_form, with_problem
+from bot.messages.forms.base import PROBLEM, has_problem, is_told, near_choice, on_top, read_form
 from bot.messages.forms.customer_field import CUSTOMER_FIELD, customer_field, read_choice
 from bot.messages.kit.block_kit import Block, Payload, actions, button, choice, compact, day_entry, entry, section
 from bot.messages.kit.catalog import render, say
@@ -127,8 +127,7 @@ def to_correct(view: Mapping[str, Any], problems: Mapping[str, Text], language: 
     if not has_problem(view) and not offered:
         errors = {_block_of(field): render(said, language) for field, said in problems.items()}
         return {"response_action": "errors", "errors": errors}
-    told = " ".join(render(said, language) for said in problems.values())
-    return {"response_action": "update", "view": with_problem(view, told, language, offered)}
+    return on_top(view, problems, language, offered)
 
 
 def _block_of(field: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.person import Language
-from bot.messages.kit.block_kit import TITLE, Block, compact, plain
+from bot.messages.kit.block_kit import OPTION, TITLE, Block, compact, one_line, plain
 from bot.messages.kit.catalog import say
 
 View = dict[str, Any]
@@ -25,6 +25,11 @@ def modal(
         | ({"submit": plain(submit, TITLE)} if submit else {})
         | ({"private_metadata": metadata} if metadata else {})
     )
+
+
+def described(name: str, details: str) -> str:
+    """An option's text: a long name is cut, so that what tells it from others stays."""
+    return f"{one_line(name, max(20, OPTION - len(details) - 3))} · {details}"
 
 
 def draft_metadata(draft: Draft) -> str:
