@@ -164,12 +164,23 @@ async def filled(database: Database, register: list[str]) -> None:
         for start in range(0, len(register), 1000):
             rows = [
                 {
-                    "company": COMPANY, "partner_id": number, "name": name, "business_id": None, "city": "Helsinki",
-                    "active": True, "changed_at": NOW,
-                    "body": Customer(partner_id=PartnerId(number), name=name, business_id=None, address=address, channel=Channel.EMAIL),
+                    "company": COMPANY,
+                    "partner_id": number,
+                    "name": name,
+                    "business_id": None,
+                    "city": "Helsinki",
+                    "active": True,
+                    "changed_at": NOW,
+                    "body": Customer(
+                        partner_id=PartnerId(number),
+                        name=name,
+                        business_id=None,
+                        address=address,
+                        channel=Channel.EMAIL,
+                    ),
                 }
                 for number, name in enumerate(register[start : start + 1000], start + 1)
-            ]  # fmt: skip
+            ]
             await connection.execute(insert(CUSTOMER), rows)
         await connection.commit()
 
@@ -215,12 +226,16 @@ async def measured(size: int, folder: Path) -> dict[str, Any]:
         plain.append(time.thread_time() - used)
     await database.engine.dispose()
     return {
-        "loop_cpu_ms_p50": milliseconds(median(on_loop)), "loop_cpu_ms_p99": milliseconds(percentile(on_loop, 99)),
-        "stall_ms_p50": milliseconds(median(stalls)), "stall_ms_p99": milliseconds(percentile(stalls, 99)),
-        "search_ms_p50": milliseconds(median(seconds)), "warm_stall_ms": milliseconds(warming),
-        "plain_cpu_ms": milliseconds(median(plain)), "ratio": round(median(on_loop) / median(plain), 4),
+        "loop_cpu_ms_p50": milliseconds(median(on_loop)),
+        "loop_cpu_ms_p99": milliseconds(percentile(on_loop, 99)),
+        "stall_ms_p50": milliseconds(median(stalls)),
+        "stall_ms_p99": milliseconds(percentile(stalls, 99)),
+        "search_ms_p50": milliseconds(median(seconds)),
+        "warm_stall_ms": milliseconds(warming),
+        "plain_cpu_ms": milliseconds(median(plain)),
+        "ratio": round(median(on_loop) / median(plain), 4),
         "found": round(found / SEARCHES, 3),
-    }  # fmt: skip
+    }
 
 
 async def main(sizes: tuple[int, ...]) -> None:

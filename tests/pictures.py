@@ -35,26 +35,28 @@ WORDS = {
 def lifecycle() -> str:
     """docs/lifecycle.md, from `bot/domain/drafts/lifecycle.py`."""
     rows = sorted(TRANSITIONS, key=_place)
-    return "\n".join([
-        "# A draft's life",
-        "",
-        "Made from the table in `bot/domain/drafts/lifecycle.py` by `make pictures`; a test holds the two together.",
-        "",
-        "```mermaid",
-        "stateDiagram-v2",
-        *(f"    [*] --> {state}" for state in DraftState if state in START),
-        *(_arrow(list(group)) for _, group in groupby(rows, key=_place)),
-        "```",
-        "",
-        "| state | what it means |",
-        "|---|---|",
-        *(f"| {state} | {WORDS[state]} |" for state in DraftState),
-        "",
-        "| from | to | who or what | when |",
-        "|---|---|---|---|",
-        *(f"| {row.source} | {row.target} | {WHO[row.by]} | {row.why} |" for row in rows),
-        "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "# A draft's life",
+            "",
+            "Made from the table in `bot/domain/drafts/lifecycle.py` by `make pictures`; a test holds the two together.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *(f"    [*] --> {state}" for state in DraftState if state in START),
+            *(_arrow(list(group)) for _, group in groupby(rows, key=_place)),
+            "```",
+            "",
+            "| state | what it means |",
+            "|---|---|",
+            *(f"| {state} | {WORDS[state]} |" for state in DraftState),
+            "",
+            "| from | to | who or what | when |",
+            "|---|---|---|---|",
+            *(f"| {row.source} | {row.target} | {WHO[row.by]} | {row.why} |" for row in rows),
+            "",
+        ]
+    )
 
 
 def _place(row: Transition) -> tuple[int, int]:

@@ -217,11 +217,21 @@ THIS = "tests/test_architecture.py"
 @pytest.mark.parametrize(
     "line",
     [
-        "date.today()", "dt.date.today()", "datetime.now(UTC)", "datetime.now()", "dt.datetime.now(dt.UTC)",
-        "datetime.now(HELSINKI)", "datetime.now(tz=UTC)", "datetime.utcnow()", "time.time()", "time.time_ns()", "time.localtime()",
-        "World.seeded(size=12)", "World.empty()",
+        "date.today()",
+        "dt.date.today()",
+        "datetime.now(UTC)",
+        "datetime.now()",
+        "dt.datetime.now(dt.UTC)",
+        "datetime.now(HELSINKI)",
+        "datetime.now(tz=UTC)",
+        "datetime.utcnow()",
+        "time.time()",
+        "time.time_ns()",
+        "time.localtime()",
+        "World.seeded(size=12)",
+        "World.empty()",
     ],
-)  # fmt: skip
+)
 def test_a_look_at_the_machines_clock_is_seen(line):
     assert wall_clock_reads(f"    day = {line}\n") == [1]
 

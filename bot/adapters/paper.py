@@ -59,9 +59,16 @@ class Paper:
         out = io.BytesIO()
         title = say("preview.title", self._language, customer=customer_of(card))
         document = SimpleDocTemplate(
-            out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=28 * mm, bottomMargin=MARGIN,
-            title=_drawn(title), author="Voitto", invariant=1,
-        )  # fmt: skip
+            out,
+            pagesize=A4,
+            leftMargin=MARGIN,
+            rightMargin=MARGIN,
+            topMargin=28 * mm,
+            bottomMargin=MARGIN,
+            title=_drawn(title),
+            author="Voitto",
+            invariant=1,
+        )
         story: list[Flowable] = [Paragraph(_markup(title), TITLE), Spacer(0, 4 * mm), self._facts(card)]
         story += [Spacer(0, 6 * mm), self._lines(card)]
         document.build(story, onFirstPage=_label, onLaterPages=_label)

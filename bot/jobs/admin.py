@@ -16,9 +16,18 @@ from bot.ports import Clock, JobView
 
 _log = structlog.get_logger(__name__)
 _SEEN = (
-    JOB.c.id, JOB.c.kind, JOB.c.key, JOB.c.state, JOB.c.attempt, JOB.c.failures, JOB.c.run_at, JOB.c.created_at,
-    JOB.c.last_error, JOB.c.deal_id, JOB.c.intent_at,
-)  # fmt: skip
+    JOB.c.id,
+    JOB.c.kind,
+    JOB.c.key,
+    JOB.c.state,
+    JOB.c.attempt,
+    JOB.c.failures,
+    JOB.c.run_at,
+    JOB.c.created_at,
+    JOB.c.last_error,
+    JOB.c.deal_id,
+    JOB.c.intent_at,
+)
 
 
 EMPTY = "{}"
@@ -28,10 +37,18 @@ EMPTY = "{}"
 def _view(row: Row[*tuple[Any, ...]]) -> JobView:
     deal = None if row.deal_id is None else DealId(row.deal_id)
     return JobView(
-        id=JobId(row.id), kind=row.kind, key=row.key, state=JobState(row.state), attempt=row.attempt, failures=row.failures,
-        run_at=row.run_at, created_at=row.created_at, last_error=row.last_error, deal_id=deal,
+        id=JobId(row.id),
+        kind=row.kind,
+        key=row.key,
+        state=JobState(row.state),
+        attempt=row.attempt,
+        failures=row.failures,
+        run_at=row.run_at,
+        created_at=row.created_at,
+        last_error=row.last_error,
+        deal_id=deal,
         intended_at=row.intent_at,
-    )  # fmt: skip
+    )
 
 
 class Admin:

@@ -73,9 +73,11 @@ class Failures:
     def _values(self, connection: AsyncConnection, run: Run, error: Exception, decision: Decision) -> Mapping[str, Any]:
         now = Now(connection.dialect.name, self._engine.clock)
         failed = {
-            "failures": run.claim.failures + 1, "last_error": _words(error), "waits_for": _silent(error),
+            "failures": run.claim.failures + 1,
+            "last_error": _words(error),
+            "waits_for": _silent(error),
             "first_failed_at": run.claim.first_failed_at or now.plus(),
-        }  # fmt: skip
+        }
         match decision:
             case Retry(after, clear_intent):
                 return failed | given_back(after, now) | _cleared(clear_intent)

@@ -67,8 +67,12 @@ class Leases:
         `running` are ours already: a shifted clock must not make us take them twice.
         """
         asked = {
-            "whose": self._company, "holder": self._owner, "places": places, "jobs": list(running), "least": least.value,
-        }  # fmt: skip
+            "whose": self._company,
+            "holder": self._owner,
+            "places": places,
+            "jobs": list(running),
+            "least": least.value,
+        }
         held_until = self._held_until()
         rows = await self._engine.database.autocommit(self._engine.statements.claim, asked)
         taken = [claimed(row, self._owner, held_until) for row in rows]
@@ -105,11 +109,24 @@ class Leases:
 
 def claimed(row: Row[*tuple[Any, ...]], owner: str, held_until: float) -> Claim:
     return Claim(
-        id=JobId(row.id), company=CompanyId(row.company), kind=row.kind, key=row.key, payload=row.payload,
-        deal_id=row.deal_id, priority=row.priority, attempt=row.attempt, failures=row.failures,
-        first_failed_at=row.first_failed_at, intent_at=row.intent_at, alerted=row.alerted, troubled=row.troubled,
-        run_at=row.run_at, created_at=row.created_at, owner=owner, held_until=held_until,
-    )  # fmt: skip
+        id=JobId(row.id),
+        company=CompanyId(row.company),
+        kind=row.kind,
+        key=row.key,
+        payload=row.payload,
+        deal_id=row.deal_id,
+        priority=row.priority,
+        attempt=row.attempt,
+        failures=row.failures,
+        first_failed_at=row.first_failed_at,
+        intent_at=row.intent_at,
+        alerted=row.alerted,
+        troubled=row.troubled,
+        run_at=row.run_at,
+        created_at=row.created_at,
+        owner=owner,
+        held_until=held_until,
+    )
 
 
 def still_ours(claim: Claim, written: int) -> None:

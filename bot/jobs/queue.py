@@ -49,10 +49,18 @@ def new_row(company: CompanyId, kind: str, key: str, payload: Mapping[str, Any] 
     """Without its moments: they are the database's where it has a clock of its own."""
     contents = {"v": PAYLOAD_VERSION, **(payload or {})}
     return {
-        "company": company, "kind": str(kind), "key": key, "payload": contents, "deal_id": contents.get("deal"),
-        "state": JobState.READY.value, "attempt": 0, "failures": 0, "alerted": False, "troubled": False,
+        "company": company,
+        "kind": str(kind),
+        "key": key,
+        "payload": contents,
+        "deal_id": contents.get("deal"),
+        "state": JobState.READY.value,
+        "attempt": 0,
+        "failures": 0,
+        "alerted": False,
+        "troubled": False,
         "priority": priority_of(kind).value,
-    }  # fmt: skip
+    }
 
 
 class Queue:

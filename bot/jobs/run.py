@@ -173,8 +173,15 @@ class Run:
     def view(self, **changes: Any) -> JobView:
         claim = self.claim
         seen = {
-            "id": claim.id, "kind": claim.kind, "key": claim.key, "state": JobState.READY,
-            "attempt": claim.attempt, "failures": claim.failures, "run_at": claim.run_at,
-            "created_at": claim.created_at, "last_error": None, "deal_id": claim.deal_id,
-        }  # fmt: skip
+            "id": claim.id,
+            "kind": claim.kind,
+            "key": claim.key,
+            "state": JobState.READY,
+            "attempt": claim.attempt,
+            "failures": claim.failures,
+            "run_at": claim.run_at,
+            "created_at": claim.created_at,
+            "last_error": None,
+            "deal_id": claim.deal_id,
+        }
         return JobView(**{**seen, **changes})

@@ -103,8 +103,11 @@ def _choice(notify: Notify | None, language: Language) -> list[Block]:
     options = [option(say(f"notify.{how}", language), compact(n=how.value)) for how in Notify]
     chosen = options[list(Notify).index(notify)]
     element: Block = {
-        "type": "static_select", "action_id": "notify.choose", "options": options, "initial_option": chosen,
-    }  # fmt: skip
+        "type": "static_select",
+        "action_id": "notify.choose",
+        "options": options,
+        "initial_option": chosen,
+    }
     return [section(say("home.notify", language), accessory=element, block_id="home-notify")]
 
 

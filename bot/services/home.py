@@ -79,11 +79,18 @@ class Home:
         cards = {draft_id: await self._cards.card(draft_id) for draft_id in listed}
         rows = [tuple(cards[draft.id] for draft in part) for part in shown]
         return HomeView(
-            pending=rows[0], pending_count=len(waiting), unsent=rows[1], unsent_count=len(unsent),
-            own=rows[2], own_count=len(own), alerts=tuple(alerts), alert_count=len(every),
-            settles=may_decide, links=await self._links(places),
+            pending=rows[0],
+            pending_count=len(waiting),
+            unsent=rows[1],
+            unsent_count=len(unsent),
+            own=rows[2],
+            own_count=len(own),
+            alerts=tuple(alerts),
+            alert_count=len(every),
+            settles=may_decide,
+            links=await self._links(places),
             notify=await self._notices.chosen(user) if may_decide else None,
-        )  # fmt: skip
+        )
 
     async def _own(self, uow: UnitOfWork, user: UserId) -> Sequence[Draft]:
         """All of this person's deals that are under way, oldest first."""

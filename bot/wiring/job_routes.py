@@ -1,6 +1,7 @@
 """Which use case does which kind of job, and what the clock sows."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from bot.jobs.schedule import Schedule
 from bot.ports import JobRun
 from bot.rule_settings import SchedulePolicy
 from bot.services.invoices.decisions import DecisionExecutor
+from bot.services.invoices.projects import ProjectAllocation
 from bot.services.invoices.recovery import DismissedSteps
 from bot.services.invoices.writing import InvoiceWriter
 from bot.services.services import Services
@@ -21,9 +23,18 @@ class NoHandler(RuntimeError):
     """A kind of step that nobody does: a mistake of ours, told at start."""
 
 
-def job_handlers(
-    services: Services, invoicing: InvoiceWriter, decisions: DecisionExecutor, dismissed_steps: DismissedSteps
-) -> Mapping[str, Handler]:
+@dataclass(frozen=True, slots=True)
+class InvoiceSteps:
+    """What only jobs do with an invoice at Procountor."""
+
+    writer: InvoiceWriter
+    projects: ProjectAllocation
+    decisions: DecisionExecutor
+    dismissed: DismissedSteps
+
+
+def job_handlers(services: Services, invoices: InvoiceSteps) -> Mapping[str, Handler]:
+    decisions = invoices.decisions
     handlers: dict[Kind, Handler] = {
         Kind.DRAFT_BUILD: services.drafting.build,
         Kind.REGISTER_ASK: services.register_waits.ask,
@@ -34,16 +45,16 @@ def job_handlers(
         Kind.CUSTOMER_WRITE: services.customer_record.write,
         Kind.CUSTOMER_RESTORE: services.customer_record.restore,
         Kind.PLAN_PART: services.planning.start,
-        Kind.INVOICE_CREATE: invoicing.create,
-        Kind.INVOICE_CHANGE: invoicing.change,
-        Kind.INVOICE_PROJECT: invoicing.allocate,
-        Kind.INVOICE_AUDIT: invoicing.audit,
+        Kind.INVOICE_CREATE: invoices.writer.create,
+        Kind.INVOICE_CHANGE: invoices.writer.change,
+        Kind.INVOICE_PROJECT: invoices.projects.allocate,
+        Kind.INVOICE_AUDIT: invoices.writer.audit,
         Kind.INVOICE_APPROVE: decisions.with_unanswered_notice(decisions.approve),
         Kind.INVOICE_SEND: decisions.with_unanswered_notice(decisions.send),
         Kind.INVOICE_WITHDRAW: decisions.withdraw,
         Kind.INVOICE_INVALIDATE: decisions.invalidate,
         Kind.TWIN_INVALIDATE: services.twins.carry_out,
-        Kind.DRAFT_RETURN: dismissed_steps.recover_dismissed,
+        Kind.DRAFT_RETURN: invoices.dismissed.recover_dismissed,
         Kind.DRAFT_PREVIEW: services.previews.make,
         Kind.CARD_POST: services.cards.post,
         Kind.CARD_UPDATE: services.cards.update,

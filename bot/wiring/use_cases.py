@@ -44,6 +44,7 @@ from bot.services.home import Home
 from bot.services.invoices.books import Books
 from bot.services.invoices.decisions import DecisionExecutor
 from bot.services.invoices.duplicates import Twins
+from bot.services.invoices.projects import ProjectAllocation
 from bot.services.invoices.recovery import DismissedSteps
 from bot.services.invoices.writing import InvoiceWriter
 from bot.services.notices.notices import Notices
@@ -61,7 +62,7 @@ from bot.services.receivables.payments import Payments
 from bot.services.services import Services
 from bot.store.unit_of_work import SqlUnitOfWorkFactory
 from bot.wiring.connections import Connections
-from bot.wiring.job_routes import Handler, job_handlers
+from bot.wiring.job_routes import Handler, InvoiceSteps, job_handlers
 from bot.wiring.policies import COMPANY, access, approving, auditing, delegates, invoicing, keeping, notifying
 
 
@@ -92,7 +93,7 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
     """The use cases, and the handler of each kind of job."""
     adapters = _adapters(given)
     people, access_, sharing, salespeople = _people(given, adapters)
-    books, writer, decisions, dismissed_steps, twins = _invoices(given, adapters, people)
+    books, twins, invoice_steps = _invoices(given, adapters, people)
     approvals, crediting = _approval(given, people, books)
     cards = _cards(given, adapters, people, approvals, books)
     notices, reminders = _notices(given, adapters, people, approvals, cards)
@@ -135,7 +136,7 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
         retention=retention,
         auditor=auditor,
     )
-    return services, job_handlers(services, writer, decisions, dismissed_steps)
+    return services, job_handlers(services, invoice_steps)
 
 
 def _adapters(given: Given) -> Adapters:
@@ -195,19 +196,20 @@ def _deals(
     )
 
 
-def _invoices(
-    given: Given, adapters: Adapters, people: PeopleService
-) -> tuple[Books, InvoiceWriter, DecisionExecutor, DismissedSteps, Twins]:
+def _invoices(given: Given, adapters: Adapters, people: PeopleService) -> tuple[Books, Twins, InvoiceSteps]:
     uow_factory, clock, rules, invoices = given.uow_factory, given.clock, given.rules, adapters.invoices
     look_after = timedelta(seconds=rules.jobs.audit_after_seconds)
-    writer = InvoiceWriter(uow_factory, clock, people, invoices, adapters.projects, look_after)
+    writer = InvoiceWriter(uow_factory, clock, people, invoices, look_after)
     sends = rules.invoicing.send_after_approval
     return (
         Books(uow_factory, clock, given.ledger),
-        writer,
-        DecisionExecutor(uow_factory, clock, invoices, writer, send_after_approval=sends),
-        DismissedSteps(uow_factory, clock, invoices, writer),
         Twins(uow_factory, clock, invoices, people),
+        InvoiceSteps(
+            writer,
+            ProjectAllocation(uow_factory, adapters.projects),
+            DecisionExecutor(uow_factory, clock, invoices, writer, send_after_approval=sends),
+            DismissedSteps(uow_factory, clock, invoices, writer),
+        ),
     )
 
 

@@ -27,18 +27,45 @@ NEWS: frozenset[Asked] = frozenset({("event", "user_change")})
 """What Slack tells by itself: nobody asks for anything, and it is how Voitto hears that somebody has left."""
 _ACTIONS = {
     Right.USE: (
-        "card.open", "deal.draft", "deal.skip", "draft.approve", "draft.send", "draft.withdraw", "draft.credit",
-        "draft.reject", "draft.send_back", "draft.anew", "draft.invalidate", "drafts.review",
-        "notify.choose", "alert.retry", "alert.dismiss",
+        "card.open",
+        "deal.draft",
+        "deal.skip",
+        "draft.approve",
+        "draft.send",
+        "draft.withdraw",
+        "draft.credit",
+        "draft.reject",
+        "draft.send_back",
+        "draft.anew",
+        "draft.invalidate",
+        "drafts.review",
+        "notify.choose",
+        "alert.retry",
+        "alert.dismiss",
     ),
     Right.WIN: ("won.open", "won.again", "won.cancel", "won.more"),
     Right.PAID: ("paid.pick", "paid.share", "paid.share_anyway"),
     Right.DETAILS: (
-        "draft.preview", "draft.why", "draft.edit", "draft.fix", "draft.retry", "draft.plan", "plan.cancel",
-        "plan.resume", "customer.pick", "owner.name",  # whoever is named may then edit it
-        "line.open", "line.close", "line.remove", "line.restore", "line.add", "lines.back", "lines.next", "edit.more",
+        "draft.preview",
+        "draft.why",
+        "draft.edit",
+        "draft.fix",
+        "draft.retry",
+        "draft.plan",
+        "plan.cancel",
+        "plan.resume",
+        "customer.pick",
+        "owner.name",  # whoever is named may then edit it
+        "line.open",
+        "line.close",
+        "line.remove",
+        "line.restore",
+        "line.add",
+        "lines.back",
+        "lines.next",
+        "edit.more",
     ),
-}  # fmt: skip
+}
 _FORMS = {
     Right.USE: ("draft.reject", "draft.send_back", "draft.credit", "drafts.approve", "drafts.send"),
     Right.WIN: ("won.form", "won.similar"),

@@ -17,8 +17,15 @@ from handlers.slack.opening import open_form, warned
 from handlers.slack.reading import draft_of, metadata_of, number_of, user_of, value_of
 
 BUTTONS = (
-    "line.open", "line.close", "line.remove", "line.restore", "line.add", "lines.back", "lines.next", "edit.more",
-)  # fmt: skip
+    "line.open",
+    "line.close",
+    "line.remove",
+    "line.restore",
+    "line.add",
+    "lines.back",
+    "lines.next",
+    "edit.more",
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:

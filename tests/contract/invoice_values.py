@@ -65,17 +65,26 @@ FULL = InvoiceContent(
     delivery_end=DAY,
 )
 FACTS = CompanyFacts(
-    name="R", business_id=None, currency="EUR", iban="FI21", bic=None,
-    default_terms_days=14, vat_percents=(), environment_id=1,
-)  # fmt: skip
+    name="R",
+    business_id=None,
+    currency="EUR",
+    iban="FI21",
+    bic=None,
+    default_terms_days=14,
+    vat_percents=(),
+    environment_id=1,
+)
 NOT_CONTENT = {"status"}
 """What approving itself changes."""
 NO_LONGER_ITS_OWN = ("originalInvoiceNumber", "type")
 """The deal's invoice cannot be found any more: a person must look."""
 BEYOND = (
-    "factoringContractId", "invoiceRows.0.headerText",
-    "invoiceRows.0.vatStatus", "paymentInfo.cashDiscount.optionList.0.discountPercentage", "paymentInfo.newDueDate",
-)  # fmt: skip
+    "factoringContractId",
+    "invoiceRows.0.headerText",
+    "invoiceRows.0.vatStatus",
+    "paymentInfo.cashDiscount.optionList.0.discountPercentage",
+    "paymentInfo.newDueDate",
+)
 """Voitto writes none of these; somebody in Procountor may."""
 WORDS = {
     "paymentInfo.paymentMethod": "CASH",

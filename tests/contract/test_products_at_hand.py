@@ -39,10 +39,14 @@ class Desk:
 async def desk() -> AsyncIterator[Desk]:
     world, watch = World.seeded(now=WEDNESDAY, size=10), Watch()
     config = ProcountorConfig(
-        base_url="http://ledger", client_id=seed.CLIENT_ID, client_secret=SecretStr(seed.CLIENT_SECRET),
-        api_key=SecretStr(seed.API_KEY), timeout=5, max_attempts=1,
+        base_url="http://ledger",
+        client_id=seed.CLIENT_ID,
+        client_secret=SecretStr(seed.CLIENT_SECRET),
+        api_key=SecretStr(seed.API_KEY),
+        timeout=5,
+        max_attempts=1,
         transport=httpx.ASGITransport(procountor.create_api(world)),
-    )  # fmt: skip
+    )
     async with Procountor(config) as api:
         yield Desk(world, ProcountorCatalogue(api, watch, patience_seconds=0.05), watch)
 

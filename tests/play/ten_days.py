@@ -93,12 +93,16 @@ class Tally:
             figures = (count.clicks, count.asked_once_more, count.messages, count.questions)
             lines.append(f"| {role} | " + " | ".join(map(str, figures)) + " |")
         kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self.kinds.items()))
-        return "\n".join((
-            *lines, "", f"{self.deals} deals ({kinds}); {self.sent} invoices sent",
-            f"approvers' clicks per clean deal: {self.clicks_per_clean_deal:.2f}",
-            f"salesperson's messages per deal: {self.messages_per_deal:.2f}",
-            f"messages without a possible act: {len(self.idle)}",
-        ))  # fmt: skip
+        return "\n".join(
+            (
+                *lines,
+                "",
+                f"{self.deals} deals ({kinds}); {self.sent} invoices sent",
+                f"approvers' clicks per clean deal: {self.clicks_per_clean_deal:.2f}",
+                f"salesperson's messages per deal: {self.messages_per_deal:.2f}",
+                f"messages without a possible act: {len(self.idle)}",
+            )
+        )
 
 
 class Days:
@@ -300,9 +304,10 @@ def _values(message: Json, action: str) -> list[str]:
 async def play(folder: Path, *, days: int = 10, deals: int = 6) -> Tally:
     """Two approvers; above 10,000 € both; what is approved is sent."""
     policy = rules(
-        approvers=(seed.KAISA, seed.MIKKO), limits=(Limit(up_to=10_000, approvals=1), Limit(approvals=2)),  # type: ignore[arg-type]
+        approvers=(seed.KAISA, seed.MIKKO),
+        limits=(Limit(up_to=10_000, approvals=1), Limit(approvals=2)),  # type: ignore[arg-type]
         send_after_approval=True,
-    )  # fmt: skip
+    )
     async with an_office(folder, policy) as office:
         story = Days(office)
         await story.prefer(office.mikko, "daily")

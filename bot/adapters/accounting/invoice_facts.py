@@ -48,22 +48,59 @@ NAMES: Mapping[str, str] = {
     "invoiceRows.*.vatStatus": "vat_status",
 }
 """What has no name here is `other.` and its path."""
-_TOLD_APART = frozenset({
-    "date", "paymentInfo.dueDate", "paymentInfo.currencyRate", "invoiceChannel", "orderReference", "vatStatus",
-    "additionalInformation", "deliveryStartDate", "deliveryEndDate", "extraInfo.unitPricesIncludeVat",
-    "counterParty.identifier", "counterParty.counterPartyAddress.name", "counterParty.counterPartyAddress.street",
-    "counterParty.counterPartyAddress.zip", "counterParty.counterPartyAddress.city", "invoiceRows.*.product",
-    "invoiceRows.*.quantity", "invoiceRows.*.unitPrice", "invoiceRows.*.discountPercent", "invoiceRows.*.vatPercent",
-})  # fmt: skip
+_TOLD_APART = frozenset(
+    {
+        "date",
+        "paymentInfo.dueDate",
+        "paymentInfo.currencyRate",
+        "invoiceChannel",
+        "orderReference",
+        "vatStatus",
+        "additionalInformation",
+        "deliveryStartDate",
+        "deliveryEndDate",
+        "extraInfo.unitPricesIncludeVat",
+        "counterParty.identifier",
+        "counterParty.counterPartyAddress.name",
+        "counterParty.counterPartyAddress.street",
+        "counterParty.counterPartyAddress.zip",
+        "counterParty.counterPartyAddress.city",
+        "invoiceRows.*.product",
+        "invoiceRows.*.quantity",
+        "invoiceRows.*.unitPrice",
+        "invoiceRows.*.discountPercent",
+        "invoiceRows.*.vatPercent",
+    }
+)
 """These have fields of their own in `bot.domain.drafts.draft.Shown`."""
-_NOT_SAID = frozenset({
-    "id", "version", "status", "invoiceNumber", "ledgerReceiptId", "creatorId", "isOffer", "paymentDate", "notes",
-    "invoiceTemplateId", "paymentInfo.bankReferenceCodeType", "paymentInfo.bankAccount.bic", "invoiceRows.*.id",
-})  # fmt: skip
+_NOT_SAID = frozenset(
+    {
+        "id",
+        "version",
+        "status",
+        "invoiceNumber",
+        "ledgerReceiptId",
+        "creatorId",
+        "isOffer",
+        "paymentDate",
+        "notes",
+        "invoiceTemplateId",
+        "paymentInfo.bankReferenceCodeType",
+        "paymentInfo.bankAccount.bic",
+        "invoiceRows.*.id",
+    }
+)
 """Procountor's own, internal, or told by another one: an account has one BIC."""
-_WHOLE = frozenset({
-    "attachments", "bccAddresses", "billingAddress", "cashDiscount", "deliveryAddress", "invoiceSumInfo",
-})  # fmt: skip
+_WHOLE = frozenset(
+    {
+        "attachments",
+        "bccAddresses",
+        "billingAddress",
+        "cashDiscount",
+        "deliveryAddress",
+        "invoiceSumInfo",
+    }
+)
 
 
 def facts_of(invoice: Invoice) -> tuple[tuple[str, str], ...]:

@@ -8,15 +8,25 @@ from bot.domain.values.bank_reference import is_valid
 from procountor_client import Address, CounterParty, ExtraInfo, Invoice, InvoiceDraft, InvoiceRow, Model, PaymentInfo
 
 _CONTENT = (
-    "date", "order_reference", "invoice_channel", "language", "additional_information", "vat_status",
-    "delivery_start_date", "delivery_end_date",
-)  # fmt: skip
+    "date",
+    "order_reference",
+    "invoice_channel",
+    "language",
+    "additional_information",
+    "vat_status",
+    "delivery_start_date",
+    "delivery_end_date",
+)
 _PARTY = ("contact_person_name", "identifier", "tax_code", "customer_number", "email", "einvoice_address")
 _ROUTING = {
-    "buyer_reference_identifier": "buyer_reference", "seller_reference_identifier": "seller_reference",
-    "order_number": "order_number", "agreement_number": "agreement_number", "accounting_code": "accounting_code",
-    "delivery_site": "delivery_site", "tender_reference": "tender_reference",
-}  # fmt: skip
+    "buyer_reference_identifier": "buyer_reference",
+    "seller_reference_identifier": "seller_reference",
+    "order_number": "order_number",
+    "agreement_number": "agreement_number",
+    "accounting_code": "accounting_code",
+    "delivery_site": "delivery_site",
+    "tender_reference": "tender_reference",
+}
 """Copied from the customer's record; by the name of the fact that tells it was changed here."""
 _PLACE = ("name", "street", "zip", "city", "country")
 _ROW = ("vat_status", "start_date", "end_date", "header_text", "explanation_text")

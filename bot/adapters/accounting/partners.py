@@ -200,9 +200,12 @@ def _changes(partner: Partner, change: PartnerChange) -> dict[str, object]:
 
 def _placed(name: str, place: Address) -> PostalAddress:
     return PostalAddress(
-        name=name, street=_fit(place.street, 80), zip=_fit(place.zip, 20), city=_fit(place.city, 40),
+        name=name,
+        street=_fit(place.street, 80),
+        zip=_fit(place.zip, 20),
+        city=_fit(place.city, 40),
         country=procountor_country(place.country),
-    )  # fmt: skip
+    )
 
 
 def new_partner(buyer: Buyer, registered: RegistryAnswer | None) -> PartnerDraft:

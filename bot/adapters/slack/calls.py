@@ -21,10 +21,18 @@ from bot.errors import (
 from bot.ports.answering import answered
 
 SYSTEM = "Slack"
-PASSING = frozenset({
-    "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
-    "accesslimited", "team_added_to_org",
-})  # fmt: skip
+PASSING = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "accesslimited",
+        "team_added_to_org",
+    }
+)
 DELETED = frozenset({"message_not_found", "thread_not_found"})
 FIXED = frozenset({"edit_window_closed", "cant_update_message"})
 """By the workspace's rules for edits, or because another installation of the app has posted it."""

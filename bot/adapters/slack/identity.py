@@ -7,11 +7,23 @@ from bot.adapters.slack.calls import call
 from bot.domain.values.localized import text
 from bot.errors import UpstreamRefused
 
-SCOPES = frozenset({
-    "chat:write", "chat:write.public", "commands", "channels:read", "channels:history", "groups:read",
-    "groups:history", "im:write", "im:history", "users:read", "users:read.email", "usergroups:read",
-    "files:write",
-})  # fmt: skip
+SCOPES = frozenset(
+    {
+        "chat:write",
+        "chat:write.public",
+        "commands",
+        "channels:read",
+        "channels:history",
+        "groups:read",
+        "groups:history",
+        "im:write",
+        "im:history",
+        "users:read",
+        "users:read.email",
+        "usergroups:read",
+        "files:write",
+    }
+)
 
 
 class Identity:

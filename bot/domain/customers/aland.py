@@ -8,10 +8,29 @@ import re
 
 from bot.domain.deals.deal import Address
 
-MUNICIPALITIES = frozenset({
-    "brändö", "eckerö", "finström", "föglö", "geta", "hammarland", "jomala", "kumlinge", "kökar", "lemland", "lumparland",
-    "maarianhamina", "mariehamn", "saltvik", "sottunga", "sund", "vårdö", "åland", "ahvenanmaa",
-})  # fmt: skip
+MUNICIPALITIES = frozenset(
+    {
+        "brändö",
+        "eckerö",
+        "finström",
+        "föglö",
+        "geta",
+        "hammarland",
+        "jomala",
+        "kumlinge",
+        "kökar",
+        "lemland",
+        "lumparland",
+        "maarianhamina",
+        "mariehamn",
+        "saltvik",
+        "sottunga",
+        "sund",
+        "vårdö",
+        "åland",
+        "ahvenanmaa",
+    }
+)
 _CODE = re.compile(r"(?:AX|FI)?[\s-]*(\d{5})", re.IGNORECASE)
 _APART = re.compile(r"[\s,/()-]+")
 

@@ -50,9 +50,14 @@ def details_of(customer: Customer | None) -> dict[str, str]:
         return dict.fromkeys(NAMES, "")
     einvoice, place = customer.einvoice, customer.billing_address or customer.address
     known = (
-        customer.channel, customer.email, einvoice.address if einvoice else "", einvoice.operator if einvoice else "",
-        place.street, place.zip, place.city,
-    )  # fmt: skip
+        customer.channel,
+        customer.email,
+        einvoice.address if einvoice else "",
+        einvoice.operator if einvoice else "",
+        place.street,
+        place.zip,
+        place.city,
+    )
     return {name: str(value or "") for name, value in zip(NAMES, known, strict=True)}
 
 

@@ -6,15 +6,52 @@ import unicodedata
 from bot.domain.deals.deal import Address
 from bot.domain.values.numbers import visible
 
-LEGAL_FORMS = frozenset({
-    "oy", "ab", "oyj", "abp", "ky", "kb", "ay", "öb", "tmi", "toiminimi", "fma", "ry", "rf", "rs",
-    "sr", "sf", "osk", "anl", "oü", "ltd", "limited", "llc", "llp", "inc", "plc", "gmbh",
-    "osakeyhtiö", "aktiebolag", "kommandiittiyhtiö", "kommanditbolag", "osuuskunta", "andelslag",
-})  # fmt: skip
+LEGAL_FORMS = frozenset(
+    {
+        "oy",
+        "ab",
+        "oyj",
+        "abp",
+        "ky",
+        "kb",
+        "ay",
+        "öb",
+        "tmi",
+        "toiminimi",
+        "fma",
+        "ry",
+        "rf",
+        "rs",
+        "sr",
+        "sf",
+        "osk",
+        "anl",
+        "oü",
+        "ltd",
+        "limited",
+        "llc",
+        "llp",
+        "inc",
+        "plc",
+        "gmbh",
+        "osakeyhtiö",
+        "aktiebolag",
+        "kommandiittiyhtiö",
+        "kommanditbolag",
+        "osuuskunta",
+        "andelslag",
+    }
+)
 _LONG_FORMS = {
-    "osakeyhtiö": "oy", "aktiebolag": "ab", "kommandiittiyhtiö": "ky", "kommanditbolag": "kb", "toiminimi": "tmi",
-    "osuuskunta": "osk", "andelslag": "anl", "limited": "ltd",
-}  # fmt: skip
+    "osakeyhtiö": "oy",
+    "aktiebolag": "ab",
+    "kommandiittiyhtiö": "ky",
+    "kommanditbolag": "kb",
+    "toiminimi": "tmi",
+    "osuuskunta": "osk",
+    "andelslag": "anl",
+    "limited": "ltd",
+}
 _HOUSES = frozenset({"asunto", "kiinteistö", "bostads", "fastighets"})
 _AND = frozenset({"&", "+", "ja", "och", "and"})
 _DROPPED = re.compile(r"['’‘`´.:]")

@@ -22,10 +22,29 @@ _WORDS = {
     "your_ref": "your_reference",
 }
 """By the path within the deal or the line, or its last part, where that is not the word's own name in the catalog."""
-NAMED = frozenset({
-    *_WORDS.values(), "amount", "business_id", "comment", "country", "crm_id", "currency", "deal_id", "email", "lines",
-    "name", "prices_include_vat", "sku", "timestamp", "title", "unit", "unit_price", "vat_id", "won_at",
-})  # fmt: skip
+NAMED = frozenset(
+    {
+        *_WORDS.values(),
+        "amount",
+        "business_id",
+        "comment",
+        "country",
+        "crm_id",
+        "currency",
+        "deal_id",
+        "email",
+        "lines",
+        "name",
+        "prices_include_vat",
+        "sku",
+        "timestamp",
+        "title",
+        "unit",
+        "unit_price",
+        "vat_id",
+        "won_at",
+    }
+)
 """`field.` texts of the catalog."""
 _LINE = re.compile(r"lines\.(\d+)(?:\.|$)")
 

@@ -136,7 +136,7 @@ def unwritten(content: InvoiceContent, undone: Iterable[RecordChange]) -> Invoic
     details = (
         replace(change, written=False, replaced=back[change.what]) if change.what in back else change
         for change in content.details
-    )  # fmt: skip
+    )
     return replace(content, details=tuple(details))
 
 

@@ -30,10 +30,26 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """What people change on a card, besides lines, by the fields of the content."""
 _ROW = ("name", "quantity", "unit", "unit_price", "discount_percent", "vat_percent", "comment", "product_id", "sku")
 _COPIED = (
-    "contact_person", "vat_id", "customer_number", "email", "country", "einvoice_address", "einvoice_operator",
-    "billing", "penalty", "language", "delivery_address", "bcc", "buyer_reference", "seller_reference", "order_number",
-    "agreement_number", "accounting_code", "delivery_site", "tender_reference",
-)  # fmt: skip
+    "contact_person",
+    "vat_id",
+    "customer_number",
+    "email",
+    "country",
+    "einvoice_address",
+    "einvoice_operator",
+    "billing",
+    "penalty",
+    "language",
+    "delivery_address",
+    "bcc",
+    "buyer_reference",
+    "seller_reference",
+    "order_number",
+    "agreement_number",
+    "accounting_code",
+    "delivery_site",
+    "tender_reference",
+)
 """Facts that an invoice copies from the partner's record."""
 
 
@@ -199,10 +215,17 @@ def readopted(content: InvoiceContent, customer: Customer | None) -> Customer | 
     if not kept or ours is None or customer is None or ours.partner_id != customer.partner_id:
         return customer
     fields = {
-        "name": "name", "business_id": "business_id", "address": "address", "country": "address", "email": "email",
-        "contact_person": "contact_person", "vat_id": "vat_id", "customer_number": "customer_number",
-        "einvoice_address": "einvoice", "einvoice_operator": "einvoice",
-    }  # fmt: skip
+        "name": "name",
+        "business_id": "business_id",
+        "address": "address",
+        "country": "address",
+        "email": "email",
+        "contact_person": "contact_person",
+        "vat_id": "vat_id",
+        "customer_number": "customer_number",
+        "einvoice_address": "einvoice",
+        "einvoice_operator": "einvoice",
+    }
     stay = {fields[name] for name in kept if name in fields}
     return replace(customer, **{field: getattr(ours, field) for field in stay})
 

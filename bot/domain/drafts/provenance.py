@@ -121,5 +121,8 @@ def _lines(content: InvoiceContent) -> Iterator[Provenance]:
 
 def _of_line(line: Line) -> tuple[tuple[str, str | None], ...]:
     return (
-        ("price", line.price_from), ("discount", line.discount_from), ("vat", line.vat_from), ("unit", line.unit_from),
-    )  # fmt: skip
+        ("price", line.price_from),
+        ("discount", line.discount_from),
+        ("vat", line.vat_from),
+        ("unit", line.unit_from),
+    )

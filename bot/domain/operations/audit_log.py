@@ -98,10 +98,17 @@ def canonical(entry: Entry) -> str:
     """Keys in order, no spaces, instants in UTC to the microsecond: the same entry always gives the same text."""
     body = {
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "company": entry.company, "deal": entry.deal, "details": dict(entry.details), "draft": entry.draft,
-        "previous": entry.previous, "revision": entry.revision, "seq": entry.seq, "what": entry.what,
-        "who": entry.who, "why": entry.why,
-    }  # fmt: skip
+        "company": entry.company,
+        "deal": entry.deal,
+        "details": dict(entry.details),
+        "draft": entry.draft,
+        "previous": entry.previous,
+        "revision": entry.revision,
+        "seq": entry.seq,
+        "what": entry.what,
+        "who": entry.who,
+        "why": entry.why,
+    }
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

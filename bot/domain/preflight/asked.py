@@ -15,19 +15,56 @@ class Asked(StrEnum):
     APPROVER = "approver"
 
 
-SALESPERSON = frozenset({
-    "address.incomplete", "business_id.invalid", "channel.read_only", "customer.ambiguous", "customer.id_taken",
-    "customer.name_differs", "customer.no_name", "customer.other_id", "customer.own_id", "customer.unknown",
-    "delivery.reversed", "einvoice.missing", "email.missing", "line.no_name", "line.no_quantity", "lines.none",
-    "registry.bankrupt", "registry.ceased", "sent_back", "total.zero", "vat.id_missing",
-})  # fmt: skip
+SALESPERSON = frozenset(
+    {
+        "address.incomplete",
+        "business_id.invalid",
+        "channel.read_only",
+        "customer.ambiguous",
+        "customer.id_taken",
+        "customer.name_differs",
+        "customer.no_name",
+        "customer.other_id",
+        "customer.own_id",
+        "customer.unknown",
+        "delivery.reversed",
+        "einvoice.missing",
+        "email.missing",
+        "line.no_name",
+        "line.no_quantity",
+        "lines.none",
+        "registry.bankrupt",
+        "registry.ceased",
+        "sent_back",
+        "total.zero",
+        "vat.id_missing",
+    }
+)
 """Who the customer is, how to reach it, and what was sold."""
-APPROVER = frozenset({
-    "bank.missing", "currency.no_rate", "currency.rate_differs", "customer.inactive", "date.past",
-    "dismissed.build", "dismissed.change", "dismissed.gone", "foreign.customer", "period.closed", "period.none_open",
-    "period.refused", "period.refused_today", "procountor.refused", "vat.expired", "vat.not_enabled", "vat.not_yet",
-    "vat.status_contradicts", "vat.status_not_used", "vat.zero_rated",
-})  # fmt: skip
+APPROVER = frozenset(
+    {
+        "bank.missing",
+        "currency.no_rate",
+        "currency.rate_differs",
+        "customer.inactive",
+        "date.past",
+        "dismissed.build",
+        "dismissed.change",
+        "dismissed.gone",
+        "foreign.customer",
+        "period.closed",
+        "period.none_open",
+        "period.refused",
+        "period.refused_today",
+        "procountor.refused",
+        "vat.expired",
+        "vat.not_enabled",
+        "vat.not_yet",
+        "vat.status_contradicts",
+        "vat.status_not_used",
+        "vat.zero_rated",
+    }
+)
 
 
 def asked_of(finding: Finding) -> Asked:

@@ -16,11 +16,22 @@ class Settlement(StrEnum):
     """Without money, in more than one way or in one that has no word here."""
 
 
-_MONEY = frozenset({
-    "BANKSTATEMENT", "BANKSTATEMENT_TO_INVOICE", "BANKSTATEMENT_TO_JOURNAL", "BANKTRANSFERELSEWHERE", "CASH",
-    "CHARGECARD", "ELSEWHERE", "NETS_DK_INVOICE", "OTHERPAYMENTMETHOD", "REFERENCEPAYMENT",
-    "REFERENCEPAYMENT_TO_INVOICE", "REFERENCEPAYMENT_TO_JOURNAL",
-})  # fmt: skip
+_MONEY = frozenset(
+    {
+        "BANKSTATEMENT",
+        "BANKSTATEMENT_TO_INVOICE",
+        "BANKSTATEMENT_TO_JOURNAL",
+        "BANKTRANSFERELSEWHERE",
+        "CASH",
+        "CHARGECARD",
+        "ELSEWHERE",
+        "NETS_DK_INVOICE",
+        "OTHERPAYMENTMETHOD",
+        "REFERENCEPAYMENT",
+        "REFERENCEPAYMENT_TO_INVOICE",
+        "REFERENCEPAYMENT_TO_JOURNAL",
+    }
+)
 _WAYS = {
     "CREDITLOSS": Settlement.WRITTEN_OFF,
     "SETOFF": Settlement.SET_OFF,

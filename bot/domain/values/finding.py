@@ -78,10 +78,22 @@ def offers(findings: tuple[Finding, ...], partner: PartnerId) -> bool:
 
 
 IN_A_MESSAGE = (
-    "address.incomplete", "business_id.invalid", "channel.read_only", "customer.name_differs", "customer.own_id",
-    "delivery.reversed", "einvoice.missing", "email.missing", "line.no_name", "line.no_quantity", "lines.none",
-    "registry.bankrupt", "registry.ceased", "total.zero", "vat.id_missing",
-)  # fmt: skip
+    "address.incomplete",
+    "business_id.invalid",
+    "channel.read_only",
+    "customer.name_differs",
+    "customer.own_id",
+    "delivery.reversed",
+    "einvoice.missing",
+    "email.missing",
+    "line.no_name",
+    "line.no_quantity",
+    "lines.none",
+    "registry.bankrupt",
+    "registry.ceased",
+    "total.zero",
+    "vat.id_missing",
+)
 
 
 def warnings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

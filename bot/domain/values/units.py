@@ -58,9 +58,29 @@ _WORDS = {
 }
 WORDS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
 COMMON = (
-    "PIECE", "HOUR", "DAY", "WEEK", "MONTH", "YEAR", "PERSON", "LOT", "SET", "PAIR", "BOX", "PARCEL", "PALLET",
-    "KILOGRAM", "TON", "LITER", "METER", "LINEAR_METER", "SQUARE_METER", "CUBIC_METER", "KILOMETER", "KILOWATT_HOUR",
-)  # fmt: skip
+    "PIECE",
+    "HOUR",
+    "DAY",
+    "WEEK",
+    "MONTH",
+    "YEAR",
+    "PERSON",
+    "LOT",
+    "SET",
+    "PAIR",
+    "BOX",
+    "PARCEL",
+    "PALLET",
+    "KILOGRAM",
+    "TON",
+    "LITER",
+    "METER",
+    "LINEAR_METER",
+    "SQUARE_METER",
+    "CUBIC_METER",
+    "KILOMETER",
+    "KILOWATT_HOUR",
+)
 """What the edit form offers."""
 
 

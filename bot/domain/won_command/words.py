@@ -72,10 +72,23 @@ DURATIONS = _set(
 )
 """Beside a month's price they may say for how many."""
 PER = {
-    "kuukaudessa": "MONTH", "kuussa": "MONTH", "monthly": "MONTH", "månatligen": "MONTH", "vuodessa": "YEAR",
-    "yearly": "YEAR", "annually": "YEAR", "p.a.": "YEAR", "tunnilta": "HOUR", "tunnissa": "HOUR", "hourly": "HOUR",
-    "päivässä": "DAY", "päivältä": "DAY", "viikossa": "WEEK", "kappaleelta": "PIECE", "kpl:lta": "PIECE",
-}  # fmt: skip
+    "kuukaudessa": "MONTH",
+    "kuussa": "MONTH",
+    "monthly": "MONTH",
+    "månatligen": "MONTH",
+    "vuodessa": "YEAR",
+    "yearly": "YEAR",
+    "annually": "YEAR",
+    "p.a.": "YEAR",
+    "tunnilta": "HOUR",
+    "tunnissa": "HOUR",
+    "hourly": "HOUR",
+    "päivässä": "DAY",
+    "päivältä": "DAY",
+    "viikossa": "WEEK",
+    "kappaleelta": "PIECE",
+    "kpl:lta": "PIECE",
+}
 NUMERALS = _set("""
     kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän kymmenen kaksitoista two three four five six seven eight
     nine ten twelve två tre fyra fem sex sju åtta nio tio tolv puoli half halv puolitoista

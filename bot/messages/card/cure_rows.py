@@ -35,10 +35,17 @@ FIX_LABELS = {
 """By finding; every other one is cured by a business ID."""
 
 ASKED_AGAIN = (
-    "owner.unknown", "owner.unanswered", "owner.deactivated", "owner.outsider",
-    "foreign.customer", "period.refused_today", "terms.unreadable", "vat.not_enabled", "vat.status_not_used",
+    "owner.unknown",
+    "owner.unanswered",
+    "owner.deactivated",
+    "owner.outsider",
+    "foreign.customer",
+    "period.refused_today",
+    "terms.unreadable",
+    "vat.not_enabled",
+    "vat.status_not_used",
     "vat.sum_differs",
-)  # fmt: skip
+)
 """What Slack or Procountor says may be another thing by now, as somebody corrected it there: also without an edit here."""
 
 

@@ -52,11 +52,14 @@ def _plan_button(card: Card, rest: Sequence[CardPart], action_id: str, label: st
     asks = confirmation(
         say(f"confirm.{what}.title", language),
         say(
-            f"confirm.{what}.text", language,
-            parts=one_line(numbers, 60), amount=total, customer=one_line(customer_of(card), 60),
+            f"confirm.{what}.text",
+            language,
+            parts=one_line(numbers, 60),
+            amount=total,
+            customer=one_line(customer_of(card), 60),
         ),
         confirm=label,
         deny=say("button.back", language),
         danger=action_id == "plan.cancel",
-    )  # fmt: skip
+    )
     return card_button(card, action_id, label, language, asks=asks)

@@ -26,9 +26,13 @@ def credit_form(draft: Draft, language: Language, *, left: Money | None = None) 
     content = draft.content
     assert content is not None
     reason = entry(
-        "credit.reason", say("credit.reason", language), hint=say("credit.reason.hint", language), multiline=True,
-        focus=True, longest=500,
-    )  # fmt: skip
+        "credit.reason",
+        say("credit.reason", language),
+        hint=say("credit.reason.hint", language),
+        multiline=True,
+        focus=True,
+        longest=500,
+    )
     hint = say("credit.hint_left", language, left=left) if left else say("credit.hint", language)
     blocks = [reason, section(hint)]
     shown = content.lines[:EDITABLE]

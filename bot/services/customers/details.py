@@ -58,9 +58,15 @@ class CustomerDetails:
             deal = await uow.deals.get(draft.deal_id)
             more["writes"] = self._eyes.refusal(user, approvers, deal) is None
             await revise_draft(
-                uow, draft, user, self._clock.now(),
-                kind=Kind.CUSTOMER_CHANGE, more=more, content=content, totals=content.totals,
-            )  # fmt: skip
+                uow,
+                draft,
+                user,
+                self._clock.now(),
+                kind=Kind.CUSTOMER_CHANGE,
+                more=more,
+                content=content,
+                totals=content.totals,
+            )
             await uow.commit()
 
     # --- the job -----------------------------------------------------------------------------------------------------
@@ -124,9 +130,13 @@ class CustomerDetails:
                 await written(uow, draft, Road.APPROVER, changes, was, customer, self._clock.now())
             await uow.kv.drop(_before(run))
             log(
-                uow, What.CUSTOMER_CHANGED, draft,
-                who=user, partner=customer.partner_id, details=sorted(details),
-            )  # fmt: skip
+                uow,
+                What.CUSTOMER_CHANGED,
+                draft,
+                who=user,
+                partner=customer.partner_id,
+                details=sorted(details),
+            )
             await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:details", payload_of(draft))
             await uow.commit()
 

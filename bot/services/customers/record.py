@@ -32,9 +32,13 @@ async def order_write(uow: UnitOfWork, draft: Draft) -> None:
 
 def _packed(change: DetailChange) -> dict[str, Any]:
     return {
-        "what": change.what, "before": change.before, "after": change.after, "user": change.user,
-        "values": dict(change.values), "replaced": dict(change.replaced),
-    }  # fmt: skip
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
+        "user": change.user,
+        "values": dict(change.values),
+        "replaced": dict(change.replaced),
+    }
 
 
 def _unpacked(told: Mapping[str, Any]) -> DetailChange:

@@ -4,21 +4,18 @@ that is exact and nobody else's.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.customer import Customer
 from bot.domain.customers.identifiers import foreign_vat_id, identifier_of, same_identifier, valid_id
-from bot.domain.customers.near_ids import NearId
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.drafts.detail_changes import RecordChange
 from bot.domain.drafts.draft import DraftState
 from bot.domain.drafts.lifecycle import EDITABLE, Actor
 from bot.domain.drafts.provenance import Origin
 from bot.domain.operations.audit_log import What
-from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.finding import Candidate, offers
 from bot.domain.values.ids import DealId, DraftId, PartnerId, UserId
 from bot.domain.values.localized import text
@@ -30,6 +27,7 @@ from bot.services.customers.memory import seen
 from bot.services.customers.name_similarity import any_alike
 from bot.services.customers.near_ids import FOR_A_CARD, NearIds
 from bot.services.customers.offers import CustomerOffers
+from bot.services.customers.resolution import Mirrored, Resolution
 from bot.services.customers.suggestions import Suggestions
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
@@ -42,34 +40,6 @@ OF_THE_ID = ("customer.name_differs", "customer.own_id", "customer.id_taken")
 """Findings that show whose the deal's identifier is: whoever chooses a customer then has judged that, too."""
 MANY = 500
 """More rows than this may take longer to write than the directory reads back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mirrored:
-    """What is known here of a customer, without asking Procountor."""
-
-    customer: Customer
-    invoices: Sequence[MirroredInvoice]
-    changes: Sequence[RecordChange] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
-    customer: Customer | None
-    mirrored: Mirrored | None
-    """The same customer here; None where nobody has looked."""
-    matches: int
-    """How many active customers carry the deal's business ID."""
-    candidates: tuple[Candidate, ...]
-    registry: RegistryAnswer | None
-    began: datetime
-    """When the register was asked, if it was."""
-    named: str | None = None
-    """What the company behind the deal's identifier is called, where that is another name than the deal's."""
-    by_name: bool = False
-    """Found just now by its name alone."""
-    near: tuple[NearId, ...] = ()
-    """Which companies' business ID a wrong one may have been meant to be."""
 
 
 _Mirror = Mapping[PartnerId, Mirrored]
@@ -192,10 +162,16 @@ class CustomerService:
             whole = any(found.code in OF_THE_ID for found in draft.findings)
             await link_customer(uow, draft.deal_id, deal, partner_id, replace_identifiers=whole)
             saved = await transition(
-                uow, draft, draft.state, self._clock.now(),
-                by=Actor.EDITOR, state=DraftState.BUILDING, revision=revision + 1, content=of_another(draft.content),
+                uow,
+                draft,
+                draft.state,
+                self._clock.now(),
+                by=Actor.EDITOR,
+                state=DraftState.BUILDING,
+                revision=revision + 1,
+                content=of_another(draft.content),
                 findings=lasting(draft.findings),
-            )  # fmt: skip
+            )
             if saved is None:
                 raise Refused(text("error.old_revision"))
             log(uow, What.CUSTOMER_PICKED, saved, who=user, partner=partner_id)

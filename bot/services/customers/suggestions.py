@@ -12,11 +12,32 @@ from bot.services.customers.search import candidate
 
 SAME_DOMAIN = 90
 SHOWN = 5
-PROVIDERS = frozenset({
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com",
-    "proton.me", "protonmail.com", "luukku.com", "kolumbus.fi", "elisanet.fi", "saunalahti.fi", "suomi24.fi",
-    "pp.inet.fi", "welho.com", "hotmail.fi", "outlook.fi", "yahoo.fi", "telia.com", "aland.net",
-})  # fmt: skip
+PROVIDERS = frozenset(
+    {
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "yahoo.com",
+        "icloud.com",
+        "me.com",
+        "proton.me",
+        "protonmail.com",
+        "luukku.com",
+        "kolumbus.fi",
+        "elisanet.fi",
+        "saunalahti.fi",
+        "suomi24.fi",
+        "pp.inet.fi",
+        "welho.com",
+        "hotmail.fi",
+        "outlook.fi",
+        "yahoo.fi",
+        "telia.com",
+        "aland.net",
+    }
+)
 
 
 class Suggestions:

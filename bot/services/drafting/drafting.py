@@ -37,10 +37,17 @@ from bot.services.workflow.transitions import (
     transition,
 )
 
-CURED_THERE = frozenset({
-    "bank.missing", "period.closed", "period.none_open", REFUSED, "product.unknown", "vat.not_enabled",
-    "vat.status_not_used",
-})  # fmt: skip
+CURED_THERE = frozenset(
+    {
+        "bank.missing",
+        "period.closed",
+        "period.none_open",
+        REFUSED,
+        "product.unknown",
+        "vat.not_enabled",
+        "vat.status_not_used",
+    }
+)
 """Findings that somebody may just have cured in Procountor: what is kept of it for a while is read anew."""
 
 
@@ -160,11 +167,17 @@ class Drafting:
         async with run.finishing() as uow:
             await store_lookup(uow, known.found, self._clock.now())
             saved = await transition(
-                uow, before, DraftState.BUILDING, self._clock.now(),
-                by=Actor.JOB, state=DraftState.PARKED if parks else DraftState.BUILDING,
-                content=checked.content, findings=checked.findings, invoice=checked.invoice,
+                uow,
+                before,
+                DraftState.BUILDING,
+                self._clock.now(),
+                by=Actor.JOB,
+                state=DraftState.PARKED if parks else DraftState.BUILDING,
+                content=checked.content,
+                findings=checked.findings,
+                invoice=checked.invoice,
                 totals=checked.content.totals,
-            )  # fmt: skip
+            )
             if known.learned:
                 await uow.deals.replace(before.deal_id, await still_owned(uow, before, deal))
             if saved:

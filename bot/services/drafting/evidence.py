@@ -22,7 +22,8 @@ from bot.domain.values.ids import Marker
 from bot.domain.values.localized import Argument
 from bot.domain.values.money import Money
 from bot.ports import Catalogue, Clock, CompanyFacts, Invoices, Ledger, ProjectItem, Projects, UnitOfWorkFactory
-from bot.services.customers.resolve import Mirrored, Resolution, mirrored
+from bot.services.customers.resolution import Mirrored, Resolution
+from bot.services.customers.resolve import mirrored
 
 LOOKALIKE = timedelta(days=14)
 Changes = tuple[RecordChange, ...]
@@ -197,9 +198,10 @@ def _similar(
     gross = content.totals.gross
     since = content.invoice_date - LOOKALIKE
     return tuple(
-        i for i in _of_others(invoices, marker)
+        i
+        for i in _of_others(invoices, marker)
         if (i.total, i.currency) == (gross, content.currency) and i.invoice_date >= since and not i.status.is_void
-    )  # fmt: skip
+    )
 
 
 def _product_facts(products: Mapping[str, Product]) -> Mapping[str, ProductFacts]:

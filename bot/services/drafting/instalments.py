@@ -80,9 +80,14 @@ class Planning:
             await keep_editors(uow, draft)
             content = _as_planned(draft.content, planned)
             saved = await revise_draft(
-                uow, draft, user, self._clock.now(), content=content, totals=content.totals,
+                uow,
+                draft,
+                user,
+                self._clock.now(),
+                content=content,
+                totals=content.totals,
                 weighty=False,  # the parts come to what the deal came to
-            )  # fmt: skip
+            )
             for part in planned.plan.parts[1:] if planned.plan else ():
                 await self._sow(uow, saved, part, made=saved.revision)
             await uow.commit()
@@ -260,8 +265,13 @@ def _as_lines(lines: tuple[DealLine, ...], before: InvoiceContent) -> tuple[Line
     """Products stay linked: the lines are the same ones, in the same order."""
     return tuple(
         replace(
-            old, name=line.name, quantity=line.quantity, unit=line.unit or old.unit, unit_price=line.unit_price,
-            discount_percent=line.discount_percent, comment=line.comment,
+            old,
+            name=line.name,
+            quantity=line.quantity,
+            unit=line.unit or old.unit,
+            unit_price=line.unit_price,
+            discount_percent=line.discount_percent,
+            comment=line.comment,
         )
         for line, old in zip(lines, before.lines, strict=False)
-    )  # fmt: skip
+    )

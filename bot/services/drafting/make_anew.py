@@ -53,10 +53,18 @@ class Anew:
 
     async def _begun(self, uow: UnitOfWork, draft: Draft) -> Draft:
         made = await transition(
-            uow, draft, DraftState.REJECTED, self._clock.now(),
-            by=Actor.EDITOR, state=DraftState.BUILDING, revision=draft.revision + 1, content=None, totals=None, invoice=None,
+            uow,
+            draft,
+            DraftState.REJECTED,
+            self._clock.now(),
+            by=Actor.EDITOR,
+            state=DraftState.BUILDING,
+            revision=draft.revision + 1,
+            content=None,
+            totals=None,
+            invoice=None,
             findings=tuple(found for found in draft.findings if found.code.startswith(NEWS)),
-        )  # fmt: skip
+        )
         if made is None:
             raise Refused(text("error.not_rejected"))
         await forget_editors(uow, draft)

@@ -177,10 +177,17 @@ async def _undoable(uow: UnitOfWork, draft: Draft, customer: Customer, at: datet
     if not same(values, nothing):
         await uow.record_changes.add(
             RecordChange(
-                partner_id=customer.partner_id, what="created", before="", after="", road=Road.CREATED, at=at,
-                values=as_values(values), replaced=as_values(nothing), draft=draft.id,
+                partner_id=customer.partner_id,
+                what="created",
+                before="",
+                after="",
+                road=Road.CREATED,
+                at=at,
+                values=as_values(values),
+                replaced=as_values(nothing),
+                draft=draft.id,
             )
-        )  # fmt: skip
+        )
 
 
 def _identity_problems(fields: Mapping[str, str], known: Proposal) -> Problems:

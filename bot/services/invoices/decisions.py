@@ -106,9 +106,15 @@ class DecisionExecutor:
             changes["findings"] = (*told, *changes.get("findings", draft.findings))
         async with run.finishing() as uow:
             saved = await transition(
-                uow, draft, draft.state, self._clock.now(),
-                by=Actor.JOB, state=DraftState.PENDING, revision=draft.revision + 1, **changes,
-            )  # fmt: skip
+                uow,
+                draft,
+                draft.state,
+                self._clock.now(),
+                by=Actor.JOB,
+                state=DraftState.PENDING,
+                revision=draft.revision + 1,
+                **changes,
+            )
             if saved:
                 await self._say_why(uow, draft, saved, closed=bool(told))
             await uow.commit()

@@ -19,10 +19,14 @@ from bot.services.workflow.transitions import loaded, payload_of, transition
 
 STATES = {status: state for status, state in STATE_OF.items() if state is not DraftState.REJECTED}
 """Where an invoice of this status leaves a draft whose decision was not carried out; a void one is nothing to go on with."""
-DONE = frozenset({
-    ("approve", DraftState.APPROVED), ("approve", DraftState.SENT), ("send", DraftState.SENT),
-    ("withdraw", DraftState.PENDING),
-})  # fmt: skip
+DONE = frozenset(
+    {
+        ("approve", DraftState.APPROVED),
+        ("approve", DraftState.SENT),
+        ("send", DraftState.SENT),
+        ("withdraw", DraftState.PENDING),
+    }
+)
 """It was carried out all the same: only the answer was lost, or somebody did it in Procountor."""
 
 
@@ -79,9 +83,11 @@ def _left(draft: Draft, record: LedgerInvoice | None, step: str, user: str) -> d
         told = "gone" if draft.invoice and record is None else "change" if record else "build"
         parked = _told(told, step, user, blocking=True)
         return {
-            "state": DraftState.PARKED, "revision": draft.revision + 1, "invoice": record,
+            "state": DraftState.PARKED,
+            "revision": draft.revision + 1,
+            "invoice": record,
             "findings": (parked, *kept),
-        }  # fmt: skip
+        }
     told_now = () if (decided, state) in DONE else (_told(decided or "", step, user),)
     anew = state is DraftState.PENDING  # who had decided on the old revision may decide on this one
     return {"state": state, "revision": draft.revision + anew, "findings": (*told_now, *kept)} | _status(draft, record)

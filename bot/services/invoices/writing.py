@@ -19,7 +19,7 @@ from bot.domain.values.finding import REFUSED, Cure, Finding, Severity, goes_wit
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
 from bot.errors import ChangedElsewhere, NeedsPerson, TwinInvoices, UpstreamRefused
-from bot.ports import Clock, Invoices, JobRun, Projects, UnitOfWork, UnitOfWorkFactory
+from bot.ports import Clock, Invoices, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.people.asking import ask_to_settle
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import figures, log
@@ -45,14 +45,12 @@ class InvoiceWriter:
         clock: Clock,
         people: PeopleService,
         invoices: Invoices,
-        projects: Projects,
         audit_after: timedelta,
     ) -> None:
         self._uow_factory = uow_factory
         self._clock = clock
         self._people = people
         self._invoices = invoices
-        self._projects = projects
         self._audit_after = audit_after
 
     async def create(self, run: JobRun) -> None:
@@ -186,9 +184,14 @@ class InvoiceWriter:
         approvers = await self._people.approvers()
         async with run.finishing() as uow:
             saved = await transition(
-                uow, draft, DraftState.BUILDING, self._clock.now(),
-                by=Actor.JOB, state=DraftState.PARKED, findings=(complaint, *draft.findings),
-            )  # fmt: skip
+                uow,
+                draft,
+                DraftState.BUILDING,
+                self._clock.now(),
+                by=Actor.JOB,
+                state=DraftState.PARKED,
+                findings=(complaint, *draft.findings),
+            )
             if saved:
                 log(uow, What.DRAFT_PARKED, saved, why=str(refusal)[:500], findings=[complaint.code])
                 run.chain(Kind.CARD_POST, str(saved.id), payload_of(saved), intent_committed=True)
@@ -197,10 +200,16 @@ class InvoiceWriter:
 
     async def _pending(self, uow: UnitOfWork, deal: Deal, draft: Draft, record: LedgerInvoice) -> Draft | None:
         saved = await transition(
-            uow, draft, DraftState.BUILDING, self._clock.now(),
-            by=Actor.JOB, state=DraftState.PENDING, invoice=record, totals=record.totals or draft.totals,
+            uow,
+            draft,
+            DraftState.BUILDING,
+            self._clock.now(),
+            by=Actor.JOB,
+            state=DraftState.PENDING,
+            invoice=record,
+            totals=record.totals or draft.totals,
             content=_written(draft.content) if draft.content else None,
-        )  # fmt: skip
+        )
         if saved and saved.content:
             await uow.mirror.put(_mirrored(saved, record, self._clock.now()))
             log(uow, What.INVOICE_DRAFTED, saved, **figures(saved))
@@ -218,27 +227,6 @@ class InvoiceWriter:
         # once, unless it became another invoice: whose own correction it was, or whose text changed, knows
         key = f"pending:{customer_name(deal, draft)[:100]}:{draft.totals.gross if draft.totals else 0}"
         await enqueue_direct_message(uow, deal, draft, key, said, after=after, only_while=DraftState.PENDING)
-
-    async def allocate(self, run: JobRun) -> None:
-        """Put the invoice's accounting on the deal's project; an edit may have made a new receipt."""
-        _, draft = await loaded(self._uow_factory, run)
-        if not (draft.invoice and draft.invoice.ledger_receipt_id and draft.content):
-            return
-        receipt, project = draft.invoice.ledger_receipt_id, draft.content.project_ref
-        if project is None:
-            await self._projects.release(receipt)
-            return
-        item = await self._projects.find(project) or await self._new_project(run, draft, project)
-        if item is None:
-            raise NeedsPerson("no such project", user_message=text("error.project_unknown", project=project))
-        await self._projects.allocate(receipt, item)
-
-    async def _new_project(self, run: JobRun, draft: Draft, project: str) -> tuple[int, int] | None:
-        """Made only where preflight said so, which settings decide; the look-up before it found none."""
-        if not any(found.code == "project.new" for found in draft.findings):
-            return None
-        await commit_send_intent(run)
-        return await self._projects.create(project)
 
     async def audit(self, run: JobRun) -> None:
         """Some minutes later: is there really one invoice with this marker?"""

@@ -19,10 +19,18 @@ _UNSETTLED = (AlertState.OPEN.value, AlertState.RETRIED.value)
 
 def _alert(row: Row[Any]) -> Alert:
     return Alert(
-        id=row.id, company=row.company, cause=row.cause, subject=row.subject, what=row.what, next=row.next,
-        count=row.times, state=AlertState(row.state), raised_at=row.raised_at, settled_by=row.settled_by,
+        id=row.id,
+        company=row.company,
+        cause=row.cause,
+        subject=row.subject,
+        what=row.what,
+        next=row.next,
+        count=row.times,
+        state=AlertState(row.state),
+        raised_at=row.raised_at,
+        settled_by=row.settled_by,
         retryable=row.retryable,
-    )  # fmt: skip
+    )
 
 
 class AlertRepository(Repository):
@@ -33,9 +41,16 @@ class AlertRepository(Repository):
     ) -> tuple[Alert, bool]:
         """One job counts once. An alert that was retried is open again: its buttons come back."""
         first = {
-            "company": company, "cause": cause, "subject": subject, "what": what, "next": next_, "times": 1,
-            "state": AlertState.OPEN.value, "retryable": job is not None, "raised_at": at,
-        }  # fmt: skip
+            "company": company,
+            "cause": cause,
+            "subject": subject,
+            "what": what,
+            "next": next_,
+            "times": 1,
+            "state": AlertState.OPEN.value,
+            "retryable": job is not None,
+            "raised_at": at,
+        }
         while True:  # the alert we met may be settled before we can count on it; then there is room for a new one
             opened = await self.connection.execute(
                 insert_into(self.connection, ALERT).on_conflict_do_nothing().returning(ALERT), first
@@ -60,11 +75,15 @@ class AlertRepository(Repository):
             update(ALERT)
             .where(ALERT.c.id == standing.id)
             .values(
-                what=what, next=next_, state=AlertState.OPEN.value, settled_by=None,
-                times=standing.times + (1 if one_more else 0), retryable=standing.retryable or job is not None,
+                what=what,
+                next=next_,
+                state=AlertState.OPEN.value,
+                settled_by=None,
+                times=standing.times + (1 if one_more else 0),
+                retryable=standing.retryable or job is not None,
             )
             .returning(ALERT)
-        )  # fmt: skip
+        )
         return _alert(counted.one())
 
     async def _count_in(self, alert_id: int, job: JobId | None) -> bool:

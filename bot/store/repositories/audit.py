@@ -101,10 +101,19 @@ class AuditRepository:
 
 def _row(entry: Entry, sealed: str) -> dict[str, Any]:
     return {
-        "company": entry.company, "seq": entry.seq, "at": entry.at, "what": entry.what, "who": entry.who,
-        "deal_id": entry.deal, "draft_id": entry.draft, "revision": entry.revision, "why": entry.why,
-        "details": dict(entry.details), "previous": entry.previous, "hash": sealed,
-    }  # fmt: skip
+        "company": entry.company,
+        "seq": entry.seq,
+        "at": entry.at,
+        "what": entry.what,
+        "who": entry.who,
+        "deal_id": entry.deal,
+        "draft_id": entry.draft,
+        "revision": entry.revision,
+        "why": entry.why,
+        "details": dict(entry.details),
+        "previous": entry.previous,
+        "hash": sealed,
+    }
 
 
 def _read(row: Row[Any]) -> Entry:

@@ -19,10 +19,15 @@ class CustomerRepository(Repository):
 
     async def put(self, customer: Customer) -> None:
         row = {
-            "company": self.company, "partner_id": customer.partner_id, "name": customer.name,
-            "business_id": customer.business_id, "city": customer.address.city, "active": customer.active,
-            "body": customer, "changed_at": self.now(),
-        }  # fmt: skip
+            "company": self.company,
+            "partner_id": customer.partner_id,
+            "name": customer.name,
+            "business_id": customer.business_id,
+            "city": customer.address.city,
+            "active": customer.active,
+            "body": customer,
+            "changed_at": self.now(),
+        }
         await self.connection.execute(upsert(self.connection, CUSTOMER), row)
 
     async def get(self, partner_id: PartnerId) -> Customer | None:
@@ -90,7 +95,9 @@ class RegistryRepository(Repository):
 
     async def put(self, answer: RegistryAnswer) -> None:
         row = {
-            "company": self.company, "business_id": answer.business_id, "body": answer,
+            "company": self.company,
+            "business_id": answer.business_id,
+            "body": answer,
             "fetched_at": answer.fetched_at,
-        }  # fmt: skip
+        }
         await self.connection.execute(upsert(self.connection, REGISTRY_ANSWER), row)

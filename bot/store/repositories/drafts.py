@@ -14,9 +14,18 @@ from bot.store.statements import batches, insert_into
 from bot.store.tables import APPROVAL, DRAFT
 
 _FIELDS = (
-    DRAFT.c.id, DRAFT.c.deal_id, DRAFT.c.company, DRAFT.c.marker, DRAFT.c.revision, DRAFT.c.state, DRAFT.c.content,
-    DRAFT.c.findings, DRAFT.c.totals, DRAFT.c.invoice, DRAFT.c.updated_at,
-)  # fmt: skip
+    DRAFT.c.id,
+    DRAFT.c.deal_id,
+    DRAFT.c.company,
+    DRAFT.c.marker,
+    DRAFT.c.revision,
+    DRAFT.c.state,
+    DRAFT.c.content,
+    DRAFT.c.findings,
+    DRAFT.c.totals,
+    DRAFT.c.invoice,
+    DRAFT.c.updated_at,
+)
 
 
 _ADD = insert(DRAFT)
@@ -24,9 +33,11 @@ _GET: Select[Any] = (
     select(*_FIELDS).where(DRAFT.c.company == bindparam("of"), DRAFT.c.id == bindparam("draft")).with_for_update()
 )
 _SAVE = update(DRAFT).where(
-    DRAFT.c.company == bindparam("of"), DRAFT.c.id == bindparam("draft"),
-    DRAFT.c.revision == bindparam("expected"), DRAFT.c.state == bindparam("expect"),
-)  # fmt: skip
+    DRAFT.c.company == bindparam("of"),
+    DRAFT.c.id == bindparam("draft"),
+    DRAFT.c.revision == bindparam("expected"),
+    DRAFT.c.state == bindparam("expect"),
+)
 _CARD = select(DRAFT.c.card_channel, DRAFT.c.card_ts).where(
     DRAFT.c.company == bindparam("of"), DRAFT.c.id == bindparam("draft")
 )
@@ -58,9 +69,17 @@ class DraftRepository(Repository):
 
     async def add(self, deal_id: DealId, company: CompanyId, marker: Marker, state: DraftState) -> Draft:
         values: dict[str, Any] = {
-            "deal_id": deal_id, "company": company, "marker": marker, "revision": 1, "state": state.value,
-            "content": None, "findings": (), "totals": None, "invoice": None, "updated_at": self.now(),
-        }  # fmt: skip
+            "deal_id": deal_id,
+            "company": company,
+            "marker": marker,
+            "revision": 1,
+            "state": state.value,
+            "content": None,
+            "findings": (),
+            "totals": None,
+            "invoice": None,
+            "updated_at": self.now(),
+        }
         added = await self.connection.execute(_ADD, values)
         assert added.inserted_primary_key is not None
         return Draft(**{**values, "id": DraftId(added.inserted_primary_key[0]), "state": state})
@@ -111,10 +130,15 @@ class DraftRepository(Repository):
 
     async def save(self, draft: Draft, *, expect: DraftState, revision: int) -> bool:
         values = {
-            "revision": draft.revision, "state": draft.state.value, "content": draft.content,
-            "findings": draft.findings, "totals": draft.totals, "invoice": draft.invoice,
-            "invoice_id": None if draft.invoice is None else draft.invoice.invoice_id, "updated_at": self.now(),
-        }  # fmt: skip
+            "revision": draft.revision,
+            "state": draft.state.value,
+            "content": draft.content,
+            "findings": draft.findings,
+            "totals": draft.totals,
+            "invoice": draft.invoice,
+            "invoice_id": None if draft.invoice is None else draft.invoice.invoice_id,
+            "updated_at": self.now(),
+        }
         same = {"of": self.company, "draft": draft.id, "expected": revision, "expect": expect.value}
         saved = await self.connection.execute(_SAVE, values | same)
         return saved.rowcount == 1
@@ -141,8 +165,12 @@ class DraftRepository(Repository):
         await self.connection.execute(
             insert_into(self.connection, APPROVAL).on_conflict_do_nothing(),
             {
-                "company": self.company, "draft_id": approval.draft_id, "revision": approval.revision,
-                "user_id": approval.user, "decision": approval.decision.value, "reason": approval.reason,
+                "company": self.company,
+                "draft_id": approval.draft_id,
+                "revision": approval.revision,
+                "user_id": approval.user,
+                "decision": approval.decision.value,
+                "reason": approval.reason,
                 "at": approval.at,
             },
-        )  # fmt: skip
+        )

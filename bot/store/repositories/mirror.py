@@ -30,11 +30,17 @@ class MirrorRepository(Repository):
             return
         rows = [
             {
-                "company": self.company, "invoice_id": invoice.invoice_id, "partner_id": invoice.partner_id,
-                "status": invoice.status.value, "due_date": invoice.due_date, "number": invoice.number, "body": invoice, "seen_at": invoice.seen_at,
+                "company": self.company,
+                "invoice_id": invoice.invoice_id,
+                "partner_id": invoice.partner_id,
+                "status": invoice.status.value,
+                "due_date": invoice.due_date,
+                "number": invoice.number,
+                "body": invoice,
+                "seen_at": invoice.seen_at,
             }
             for invoice in invoices
-        ]  # fmt: skip
+        ]
         newer = upsert(self.connection, INVOICE, lambda new: new.seen_at >= INVOICE.c.seen_at)
         await self.connection.execute(newer, rows)
 

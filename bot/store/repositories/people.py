@@ -54,9 +54,13 @@ class PeopleRepository(Repository):
 
     async def put(self, person: Person) -> None:
         row = {
-            "company": self.company, "user_id": person.user, "name": person.name,
-            "email": person.email.lower() if person.email else None, "language": person.language,
-            "membership": person.membership.value if person.membership else None, "seen_at": person.seen_at,
+            "company": self.company,
+            "user_id": person.user,
+            "name": person.name,
+            "email": person.email.lower() if person.email else None,
+            "language": person.language,
+            "membership": person.membership.value if person.membership else None,
+            "seen_at": person.seen_at,
             "timezone": person.timezone,
-        }  # fmt: skip
+        }
         await self.connection.execute(upsert(self.connection, PERSON), row)

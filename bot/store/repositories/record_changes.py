@@ -16,11 +16,19 @@ class RecordChangeRepository(Repository):
 
     async def add(self, change: RecordChange) -> None:
         row = {
-            "company": self.company, "partner_id": change.partner_id, "what": change.what, "before": change.before,
-            "after": change.after, "road": change.road.value, "at": change.at, "user": change.user,
-            "draft_id": change.draft, "undone": change.undone, "written": [list(pair) for pair in change.values],
+            "company": self.company,
+            "partner_id": change.partner_id,
+            "what": change.what,
+            "before": change.before,
+            "after": change.after,
+            "road": change.road.value,
+            "at": change.at,
+            "user": change.user,
+            "draft_id": change.draft,
+            "undone": change.undone,
+            "written": [list(pair) for pair in change.values],
             "replaced": [list(pair) for pair in change.replaced],
-        }  # fmt: skip
+        }
         await self.connection.execute(insert(RECORD_CHANGE), row)
 
     async def undo(self, change: RecordChange) -> None:

@@ -178,9 +178,13 @@ async def test_several_wrong_things_are_several_rows(folder: Path, capsys: pytes
         code, wrong, _ = await checked(capsys)
     assert code == 1
     assert sorted(wrong) == [
-        ".env: HOOK_TOKEN", ".env: PROCOUNTOR_API_KEY", "Database: it answers and is up to date",
-        "voitto.toml: approvals.nonsense", "voitto.toml: jobs.lease", "voitto.toml: jobs.workers",
-    ]  # fmt: skip
+        ".env: HOOK_TOKEN",
+        ".env: PROCOUNTOR_API_KEY",
+        "Database: it answers and is up to date",
+        "voitto.toml: approvals.nonsense",
+        "voitto.toml: jobs.lease",
+        "voitto.toml: jobs.workers",
+    ]
 
 
 async def test_for_people_it_is_the_same_in_lines(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -124,7 +124,12 @@ ODD_JSON: dict[str, Any] = {
     "an unknown type": PRESS | {"type": "of_tomorrow"},
     "a form without a view": {"type": "view_submission", "user": USER, "team": TEAM},
     "a view that is a text": {"type": "view_submission", "user": USER, "team": TEAM, "view": "x"},
-    "a form without state": {"type": "view_submission", "user": USER, "team": TEAM, "view": {"id": "V1", "callback_id": "won.form"}},
+    "a form without state": {
+        "type": "view_submission",
+        "user": USER,
+        "team": TEAM,
+        "view": {"id": "V1", "callback_id": "won.form"},
+    },
     "a search without action": {"type": "block_suggestion", "user": USER, "team": TEAM},
     "an event that is a text": {"type": "event_callback", "team_id": seed.TEAM_ID, "event": "app_home_opened"},
     "an event without user": {"type": "event_callback", "team_id": seed.TEAM_ID, "event": {"type": "app_home_opened"}},
@@ -132,10 +137,12 @@ ODD_JSON: dict[str, Any] = {
     "a button's value that is no JSON": PRESS | {"actions": [{"action_id": "draft.approve", "value": "{"}]},
     "a button's value that is deep": PRESS | {"actions": [{"action_id": "draft.approve", "value": "[" * 9000}]},
     "a button's number that is none": PRESS | {"actions": [{"action_id": "draft.approve", "value": '{"d":[],"r":{}}'}]},
-    "a button's number that is huge": PRESS | {"actions": [{"action_id": "draft.approve", "value": '{"d":1e400,"r":1}'}]},
-    "a number beyond the database": PRESS | {"actions": [{"action_id": "draft.approve", "value": f'{{"d":{9**60},"r":1}}'}]},
+    "a button's number that is huge": PRESS
+    | {"actions": [{"action_id": "draft.approve", "value": '{"d":1e400,"r":1}'}]},
+    "a number beyond the database": PRESS
+    | {"actions": [{"action_id": "draft.approve", "value": f'{{"d":{9**60},"r":1}}'}]},
     "an alert that is none": PRESS | {"actions": [{"action_id": "alert.retry", "value": f'{{"a":{9**60}}}'}]},
-}  # fmt: skip
+}
 QUIET = {200, 400, 404}
 
 

@@ -13,17 +13,32 @@ from tests.integration.cures.story import edits, spoilt, won
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 KIVI = {"name": "Kivikko Rakennus Oy", "business_id": KIVIKKO}
 OF_EVERY_SORT = (
-    "paymentInfo.dueDate", "invoiceRows.0.unitPrice", "paymentInfo.bankAccount.accountNumber",
-    "paymentInfo.bankReferenceCode", "invoiceRows.0.unit", "billingAddress.street", "extraInfo.unitPricesIncludeVat",
-    "factoringContractId", *NO_LONGER_ITS_OWN,
-)  # fmt: skip
+    "paymentInfo.dueDate",
+    "invoiceRows.0.unitPrice",
+    "paymentInfo.bankAccount.accountNumber",
+    "paymentInfo.bankReferenceCode",
+    "invoiceRows.0.unit",
+    "billingAddress.street",
+    "extraInfo.unitPricesIncludeVat",
+    "factoringContractId",
+    *NO_LONGER_ITS_OWN,
+)
 """One for each way in which values are compared; each single value is in tests/contract/test_values_changed_elsewhere.py."""
 KEPT = (
-    "counterParty.email", "counterParty.contactPersonName", "counterParty.counterPartyAddress.street",
-    "discountPercent", "paymentInfo.paymentMethod", "penaltyPercent", "language",
-    "invoiceChannel", "invoiceRows.0.vatStatus", "invoiceRows.0.unit", "counterParty.bccAddresses.0",
-    "counterParty.einvoiceAddress.address", "paymentInfo.newDueDate",
-)  # fmt: skip
+    "counterParty.email",
+    "counterParty.contactPersonName",
+    "counterParty.counterPartyAddress.street",
+    "discountPercent",
+    "paymentInfo.paymentMethod",
+    "penaltyPercent",
+    "language",
+    "invoiceChannel",
+    "invoiceRows.0.vatStatus",
+    "invoiceRows.0.unit",
+    "counterParty.bccAddresses.0",
+    "counterParty.einvoiceAddress.address",
+    "paymentInfo.newDueDate",
+)
 
 
 def changed_in_procountor(office: Office, path: str, value: Any = None) -> Any:
@@ -87,9 +102,12 @@ async def test_an_untouched_invoice_is_approved_at_once_however_its_numbers_are_
 
 
 ROUTED = {
-    "orderReference": "Tilaus 7", "buyerReferenceIdentifier": "Sivistys", "agreementNumber": "S-4",
-    "accountingCode": "4410", "bccAddresses": ["talous@kivikko.example"],
-}  # fmt: skip
+    "orderReference": "Tilaus 7",
+    "buyerReferenceIdentifier": "Sivistys",
+    "agreementNumber": "S-4",
+    "accountingCode": "4410",
+    "bccAddresses": ["talous@kivikko.example"],
+}
 
 
 @pytest.mark.parametrize(

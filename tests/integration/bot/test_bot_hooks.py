@@ -274,7 +274,17 @@ async def test_a_needed_field_that_says_nothing_is_missing(office: Office) -> No
     assert answer.json()["errors"] == [{"field": "data.title", "problem": "is missing"}]
 
 
-@pytest.mark.parametrize("written", ["9012346-8\u200b", "9012346\u00ad-8", "Y-tunnus: 9012346-8", "９０１２３４６-８", "FO-nummer 9012346-8", "VAT ID: FI90123468"])  # fmt: skip
+@pytest.mark.parametrize(
+    "written",
+    [
+        "9012346-8\u200b",
+        "9012346\u00ad-8",
+        "Y-tunnus: 9012346-8",
+        "９０１２３４６-８",
+        "FO-nummer 9012346-8",
+        "VAT ID: FI90123468",
+    ],
+)
 async def test_an_identifier_is_read_whatever_clings_to_it(office: Office, written: str) -> None:
     customer = {"name": "Kivikko Rakennus Oy", "business_id": written}
     assert (await office.hook(deal(f"ID-{written}") | {"customer": customer})).status_code == 202

@@ -14,9 +14,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 WORD = "zqxjv"
 """In everything that a customer, a salesperson or an accountant can write."""
 CUSTOMER = {
-    "name": f"{WORD.title()} Oy", "business_id": KIVIKKO, "email": f"{WORD}@{WORD}.example", "crm_id": WORD,
+    "name": f"{WORD.title()} Oy",
+    "business_id": KIVIKKO,
+    "email": f"{WORD}@{WORD}.example",
+    "crm_id": WORD,
     "address": {"street": WORD, "zip": "00100", "city": WORD},
-}  # fmt: skip
+}
 
 
 async def test_no_key_log_or_metric_carries_what_people_wrote(office: Office) -> None:

@@ -178,9 +178,11 @@ async def test_who_gave_the_customers_email_or_chose_the_customer_does_not_appro
         assert await approves(office, "kaisa") == [], "one of the two that a changed address needs"
         assert office.invoice.status == "UNFINISHED"
         office.starts_anew()
-        await won(office, {"name": "Malmö Kontorsmöbler AB", "country": "SE"}, lines=[
-            {"name": "Design", "qty": "1", "unit_price": "10", "vat_pct": "0"}
-        ])  # fmt: skip
+        await won(
+            office,
+            {"name": "Malmö Kontorsmöbler AB", "country": "SE"},
+            lines=[{"name": "Design", "qty": "1", "unit_price": "10", "vat_pct": "0"}],
+        )
         pick = next(value for value in buttons(office.card, "customer.pick") if value["p"] != "new")
         await office.kaisa.press("customer.pick", value=json.dumps(pick, separators=(",", ":")))
         await office.settled()

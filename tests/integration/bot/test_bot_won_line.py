@@ -13,8 +13,12 @@ async def test_a_quantity_and_its_unit_price_are_the_invoices_row(office: Office
     await office.drafted(f"{KIVIKKO} 8 h 95,50 €/h alv 13,5 % konsultointi")
     (row,) = office.invoice.data["invoiceRows"]
     assert (row["product"], row["quantity"], row["unit"], row["unitPrice"], row["vatPercent"]) == (
-        "konsultointi", 8, "HOUR", Decimal("95.5"), Decimal("13.5")
-    )  # fmt: skip
+        "konsultointi",
+        8,
+        "HOUR",
+        Decimal("95.5"),
+        Decimal("13.5"),
+    )
     assert office.invoice.total == Decimal("867.14")
 
 

@@ -67,9 +67,13 @@ async def test_what_cannot_be_right_is_said_beside_its_field(
     office: Office, values: dict[str, str], wrong: str
 ) -> None:
     spoilt(
-        office, "Keravan Kukka Oy", invoicingInfo__email=None, invoicingInfo__invoiceChannel="MAIL",
-        invoicingInfo__einvoiceAddress=None, invoicingInfo__einvoiceOperator=None,
-    )  # fmt: skip
+        office,
+        "Keravan Kukka Oy",
+        invoicingInfo__email=None,
+        invoicingInfo__invoiceChannel="MAIL",
+        invoicingInfo__einvoiceAddress=None,
+        invoicingInfo__einvoiceOperator=None,
+    )
     await won(office, identified(office, "Keravan Kukka Oy"))
     answer = await office.kaisa.edit({f"edit.{name}": value for name, value in values.items()})
     assert list(answer.errors) == [wrong]
@@ -127,9 +131,12 @@ async def test_the_deals_other_einvoice_address_is_taken_only_if_it_can_be_one(o
 async def test_the_deals_einvoice_address_is_filled_in_where_the_customer_has_none(office: Office) -> None:
     who = "Hyvinkään Huolto Oy"
     spoilt(
-        office, who, invoicingInfo__einvoiceAddress=None, invoicingInfo__einvoiceOperator=None,
+        office,
+        who,
+        invoicingInfo__einvoiceAddress=None,
+        invoicingInfo__einvoiceOperator=None,
         invoicingInfo__invoiceChannel="ELECTRONIC_INVOICE",
-    )  # fmt: skip
+    )
     deal = identified(office, who) | {"einvoice": {"address": "003790240402", "operator": "003721291126"}}
     await won(office, deal)
     value = next(v for v in buttons(office.card, "draft.fix") if v["f"] == "einvoice.missing")

@@ -44,14 +44,16 @@ async def retries(office: Office) -> None:
         ("lines.differ", {"lines": [LINE], "amount": "1000"}, {"0.unit_price": "1000"}, False),
         ("vat.not_enabled", {"lines": [LINE | {"vat_pct": "20"}], "amount": "500"}, {"0.vat_percent": "25,5"}, True),
         (
-            "vat.assumed", {"lines": [{"name": "Kirja", "qty": "1", "unit_price": "500"}], "amount": "500"},
-            {"0.vat_percent": "13,5"}, False,
+            "vat.assumed",
+            {"lines": [{"name": "Kirja", "qty": "1", "unit_price": "500"}], "amount": "500"},
+            {"0.vat_percent": "13,5"},
+            False,
         ),
         ("vat.differs", {"lines": [CARE | {"vat_pct": "13.5"}], "amount": "390"}, {"0.vat_percent": "25,5"}, False),
         ("price.differs", {"lines": [CARE | {"unit_price": "39"}], "amount": "390"}, {"0.unit_price": "390"}, False),
         ("terms.differ", {"payment_terms_days": 60}, {"terms_days": "21"}, False),
     ],
-)  # fmt: skip
+)
 async def test_what_the_edit_form_cures(office: Office, code: str, deal: Json, typed: Json, parks: bool) -> None:
     await won(office, KIVI, **deal)
     assert code in found(office)

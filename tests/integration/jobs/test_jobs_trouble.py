@@ -242,6 +242,9 @@ async def test_log_lines_of_a_run_carry_its_job_and_those_after_it_do_not(bench:
     await bench.run_due({"draft": handler})
 
     assert {name: seen[0][name] for name in ("kind", "key", "attempt", "deal")} == {
-        "kind": "draft", "key": "1", "attempt": 1, "deal": 9,
-    }  # fmt: skip
+        "kind": "draft",
+        "key": "1",
+        "attempt": 1,
+        "deal": 9,
+    }
     assert structlog.contextvars.get_contextvars() == {}

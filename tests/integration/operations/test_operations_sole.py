@@ -21,10 +21,15 @@ with sole_process(sys.argv[1]):
     sys.stdin.read()
 """
 WITHOUT_NETWORK = {
-    "SLACK_BOT_TOKEN": "xoxb-x", "SLACK_SIGNING_SECRET": "x", "PROCOUNTOR_CLIENT_ID": "x",
-    "PROCOUNTOR_CLIENT_SECRET": "x", "PROCOUNTOR_API_KEY": "x", "SLACK_API_URL": "http://127.0.0.1:9/api/",
-    "PROCOUNTOR_API_URL": "http://127.0.0.1:9/api", "YTJ_API_URL": "http://127.0.0.1:9/ytj",
-}  # fmt: skip
+    "SLACK_BOT_TOKEN": "xoxb-x",
+    "SLACK_SIGNING_SECRET": "x",
+    "PROCOUNTOR_CLIENT_ID": "x",
+    "PROCOUNTOR_CLIENT_SECRET": "x",
+    "PROCOUNTOR_API_KEY": "x",
+    "SLACK_API_URL": "http://127.0.0.1:9/api/",
+    "PROCOUNTOR_API_URL": "http://127.0.0.1:9/api",
+    "YTJ_API_URL": "http://127.0.0.1:9/ytj",
+}
 
 
 @contextmanager

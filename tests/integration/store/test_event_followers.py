@@ -70,9 +70,14 @@ async def test_a_follower_added_to_the_list_has_its_job_in_the_commit_of_the_eve
 
 INVOICE = {"number": 10042, "invoice": 7}
 PAYMENT = {
-    "number": 10042, "how": "paid", "on": "2026-11-30", "total": "10.00", "paid": "10.00", "currency": "EUR",
+    "number": 10042,
+    "how": "paid",
+    "on": "2026-11-30",
+    "total": "10.00",
+    "paid": "10.00",
+    "currency": "EUR",
     "customer": "Virtanen Oy",
-}  # fmt: skip
+}
 KEYS = [
     (What.DRAFT_STARTED, {}, ["note {0}:answered"]),
     (What.DRAFT_SKIPPED, {}, ["note {0}:answered"]),

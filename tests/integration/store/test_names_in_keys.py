@@ -26,10 +26,20 @@ KEYS = {
 async def put(connection) -> None:
     for number, (key, (state, _)) in enumerate(KEYS.items(), 1):
         row = {
-            "id": number, "company": "acme", "kind": "draft.build", "key": key, "payload": {}, "state": state,
-            "run_at": MOMENT, "created_at": MOMENT, "attempt": 0, "failures": 0, "priority": 0, "alerted": False,
+            "id": number,
+            "company": "acme",
+            "kind": "draft.build",
+            "key": key,
+            "payload": {},
+            "state": state,
+            "run_at": MOMENT,
+            "created_at": MOMENT,
+            "attempt": 0,
+            "failures": 0,
+            "priority": 0,
+            "alerted": False,
             "troubled": False,
-        }  # fmt: skip
+        }
         await connection.execute(insert(JOB), row)
 
 

@@ -223,9 +223,14 @@ async def test_a_card_is_found_where_it_was_put(bench: Bench):
 
 
 ATTENDED = {
-    DraftState.ASKED, DraftState.PARKED, DraftState.PENDING, DraftState.APPROVED, DraftState.SENT,
-    DraftState.REJECTED, DraftState.SKIPPED,
-}  # fmt: skip
+    DraftState.ASKED,
+    DraftState.PARKED,
+    DraftState.PENDING,
+    DraftState.APPROVED,
+    DraftState.SENT,
+    DraftState.REJECTED,
+    DraftState.SKIPPED,
+}
 
 
 async def test_a_deal_is_attended_only_when_somebody_sees_it_or_it_is_settled(bench: Bench):

@@ -140,9 +140,13 @@ async def test_a_note_is_kept_and_replaced(bench: Bench):
 
 async def test_the_register_s_answer_is_remembered(bench: Bench):
     answer = RegistryAnswer(
-        business_id="1234567-1", standing=CompanyStatus.ACTIVE, name="Virtanen Oy", address=Address(city="Turku"),
-        vat_registered=True, fetched_at=NOW,
-    )  # fmt: skip
+        business_id="1234567-1",
+        standing=CompanyStatus.ACTIVE,
+        name="Virtanen Oy",
+        address=Address(city="Turku"),
+        vat_registered=True,
+        fetched_at=NOW,
+    )
     async with committed(bench) as uow:
         await uow.registry.put(answer)
     async with bench.uow_factory() as uow:
@@ -181,9 +185,14 @@ async def test_an_address_proves_nothing_of_whoever_is_not_known_to_be_of_the_wo
 async def raise_alert(bench: Bench, job: int | None = 1, cause: str = "procountor.down"):
     async with committed(bench) as uow:
         return await uow.alerts.raise_(
-            COMPANY, cause, "Sauna", text("alert.down", at=NOW), text("alert.next"),
-            job=None if job is None else JobId(job), at=NOW,
-        )  # fmt: skip
+            COMPANY,
+            cause,
+            "Sauna",
+            text("alert.down", at=NOW),
+            text("alert.next"),
+            job=None if job is None else JobId(job),
+            at=NOW,
+        )
 
 
 async def settle(bench: Bench, alert, state: AlertState) -> bool:

@@ -18,10 +18,17 @@ from tests.integration.store.examples import CONTENT, MARKER, NOW
 from tests.integration.store.examples import DEAL as A_DEAL
 
 CHANGE = RecordChange(
-    partner_id=PartnerId(5_000_000_001), what="email", before="a@b.example", after="c@d.example", road=Road.CARD,
-    at=NOW, values=(("email", "c@d.example"),), replaced=(("email", "a@b.example"),), user=UserId("U1"),
+    partner_id=PartnerId(5_000_000_001),
+    what="email",
+    before="a@b.example",
+    after="c@d.example",
+    road=Road.CARD,
+    at=NOW,
+    values=(("email", "c@d.example"),),
+    replaced=(("email", "a@b.example"),),
+    user=UserId("U1"),
     draft=DraftId(7),
-)  # fmt: skip
+)
 
 
 async def test_a_change_comes_back_as_it_was_kept_and_is_undone(bench: Bench):
@@ -53,9 +60,17 @@ async def test_what_the_version_before_wrote_into_records_is_remembered_too(empt
     )
     company = CompanyId("acme")
     usual = {
-        "company": company, "marker": MARKER, "revision": 1, "state": "pending", "findings": (), "totals": None,
-        "invoice": None, "invoice_id": None, "card_channel": None, "card_ts": None,
-    }  # fmt: skip
+        "company": company,
+        "marker": MARKER,
+        "revision": 1,
+        "state": "pending",
+        "findings": (),
+        "totals": None,
+        "invoice": None,
+        "invoice_id": None,
+        "card_channel": None,
+        "card_ts": None,
+    }
     async with engine.begin() as connection:
         for number, (details, at) in enumerate(((old, NOW), ((), NOW + timedelta(days=days))), 1):
             deal = {"id": number, "company": company, "source": "slack", "external_id": str(number), "twin_key": "t"}

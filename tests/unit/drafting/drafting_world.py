@@ -40,24 +40,49 @@ MARKER = Marker("V-ABCDEFGHIJ")
 HOME = Address(street="Karakaari 7", zip="02610", city="Espoo")
 NOWHERE = Address()
 CUSTOMER = Customer(
-    partner_id=PartnerId(7), name="Kallio Oy", business_id="0112038-9", customer_number="1001", address=HOME,
-    email="laskut@kallio.example", einvoice=EinvoiceAddress(address="003701120389", operator="003721291126"),
-    channel=Channel.EMAIL, language="FINNISH", payment_terms_days=14, penal_interest_percent=D("11.5"),
-)  # fmt: skip
+    partner_id=PartnerId(7),
+    name="Kallio Oy",
+    business_id="0112038-9",
+    customer_number="1001",
+    address=HOME,
+    email="laskut@kallio.example",
+    einvoice=EinvoiceAddress(address="003701120389", operator="003721291126"),
+    channel=Channel.EMAIL,
+    language="FINNISH",
+    payment_terms_days=14,
+    penal_interest_percent=D("11.5"),
+)
 REGISTERED = RegistryAnswer(
-    business_id="0112038-9", standing=CompanyStatus.ACTIVE, name="Kallio Oy", address=HOME, vat_registered=True,
-    prepayment_registered=True, fetched_at=NOW,
-)  # fmt: skip
+    business_id="0112038-9",
+    standing=CompanyStatus.ACTIVE,
+    name="Kallio Oy",
+    address=HOME,
+    vat_registered=True,
+    prepayment_registered=True,
+    fetched_at=NOW,
+)
 LINE = DealLine(name="Web shop", unit_price=D(1500), vat_percent=D("25.5"))
 DEAL = Deal(
-    company=CompanyId("main"), source=Source.HUBSPOT, external_id="1", title="Web shop", won_at=NOW,
-    buyer=Buyer(name="Kallio Oy", business_id="0112038-9"), amount=D(1500), lines=(LINE,),
-)  # fmt: skip
+    company=CompanyId("main"),
+    source=Source.HUBSPOT,
+    external_id="1",
+    title="Web shop",
+    won_at=NOW,
+    buyer=Buyer(name="Kallio Oy", business_id="0112038-9"),
+    amount=D(1500),
+    lines=(LINE,),
+)
 FACTS = CompanyFacts(
-    name="Revontuli Oy", business_id="9010010-1", currency="EUR", iban="FI2112345600000785", bic=None,
-    default_terms_days=10, vat_percents=(D("25.5"), D("13.5"), D(10), D(0)), environment_id=1,
+    name="Revontuli Oy",
+    business_id="9010010-1",
+    currency="EUR",
+    iban="FI2112345600000785",
+    bic=None,
+    default_terms_days=10,
+    vat_percents=(D("25.5"), D("13.5"), D(10), D(0)),
+    environment_id=1,
     vat_statuses=((1, "Domestic"), (3, "Outside the EU"), (5, "EU"), (12, "None")),
-)  # fmt: skip
+)
 
 
 def product(number: int, sku: str, price: str, vat: str | None, unit: str = "PIECE", currency: str = "EUR") -> Product:
@@ -95,9 +120,19 @@ def line(
 
 def invoiced(number: int, day: date, total: str = "1882.50") -> MirroredInvoice:
     return MirroredInvoice(
-        invoice_id=InvoiceId(number), partner_id=PartnerId(7), customer_name="Kallio Oy", number=number, status=LedgerStatus.SENT,
-        invoice_date=day, due_date=day, total=D(total), paid=D(0), currency="EUR", marker=None, seen_at=NOW,
-    )  # fmt: skip
+        invoice_id=InvoiceId(number),
+        partner_id=PartnerId(7),
+        customer_name="Kallio Oy",
+        number=number,
+        status=LedgerStatus.SENT,
+        invoice_date=day,
+        due_date=day,
+        total=D(total),
+        paid=D(0),
+        currency="EUR",
+        marker=None,
+        seen_at=NOW,
+    )
 
 
 def maybe(name: str, score: int) -> Candidate:
@@ -201,7 +236,11 @@ BODY: dict[str, Any] = {
         "customerNumber": "1001",
         "email": "laskut@kallio.example",
         "counterPartyAddress": {
-            "name": "Kallio Oy", "street": "Karakaari 7", "zip": "02610", "city": "Espoo", "country": "FINLAND",
+            "name": "Kallio Oy",
+            "street": "Karakaari 7",
+            "zip": "02610",
+            "city": "Espoo",
+            "country": "FINLAND",
         },
         "einvoiceAddress": {"address": "003701120389", "operator": "003721291126"},
     },
@@ -220,7 +259,7 @@ BODY: dict[str, Any] = {
     "invoiceChannel": "EMAIL",
     "penaltyPercent": D("11.5"),
     "language": "FINNISH",
-}  # fmt: skip
+}
 """Of the one right deal, without its lines."""
 
 
@@ -241,10 +280,15 @@ def body_wanted(case: Row) -> dict[str, Any]:
 def _row_of(sold: DealLine) -> dict[str, Any]:
     """A line that leaves nothing to the register or the customer."""
     said = {
-        "product": sold.name, "productCode": sold.sku, "quantity": sold.quantity, "unit": sold.unit or "PIECE",
-        "unitPrice": sold.unit_price, "discountPercent": sold.discount_percent, "comment": sold.comment,
+        "product": sold.name,
+        "productCode": sold.sku,
+        "quantity": sold.quantity,
+        "unit": sold.unit or "PIECE",
+        "unitPrice": sold.unit_price,
+        "discountPercent": sold.discount_percent,
+        "comment": sold.comment,
         "vatPercent": D("25.5") if sold.vat_percent is None else sold.vat_percent,
-    }  # fmt: skip
+    }
     return {name: value for name, value in said.items() if value is not None}
 
 

@@ -14,10 +14,16 @@ from bot.domain.preflight.owner_questions import owners_questions
 from bot.errors import UpstreamRefused
 
 TABLES = {
-    "customers": CUSTOMERS, "delivery": DELIVERY, "lines": LINES, "products": PRODUCTS, "terms": TERMS,
-    "gross prices": GROSS_PRICES, "paying": PAYING,
-    "rates": RATES, "abroad": ABROAD,
-}  # fmt: skip
+    "customers": CUSTOMERS,
+    "delivery": DELIVERY,
+    "lines": LINES,
+    "products": PRODUCTS,
+    "terms": TERMS,
+    "gross prices": GROSS_PRICES,
+    "paying": PAYING,
+    "rates": RATES,
+    "abroad": ABROAD,
+}
 ROWS = [pytest.param(case, id=f"{table}: {name}") for table, rows in TABLES.items() for name, case in rows]
 
 CURES = {

@@ -18,7 +18,7 @@ from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.ids import DealId, DraftId, InvoiceId, PartnerId
 from bot.domain.values.ledger_status import LedgerStatus
 from bot.ports import ProjectItem
-from bot.services.customers.resolve import Mirrored, Resolution
+from bot.services.customers.resolution import Mirrored, Resolution
 from bot.services.drafting.composition import compose
 from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceService
 
@@ -35,9 +35,15 @@ def invoice(number: int, day: str, total: str = "1882.50", **more) -> MirroredIn
         "marker": None,
     }
     return MirroredInvoice(
-        invoice_id=InvoiceId(number), partner_id=PartnerId(7), customer_name="Kallio Oy", number=number,
-        invoice_date=date.fromisoformat(day), total=D(total), seen_at=NOW, **(usual | more),
-    )  # fmt: skip
+        invoice_id=InvoiceId(number),
+        partner_id=PartnerId(7),
+        customer_name="Kallio Oy",
+        number=number,
+        invoice_date=date.fromisoformat(day),
+        total=D(total),
+        seen_at=NOW,
+        **(usual | more),
+    )
 
 
 def item(number: int, *, active: bool) -> ProjectItem:
@@ -88,7 +94,9 @@ class World:
         return TODAY
 
 
-async def gathered(world, *, deal=DEAL, facts=FACTS, policy=None, mirrored=None, customer=CUSTOMER, now=None, content=None, draft=None):  # fmt: skip
+async def gathered(
+    world, *, deal=DEAL, facts=FACTS, policy=None, mirrored=None, customer=CUSTOMER, now=None, content=None, draft=None
+):
     policy = policy or InvoicingPolicy()
     made = replace(compose(deal, customer, facts, policy, PRODUCTS, TODAY), **(content or {}))
     found = Resolution(
@@ -98,9 +106,18 @@ async def gathered(world, *, deal=DEAL, facts=FACTS, policy=None, mirrored=None,
         ledger=world, invoices=world, projects=world, catalogue=world, reduce=reductions, policy=policy
     )
     held = Draft(
-        id=DraftId(1), deal_id=DealId(1), company=deal.company, marker=MARKER, revision=1, state=DraftState.BUILDING,
-        content=None, findings=(), totals=None, invoice=None, updated_at=NOW,
-    )  # fmt: skip
+        id=DraftId(1),
+        deal_id=DealId(1),
+        company=deal.company,
+        marker=MARKER,
+        revision=1,
+        state=DraftState.BUILDING,
+        content=None,
+        findings=(),
+        totals=None,
+        invoice=None,
+        updated_at=NOW,
+    )
     known = DraftInputs(found=found, facts=facts, products=PRODUCTS, learned=False, unmade=True, now=now)
     service = EvidenceService(world.uow_factory, world, sources)
     return await service.of(deal, replace(held, **(draft or {})), made, known)
@@ -262,9 +279,14 @@ async def test_products_are_looked_at_only_where_the_deal_names_one() -> None:
 
 def record(reference: str) -> LedgerInvoice:
     return LedgerInvoice(
-        invoice_id=InvoiceId(1), number=1, status=LedgerStatus.UNFINISHED, version="1", reference=reference,
-        ledger_receipt_id=None, totals=None,
-    )  # fmt: skip
+        invoice_id=InvoiceId(1),
+        number=1,
+        status=LedgerStatus.UNFINISHED,
+        version="1",
+        reference=reference,
+        ledger_receipt_id=None,
+        totals=None,
+    )
 
 
 async def test_the_reference_is_the_newest_that_procountor_gave() -> None:

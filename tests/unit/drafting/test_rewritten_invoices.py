@@ -19,9 +19,12 @@ from procountor_client import Invoice
 
 STORE = Address(street="Varastokatu 2", zip="00100", city="Helsinki")
 RECORD = replace(
-    CUSTOMER, bcc=("a@kallio.example",), delivery_address=STORE, routing=Routing(agreement_number="S-1"),
+    CUSTOMER,
+    bcc=("a@kallio.example",),
+    delivery_address=STORE,
+    routing=Routing(agreement_number="S-1"),
     order_reference="Tilaus 1",
-)  # fmt: skip
+)
 POLICY = InvoicingPolicy()
 
 

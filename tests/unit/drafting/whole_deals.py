@@ -67,11 +67,19 @@ BASES = read("base_bodies")
 
 def mirrored(row: dict[str, Any], partner: PartnerId) -> MirroredInvoice:
     return MirroredInvoice(
-        invoice_id=InvoiceId(row["number"]), partner_id=partner, customer_name="", number=row["number"],
-        status=LedgerStatus(row.get("status", "SENT")), invoice_date=date.fromisoformat(row["date"]),
-        due_date=date.fromisoformat(row["due"]), total=Decimal(row["total"]), paid=Decimal(row.get("paid", "0")),
-        currency=row.get("currency", "EUR"), marker=row.get("marker"), seen_at=NOW,
-    )  # fmt: skip
+        invoice_id=InvoiceId(row["number"]),
+        partner_id=partner,
+        customer_name="",
+        number=row["number"],
+        status=LedgerStatus(row.get("status", "SENT")),
+        invoice_date=date.fromisoformat(row["date"]),
+        due_date=date.fromisoformat(row["due"]),
+        total=Decimal(row["total"]),
+        paid=Decimal(row.get("paid", "0")),
+        currency=row.get("currency", "EUR"),
+        marker=row.get("marker"),
+        seen_at=NOW,
+    )
 
 
 class Unchanged:
@@ -113,9 +121,13 @@ class World:
         said = dict(self.registered.get(business_id, {"standing": "not_found"}))
         place = said.pop("address", None)
         return RegistryAnswer(
-            business_id=business_id, fetched_at=NOW, address=Address(**place) if place else None,
-            standing=CompanyStatus(said.pop("standing")), former_names=tuple(said.pop("former_names", ())), **said,
-        )  # fmt: skip
+            business_id=business_id,
+            fetched_at=NOW,
+            address=Address(**place) if place else None,
+            standing=CompanyStatus(said.pop("standing")),
+            former_names=tuple(said.pop("former_names", ())),
+            **said,
+        )
 
     async def companies_named(self, _name: str) -> None:
         return None
@@ -196,10 +208,14 @@ def edited(before: InvoiceContent, case: dict[str, Any]) -> InvoiceContent:
         days["delivery"] = tuple(date.fromisoformat(day) for day in said["delivery"])
     lines = tuple(
         EditedLine(
-            name=x.name, quantity=x.quantity, unit_price=x.unit_price, vat_percent=x.vat_percent, discount_percent=x.discount_percent
+            name=x.name,
+            quantity=x.quantity,
+            unit_price=x.unit_price,
+            vat_percent=x.vat_percent,
+            discount_percent=x.discount_percent,
         )
         for x in before.lines
-    )  # fmt: skip
+    )
     usual = {"lines": lines, "terms_days": before.terms_days, "your_reference": before.your_reference, "note": None}
     after = apply(Edit(**(usual | said | days)), before)
     return replace(after, judged=judgements(before, after, status=True)) if approver else after
@@ -225,9 +241,18 @@ async def drafted(case: dict[str, Any]) -> tuple[InvoiceContent, tuple[Finding, 
 
 def draft_of(content: InvoiceContent) -> Draft:
     return Draft(
-        id=DraftId(1), deal_id=DealId(1), company=CompanyId("main"), marker=MARKER, revision=1,
-        state=DraftState.BUILDING, content=content, findings=(), totals=None, invoice=None, updated_at=NOW,
-    )  # fmt: skip
+        id=DraftId(1),
+        deal_id=DealId(1),
+        company=CompanyId("main"),
+        marker=MARKER,
+        revision=1,
+        state=DraftState.BUILDING,
+        content=content,
+        findings=(),
+        totals=None,
+        invoice=None,
+        updated_at=NOW,
+    )
 
 
 def posted(made: InvoiceContent, facts: CompanyFacts) -> Any:

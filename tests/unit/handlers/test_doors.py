@@ -72,11 +72,17 @@ def test_five_minutes_apart_is_still_now(seconds: int) -> None:
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        *((STAMP, [odd]) for odd in (b"", b"soon", b"9" * 5000, b"-1", b"1e9", b"\xb2", b" 1900000000", b"1_900_000_000")),
-        *((SIGNATURE, [odd]) for odd in (b"", b"v0=", b"v1=" + b"0" * 64, b"v0=" + b"G" * 64, b"v0=" + b"0" * 65, b"\xff" * 67)),
+        *(
+            (STAMP, [odd])
+            for odd in (b"", b"soon", b"9" * 5000, b"-1", b"1e9", b"\xb2", b" 1900000000", b"1_900_000_000")
+        ),
+        *(
+            (SIGNATURE, [odd])
+            for odd in (b"", b"v0=", b"v1=" + b"0" * 64, b"v0=" + b"G" * 64, b"v0=" + b"0" * 65, b"\xff" * 67)
+        ),
         *((name, odd) for name in (STAMP, SIGNATURE) for odd in ([], [b"1900000000", b"1900000000"])),
     ],
-)  # fmt: skip
+)
 def test_any_doubt_about_the_headers_is_a_claim_no_body_can_make_true(name: bytes, values: list[bytes]) -> None:
     given = [pair for pair in headers() if pair[0] != name] + [(name, value) for value in values]
     assert signatures().claim(given).problem

@@ -34,11 +34,19 @@ WHOLE: dict[str, Any] = {
         "einvoice": {"address": "003712345671", "operator": "003721291126"},
     },
     "lines": [
-        {"sku": "S-1", "name": "Työ", "qty": "2.50", "unit_price": "100.00", "discount_pct": "0", "vat_pct": "25.5",
-         "unit": "h", "comment": "syksy"},
+        {
+            "sku": "S-1",
+            "name": "Työ",
+            "qty": "2.50",
+            "unit_price": "100.00",
+            "discount_pct": "0",
+            "vat_pct": "25.5",
+            "unit": "h",
+            "comment": "syksy",
+        },
         {"name": "Matkat", "qty": "1", "unit_price": "1000.50"},
     ],
-}  # fmt: skip
+}
 
 
 def won(data: dict[str, Any]) -> DealWon:

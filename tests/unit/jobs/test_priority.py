@@ -8,9 +8,19 @@ from bot.services.workflow.job_kinds import Kind
 
 
 @pytest.mark.parametrize(
-    "kind", [Kind.DRAFT_BUILD, Kind.INVOICE_APPROVE, Kind.INVOICE_CHANGE, Kind.INVOICE_SEND, Kind.INVOICE_INVALIDATE,
-             Kind.DRAFT_PREVIEW, Kind.CARD_POST, Kind.CARD_UPDATE, Kind.ALERT_POST]
-)  # fmt: skip
+    "kind",
+    [
+        Kind.DRAFT_BUILD,
+        Kind.INVOICE_APPROVE,
+        Kind.INVOICE_CHANGE,
+        Kind.INVOICE_SEND,
+        Kind.INVOICE_INVALIDATE,
+        Kind.DRAFT_PREVIEW,
+        Kind.CARD_POST,
+        Kind.CARD_UPDATE,
+        Kind.ALERT_POST,
+    ],
+)
 def test_what_somebody_waits_for_is_a_persons(kind: Kind) -> None:
     assert priority_of(kind) is Priority.PERSON
 

@@ -77,9 +77,16 @@ def test_a_night_when_the_clocks_change_has_exactly_one_digest(night: tuple[int,
 
 @pytest.mark.parametrize(
     ("field", "days"),
-    [("1-5", "Mon Tue Wed Thu Fri"), ("mon-fri", "Mon Tue Wed Thu Fri"), ("0", "Sun"), ("7", "Sun"), ("6,0", "Sun Sat"),
-     ("1-5/2", "Mon Wed Fri"), ("5-7", "Sun Fri Sat")],
-)  # fmt: skip
+    [
+        ("1-5", "Mon Tue Wed Thu Fri"),
+        ("mon-fri", "Mon Tue Wed Thu Fri"),
+        ("0", "Sun"),
+        ("7", "Sun"),
+        ("6,0", "Sun Sat"),
+        ("1-5/2", "Mon Wed Fri"),
+        ("5-7", "Sun Fri Sat"),
+    ],
+)
 def test_days_of_the_week_are_numbered_as_cron_numbers_them(field: str, days: str):
     schedule = daily(f"0 8 * * {field}")
     sunday = helsinki(2026, 11, 22, 0)

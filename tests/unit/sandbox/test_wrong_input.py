@@ -31,17 +31,25 @@ async def test_what_is_no_json_object_is_asked_for_again(path, body):
         *(("POST", PAY, f'{{"method": {method}}}') for method in ("[]", "{}", "5", '"GOLD"')),
         *(("POST", PAY, f'{{"amount": {amount}}}') for amount in ('"x"', "{}", "[1]", '"1e99999"', "NaN", "-1")),
         *(("POST", "/_world/clock/advance", f'{{"minutes": {n}}}') for n in ("-5", "-Infinity", "1e999", "NaN", '"x"')),
-        *(("POST", "/_world/weather", f'{{"{name}": {value}}}') for name, value in [
-            ("retry_after_seconds", "Infinity"), ("retry_after_seconds", "NaN"), ("slow_seconds", "-1"),
-            ("slow_seconds", "1e300"), ("procountor", "5"), ("nothing", "5"), ("slow_seconds", "null"),
-        ]),
+        *(
+            ("POST", "/_world/weather", f'{{"{name}": {value}}}')
+            for name, value in [
+                ("retry_after_seconds", "Infinity"),
+                ("retry_after_seconds", "NaN"),
+                ("slow_seconds", "-1"),
+                ("slow_seconds", "1e300"),
+                ("procountor", "5"),
+                ("nothing", "5"),
+                ("slow_seconds", "null"),
+            ]
+        ),
         *(("POST", BOOKS, f'{{"closed_through": {value}}}') for value in ('"x"', "5", "[]", "{}", "true")),
         *(("POST", "/_world/plug", f'{{"when": {value}}}') for value in ("7", "[]", '"x"')),
         ("POST", "/_slack/suggest", '{"user": "U0NO", "action_id": "a", "block_id": "b", "view_id": "V"}'),
         ("POST", "/_slack/click", '{"user": "U0AINO", "action_id": "x", "view_id": "V"}'),
         ("POST", "/_slack/command", '{"user": "U0NO", "channel": "#deals", "command": "/won"}'),
     ],
-)  # fmt: skip
+)
 async def test_what_cannot_be_is_refused_in_words(method, path, body):
     said = await answered(method, path, body)
     assert said.status_code == 400, said.text

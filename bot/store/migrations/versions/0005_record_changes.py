@@ -41,7 +41,7 @@ def _lately_edited() -> list[Any]:
     draft = sa.table(
         "draft", sa.column("id", sa.Integer()), sa.column("company", sa.String()), sa.column("content", sa.JSON()),
         sa.column("updated_at", sa.DateTime(timezone=True)),
-    )  # fmt: skip
+    )
     newest = op.get_bind().execute(sa.select(sa.func.max(draft.c.updated_at))).scalar()
     if newest is None:
         return []
@@ -58,4 +58,4 @@ def _changes(draft: Any) -> Iterator[dict[str, Any]]:
                 "what": change["what"], "before": change["before"], "after": change["after"], "road": "approver",
                 "at": draft.updated_at, "replaced": [], "written": [], "user": change["user"],
                 "draft_id": draft.id, "undone": False,
-            }  # fmt: skip
+            }

@@ -113,10 +113,15 @@ def test_what_somebody_typed_is_known_by_name(change, expected):
 @pytest.mark.parametrize(
     "change",
     [
-        {"lines": DEARER}, {"vat_status": 5}, {"prices_include_vat": True}, {"channel": Channel.MAIL},
-        {"customer": replace(CUSTOMER, email="c@d.example")}, {"customer": None}, {"overrides": ("address",)},
+        {"lines": DEARER},
+        {"vat_status": 5},
+        {"prices_include_vat": True},
+        {"channel": Channel.MAIL},
+        {"customer": replace(CUSTOMER, email="c@d.example")},
+        {"customer": None},
+        {"overrides": ("address",)},
     ],
-)  # fmt: skip
+)
 def test_sums_customer_and_delivery_weigh(change):
     assert weighs(CONTENT, replace(CONTENT, **change))
 
@@ -157,6 +162,6 @@ def test_an_answer_about_the_vat_handling_makes_nobody_its_editor(status):
         (chosen(5), chosen(3)),
         (CONTENT, replace(CONTENT, vat_status=5)),
     ],
-)  # fmt: skip
+)
 def test_whoever_changes_more_than_what_was_asked_is_its_editor(before, after):
     assert weighs(before, after)

@@ -121,8 +121,12 @@ def test_the_adopted_content_says_what_procountor_says_and_keeps_what_it_does_no
 
 ABROAD = Customer(partner_id=PartnerId(7), name="Kivikko Oy", address=Address(country="SE"))
 SOLD = InvoiceContent(
-    customer=ABROAD, lines=(LINE,), invoice_date=SHOWN.invoice_date, due_date=SHOWN.due_date, terms_days=14,
-)  # fmt: skip
+    customer=ABROAD,
+    lines=(LINE,),
+    invoice_date=SHOWN.invoice_date,
+    due_date=SHOWN.due_date,
+    terms_days=14,
+)
 
 
 def test_what_is_set_in_procountor_is_decided_there():

@@ -43,8 +43,10 @@ def test_what_is_typed_is_the_invoices_and_old_is_what_the_record_says_now():
     moved = replace(RECORD, email="third@a.example")
     (told,) = rebased(content.details, moved)
     assert (told.before, told.after, told.replaced) == (
-        "third@a.example", "new@a.example", (("email", "third@a.example"),)
-    )  # fmt: skip
+        "third@a.example",
+        "new@a.example",
+        (("email", "third@a.example"),),
+    )
 
 
 def test_what_the_record_says_already_is_no_change():

@@ -34,9 +34,15 @@ def whole(content):
 D = Decimal
 TODAY = date(2026, 11, 22)
 FACTS = CompanyFacts(
-    name="R", business_id=None, currency="EUR", iban="FI1", bic=None, default_terms_days=None, vat_percents=(),
+    name="R",
+    business_id=None,
+    currency="EUR",
+    iban="FI1",
+    bic=None,
+    default_terms_days=None,
+    vat_percents=(),
     environment_id=1,
-)  # fmt: skip
+)
 GROSS = replace(CONTENT, prices_include_vat=True, prices_from=Origin.DEAL)
 RATES = [D("25.5"), D("13.5"), D(10), D(0)]
 prices = st.decimals(-100_000, 100_000, places=4)
@@ -45,10 +51,13 @@ lines = st.lists(
         lambda price, vat, quantity, discount: replace(
             LINE, unit_price=price, vat_percent=vat, quantity=quantity, discount_percent=discount
         ),
-        prices, st.sampled_from(RATES), st.decimals(-100, 100, places=2), st.decimals(0, 100, places=2),
+        prices,
+        st.sampled_from(RATES),
+        st.decimals(-100, 100, places=2),
+        st.decimals(0, 100, places=2),
     ),
     max_size=8,
-)  # fmt: skip
+)
 
 
 def line(price, vat="25.5"):
@@ -181,16 +190,31 @@ def test_a_plan_fixes_what_its_figures_mean(said, chosen):
 # --- changed in Procountor -------------------------------------------------------------------------------------------
 
 SHOWN = InvoiceSnapshot(
-    name="Nokia Oyj", business_id=None, street="", zip="", city="", lines=(LINE,), invoice_date=TODAY, due_date=TODAY,
-    channel="EMAIL", your_reference=None, note=None,
-)  # fmt: skip
+    name="Nokia Oyj",
+    business_id=None,
+    street="",
+    zip="",
+    city="",
+    lines=(LINE,),
+    invoice_date=TODAY,
+    due_date=TODAY,
+    channel="EMAIL",
+    your_reference=None,
+    note=None,
+)
 
 
 def record(**changes):
     return LedgerInvoice(
-        invoice_id=InvoiceId(1), number=1, status=LedgerStatus.UNFINISHED, version=None, reference=None, ledger_receipt_id=None,
-        totals=None, shown=replace(SHOWN, **changes),
-    )  # fmt: skip
+        invoice_id=InvoiceId(1),
+        number=1,
+        status=LedgerStatus.UNFINISHED,
+        version=None,
+        reference=None,
+        ledger_receipt_id=None,
+        totals=None,
+        shown=replace(SHOWN, **changes),
+    )
 
 
 def test_prices_turned_round_in_procountor_are_told_and_taken_over():

@@ -27,8 +27,12 @@ D = Decimal
 
 def test_a_month_too_short_for_the_day_has_its_last_one() -> None:
     assert days_of(PlanKind.MONTHLY, TODAY, months=5) == (
-        TODAY, date(2026, 12, 30), date(2027, 1, 30), date(2027, 2, 28), date(2027, 3, 30),
-    )  # fmt: skip
+        TODAY,
+        date(2026, 12, 30),
+        date(2027, 1, 30),
+        date(2027, 2, 28),
+        date(2027, 3, 30),
+    )
     assert month_after(date(2027, 12, 31), 2) == date(2028, 2, 29)
 
 
@@ -113,10 +117,17 @@ def test_only_what_is_sold_by_the_month_is_delivered_month_by_month(kind, days, 
 @pytest.mark.parametrize("monthly", [True, False])
 def test_a_later_part_is_told_what_the_card_says_and_nothing_of_one_invoice_alone(monthly) -> None:
     said = replace(
-        CONTENT, your_reference="PO-1", note="Thanks", terms_days=30, terms_from="person", vat_status=5,
-        judged=("vat_status:5:SE",), overrides=("name", "ledger:email", RENEWED),
-        delivery_start=date(2026, 11, 1), delivery_end=date(2026, 11, 30),
-    )  # fmt: skip
+        CONTENT,
+        your_reference="PO-1",
+        note="Thanks",
+        terms_days=30,
+        terms_from="person",
+        vat_status=5,
+        judged=("vat_status:5:SE",),
+        overrides=("name", "ledger:email", RENEWED),
+        delivery_start=date(2026, 11, 1),
+        delivery_end=date(2026, 11, 30),
+    )
     parts = divided([DealLine(name="x", unit_price=D(100))], (TODAY, date(2026, 12, 30)))
     plan = Plan(made=2, title="x", amount=None, lines=(), parts=parts, monthly=monthly)
     told = agreed(said, plan, parts[1])

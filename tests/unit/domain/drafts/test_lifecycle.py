@@ -212,9 +212,10 @@ def test_only_the_drafts_repository_writes_the_column():
         for path, tree in SOURCES.items()
         if path.is_relative_to(ROOT / "bot/store/repositories")
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("update", "insert", "insert_once", "upsert")
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("update", "insert", "insert_once", "upsert")
         and "DRAFT" in [ast.unparse(arg) for arg in node.args]
-    }  # fmt: skip
+    }
     assert writes == {"drafts.py"}
 
 
@@ -223,10 +224,11 @@ def test_no_other_set_of_states_is_made_anywhere():
     own = ROOT / "bot/domain/drafts/lifecycle.py"
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path, tree in SOURCES.items() if path != own
+        for path, tree in SOURCES.items()
+        if path != own
         for node in ast.walk(tree)
         if isinstance(node, ast.Tuple | ast.List | ast.Set) and len(named_in(node.elts)) > 1
-    ]  # fmt: skip
+    ]
     assert found == []
 
 

@@ -13,9 +13,13 @@ D = Decimal
 
 def line(quantity="4", price="100", discount="10"):
     return Line(
-        name="Työ", quantity=D(quantity), unit="HOUR", unit_price=D(price), discount_percent=D(discount),
+        name="Työ",
+        quantity=D(quantity),
+        unit="HOUR",
+        unit_price=D(price),
+        discount_percent=D(discount),
         vat_percent=D("25.5"),
-    )  # fmt: skip
+    )
 
 
 def test_a_quantity_keeps_price_and_discount() -> None:

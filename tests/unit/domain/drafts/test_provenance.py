@@ -21,9 +21,15 @@ from bot.services.drafting.composition import compose
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 FACTS = CompanyFacts(
-    name="R", business_id=None, currency="EUR", iban="FI1", bic=None, default_terms_days=None, vat_percents=(),
+    name="R",
+    business_id=None,
+    currency="EUR",
+    iban="FI1",
+    bic=None,
+    default_terms_days=None,
+    vat_percents=(),
     environment_id=1,
-)  # fmt: skip
+)
 CUSTOMER = Customer(partner_id=PartnerId(7), name="Kivikko", business_id="9012346-8", channel=Channel.EMAIL)
 LINE = DealLine(name="Työ", unit_price=Decimal(50))
 
@@ -43,13 +49,27 @@ def a_deal(*lines: DealLine, **changes: object) -> Deal:
 
 def a_draft(content, reference=None) -> Draft:
     record = LedgerInvoice(
-        invoice_id=InvoiceId(1), number=1, status=LedgerStatus.UNFINISHED, version=None, reference=reference,
-        ledger_receipt_id=None, totals=None,
-    )  # fmt: skip
+        invoice_id=InvoiceId(1),
+        number=1,
+        status=LedgerStatus.UNFINISHED,
+        version=None,
+        reference=reference,
+        ledger_receipt_id=None,
+        totals=None,
+    )
     return Draft(
-        id=DraftId(1), deal_id=DealId(1), company=CompanyId("main"), marker=Marker("V-1"), revision=1,
-        state=DraftState.PENDING, content=content, findings=(), totals=None, invoice=record, updated_at=NOW,
-    )  # fmt: skip
+        id=DraftId(1),
+        deal_id=DealId(1),
+        company=CompanyId("main"),
+        marker=Marker("V-1"),
+        revision=1,
+        state=DraftState.PENDING,
+        content=content,
+        findings=(),
+        totals=None,
+        invoice=record,
+        updated_at=NOW,
+    )
 
 
 def composed(deal, customer=CUSTOMER, facts=FACTS, products=None, policy=None):
@@ -209,9 +229,7 @@ def test_the_date_and_the_vat_handling_say_whose_they_are():
     deal = a_deal()
     made = composed(deal)
     assert (origin("date", deal, made), origin("vat_status", deal, made)) == (Origin.TODAY, Origin.DEFAULT)
-    edit = Edit(
-        lines=(), terms_days=14, your_reference=None, note=None, invoice_date=date(2026, 11, 25), vat_status=5
-    )  # fmt: skip
+    edit = Edit(lines=(), terms_days=14, your_reference=None, note=None, invoice_date=date(2026, 11, 25), vat_status=5)
     edited = apply(edit, made)
     assert (origin("date", deal, edited), origin("vat_status", deal, edited)) == (Origin.PERSON, Origin.PERSON)
     part = replace(deal, part=2, parts=3)

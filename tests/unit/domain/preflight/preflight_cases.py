@@ -110,9 +110,18 @@ def blocks(findings):
 
 def pending_draft(content):
     return Draft(
-        id=DraftId(1), deal_id=DealId(1), company=DEAL.company, marker=Marker("V-1"), revision=1,
-        state=DraftState.PENDING, content=content, findings=(), totals=None, invoice=None, updated_at=NOW,
-    )  # fmt: skip
+        id=DraftId(1),
+        deal_id=DealId(1),
+        company=DEAL.company,
+        marker=Marker("V-1"),
+        revision=1,
+        state=DraftState.PENDING,
+        content=content,
+        findings=(),
+        totals=None,
+        invoice=None,
+        updated_at=NOW,
+    )
 
 
 def similar(number, day):

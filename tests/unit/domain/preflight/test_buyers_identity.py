@@ -78,8 +78,10 @@ def test_another_name_warns_where_the_customer_is_there_and_blocks_before_one_is
     named = replace(EVIDENCE, named="Kivikko Rakennus Oy")
     (warned,) = preflight(DEAL, CONTENT, named)
     assert (warned.code, warned.severity, warned.cure) == (
-        "customer.name_differs", Severity.WARNING, Cure.PICK_CUSTOMER,
-    )  # fmt: skip
+        "customer.name_differs",
+        Severity.WARNING,
+        Cure.PICK_CUSTOMER,
+    )
     assert dict(warned.message.args) == {"deal": "Nokia Oyj", "name": "Kivikko Rakennus Oy", "id": "0112038-9"}
     (blocked,) = preflight(DEAL, NOBODY, replace(named, matches=0))
     assert (blocked.code, blocked.severity) == ("customer.name_differs", Severity.BLOCKING)
@@ -129,8 +131,9 @@ def test_an_operators_code_has_a_form(written, right):
 def test_a_channel_needs_what_it_goes_by_and_only_that_is_asked_for():
     assert list(delivery_problems({"channel": "EMAIL"})) == ["email"]
     assert list(delivery_problems({"channel": "ELECTRONIC_INVOICE", "einvoice_address": "abc"})) == [
-        "einvoice_operator", "einvoice_address",
-    ]  # fmt: skip
+        "einvoice_operator",
+        "einvoice_address",
+    ]
     assert delivery_problems({"channel": "MAIL"}) == {}
 
 
@@ -139,13 +142,17 @@ def test_a_channel_needs_what_it_goes_by_and_only_that_is_asked_for():
     [
         ({"address": ELSEWHERE}, Channel.EMAIL, "details.address_differs"),
         ({"email": "other@nokia.example"}, Channel.EMAIL, "details.email_differs"),
-        ({"einvoice": EinvoiceAddress(address="003712345671", operator="E204503")}, Channel.EMAIL, "details.einvoice_differs"),
+        (
+            {"einvoice": EinvoiceAddress(address="003712345671", operator="E204503")},
+            Channel.EMAIL,
+            "details.einvoice_differs",
+        ),
         ({"address": HOME}, Channel.EMAIL, None),
         ({"email": " Invoices@Nokia.example"}, Channel.EMAIL, None),
         ({"email": "other@nokia.example"}, Channel.MAIL, None),
         ({"einvoice": EinvoiceAddress(address="0037 0112 0389", operator="003721291126")}, Channel.EMAIL, None),
     ],
-)  # fmt: skip
+)
 def test_what_the_deal_says_otherwise_is_shown_with_both_values(claimed, channel, code):
     deal = replace(DEAL, buyer=replace(BUYER, **claimed))
     content = replace(CONTENT, channel=channel)

@@ -33,8 +33,11 @@ def test_what_the_books_say_has_a_cure_that_helps(books, expected):
 def test_the_finding_says_both_dates_as_one_press_makes_them():
     (found,) = books_findings(DECEMBER, OpenBooks(open=(Y2027,)), TODAY)
     assert found.message.args == {
-        "date": date(2026, 12, 20), "today": TODAY, "due": date(2027, 1, 19), "new_due": date(2027, 2, 3),
-    }  # fmt: skip
+        "date": date(2026, 12, 20),
+        "today": TODAY,
+        "due": date(2027, 1, 19),
+        "new_due": date(2027, 2, 3),
+    }
 
 
 def test_a_refusal_stays_told_until_the_invoice_is_dated_anew():

@@ -34,9 +34,15 @@ def whole(content):
 D = Decimal
 TODAY = date(2026, 11, 22)
 FACTS = CompanyFacts(
-    name="R", business_id=None, currency="EUR", iban="FI1", bic=None, default_terms_days=None, vat_percents=(),
+    name="R",
+    business_id=None,
+    currency="EUR",
+    iban="FI1",
+    bic=None,
+    default_terms_days=None,
+    vat_percents=(),
     environment_id=1,
-)  # fmt: skip
+)
 RATE = ExchangeRate(D("11.182"), "EUR", date(2026, 11, 20), Origin.PROCOUNTOR)
 TYPED = ExchangeRate(D("11.2"), "EUR", None, Origin.PERSON)
 KRONOR = replace(CONTENT, currency="SEK", rate=RATE)
@@ -185,17 +191,34 @@ def test_why_this_knows_whose_rate_it_is():
 
 
 SHOWN = InvoiceSnapshot(
-    name="Nokia Oyj", business_id=None, street="", zip="", city="", lines=(LINE,), invoice_date=TODAY, due_date=TODAY,
-    channel="EMAIL", your_reference=None, note=None, currency="SEK", currency_rate=D("11.182"),
-)  # fmt: skip
+    name="Nokia Oyj",
+    business_id=None,
+    street="",
+    zip="",
+    city="",
+    lines=(LINE,),
+    invoice_date=TODAY,
+    due_date=TODAY,
+    channel="EMAIL",
+    your_reference=None,
+    note=None,
+    currency="SEK",
+    currency_rate=D("11.182"),
+)
 
 
 def record(gross="1882.50", currency="SEK", **changes):
     sums = Totals(D(1500), D("382.50"), D(gross), currency)
     return LedgerInvoice(
-        invoice_id=InvoiceId(1), number=1, status=LedgerStatus.UNFINISHED, version=None, reference=None, ledger_receipt_id=None,
-        totals=sums, shown=replace(SHOWN, **changes),
-    )  # fmt: skip
+        invoice_id=InvoiceId(1),
+        number=1,
+        status=LedgerStatus.UNFINISHED,
+        version=None,
+        reference=None,
+        ledger_receipt_id=None,
+        totals=sums,
+        shown=replace(SHOWN, **changes),
+    )
 
 
 def test_a_rate_changed_in_procountor_is_told_and_taken_over():

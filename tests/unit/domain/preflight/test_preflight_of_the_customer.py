@@ -88,9 +88,10 @@ def test_wrong_business_id_names_the_companies_that_are_known_to_be_near():
     near = (NearId(business_id="0112038-9", name="Nokia Oyj"), NearId(business_id="0112083-3", name="Toinen Oy"))
     given = replace(BUYER, business_id="0112038-8")
     (finding,) = [
-        found for found in preflight(replace(DEAL, buyer=given), NOBODY, replace(EVIDENCE, matches=0, near=near))
+        found
+        for found in preflight(replace(DEAL, buyer=given), NOBODY, replace(EVIDENCE, matches=0, near=near))
         if found.code == "business_id.invalid"
-    ]  # fmt: skip
+    ]
     assert near_in(finding.message) == (("0112038-9", "Nokia Oyj"), ("0112083-3", "Toinen Oy"))
 
 

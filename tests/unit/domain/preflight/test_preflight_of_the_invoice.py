@@ -152,8 +152,11 @@ def test_foreign_currency_is_shown_with_its_rate_and_the_rates_day():
     finding = with_content(currency="SEK", rate=KRONOR)["currency.foreign"]
     assert (finding.severity, finding.cure) == (Severity.WARNING, Cure.EDIT)
     assert finding.args == {
-        "currency": "SEK", "company": "EUR", "rate": Decimal("11.182"), "date": date(2026, 11, 20),
-    }  # fmt: skip
+        "currency": "SEK",
+        "company": "EUR",
+        "rate": Decimal("11.182"),
+        "date": date(2026, 11, 20),
+    }
 
 
 def test_a_rate_that_a_person_gave_has_no_bank_day():

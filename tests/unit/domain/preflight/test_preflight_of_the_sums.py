@@ -99,9 +99,14 @@ def drafted(vat: str, content=CONTENT, **totals):
     ours = content.totals
     theirs = Totals(ours.net, Decimal(vat), ours.net + Decimal(vat), content.currency, TotalsSource.PROCOUNTOR)
     record = LedgerInvoice(
-        invoice_id=InvoiceId(5), number=1, status=LedgerStatus.UNFINISHED, version=None, reference=None, ledger_receipt_id=None,
+        invoice_id=InvoiceId(5),
+        number=1,
+        status=LedgerStatus.UNFINISHED,
+        version=None,
+        reference=None,
+        ledger_receipt_id=None,
         totals=replace(theirs, **totals),
-    )  # fmt: skip
+    )
     return replace(pending_draft(content), invoice=record)
 
 

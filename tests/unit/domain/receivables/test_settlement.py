@@ -15,10 +15,19 @@ from procountor_client import PaymentEventType
 
 DUE = date(2026, 11, 20)
 SENT = MirroredInvoice(
-    invoice_id=InvoiceId(1), partner_id=PartnerId(1), customer_name="Kallio Oy", number=1, status=LedgerStatus.SENT,
-    invoice_date=date(2026, 11, 6), due_date=DUE, total=Decimal(100), paid=Decimal(0), currency="EUR", marker=None,
+    invoice_id=InvoiceId(1),
+    partner_id=PartnerId(1),
+    customer_name="Kallio Oy",
+    number=1,
+    status=LedgerStatus.SENT,
+    invoice_date=date(2026, 11, 6),
+    due_date=DUE,
+    total=Decimal(100),
+    paid=Decimal(0),
+    currency="EUR",
+    marker=None,
     seen_at=datetime(2026, 11, 20, 12, 0, tzinfo=UTC),
-)  # fmt: skip
+)
 
 
 def events(*pairs: str) -> Settlement | None:

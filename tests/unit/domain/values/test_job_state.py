@@ -19,8 +19,11 @@ def test_a_step_is_open_or_settled(state):
 
 def test_the_words_in_the_job_table_stay():
     assert {state.name: state.value for state in JobState} == {
-        "READY": "ready", "DONE": "done", "PARKED": "parked", "DISMISSED": "dismissed",
-    }  # fmt: skip
+        "READY": "ready",
+        "DONE": "done",
+        "PARKED": "parked",
+        "DISMISSED": "dismissed",
+    }
 
 
 def words_compared(source: str) -> list[int]:

@@ -32,10 +32,19 @@ ANSWERS = {
     LedgerStatus.INVALIDATED: {"is_void"},
 }
 INVOICE = MirroredInvoice(
-    invoice_id=InvoiceId(1), partner_id=PartnerId(1), customer_name="Kallio Oy", number=1, status=LedgerStatus(NEW),
-    invoice_date=date(2026, 11, 6), due_date=date(2026, 11, 20), total=Decimal(100), paid=Decimal(0), currency="EUR",
-    marker=None, seen_at=datetime(2026, 11, 22, 12, 0, tzinfo=UTC),
-)  # fmt: skip
+    invoice_id=InvoiceId(1),
+    partner_id=PartnerId(1),
+    customer_name="Kallio Oy",
+    number=1,
+    status=LedgerStatus(NEW),
+    invoice_date=date(2026, 11, 6),
+    due_date=date(2026, 11, 20),
+    total=Decimal(100),
+    paid=Decimal(0),
+    currency="EUR",
+    marker=None,
+    seen_at=datetime(2026, 11, 22, 12, 0, tzinfo=UTC),
+)
 
 
 @pytest.mark.parametrize("status", [*LedgerStatus, LedgerStatus(NEW)])

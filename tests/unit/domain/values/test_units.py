@@ -12,13 +12,32 @@ def test_the_units_are_procountors():
 @pytest.mark.parametrize(
     ("written", "unit"),
     [
-        ("kpl", "PIECE"), ("KPL.", "PIECE"), ("pcs", "PIECE"), ("st", "PIECE"), ("h", "HOUR"), ("Tunti", "HOUR"),
-        ("timmar", "HOUR"), ("pv", "DAY"), ("päivää", "DAY"), ("kk", "MONTH"), ("månad", "MONTH"), ("vk", "WEEK"),
-        ("m2", "SQUARE_METER"), ("m²", "SQUARE_METER"), ("kuutio", "CUBIC_METER"), ("laatikko", "BOX"), ("erä", "LOT"),
-        ("PIECE", "PIECE"), ("sale unit", "SALE_UNIT"), (" l ", "LITER"), ("höskä", "höskä"), ("", None), (" ", None),
+        ("kpl", "PIECE"),
+        ("KPL.", "PIECE"),
+        ("pcs", "PIECE"),
+        ("st", "PIECE"),
+        ("h", "HOUR"),
+        ("Tunti", "HOUR"),
+        ("timmar", "HOUR"),
+        ("pv", "DAY"),
+        ("päivää", "DAY"),
+        ("kk", "MONTH"),
+        ("månad", "MONTH"),
+        ("vk", "WEEK"),
+        ("m2", "SQUARE_METER"),
+        ("m²", "SQUARE_METER"),
+        ("kuutio", "CUBIC_METER"),
+        ("laatikko", "BOX"),
+        ("erä", "LOT"),
+        ("PIECE", "PIECE"),
+        ("sale unit", "SALE_UNIT"),
+        (" l ", "LITER"),
+        ("höskä", "höskä"),
+        ("", None),
+        (" ", None),
         (None, None),
     ],
-)  # fmt: skip
+)
 def test_what_crms_write_is_understood_in_three_languages(written, unit):
     assert unit_of(written) == unit
     assert is_known(unit_of(written)) is (unit not in ("höskä", None))

@@ -136,8 +136,11 @@ def test_a_quantity_and_its_unit_price_are_the_lines(price, amount, quantity, un
     read = parse(f"0112038-9 {price} alv 10 % work")
     assert isinstance(read, Won)
     assert (read.amount, read.quantity, read.unit, read.unit_price) == (
-        Decimal(amount), Decimal(quantity), unit, Decimal(unit_price)
-    )  # fmt: skip
+        Decimal(amount),
+        Decimal(quantity),
+        unit,
+        Decimal(unit_price),
+    )
     assert (read.vat_percent, read.description) == (10, "work")
 
 
@@ -152,11 +155,18 @@ def test_the_form_takes_a_quantity_as_the_line_does(price, amount, quantity, uni
 @pytest.mark.parametrize(
     ("written", "problem"),
     [
-        ("95 €/h", "won.unit_price"), ("2 x", "won.amount_unreadable"), ("2 x 450 tuolia", "won.amount_unreadable"), ("", "won.amount_unreadable"),
-        ("2 x -450", "won.amount_negative"), ("8 h 95 €/kk", "won.quantity_open"), ("2 x 3 x 450", "won.amount_unreadable"),
-        ("2 x 450 kr", "won.currency_unclear"), ("450 + alv", "won.amount_unreadable"), ("12,345", "won.amount_either"),
+        ("95 €/h", "won.unit_price"),
+        ("2 x", "won.amount_unreadable"),
+        ("2 x 450 tuolia", "won.amount_unreadable"),
+        ("", "won.amount_unreadable"),
+        ("2 x -450", "won.amount_negative"),
+        ("8 h 95 €/kk", "won.quantity_open"),
+        ("2 x 3 x 450", "won.amount_unreadable"),
+        ("2 x 450 kr", "won.currency_unclear"),
+        ("450 + alv", "won.amount_unreadable"),
+        ("12,345", "won.amount_either"),
     ],
-)  # fmt: skip
+)
 def test_the_form_says_what_is_wrong_with_a_price(written, problem):
     read = written_price(written)
     assert isinstance(read, Text)

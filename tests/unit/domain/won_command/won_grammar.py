@@ -16,13 +16,43 @@ from bot.domain.won_command.parser import Unclear, Won, parse
 
 FI, SV, EN = "fi", "sv", "en"
 TEXTS = {
-    FI: ["verkkosivut", "Verkkosivuston uudistus", "konsultointi", "koulutuspäivä Tampereella", "ylläpito", "tuolien huolto",
-         "Kattoremontti, talo B", "hakukoneoptimointi ja mainonta", "kuvaukset", "ERP-integraatio", "alvari aalto -maljakko"],
-    SV: ["webbplats", "Konsultation i Åbo", "underhåll", "utbildning", "översättning av avtalet", "takrenovering", "reklamfilm",
-         "momentum-kampanj", "bokföring"],
-    EN: ["web shop", "Website renewal", "consulting", "R and D work", "training in Tampere", "x-ray machine service",
-         "B2B campaign", "net-zero report", "taxi booking app", "photo shoot, A4 prints"],
-}  # fmt: skip
+    FI: [
+        "verkkosivut",
+        "Verkkosivuston uudistus",
+        "konsultointi",
+        "koulutuspäivä Tampereella",
+        "ylläpito",
+        "tuolien huolto",
+        "Kattoremontti, talo B",
+        "hakukoneoptimointi ja mainonta",
+        "kuvaukset",
+        "ERP-integraatio",
+        "alvari aalto -maljakko",
+    ],
+    SV: [
+        "webbplats",
+        "Konsultation i Åbo",
+        "underhåll",
+        "utbildning",
+        "översättning av avtalet",
+        "takrenovering",
+        "reklamfilm",
+        "momentum-kampanj",
+        "bokföring",
+    ],
+    EN: [
+        "web shop",
+        "Website renewal",
+        "consulting",
+        "R and D work",
+        "training in Tampere",
+        "x-ray machine service",
+        "B2B campaign",
+        "net-zero report",
+        "taxi booking app",
+        "photo shoot, A4 prints",
+    ],
+}
 PLAIN_NAMES = [
     "Aalto Design",
     "Kivikko Rakennus",
@@ -133,10 +163,21 @@ class Speaker:
 
     def euros(self, value: Decimal) -> str:
         digits = self.digits(value)
-        return self.one([
-            f"{digits} €", f"{digits}€", f"{digits} e", f"{digits}e", f"{digits} EUR", f"{digits} euroa", f"€{digits}",
-            f"EUR {digits}", f"{digits} eur", f"{digits} euros", f"{digits}{NBSP}€",
-        ])  # fmt: skip
+        return self.one(
+            [
+                f"{digits} €",
+                f"{digits}€",
+                f"{digits} e",
+                f"{digits}e",
+                f"{digits} EUR",
+                f"{digits} euroa",
+                f"€{digits}",
+                f"EUR {digits}",
+                f"{digits} eur",
+                f"{digits} euros",
+                f"{digits}{NBSP}€",
+            ]
+        )
 
     def money(self, value: Decimal) -> str:
         """With or without the currency."""
@@ -152,9 +193,15 @@ class Speaker:
         typed, customer, business_id = self.customer()
         text = self.text(self.language()) if self.maybe(0.8) else ""
         return Meant(
-            kind=kind, line=self.joined(typed, written, text), amount=amount, customer=customer, business_id=business_id,
-            text=text or None, plain=plain, **more,
-        )  # fmt: skip
+            kind=kind,
+            line=self.joined(typed, written, text),
+            amount=amount,
+            customer=customer,
+            business_id=business_id,
+            text=text or None,
+            plain=plain,
+            **more,
+        )
 
 
 # --- kinds that are taken, or asked ----------------------------------------------------------------------------------
@@ -188,37 +235,109 @@ def plain_name_and_euros(s: Speaker) -> Meant:
 
 def net_words(s: Speaker) -> Meant:
     value = s.sum()
-    word = s.one([
-        "+ alv", "+alv", "(+ alv)", "veroton", "verottomana", "alviton", "ilman alv", "ilman alvia", "ilman arvonlisäveroa", "ei sis. alv",
-        "ei sisällä alvia", "alv ei sisälly", "plus alv", "ex VAT", "excl. VAT", "excluding VAT", "without VAT", "+ VAT", "plus VAT",
-        "not including VAT", "VAT not included", "VAT excluded", "exkl. moms", "utan moms", "+ moms", "(exkl moms)", "moms tillkommer",
-        "ej inkl. moms", "netto", "net", "moms ingår inte", "alv ei sisälly hintaan", "(ei sis. alv:a)", "hinta ei sisällä alvia", "alv päälle",
-        "VEROTON", "Ex. Vat", "ex-VAT", "+ Moms", "+ALV", "vat excl.",
-    ])  # fmt: skip
+    word = s.one(
+        [
+            "+ alv",
+            "+alv",
+            "(+ alv)",
+            "veroton",
+            "verottomana",
+            "alviton",
+            "ilman alv",
+            "ilman alvia",
+            "ilman arvonlisäveroa",
+            "ei sis. alv",
+            "ei sisällä alvia",
+            "alv ei sisälly",
+            "plus alv",
+            "ex VAT",
+            "excl. VAT",
+            "excluding VAT",
+            "without VAT",
+            "+ VAT",
+            "plus VAT",
+            "not including VAT",
+            "VAT not included",
+            "VAT excluded",
+            "exkl. moms",
+            "utan moms",
+            "+ moms",
+            "(exkl moms)",
+            "moms tillkommer",
+            "ej inkl. moms",
+            "netto",
+            "net",
+            "moms ingår inte",
+            "alv ei sisälly hintaan",
+            "(ei sis. alv:a)",
+            "hinta ei sisällä alvia",
+            "alv päälle",
+            "VEROTON",
+            "Ex. Vat",
+            "ex-VAT",
+            "+ Moms",
+            "+ALV",
+            "vat excl.",
+        ]
+    )
     return s.line("net words", f"{s.euros(value)} {word}", amount=value, plain=True)
 
 
 def rates(s: Speaker) -> Meant:
     value, rate = s.sum(), s.one(["25,5", "13,5", "10"])
-    said = s.one([
-        "alv {} %", "alv {}%", "ALV {} %", "(alv {} %)", "+ alv {} %", "{} % alv", "vat {}%", "VAT {} %", "moms {} %", "{} % moms", "alv. {} %",
-        "alv {}", "(+ vat {} %)", "alv{}", "alv{}%", "VAT:{}%", "excl. VAT {} %", "exkl. moms {} %", "vat {} % not included", "plus alv {} %",
-        "alv {} prosenttia", "ilman alv {} %", "arvonlisävero {} %",
-    ])  # fmt: skip
+    said = s.one(
+        [
+            "alv {} %",
+            "alv {}%",
+            "ALV {} %",
+            "(alv {} %)",
+            "+ alv {} %",
+            "{} % alv",
+            "vat {}%",
+            "VAT {} %",
+            "moms {} %",
+            "{} % moms",
+            "alv. {} %",
+            "alv {}",
+            "(+ vat {} %)",
+            "alv{}",
+            "alv{}%",
+            "VAT:{}%",
+            "excl. VAT {} %",
+            "exkl. moms {} %",
+            "vat {} % not included",
+            "plus alv {} %",
+            "alv {} prosenttia",
+            "ilman alv {} %",
+            "arvonlisävero {} %",
+        ]
+    )
     vat = Decimal(rate.replace(",", "."))
     return s.line("VAT rate", f"{s.euros(value)} {said.format(rate)}", amount=value, vat=vat, plain=True)
 
 
 UNITS = {
-    "HOUR": ["h", "tuntia", "hours", "hrs", "timmar", "tim"], "DAY": ["pv", "päivää", "days", "dagar"], "PIECE": ["kpl", "st", "pcs"],
-    "MONTH": ["kk", "kuukautta", "months", "månader"], "WEEK": ["vko", "viikkoa", "weeks"], "YEAR": ["vuotta", "years"],
-    "SQUARE_METER": ["m2", "m²", "neliötä"], "KILOMETER": ["km"], "PERSON": ["hlö", "henkilöä"],
-}  # fmt: skip
+    "HOUR": ["h", "tuntia", "hours", "hrs", "timmar", "tim"],
+    "DAY": ["pv", "päivää", "days", "dagar"],
+    "PIECE": ["kpl", "st", "pcs"],
+    "MONTH": ["kk", "kuukautta", "months", "månader"],
+    "WEEK": ["vko", "viikkoa", "weeks"],
+    "YEAR": ["vuotta", "years"],
+    "SQUARE_METER": ["m2", "m²", "neliötä"],
+    "KILOMETER": ["km"],
+    "PERSON": ["hlö", "henkilöä"],
+}
 SINGULAR = {
-    "HOUR": ["h", "tunti", "hour", "tim"], "DAY": ["pv", "päivä", "day", "dag"], "PIECE": ["kpl", "st", "pc"],
-    "MONTH": ["kk", "kuukausi", "month", "mån"], "WEEK": ["vko", "week"], "YEAR": ["vuosi", "v", "year", "år"],
-    "SQUARE_METER": ["m2"], "KILOMETER": ["km"], "PERSON": ["hlö", "henkilö"],
-}  # fmt: skip
+    "HOUR": ["h", "tunti", "hour", "tim"],
+    "DAY": ["pv", "päivä", "day", "dag"],
+    "PIECE": ["kpl", "st", "pc"],
+    "MONTH": ["kk", "kuukausi", "month", "mån"],
+    "WEEK": ["vko", "week"],
+    "YEAR": ["vuosi", "v", "year", "år"],
+    "SQUARE_METER": ["m2"],
+    "KILOMETER": ["km"],
+    "PERSON": ["hlö", "henkilö"],
+}
 
 
 def counted(s: Speaker) -> tuple[Decimal, str, Decimal, Decimal]:
@@ -262,11 +381,31 @@ def monthly(s: Speaker) -> Meant:
 
 def thousands(s: Speaker) -> Meant:
     number = s.one(["12", "1,5", "2.5", "80", "3"])
-    word, factor = s.one([
-        ("k", 1000), (" k", 1000), ("k€", 1000), (" k€", 1000), (" t€", 1000), ("t€", 1000), (" tuhatta", 1000), (" tuhatta euroa", 1000),
-        ("K", 1000), (" keur", 1000), (" kEUR", 1000), (" tusen", 1000), (" thousand euros", 1000), (" milj.", 10**6), (" milj. €", 10**6),
-        (" M€", 10**6), ("M€", 10**6), (" miljoonaa euroa", 10**6), (" MEUR", 10**6), (" million", 10**6), (" miljoner", 10**6),
-    ])  # fmt: skip
+    word, factor = s.one(
+        [
+            ("k", 1000),
+            (" k", 1000),
+            ("k€", 1000),
+            (" k€", 1000),
+            (" t€", 1000),
+            ("t€", 1000),
+            (" tuhatta", 1000),
+            (" tuhatta euroa", 1000),
+            ("K", 1000),
+            (" keur", 1000),
+            (" kEUR", 1000),
+            (" tusen", 1000),
+            (" thousand euros", 1000),
+            (" milj.", 10**6),
+            (" milj. €", 10**6),
+            (" M€", 10**6),
+            ("M€", 10**6),
+            (" miljoonaa euroa", 10**6),
+            (" MEUR", 10**6),
+            (" million", 10**6),
+            (" miljoner", 10**6),
+        ]
+    )
     value = Decimal(number.replace(",", ".")) * factor
     return s.line("thousands and millions", number + word, amount=value)
 
@@ -288,11 +427,31 @@ def known_currency(s: Speaker) -> Meant:
 
 def labelled(s: Speaker) -> Meant:
     value, (typed, customer, business_id) = s.sum(), s.customer()
-    text = s.one([
-        "vaihe 2", "phase 3", "vko 48 konsultointi", "week 12 training", "vecka 5 utbildning", "tilaus 4500123", "order 778899 work",
-        "lisenssi 2026", "licence 2027", "osa 1 verkkosivut", "sprint 14", "lokakuu 2026 ylläpito", "oktober 2026", "versio 3", "B2B",
-        "A4-julisteet", "nro 45 huolto", "kausi 2026-2027", "Q4/2026", "3-vaiheinen remontti", "2000-luku näyttely",
-    ])  # fmt: skip
+    text = s.one(
+        [
+            "vaihe 2",
+            "phase 3",
+            "vko 48 konsultointi",
+            "week 12 training",
+            "vecka 5 utbildning",
+            "tilaus 4500123",
+            "order 778899 work",
+            "lisenssi 2026",
+            "licence 2027",
+            "osa 1 verkkosivut",
+            "sprint 14",
+            "lokakuu 2026 ylläpito",
+            "oktober 2026",
+            "versio 3",
+            "B2B",
+            "A4-julisteet",
+            "nro 45 huolto",
+            "kausi 2026-2027",
+            "Q4/2026",
+            "3-vaiheinen remontti",
+            "2000-luku näyttely",
+        ]
+    )
     line = s.joined(typed, s.euros(value), text)
     return Meant(
         kind="numbers that are names",
@@ -307,10 +466,20 @@ def labelled(s: Speaker) -> Meant:
 
 def dates(s: Speaker) -> Meant:
     value, (typed, customer, business_id) = s.sum(), s.customer()
-    text = s.one([
-        "1.12.2026 koulutus", "1.1.2027-31.3.2027 ylläpito", "1.1.–31.3.2027 vuokra", "2026-11-30 delivery", "11/2026 ylläpito",
-        "30.11. tilaisuus", "1.-31.12.2026 kampanja", "12/2026–2/2027 support", "klo 14:30 esitys", "24/7 valvonta",
-    ])  # fmt: skip
+    text = s.one(
+        [
+            "1.12.2026 koulutus",
+            "1.1.2027-31.3.2027 ylläpito",
+            "1.1.–31.3.2027 vuokra",
+            "2026-11-30 delivery",
+            "11/2026 ylläpito",
+            "30.11. tilaisuus",
+            "1.-31.12.2026 kampanja",
+            "12/2026–2/2027 support",
+            "klo 14:30 esitys",
+            "24/7 valvonta",
+        ]
+    )
     line = s.joined(typed, s.euros(value), text) if s.maybe(0.7) else s.joined(typed, text, s.euros(value))
     return Meant(
         kind="dates and spans",
@@ -349,11 +518,25 @@ def id_spellings(s: Speaker) -> Meant:
     value, business_id, text = s.sum(), s.business_id(), s.text(FI)
     dash = s.one(list(DASHES))
     written = business_id.replace("-", dash)
-    written = s.one([
-        written, written, f"Y-tunnus {written}", f"Y-tunnus: {written}", f"({written})", f"{written},", f"{written}:", f"FI{business_id.replace('-', '')}",
-        f"FI-{written}", f"y-tunnus:{written}", f"Acme Oy {written}", f"Acme Oy, Y-tunnus {written}", f"Acme FO-nummer {written}",
-        f"Acme Oy (Business ID: {written})", f"{business_id[:7]} {dash} {business_id[8:]}",
-    ])  # fmt: skip
+    written = s.one(
+        [
+            written,
+            written,
+            f"Y-tunnus {written}",
+            f"Y-tunnus: {written}",
+            f"({written})",
+            f"{written},",
+            f"{written}:",
+            f"FI{business_id.replace('-', '')}",
+            f"FI-{written}",
+            f"y-tunnus:{written}",
+            f"Acme Oy {written}",
+            f"Acme Oy, Y-tunnus {written}",
+            f"Acme FO-nummer {written}",
+            f"Acme Oy (Business ID: {written})",
+            f"{business_id[:7]} {dash} {business_id[8:]}",
+        ]
+    )
     line = s.joined(written, s.money(value), text)
     return Meant(kind="ID spellings", line=line, amount=value, business_id=business_id, text=text, plain=True)
 
@@ -373,15 +556,62 @@ def ask(kind: str, s: Speaker, written: str) -> Meant:
 
 
 def gross_words(s: Speaker) -> Meant:
-    word = s.one([
-        "sis. alv", "sis alv", "(sis. alv)", "sis. alv 25,5 %", "alv sis.", "alv mukana", "veroineen", "verollinen", "verollisena", "alvillinen",
-        "alv:llinen", "alveineen", "brutto", "sis. veron", "sisältää alv:n", "sisältää arvonlisäveron", "incl. VAT", "incl VAT 25.5 %",
-        "including VAT", "VAT included", "VAT incl.", "gross", "with VAT", "inc. VAT", "inkl. moms", "inklusive moms", "med moms", "moms ingår",
-        "brutto.", "alv sisältyy", "verot mukana", "ei veroton", "sis alv25,5", "alv 25,5 % sis.", "alv 25,5 % mukana", "VAT 25.5 % included",
-        "VAT 25.5% is included", "moms 25,5 % ingår", "inkl. 25,5 % moms", "sis. 25,5 % alv", "(sis. alv 13,5 %)", "sisältää alv 10 %",
-        "incl. 10% VAT", "25,5 % alv sisältyy", "hintaan sisältyy alv", "alv kuuluu hintaan",
-        "alvin kanssa", "alv:n kanssa", "nolla-alv", "reverse charge", "käännetty verovelvollisuus", "alv ja verot",
-    ])  # fmt: skip
+    word = s.one(
+        [
+            "sis. alv",
+            "sis alv",
+            "(sis. alv)",
+            "sis. alv 25,5 %",
+            "alv sis.",
+            "alv mukana",
+            "veroineen",
+            "verollinen",
+            "verollisena",
+            "alvillinen",
+            "alv:llinen",
+            "alveineen",
+            "brutto",
+            "sis. veron",
+            "sisältää alv:n",
+            "sisältää arvonlisäveron",
+            "incl. VAT",
+            "incl VAT 25.5 %",
+            "including VAT",
+            "VAT included",
+            "VAT incl.",
+            "gross",
+            "with VAT",
+            "inc. VAT",
+            "inkl. moms",
+            "inklusive moms",
+            "med moms",
+            "moms ingår",
+            "brutto.",
+            "alv sisältyy",
+            "verot mukana",
+            "ei veroton",
+            "sis alv25,5",
+            "alv 25,5 % sis.",
+            "alv 25,5 % mukana",
+            "VAT 25.5 % included",
+            "VAT 25.5% is included",
+            "moms 25,5 % ingår",
+            "inkl. 25,5 % moms",
+            "sis. 25,5 % alv",
+            "(sis. alv 13,5 %)",
+            "sisältää alv 10 %",
+            "incl. 10% VAT",
+            "25,5 % alv sisältyy",
+            "hintaan sisältyy alv",
+            "alv kuuluu hintaan",
+            "alvin kanssa",
+            "alv:n kanssa",
+            "nolla-alv",
+            "reverse charge",
+            "käännetty verovelvollisuus",
+            "alv ja verot",
+        ]
+    )
     return ask("gross words", s, f"{s.euros(s.sum())} {word}")
 
 
@@ -409,19 +639,74 @@ def no_vat(s: Speaker) -> Meant:
 def negatives(s: Speaker) -> Meant:
     value, dash = s.sum(), s.one(list(DASHES))
     digits = s.digits(value)
-    return ask("negatives", s, s.one([
-        f"{dash}{digits} €", f"{dash}{digits}", f"{dash} {digits}", f"{dash}€{digits}", f"€{dash}{digits}", f"{digits}{dash} €", f"({digits} €)",
-        f"miinus {digits} €", f"minus {digits}", f"EUR {dash}{digits}",
-    ]))  # fmt: skip
+    return ask(
+        "negatives",
+        s,
+        s.one(
+            [
+                f"{dash}{digits} €",
+                f"{dash}{digits}",
+                f"{dash} {digits}",
+                f"{dash}€{digits}",
+                f"€{dash}{digits}",
+                f"{digits}{dash} €",
+                f"({digits} €)",
+                f"miinus {digits} €",
+                f"minus {digits}",
+                f"EUR {dash}{digits}",
+            ]
+        ),
+    )
 
 
 def odd_currencies(s: Speaker) -> Meant:
     digits = s.digits(s.sum())
-    word = s.one([
-        "dollaria", "dollars", "puntaa", "pounds", "kruunua", "kronor", "kr", "zł", "TRY", "UAH", "A$", "C$", "¥", "jeniä", "yen", "frangia", "ruplaa",
-        "₽", "₴", "CAD", "AED", "sek", "senttiä", "snt", "cents", "öre", "tkr", "BTC", "uah", "HK$", "₹", "mk",
-        "Sek", "Usd", "DOLLARIA", "Kruunua", "Kr", "eur usd", "€ USD", "USD €", "ke", "te",
-    ])  # fmt: skip
+    word = s.one(
+        [
+            "dollaria",
+            "dollars",
+            "puntaa",
+            "pounds",
+            "kruunua",
+            "kronor",
+            "kr",
+            "zł",
+            "TRY",
+            "UAH",
+            "A$",
+            "C$",
+            "¥",
+            "jeniä",
+            "yen",
+            "frangia",
+            "ruplaa",
+            "₽",
+            "₴",
+            "CAD",
+            "AED",
+            "sek",
+            "senttiä",
+            "snt",
+            "cents",
+            "öre",
+            "tkr",
+            "BTC",
+            "uah",
+            "HK$",
+            "₹",
+            "mk",
+            "Sek",
+            "Usd",
+            "DOLLARIA",
+            "Kruunua",
+            "Kr",
+            "eur usd",
+            "€ USD",
+            "USD €",
+            "ke",
+            "te",
+        ]
+    )
     return ask("currency not known", s, f"{digits} {word}")
 
 
@@ -447,19 +732,45 @@ def two_sums(s: Speaker) -> Meant:
 
 def discounts(s: Speaker) -> Meant:
     money, share = s.euros(s.sum()), s.one(["5", "10", "12,5", "20"])
-    return ask("discounts", s, money + s.one([
-        f" -{share} %", f" − {share} %", f" alennus {share} %", f" {share} % alennus", f" ale {share}%", f" {share} % discount", f" rabatt {share} %",
-        f" miinus {share} %", f" -{share} prosenttia", f" alennus {share} €", f" ({share} % off)",
-    ]))  # fmt: skip
+    return ask(
+        "discounts",
+        s,
+        money
+        + s.one(
+            [
+                f" -{share} %",
+                f" − {share} %",
+                f" alennus {share} %",
+                f" {share} % alennus",
+                f" ale {share}%",
+                f" {share} % discount",
+                f" rabatt {share} %",
+                f" miinus {share} %",
+                f" -{share} prosenttia",
+                f" alennus {share} €",
+                f" ({share} % off)",
+            ]
+        ),
+    )
 
 
 def open_quantities(s: Speaker) -> Meant:
     quantity, unit, price, _ = counted(s)
     number, word = f"{quantity.normalize():f}".replace(".", ","), s.one(UNITS[unit])
-    return ask("quantity without price", s, s.one([
-        f"{number} {word} {s.euros(price)}", f"{s.euros(price)} {number} {word}", f"{number} {word} työtä {s.euros(price)}", f"{number} {word}",
-        f"{s.euros(price)}/{s.one(SINGULAR['HOUR'])}", f"{number}-{number} {word} {s.euros(price)}",
-    ]))  # fmt: skip
+    return ask(
+        "quantity without price",
+        s,
+        s.one(
+            [
+                f"{number} {word} {s.euros(price)}",
+                f"{s.euros(price)} {number} {word}",
+                f"{number} {word} työtä {s.euros(price)}",
+                f"{number} {word}",
+                f"{s.euros(price)}/{s.one(SINGULAR['HOUR'])}",
+                f"{number}-{number} {word} {s.euros(price)}",
+            ]
+        ),
+    )
 
 
 def mixed_units(s: Speaker) -> Meant:
@@ -489,12 +800,70 @@ def ambiguous_marks(s: Speaker) -> Meant:
 
 
 def broken_numbers(s: Speaker) -> Meant:
-    return ask("numbers that are none", s, s.one([
-        "12x00", "1½ €", "½", "1'200", "12,3456", "1.250.00", "1 25 €", "1200e5", "12 tonnia", "2 tonnin", "12 sataa", "5 mrd €", "1/2 €",
-        "1200..50", "٣٠٠ €", "1 200 30 €", "0", "0 €", "0,00", "10t", "12 M", "99 999 999 999", "kaksi tuhatta 48 €",
-        "1200–1500 €", "1200-1500", "10-12 €", "500-eur", "1200 1500", "2 3 x 450", "2 x 3 x 450 €", "0120", "00 1200", "120O", "l200", "kaksi 450 €", "puolet 1200 €", "120 000 000 €", "1200,5,5",
-        "1 200k", "12 tuhatta 500", "kaksitoista tuhatta", "1200 tuhatta 5", "1200€5", "€1200 $500", "50 %", "1e4", "0x1200", "1200^2", "1200 2 kpl", ",50", ".50 €", "sivut,500 €", "500 €/kk/käyttäjä", "500 €/100 kpl", "500+ €", "500 € +/- 10 %",
-    ]))  # fmt: skip
+    return ask(
+        "numbers that are none",
+        s,
+        s.one(
+            [
+                "12x00",
+                "1½ €",
+                "½",
+                "1'200",
+                "12,3456",
+                "1.250.00",
+                "1 25 €",
+                "1200e5",
+                "12 tonnia",
+                "2 tonnin",
+                "12 sataa",
+                "5 mrd €",
+                "1/2 €",
+                "1200..50",
+                "٣٠٠ €",
+                "1 200 30 €",
+                "0",
+                "0 €",
+                "0,00",
+                "10t",
+                "12 M",
+                "99 999 999 999",
+                "kaksi tuhatta 48 €",
+                "1200–1500 €",
+                "1200-1500",
+                "10-12 €",
+                "500-eur",
+                "1200 1500",
+                "2 3 x 450",
+                "2 x 3 x 450 €",
+                "0120",
+                "00 1200",
+                "120O",
+                "l200",
+                "kaksi 450 €",
+                "puolet 1200 €",
+                "120 000 000 €",
+                "1200,5,5",
+                "1 200k",
+                "12 tuhatta 500",
+                "kaksitoista tuhatta",
+                "1200 tuhatta 5",
+                "1200€5",
+                "€1200 $500",
+                "50 %",
+                "1e4",
+                "0x1200",
+                "1200^2",
+                "1200 2 kpl",
+                ",50",
+                ".50 €",
+                "sivut,500 €",
+                "500 €/kk/käyttäjä",
+                "500 €/100 kpl",
+                "500+ €",
+                "500 € +/- 10 %",
+            ]
+        ),
+    )
 
 
 def about(s: Speaker) -> Meant:
@@ -534,17 +903,66 @@ def several_rates(s: Speaker) -> Meant:
 
 def _harmless(s: Speaker) -> str:
     net = s.one(["+ alv", "veroton", "ex VAT", "ilman alvia", "exkl. moms"])
-    return s.one([
-        s.text(s.language()), "vko 48", "vaihe 2", "1.12.2026", "1.1.–31.3.2027", net, "order 4500123", "Q4/2026", "A4-juliste", "24/7",
-        "kevät 2027", "sprint 14", "2000-luku", "klo 14:30", "(uusi)", "- Helsinki", "#5", "B2B", "iPhone 15",
-    ])  # fmt: skip
+    return s.one(
+        [
+            s.text(s.language()),
+            "vko 48",
+            "vaihe 2",
+            "1.12.2026",
+            "1.1.–31.3.2027",
+            net,
+            "order 4500123",
+            "Q4/2026",
+            "A4-juliste",
+            "24/7",
+            "kevät 2027",
+            "sprint 14",
+            "2000-luku",
+            "klo 14:30",
+            "(uusi)",
+            "- Helsinki",
+            "#5",
+            "B2B",
+            "iPhone 15",
+        ]
+    )
 
 
 def _harmful(s: Speaker) -> str:
     digits = s.digits(s.sum())
-    return s.one([
-        f"{digits} €", digits, f"-{digits}", "10 %", "-5 %", "3 kpl", "8 h", "95 €/h", "½", "sis. alv", "brutto", "alv 0 %", "kr", "dollaria", "$", "á", "alennus", "= 5", "3 tuolia", "noin 5", "UAH", "040 1234567", "10-12", "1/2", "per 5 kk", "12x00", "0 €", "+ 5", "hyvitys",
-    ])  # fmt: skip
+    return s.one(
+        [
+            f"{digits} €",
+            digits,
+            f"-{digits}",
+            "10 %",
+            "-5 %",
+            "3 kpl",
+            "8 h",
+            "95 €/h",
+            "½",
+            "sis. alv",
+            "brutto",
+            "alv 0 %",
+            "kr",
+            "dollaria",
+            "$",
+            "á",
+            "alennus",
+            "= 5",
+            "3 tuolia",
+            "noin 5",
+            "UAH",
+            "040 1234567",
+            "10-12",
+            "1/2",
+            "per 5 kk",
+            "12x00",
+            "0 €",
+            "+ 5",
+            "hyvitys",
+        ]
+    )
 
 
 def harmless_pieces(s: Speaker) -> Meant:
@@ -570,11 +988,41 @@ def number_in_bare_name(s: Speaker) -> Meant:
 
 
 KINDS: dict[Callable[[Speaker], Meant], int] = {
-    plain: 8, plain_text_first: 3, plain_name_and_euros: 2, net_words: 3, rates: 3, times: 3, at_price: 3, per_unit: 3, monthly: 1,
-    thousands: 2, known_currency: 2, labelled: 3, dates: 3, calendar: 1, id_spellings: 3, named_numbers: 2, gross_words: 3, no_vat: 2,
-    negatives: 3, odd_currencies: 3, two_sums: 2, discounts: 2, open_quantities: 3, mixed_units: 1, amount_first: 2, forgotten: 2,
-    ambiguous_marks: 1, broken_numbers: 3, about: 1, second_id: 1, several_rates: 1, number_in_bare_name: 1, harmless_pieces: 6, one_harmful_piece: 6,
-}  # fmt: skip
+    plain: 8,
+    plain_text_first: 3,
+    plain_name_and_euros: 2,
+    net_words: 3,
+    rates: 3,
+    times: 3,
+    at_price: 3,
+    per_unit: 3,
+    monthly: 1,
+    thousands: 2,
+    known_currency: 2,
+    labelled: 3,
+    dates: 3,
+    calendar: 1,
+    id_spellings: 3,
+    named_numbers: 2,
+    gross_words: 3,
+    no_vat: 2,
+    negatives: 3,
+    odd_currencies: 3,
+    two_sums: 2,
+    discounts: 2,
+    open_quantities: 3,
+    mixed_units: 1,
+    amount_first: 2,
+    forgotten: 2,
+    ambiguous_marks: 1,
+    broken_numbers: 3,
+    about: 1,
+    second_id: 1,
+    several_rates: 1,
+    number_in_bare_name: 1,
+    harmless_pieces: 6,
+    one_harmful_piece: 6,
+}
 """With how often each comes."""
 
 
@@ -589,11 +1037,16 @@ def mistake(meant: Meant, read: Won) -> str:
     if meant.amount is None:
         return f"taken as {read.amount} {read.currency}"
     told = {
-        "amount": (read.amount, meant.amount), "currency": (read.currency, meant.currency), "vat": (read.vat_percent, meant.vat),
-        "text": (read.description, read.description if meant.any_text else meant.text), "customer": (read.customer, meant.customer or read.customer),
-        "business_id": (read.business_id, meant.business_id), "quantity": (read.quantity, meant.quantity),
-        "unit": (read.unit, meant.unit or read.unit), "unit_price": (read.unit_price, meant.unit_price),
-    }  # fmt: skip
+        "amount": (read.amount, meant.amount),
+        "currency": (read.currency, meant.currency),
+        "vat": (read.vat_percent, meant.vat),
+        "text": (read.description, read.description if meant.any_text else meant.text),
+        "customer": (read.customer, meant.customer or read.customer),
+        "business_id": (read.business_id, meant.business_id),
+        "quantity": (read.quantity, meant.quantity),
+        "unit": (read.unit, meant.unit or read.unit),
+        "unit_price": (read.unit_price, meant.unit_price),
+    }
     return ", ".join(f"{name} {got!r} for {want!r}" for name, (got, want) in told.items() if got != want)
 
 

@@ -29,9 +29,19 @@ def with_record(state=DraftState.PENDING, facts=None, found=(), **record):
     invoice = made.draft.invoice
     if invoice and facts is not None:
         held = InvoiceSnapshot(
-            name="", business_id=None, street="", zip="", city="", lines=content.lines, invoice_date=content.invoice_date,
-            due_date=content.due_date, channel="EMAIL", your_reference=None, note=None, facts=facts,
-        )  # fmt: skip
+            name="",
+            business_id=None,
+            street="",
+            zip="",
+            city="",
+            lines=content.lines,
+            invoice_date=content.invoice_date,
+            due_date=content.due_date,
+            channel="EMAIL",
+            your_reference=None,
+            note=None,
+            facts=facts,
+        )
         invoice = replace(invoice, shown=held)
     return replace(made, draft=replace(made.draft, content=changed, invoice=invoice, findings=found))
 

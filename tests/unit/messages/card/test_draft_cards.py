@@ -373,8 +373,11 @@ def test_trailing_context_names_the_invoice_and_the_marker() -> None:
     last = made.blocks[-1]
     assert last["type"] == "context"
     assert [element["text"] for element in last["elements"]] == [
-        "Requested by <@U01ALICE>", "Aalto Design Oy", "Procountor invoice 10042", "Voitto's mark V-ABCDEFGHIJ",
-    ]  # fmt: skip
+        "Requested by <@U01ALICE>",
+        "Aalto Design Oy",
+        "Procountor invoice 10042",
+        "Voitto's mark V-ABCDEFGHIJ",
+    ]
 
 
 def test_nobody_has_decided_how_an_unknown_customer_gets_the_invoice() -> None:

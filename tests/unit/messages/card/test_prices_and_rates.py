@@ -41,9 +41,10 @@ def with_content(made, **changes):
     sums = changed.totals
     invoice = replace(made.draft.invoice, totals=sums) if made.draft.invoice else None
     return replace(
-        made, prices_include_vat=changed.prices_include_vat,
+        made,
+        prices_include_vat=changed.prices_include_vat,
         draft=replace(made.draft, content=changed, totals=sums, invoice=invoice),
-    )  # fmt: skip
+    )
 
 
 def gross_card(state=DraftState.PENDING):

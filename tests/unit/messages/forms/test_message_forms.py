@@ -239,9 +239,14 @@ def test_what_is_cured_behind_the_button_is_shown_at_once() -> None:
 
 def test_a_products_price_is_not_taken_for_a_gross_one_where_the_kind_of_prices_is_not_shown() -> None:
     product = Product(
-        product_id=9, sku="CARE-M", name="Hosting", unit="MONTH", unit_price=Decimal(390), currency="EUR",
+        product_id=9,
+        sku="CARE-M",
+        name="Hosting",
+        unit="MONTH",
+        unit_price=Decimal(390),
+        currency="EUR",
         vat_percent=Decimal("25.5"),
-    )  # fmt: skip
+    )
     raw = {"edit.1.product": "CARE-M", "edit.terms_days": "14"}
     assert "edit.1.unit_price" in parse_edit(raw, pending(prices_include_vat=True), "en", {"CARE-M": product})
     assert isinstance(parse_edit(raw, pending(), "en", {"CARE-M": product}), Edit)
@@ -358,9 +363,14 @@ def test_delivery_that_ends_before_it_starts_is_told_beside_its_field() -> None:
 
 def test_chosen_product_completes_the_new_line_and_what_is_typed_counts_more() -> None:
     hosting = Product(
-        product_id=9, sku="CARE-M", name="Hosting", unit="MONTH", unit_price=Decimal(390), currency="EUR",
+        product_id=9,
+        sku="CARE-M",
+        name="Hosting",
+        unit="MONTH",
+        unit_price=Decimal(390),
+        currency="EUR",
         vat_percent=Decimal("25.5"),
-    )  # fmt: skip
+    )
     made = pending()
     form = whole_form(made, "en")
     raw = edit_form.read_edit_form(submitted(form, **{"edit.1.product": "CARE-M"}))

@@ -11,9 +11,12 @@ from bot.settings import load
 from bot.store import open_engine
 
 WHOLE = {
-    "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "PROCOUNTOR_CLIENT_ID": "c",
-    "PROCOUNTOR_CLIENT_SECRET": "s", "PROCOUNTOR_API_KEY": "k",
-}  # fmt: skip
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_SIGNING_SECRET": "s",
+    "PROCOUNTOR_CLIENT_ID": "c",
+    "PROCOUNTOR_CLIENT_SECRET": "s",
+    "PROCOUNTOR_API_KEY": "k",
+}
 
 
 @pytest.fixture(autouse=True)

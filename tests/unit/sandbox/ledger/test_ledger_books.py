@@ -30,8 +30,10 @@ async def test_the_books_are_closed_over_http(world):
         ]
     years = answer.json()["fiscalYears"]
     assert [(year["startDate"], year["isOpen"]) for year in years] == [
-        ("2025-07-01", False), ("2026-07-01", True), ("2027-07-01", True),
-    ]  # fmt: skip
+        ("2025-07-01", False),
+        ("2026-07-01", True),
+        ("2027-07-01", True),
+    ]
     assert [p["status"] for p in years[1]["trackingPeriods"]] == ["CLOSED"] * 4 + ["OPEN"] * 8
     assert {reply.status_code for reply in wrong} == {400}
     assert not world.procountor.period_is_open("2026-10-31")

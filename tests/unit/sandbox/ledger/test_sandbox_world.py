@@ -277,10 +277,14 @@ async def test_a_payment_larger_than_what_is_open_is_refused_with_the_open_sum(w
 @pytest.mark.parametrize(
     ("method", "kind"),
     [
-        ("CREDIT_LOSS", "CREDITLOSS"), ("SET_OFF", "SETOFF"), ("CREDIT_NOTE", "COMPENSATIONINVOICE"), ("CASH", "CASH"),
-        ("CORRECTION", "CORRECTION"), ("EXTERNAL_BANK_TRANSFER", "BANKTRANSFERELSEWHERE"),
+        ("CREDIT_LOSS", "CREDITLOSS"),
+        ("SET_OFF", "SETOFF"),
+        ("CREDIT_NOTE", "COMPENSATIONINVOICE"),
+        ("CASH", "CASH"),
+        ("CORRECTION", "CORRECTION"),
+        ("EXTERNAL_BANK_TRANSFER", "BANKTRANSFERELSEWHERE"),
     ],
-)  # fmt: skip
+)
 async def test_the_page_settles_an_invoice_in_every_way_an_accountant_can(world, hand, method, kind):
     rows = (await hand.get("/state", params={"limit": 120})).json()["invoices"]
     row = next(row for row in rows if row["status"] == "SENT")

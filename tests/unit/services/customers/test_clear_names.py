@@ -15,10 +15,21 @@ KNOWN = [
 @pytest.mark.parametrize(
     "query",
     [
-        "Kivikko Rakennus Oy", "kivikko rakennus", "KIVIKKO", "kivi", "rakennus", "Rakennus Kivikko", "Kivikko Rakenus",
-        "9012346-8", "FI90123468", "9012346 8", "90123", "Kivikko Rakennus Ab", "Kivvikko Rakennus Oy",
+        "Kivikko Rakennus Oy",
+        "kivikko rakennus",
+        "KIVIKKO",
+        "kivi",
+        "rakennus",
+        "Rakennus Kivikko",
+        "Kivikko Rakenus",
+        "9012346-8",
+        "FI90123468",
+        "9012346 8",
+        "90123",
+        "Kivikko Rakennus Ab",
+        "Kivvikko Rakennus Oy",
     ],
-)  # fmt: skip
+)
 def test_a_name_its_beginning_or_a_slip_in_it_says_who_is_meant(query):
     (hit, *_) = NameIndex(KNOWN).meant(query, limit=5)
     assert (hit.partner_id, is_clear(query, hit)) == (3, True)

@@ -16,14 +16,21 @@ from bot.services.customers.record import CustomerRecord
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 DRAFT = SimpleNamespace(
     id=DraftId(1), deal_id=DealId(1), company=CompanyId("main"), marker=Marker("V-AAAAAAAAAA"), revision=2, content=None
-)  # fmt: skip
+)
 
 
 def changed(partner: int) -> RecordChange:
     return RecordChange(
-        partner_id=PartnerId(partner), what="email", before="a@x.example", after="b@x.example", road=Road.APPROVER,
-        at=NOW, values=(("email", "b@x.example"),), replaced=(("email", "a@x.example"),), draft=DRAFT.id,
-    )  # fmt: skip
+        partner_id=PartnerId(partner),
+        what="email",
+        before="a@x.example",
+        after="b@x.example",
+        road=Road.APPROVER,
+        at=NOW,
+        values=(("email", "b@x.example"),),
+        replaced=(("email", "a@x.example"),),
+        draft=DRAFT.id,
+    )
 
 
 class World:

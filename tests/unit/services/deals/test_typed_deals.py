@@ -91,11 +91,22 @@ def entry(deals) -> TypedDealEntry:
 @pytest.mark.parametrize(
     ("query", "first"),
     [
-        ("vi", [KAISTA]), ("tu", []), ("lu", [LUMIVALO, LUMI]), ("me", [LUMIVALO]), ("VIHREA", [KAISTA]), ("902", [LUMIVALO, KAISTA]),
-        ("9021", [LUMIVALO, KAISTA]), ("902117", [KAISTA]), ("9021173-2", [KAISTA]), ("FI9021173", [KAISTA]),
-        ("se5560", [MALMO]), ("oy", [LUMIVALO, TIETO, KAISTA]), ("kaista", [KAISTA]), ("malmo", [MALMO]),
+        ("vi", [KAISTA]),
+        ("tu", []),
+        ("lu", [LUMIVALO, LUMI]),
+        ("me", [LUMIVALO]),
+        ("VIHREA", [KAISTA]),
+        ("902", [LUMIVALO, KAISTA]),
+        ("9021", [LUMIVALO, KAISTA]),
+        ("902117", [KAISTA]),
+        ("9021173-2", [KAISTA]),
+        ("FI9021173", [KAISTA]),
+        ("se5560", [MALMO]),
+        ("oy", [LUMIVALO, TIETO, KAISTA]),
+        ("kaista", [KAISTA]),
+        ("malmo", [MALMO]),
     ],
-)  # fmt: skip
+)
 def test_what_holds_the_letters_or_digits_comes_first(query, first):
     hits = [hit.partner_id for hit in NameIndex(KNOWN).meant(query, limit=20)]
     assert hits[: len(first)] == [row[0] for row in first]
@@ -170,8 +181,11 @@ async def test_the_form_takes_a_quantity_and_asks_for_a_missing_one(entry):
     typed = await entry.typed({"partner": "1", "amount": "3 pv á 800,50"})
     assert isinstance(typed, TypedDeal)
     assert (typed.amount, typed.quantity, typed.unit, typed.unit_price) == (
-        Decimal("2401.50"), Decimal(3), "DAY", Decimal("800.5")
-    )  # fmt: skip
+        Decimal("2401.50"),
+        Decimal(3),
+        "DAY",
+        Decimal("800.5"),
+    )
     wrong = await entry.typed({"partner": "1", "amount": "95 €/h"})
     assert isinstance(wrong, dict)
     assert wrong["amount"].key == "won.unit_price"
@@ -210,9 +224,11 @@ async def test_the_form_reads_currency_and_rate_and_says_what_is_wrong(entry):
     wrong = await entry.typed({"amount": "12,345", "vat_percent": "24", "terms_days": "9999"})
     assert isinstance(wrong, dict)
     assert {field: said.key for field, said in wrong.items()} == {
-        "amount": "won.amount_either", "vat_percent": "won.vat_wrong", "terms_days": "won.terms_unreadable",
+        "amount": "won.amount_either",
+        "vat_percent": "won.vat_wrong",
+        "terms_days": "won.terms_unreadable",
         "customer": "won.customer_missing",
-    }  # fmt: skip
+    }
     assert wrong["terms_days"].args == {"days": "9999", "longest": 999}
 
 

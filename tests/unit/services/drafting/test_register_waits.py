@@ -18,9 +18,13 @@ from bot.services.workflow.job_kinds import Kind
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 DEAL = Deal(
-    company=CompanyId("main"), source=Source.HOOK, external_id="1", title="Kuvat", won_at=NOW,
+    company=CompanyId("main"),
+    source=Source.HOOK,
+    external_id="1",
+    title="Kuvat",
+    won_at=NOW,
     buyer=Buyer(name="Studio Kajastus", business_id="FI01120389"),
-)  # fmt: skip
+)
 
 
 def finding(code, severity=Severity.WARNING):
@@ -30,10 +34,18 @@ def finding(code, severity=Severity.WARNING):
 UNKNOWN = finding("customer.unknown", Severity.BLOCKING)
 SILENT = finding("registry.unverified")
 DRAFT = Draft(
-    id=DraftId(1), deal_id=DealId(1), company=CompanyId("main"), marker=Marker("V-1"), revision=3,
-    state=DraftState.PARKED, content=None, findings=(UNKNOWN, finding(REGISTER_WAITS)), totals=None, invoice=None,
+    id=DraftId(1),
+    deal_id=DealId(1),
+    company=CompanyId("main"),
+    marker=Marker("V-1"),
+    revision=3,
+    state=DraftState.PARKED,
+    content=None,
+    findings=(UNKNOWN, finding(REGISTER_WAITS)),
+    totals=None,
+    invoice=None,
     updated_at=NOW,
-)  # fmt: skip
+)
 
 
 class World:
@@ -43,8 +55,12 @@ class World:
         self.standing, self.before, self.now_it_is = standing, draft, now or draft
         self.lookups, self.kept, self.saved, self.jobs, self.hastened = [], [], [], [], []
         self.uow = SimpleNamespace(
-            drafts=self, deals=SimpleNamespace(get=self.deal), jobs=self, registry=self, commit=self.commit,
-        )  # fmt: skip
+            drafts=self,
+            deals=SimpleNamespace(get=self.deal),
+            jobs=self,
+            registry=self,
+            commit=self.commit,
+        )
 
     @asynccontextmanager
     async def uow_factory(self):
@@ -137,8 +153,9 @@ async def test_nothing_is_done_once_a_person_has_gone_on(other) -> None:
 def test_waiting_says_so_instead_of_asking_the_reader_to_check() -> None:
     found = waiting((UNKNOWN, SILENT))
     assert [(each.code, each.severity, each.cure) for each in found] == [
-        ("customer.unknown", Severity.BLOCKING, Cure.RETRY), (REGISTER_WAITS, Severity.WARNING, Cure.RETRY),
-    ]  # fmt: skip
+        ("customer.unknown", Severity.BLOCKING, Cure.RETRY),
+        (REGISTER_WAITS, Severity.WARNING, Cure.RETRY),
+    ]
 
 
 def test_nobody_waits_where_something_else_needs_a_person() -> None:

@@ -15,9 +15,14 @@ from bot.services.people.directory import OWNER_KEPT_SECONDS, PeopleService
 
 AINO, ELIAS = UserId("U1"), UserId("U2")
 DEAL = Deal(
-    company=CompanyId("r"), source=Source.HOOK, external_id="1", title="T", buyer=Buyer(name="K"),
-    won_at=datetime(2026, 11, 24, 8, tzinfo=UTC), owner_email=" Aino@R.example",
-)  # fmt: skip
+    company=CompanyId("r"),
+    source=Source.HOOK,
+    external_id="1",
+    title="T",
+    buyer=Buyer(name="K"),
+    won_at=datetime(2026, 11, 24, 8, tzinfo=UTC),
+    owner_email=" Aino@R.example",
+)
 
 
 class Clock:
