@@ -6,14 +6,14 @@ from bot.domain.notice import Notice
 from bot.domain.values.finding import NEWS, Severity
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
-from bot.domain.values.person import Language
 from bot.messages.card.blocks import approve_button, card_button, credit_request, value_of
 from bot.messages.card.facts import Row, channel_of, headline, rows_of
 from bot.messages.card.findings import finding_text
 from bot.messages.card.layout import is_stopped
 from bot.messages.forms.review import review_button
 from bot.messages.kit.block_kit import Block, Payload, actions, button, context, one_line, plain, rich, section
-from bot.messages.kit.catalog import escape, formatted, pieces, say, sentences, speech
+from bot.messages.kit.catalog import escape, sentences
+from bot.messages.kit.words import Words
 
 LINES, FINDINGS = 5, 3
 """Lines and remarks shown of each draft. What has more is approved on its card, where all of it stands."""
@@ -21,81 +21,79 @@ BESIDE_THE_CARD = ("details.changed", "details.lately")
 """What a card alone shows whole."""
 
 
-def notice_message(notice: Notice | None, language: Language) -> Payload:
+def notice_message(notice: Notice | None, words: Words) -> Payload:
     """None: a newer message has taken over."""
     if notice is None:
         said = text("notice.moved")
-        return Payload(speech(said, language), [rich(pieces(said, language))])
+        return Payload(words.speech(said), [rich(words.pieces(said))])
     if not notice.count:
-        return _over(notice, language)
+        return _over(notice, words)
     said = text("notice.waiting", count=notice.count)
-    blocks: list[Block] = [rich(pieces(said, language))]
+    blocks: list[Block] = [rich(words.pieces(said))]
     for card in notice.waiting:
-        blocks += _draft(card, notice.links.get(card.draft.id, ""), language)
+        blocks += _draft(card, notice.links.get(card.draft.id, ""), words)
     if notice.count > len(notice.waiting):
-        cut = say("notice.first", language, shown=len(notice.waiting), count=notice.count)
+        cut = words.say("notice.first", shown=len(notice.waiting), count=notice.count)
         blocks.append(context([plain(cut)]))
     if notice.count > 1:
-        blocks.append(review_button(language))
-    blocks += _decided(notice, language)
-    return Payload(
-        sentences(speech(said, language), *(escape(headline(card, language)) for card in notice.waiting)), blocks
-    )
+        blocks.append(review_button(words))
+    blocks += _decided(notice, words)
+    return Payload(sentences(words.speech(said), *(escape(headline(card, words)) for card in notice.waiting)), blocks)
 
 
-def _over(notice: Notice, language: Language) -> Payload:
+def _over(notice: Notice, words: Words) -> Payload:
     said = text("notice.over")
-    return Payload(speech(said, language), [rich(pieces(said, language)), *_decided(notice, language)])
+    return Payload(words.speech(said), [rich(words.pieces(said)), *_decided(notice, words)])
 
 
-def _decided(notice: Notice, language: Language) -> list[Block]:
-    lines = [one_line(headline(card, language), 150) for card in notice.decided]
+def _decided(notice: Notice, words: Words) -> list[Block]:
+    lines = [one_line(headline(card, words), 150) for card in notice.decided]
     if notice.decided_count > len(lines):
-        lines.insert(0, say("notice.last_decided", language, shown=len(lines), count=notice.decided_count))
+        lines.insert(0, words.say("notice.last_decided", shown=len(lines), count=notice.decided_count))
     return [context([plain("\n".join(lines))])] if lines else []
 
 
-def _draft(card: Card, link: str, language: Language) -> list[Block]:
+def _draft(card: Card, link: str, words: Words) -> list[Block]:
     """A draft that is being checked anew has no buttons until it waits again."""
-    about = say("notice.about", language, title=one_line(card.deal.title, 150), marker=card.draft.marker)
-    blocks = [section(headline(card, language)), context([plain(about)]), *credit_request(card, language)]
-    blocks += _lines(card, language)
-    blocks += _remarks(card, language)
-    buttons = _buttons(card, language) if card.draft.state is DraftState.PENDING else []
+    about = words.say("notice.about", title=one_line(card.deal.title, 150), marker=card.draft.marker)
+    blocks = [section(headline(card, words)), context([plain(about)]), *credit_request(card, words)]
+    blocks += _lines(card, words)
+    blocks += _remarks(card, words)
+    buttons = _buttons(card, words) if card.draft.state is DraftState.PENDING else []
     if link:
-        label = say("button.open_card", language)
-        spoken = one_line(headline(card, language), 60)
+        label = words.say("button.open_card")
+        spoken = one_line(headline(card, words), 60)
         buttons.append(button(label, "card.open", value_of(card.draft), spoken=spoken, url=link))
     return [*blocks, actions(buttons, f"notice-{card.draft.block_id}")] if buttons else blocks
 
 
-def _lines(card: Card, language: Language) -> list[Block]:
+def _lines(card: Card, words: Words) -> list[Block]:
     """What is invoiced, and how it travels."""
     content = card.draft.content
     if content is None:
         return []
-    rows = rows_of(content.lines, content.currency, language)
-    said = [_line(row, content.currency, language) for row in rows[:LINES]]
+    rows = rows_of(content.lines, content.currency, words)
+    said = [_line(row, content.currency, words) for row in rows[:LINES]]
     if len(rows) > LINES:
-        said.append(say("card.lines.more", language, count=len(rows) - LINES))
-    terms = say("card.terms", language, count=content.terms_days, due=content.due_date)
-    return [section("\n".join(said)), context([plain(f"{channel_of(content, language)} · {terms}")])]
+        said.append(words.say("card.lines.more", count=len(rows) - LINES))
+    terms = words.say("card.terms", count=content.terms_days, due=content.due_date)
+    return [section("\n".join(said)), context([plain(f"{channel_of(content, words)} · {terms}")])]
 
 
-def _line(row: Row, currency: str, language: Language) -> str:
-    total = formatted(Money(row.sum, currency), language)
+def _line(row: Row, currency: str, words: Words) -> str:
+    total = words.format(Money(row.sum, currency))
     return " · ".join((one_line(row.name, 100), f"{row.quantity} × {row.price}", row.vat, total))
 
 
-def _remarks(card: Card, language: Language) -> list[Block]:
+def _remarks(card: Card, words: Words) -> list[Block]:
     found = [one for one in card.draft.findings if one.severity is not Severity.OK]
-    lines = [finding_text(one, language) for one in found[:FINDINGS]]
+    lines = [finding_text(one, words) for one in found[:FINDINGS]]
     if len(found) > FINDINGS:
-        lines.append(say("notice.remarks", language, shown=FINDINGS, count=len(found)))
+        lines.append(words.say("notice.remarks", shown=FINDINGS, count=len(found)))
     return [section("\n".join(lines))] if lines else []
 
 
-def _buttons(card: Card, language: Language) -> list[Block]:
+def _buttons(card: Card, words: Words) -> list[Block]:
     """What happened to a deal, where somebody else leads its invoice, and what stops it, is decided on beside its card."""
     codes = [found.code for found in card.draft.findings]
     remarks = [found for found in card.draft.findings if found.severity is not Severity.OK]
@@ -103,8 +101,8 @@ def _buttons(card: Card, language: Language) -> list[Block]:
     elsewhere = any(code.startswith(NEWS) or code in BESIDE_THE_CARD for code in codes)
     shown_whole = not elsewhere and lines <= LINES and len(remarks) <= FINDINGS
     return [
-        *([approve_button(card, language)] if shown_whole and not is_stopped(card) else []),
-        card_button(card, "draft.edit", say("button.edit", language), language),
-        card_button(card, "draft.send_back", say("button.send_back", language), language),
-        card_button(card, "draft.reject", say("button.reject", language), language),
+        *([approve_button(card, words)] if shown_whole and not is_stopped(card) else []),
+        card_button(card, "draft.edit", words.say("button.edit"), words),
+        card_button(card, "draft.send_back", words.say("button.send_back"), words),
+        card_button(card, "draft.reject", words.say("button.reject"), words),
     ]

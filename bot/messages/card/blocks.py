@@ -12,7 +12,6 @@ from bot.domain.receivables.payment import Payment
 from bot.domain.values.finding import NEWS
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
-from bot.domain.values.person import Language
 from bot.messages.card.facts import amount_of, channel_of, customer_of, headings, number_of, rows_of
 from bot.messages.kit.block_kit import (
     Block,
@@ -28,7 +27,8 @@ from bot.messages.kit.block_kit import (
     rich,
     table,
 )
-from bot.messages.kit.catalog import Piece, formatted, pieces, render, say, speech
+from bot.messages.kit.catalog import Piece
+from bot.messages.kit.words import Words
 
 FINDING = 400
 """Longest finding shown."""
@@ -58,52 +58,50 @@ def value_of(draft: Draft, **more: str | int) -> str:
 
 
 def card_button(
-    card: Card, action_id: str, label: str, language: Language, *, primary: bool = False, asks: Block | None = None
+    card: Card, action_id: str, label: str, words: Words, *, primary: bool = False, asks: Block | None = None
 ) -> Block:
-    about = say("card.button.about", language, label=label, customer=customer_of(card))
+    about = words.say("card.button.about", label=label, customer=customer_of(card))
     return button(label, action_id, value_of(card.draft), spoken=about, primary=primary, asks=asks)
 
 
-def asking(card: Card, what: str, language: Language) -> Block:
+def asking(card: Card, what: str, words: Words) -> Block:
     """The second question of `send` and `withdraw`: whose invoice, how much, and where it goes."""
     content = card.draft.content
-    told = {"customer": customer_of(card), "amount": amount_of(card, language), "number": number_of(card)}
-    channel = one_line(channel_of(content, language), 90) if content else ""
+    told = {"customer": customer_of(card), "amount": amount_of(card, words), "number": number_of(card)}
+    channel = one_line(channel_of(content, words), 90) if content else ""
     return confirmation(
-        say(f"confirm.{what}.title", language),
-        say(f"confirm.{what}.text", language, channel=channel, **told),
-        confirm=say(f"button.{what}", language),
-        deny=say("button.cancel", language),
+        words.say(f"confirm.{what}.title"),
+        words.say(f"confirm.{what}.text", channel=channel, **told),
+        confirm=words.say(f"button.{what}"),
+        deny=words.say("button.cancel"),
     )
 
 
-def line_table(card: Card, language: Language, room: CardLimits) -> list[Block]:
+def line_table(card: Card, words: Words, room: CardLimits) -> list[Block]:
     """The lines exactly as they will be invoiced; those that do not fit are counted and summed."""
     content = card.draft.content
     currency = content.currency if content else card.deal.currency
-    rows = rows_of(content.lines if content else card.deal.lines, currency, language)
+    rows = rows_of(content.lines if content else card.deal.lines, currency, words)
     if not rows:
         return []
     shown, hidden = rows[: room.lines], rows[room.lines :]
-    cells = [headings(card, language)]
-    cells += [
-        [row.name, row.quantity, row.price, row.vat, formatted(Money(row.sum, currency), language)] for row in shown
-    ]
+    cells = [headings(card, words)]
+    cells += [[row.name, row.quantity, row.price, row.vat, words.format(Money(row.sum, currency))] for row in shown]
     if hidden:
         rest = Money(sum((row.sum for row in hidden), Decimal(0)), currency)
-        cells.append([say("card.lines.more", language, count=len(hidden)), "", "", "", formatted(rest, language)])
+        cells.append([words.say("card.lines.more", count=len(hidden)), "", "", "", words.format(rest)])
     return [table(cells, right=frozenset({1, 2, 3, 4}))]
 
 
-def records(approvals: Sequence[Approval], language: Language) -> list[Block]:
+def records(approvals: Sequence[Approval], words: Words) -> list[Block]:
     """Who decided what, and when; reasons are shown literally."""
-    lines = [_record(approval, language) for approval in approvals[-RECORDS:]]
+    lines = [_record(approval, words) for approval in approvals[-RECORDS:]]
     if rest := len(approvals) - len(lines):
-        lines.insert(0, (say("card.records.more", language, count=rest),))
+        lines.insert(0, (words.say("card.records.more", count=rest),))
     return [rich(*lines)] if lines else []
 
 
-def _record(approval: Approval, language: Language) -> tuple[Piece, ...]:
+def _record(approval: Approval, words: Words) -> tuple[Piece, ...]:
     match approval.decision:
         case Decision.APPROVED:
             said = text("record.approved", user=approval.user, at=approval.at)
@@ -112,31 +110,31 @@ def _record(approval: Approval, language: Language) -> tuple[Piece, ...]:
         case Decision.REJECTED:
             reason = clip(approval.reason or "", 500)
             said = text("record.rejected", user=approval.user, at=approval.at, reason=reason)
-    return pieces(said, language)
+    return words.pieces(said)
 
 
-def trailing(card: Card, language: Language) -> Block:
+def trailing(card: Card, words: Words) -> Block:
     """Where it came from and how to find it again."""
     elements = []
     if card.deal.requester:
-        elements.append(mrkdwn(speech(text("card.requested", user=card.deal.requester), language)))
+        elements.append(mrkdwn(words.speech(text("card.requested", user=card.deal.requester))))
     if title := one_line(card.deal.title, 150):
         elements.append(plain(title))
     if number := number_of(card):
-        elements.append(plain(say("card.invoice_number", language, number=number)))
-    elements.append(plain(say("card.mark", language, marker=card.draft.marker)))
+        elements.append(plain(words.say("card.invoice_number", number=number)))
+    elements.append(plain(words.say("card.mark", marker=card.draft.marker)))
     if any(found.code.startswith("registry.") for found in card.draft.findings):
-        elements.append(plain(say("card.register_credit", language)))
+        elements.append(plain(words.say("card.register_credit")))
     return context(elements)
 
 
-def credit_request(card: Card, language: Language) -> list[Block]:
+def credit_request(card: Card, words: Words) -> list[Block]:
     """Who asked for the credit, and why: nothing else on the card says what it is for."""
     content = card.draft.content
     if content is None or content.credit_asked_by is None:
         return []
     said = text("card.credit_asked", user=content.credit_asked_by, reason=clip(content.credit_reason or "", 500))
-    return [rich(pieces(said, language))]
+    return [rich(words.pieces(said))]
 
 
 def _divisible(card: Card) -> bool:
@@ -145,19 +143,19 @@ def _divisible(card: Card) -> bool:
     return card.deal.part == 1 and not (content and content.credits)
 
 
-def _asking_to_approve(card: Card, language: Language) -> Block | None:
+def _asking_to_approve(card: Card, words: Words) -> Block | None:
     """Whoever approves a deal that changed or was lost, or sends the invoice with it, says so knowingly."""
-    news = [render(found.message, language) for found in card.draft.findings if found.code.startswith(NEWS)]
+    news = [words.render(found.message) for found in card.draft.findings if found.code.startswith(NEWS)]
     if sends_at_once(card):
-        sending = asking(card, "send", language)["text"]["text"]
+        sending = asking(card, "send", words)["text"]["text"]
         said = f"{one_line(' '.join(news), 110)}\n{sending}" if news else sending
-        title, approve = say("confirm.approve_send.title", language), say("button.approve_send", language)
+        title, approve = words.say("confirm.approve_send.title"), words.say("button.approve_send")
     elif news:
         said = one_line(" ".join(news), 290)
-        title, approve = say("confirm.approve.title", language), say("button.approve", language)
+        title, approve = words.say("confirm.approve.title"), words.say("button.approve")
     else:
         return None
-    return confirmation(title, said, confirm=approve, deny=say("button.cancel", language))
+    return confirmation(title, said, confirm=approve, deny=words.say("button.cancel"))
 
 
 def sends_at_once(card: Card) -> bool:
@@ -167,19 +165,19 @@ def sends_at_once(card: Card) -> bool:
     return card.sends and goes and len(given) + 1 >= card.approvals_needed
 
 
-def approve_button(card: Card, language: Language) -> Block:
-    label, asks = say("button.approve", language), _asking_to_approve(card, language)
-    return card_button(card, "draft.approve", label, language, primary=True, asks=asks)
+def approve_button(card: Card, words: Words) -> Block:
+    label, asks = words.say("button.approve"), _asking_to_approve(card, words)
+    return card_button(card, "draft.approve", label, words, primary=True, asks=asks)
 
 
-def decision_buttons(card: Card, language: Language, *, preview: bool) -> Block:
+def decision_buttons(card: Card, words: Words, *, preview: bool) -> Block:
     buttons = [
-        approve_button(card, language),
-        card_button(card, "draft.edit", say("button.edit", language), language),
-        *([card_button(card, "draft.plan", say("button.plan", language), language)] if _divisible(card) else []),
+        approve_button(card, words),
+        card_button(card, "draft.edit", words.say("button.edit"), words),
+        *([card_button(card, "draft.plan", words.say("button.plan"), words)] if _divisible(card) else []),
     ]
     if preview:
-        buttons.append(card_button(card, "draft.preview", say("button.preview", language), language))
-    buttons.append(card_button(card, "draft.send_back", say("button.send_back", language), language))
-    buttons.append(card_button(card, "draft.reject", say("button.reject", language), language))
+        buttons.append(card_button(card, "draft.preview", words.say("button.preview"), words))
+    buttons.append(card_button(card, "draft.send_back", words.say("button.send_back"), words))
+    buttons.append(card_button(card, "draft.reject", words.say("button.reject"), words))
     return actions(buttons, card.draft.block_id)

@@ -4,10 +4,9 @@ from bot.domain.card import Card
 from bot.domain.customers.near_ids import near_in
 from bot.domain.preflight.exchange_rate import RATE_DIFFERS
 from bot.domain.values.finding import SENT_BACK, Cure, Finding
-from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import Block, actions, button, compact, one_line, section
-from bot.messages.kit.catalog import render, say
 from bot.messages.kit.views import draft_metadata
+from bot.messages.kit.words import Words
 
 FIX_LABELS = {
     "registry.name_differs": "button.use_register",
@@ -49,24 +48,24 @@ ASKED_AGAIN = (
 """What Slack or Procountor says may be another thing by now, as somebody corrected it there: also without an edit here."""
 
 
-def cure_row(card: Card, found: Finding, language: Language, number: int) -> list[Block]:
-    about, value = one_line(render(found.message, language), 60), draft_metadata(card.draft)
+def cure_row(card: Card, found: Finding, words: Words, number: int) -> list[Block]:
+    about, value = one_line(words.render(found.message), 60), draft_metadata(card.draft)
     buttons = []
     if found.cure is Cure.OWNER:
-        buttons.append(button(say("button.name_owner", language), "owner.name", value, spoken=about))
+        buttons.append(button(words.say("button.name_owner"), "owner.name", value, spoken=about))
     if found.code in ASKED_AGAIN:
-        buttons.append(button(say("button.retry", language), "draft.retry", value, spoken=about))
+        buttons.append(button(words.say("button.retry"), "draft.retry", value, spoken=about))
     if found.code == SENT_BACK:
-        buttons.append(button(say("button.ready", language), "draft.retry", value, spoken=about, primary=True))
+        buttons.append(button(words.say("button.ready"), "draft.retry", value, spoken=about, primary=True))
     if found.code == RATE_DIFFERS:
-        buttons.append(button(say("button.edit", language), "draft.edit", value, spoken=about))
+        buttons.append(button(words.say("button.edit"), "draft.edit", value, spoken=about))
     row = [actions(buttons, f"{card.draft.block_id}-ways-{number}")] if buttons else []
-    return [*row, *(_take(card, found, near, name, language) for near, name in near_in(found.message))]
+    return [*row, *(_take(card, found, near, name, words) for near, name in near_in(found.message))]
 
 
-def _take(card: Card, found: Finding, business_id: str, name: str, language: Language) -> Block:
+def _take(card: Card, found: Finding, business_id: str, name: str, words: Words) -> Block:
     """One section per company: Slack allows an action_id once in a block."""
-    label = say("button.take_id", language, business_id=business_id)
+    label = words.say("button.take_id", business_id=business_id)
     value = compact(d=card.draft.id, r=card.draft.revision, f=found.code, i=business_id)
     take = button(label, "draft.fix", value, spoken=one_line(name, 40))
     return section(f"{business_id} · {one_line(name, 100)}", accessory=take)

@@ -6,11 +6,10 @@ from bot.domain.customers.near_ids import near_in
 from bot.domain.deals.deal import Buyer
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.finding import Finding
-from bot.domain.values.person import Language
 from bot.messages.forms.base import near_choice
 from bot.messages.kit.block_kit import Block, choice, compact, entry, one_line, section
-from bot.messages.kit.catalog import render, say
 from bot.messages.kit.views import View, modal
+from bot.messages.kit.words import Words
 
 CHANNELS = (Channel.ELECTRONIC_INVOICE, Channel.EMAIL, Channel.MAIL, Channel.NO_SENDING)
 """Those that can be chosen; the others are Procountor's own."""
@@ -40,38 +39,36 @@ EXAMPLES = {
 LONGEST = {"business_id": 20, "email": 80, "street": 80, "zip": 20, "city": 40, "vat_id": 20}
 
 
-def fix_form(draft: Draft, finding: Finding, language: Language, buyer: Buyer | None = None) -> View:
+def fix_form(draft: Draft, finding: Finding, words: Words, buyer: Buyer | None = None) -> View:
     """Asks for what a finding misses; read it as `fix.<field>`. What the `buyer` of the deal says is filled in."""
     fields = FIELDS.get(finding.code, ("business_id",))
-    blocks = [section(render(finding.message, language)), *near_choice("fix", [finding.message], language)]
-    blocks += [
-        _field(name, draft, finding, language, buyer=buyer, focus=place == 0) for place, name in enumerate(fields)
-    ]
+    blocks = [section(words.render(finding.message)), *near_choice("fix", [finding.message], words)]
+    blocks += [_field(name, draft, finding, words, buyer=buyer, focus=place == 0) for place, name in enumerate(fields)]
     metadata = compact(d=draft.id, r=draft.revision, f=finding.code)
-    title, submit = say("fix.title", language), say("fix.submit", language)
-    return modal("draft.fix", title, blocks, language, submit, metadata=metadata)
+    title, submit = words.say("fix.title"), words.say("fix.submit")
+    return modal("draft.fix", title, blocks, words, submit, metadata=metadata)
 
 
-def _field(name: str, draft: Draft, finding: Finding, language: Language, *, buyer: Buyer | None, focus: bool) -> Block:
+def _field(name: str, draft: Draft, finding: Finding, words: Words, *, buyer: Buyer | None, focus: bool) -> Block:
     if name == "channel":
-        return channel_choice("fix.channel", language)
+        return channel_choice("fix.channel", words)
     if name == "which":
-        return _whose(finding, language) if finding.code.startswith("details.") else _which(draft, language)
+        return _whose(finding, words) if finding.code.startswith("details.") else _which(draft, words)
     if name == "business_id" and near_in(finding.message):  # what was typed, beside what may be meant
         value = str(finding.message.args["business_id"])
-        return detail_entry("fix", name, language, value=value, focus=focus)
+        return detail_entry("fix", name, words, value=value, focus=focus)
     optional = "channel" in FIELDS.get(finding.code, ())
-    return detail_entry("fix", name, language, value=_known(name, draft, buyer), optional=optional, focus=focus)
+    return detail_entry("fix", name, words, value=_known(name, draft, buyer), optional=optional, focus=focus)
 
 
 def detail_entry(
-    form: str, name: str, language: Language, *, value: str = "", optional: bool = False, focus: bool = False
+    form: str, name: str, words: Words, *, value: str = "", optional: bool = False, focus: bool = False
 ) -> Block:
     return entry(
         f"{form}.{name}",
-        say(f"fix.{name}", language),
+        words.say(f"fix.{name}"),
         value=value,
-        hint=say(f"fix.{name}.hint", language) if name in HINTED else "",
+        hint=words.say(f"fix.{name}.hint") if name in HINTED else "",
         example=EXAMPLES.get(name, ""),
         optional=optional,
         focus=focus,
@@ -79,34 +76,34 @@ def detail_entry(
     )
 
 
-def channel_choice(block_id: str, language: Language, chosen: str = "") -> Block:
+def channel_choice(block_id: str, words: Words, chosen: str = "") -> Block:
     offered = [channel.value for channel in CHANNELS]
     if chosen and chosen not in offered:
         offered.append(chosen)
-    options = [(channel, say(f"channel.{channel.lower()}", language)) for channel in offered]
-    return choice(block_id, say("fix.channel", language), options, chosen=chosen or Channel.EMAIL.value)
+    options = [(channel, words.say(f"channel.{channel.lower()}")) for channel in offered]
+    return choice(block_id, words.say("fix.channel"), options, chosen=chosen or Channel.EMAIL.value)
 
 
-def _which(draft: Draft, language: Language) -> Block:
+def _which(draft: Draft, words: Words) -> Block:
     """Two companies are named; a person says which one bought."""
     customer = draft.content.customer if draft.content else None
     name = customer.name if customer else ""
     options = [
-        ("customer", say("fix.which.customer", language, name=name)),
-        ("deal", say("fix.which.deal", language)),
+        ("customer", words.say("fix.which.customer", name=name)),
+        ("deal", words.say("fix.which.deal")),
     ]
-    return choice("fix.which", say("fix.which", language), options, kind="radio_buttons")
+    return choice("fix.which", words.say("fix.which"), options, kind="radio_buttons")
 
 
-def _whose(finding: Finding, language: Language) -> Block:
+def _whose(finding: Finding, words: Words) -> Block:
     """The customer's record or the deal: both as the finding shows them."""
     said = {which: one_line(str(finding.message.args.get(which, "–")), 60) for which in ("deal", "customer")}
     options = [
-        ("deal", say("fix.whose.deal", language, value=said["deal"])),
-        ("customer", say("fix.whose.customer", language, value=said["customer"])),
+        ("deal", words.say("fix.whose.deal", value=said["deal"])),
+        ("customer", words.say("fix.whose.customer", value=said["customer"])),
     ]
-    hint = say("fix.whose.hint", language)
-    return choice("fix.which", say("fix.whose", language), options, kind="radio_buttons", hint=hint)
+    hint = words.say("fix.whose.hint")
+    return choice("fix.which", words.say("fix.whose"), options, kind="radio_buttons", hint=hint)
 
 
 def _known(name: str, draft: Draft, buyer: Buyer | None) -> str:
