@@ -6,12 +6,15 @@ from bot.domain.notice import Notice
 from bot.domain.values.finding import NEWS, Severity
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
-from bot.messages.card.blocks import approve_button, card_button, credit_request, value_of
-from bot.messages.card.facts import Row, channel_of, headline, rows_of
+from bot.messages.card.blocks import buttons_block
+from bot.messages.card.buttons import card_button, open_button
+from bot.messages.card.decisions import is_stopped
+from bot.messages.card.facts import LineRow, channel_of, headline, rows_of
 from bot.messages.card.findings import finding_text
-from bot.messages.card.layout import is_stopped
+from bot.messages.card.presenter import credit_request
+from bot.messages.card.view_model import Button
 from bot.messages.forms.review import review_button
-from bot.messages.kit.block_kit import Block, Payload, actions, button, context, one_line, plain, rich, section
+from bot.messages.kit.block_kit import Block, Payload, context, one_line, plain, rich, section
 from bot.messages.kit.catalog import escape, sentences
 from bot.messages.kit.words import Words
 
@@ -24,12 +27,12 @@ BESIDE_THE_CARD = ("details.changed", "details.lately")
 def notice_message(notice: Notice | None, words: Words) -> Payload:
     """None: a newer message has taken over."""
     if notice is None:
-        said = text("notice.moved")
-        return Payload(words.speech(said), [rich(words.pieces(said))])
+        moved = text("notice.moved")
+        return Payload(words.speech(moved), [rich(words.pieces(moved))])
     if not notice.count:
         return _over(notice, words)
-    said = text("notice.waiting", count=notice.count)
-    blocks: list[Block] = [rich(words.pieces(said))]
+    waiting = text("notice.waiting", count=notice.count)
+    blocks: list[Block] = [rich(words.pieces(waiting))]
     for card in notice.waiting:
         blocks += _draft(card, notice.links.get(card.draft.id, ""), words)
     if notice.count > len(notice.waiting):
@@ -38,12 +41,14 @@ def notice_message(notice: Notice | None, words: Words) -> Payload:
     if notice.count > 1:
         blocks.append(review_button(words))
     blocks += _decided(notice, words)
-    return Payload(sentences(words.speech(said), *(escape(headline(card, words)) for card in notice.waiting)), blocks)
+    return Payload(
+        sentences(words.speech(waiting), *(escape(headline(card, words)) for card in notice.waiting)), blocks
+    )
 
 
 def _over(notice: Notice, words: Words) -> Payload:
-    said = text("notice.over")
-    return Payload(words.speech(said), [rich(words.pieces(said)), *_decided(notice, words)])
+    over = text("notice.over")
+    return Payload(words.speech(over), [rich(words.pieces(over)), *_decided(notice, words)])
 
 
 def _decided(notice: Notice, words: Words) -> list[Block]:
@@ -56,15 +61,16 @@ def _decided(notice: Notice, words: Words) -> list[Block]:
 def _draft(card: Card, link: str, words: Words) -> list[Block]:
     """A draft that is being checked anew has no buttons until it waits again."""
     about = words.say("notice.about", title=one_line(card.deal.title, 150), marker=card.draft.marker)
-    blocks = [section(headline(card, words)), context([plain(about)]), *credit_request(card, words)]
-    blocks += _lines(card, words)
-    blocks += _remarks(card, words)
-    buttons = _buttons(card, words) if card.draft.state is DraftState.PENDING else []
-    if link:
-        label = words.say("button.open_card")
-        spoken = one_line(headline(card, words), 60)
-        buttons.append(button(label, "card.open", value_of(card.draft), spoken=spoken, url=link))
-    return [*blocks, actions(buttons, f"notice-{card.draft.block_id}")] if buttons else blocks
+    credited, waits = credit_request(card, words), card.draft.state is DraftState.PENDING
+    buttons = [*(_buttons(card, words) if waits else []), *([open_button(card, link, words)] if link else [])]
+    return [
+        section(headline(card, words)),
+        context([plain(about)]),
+        *([rich(credited)] if credited else []),
+        *_lines(card, words),
+        *_remarks(card, words),
+        *([buttons_block(buttons, f"notice-{card.draft.block_id}")] if buttons else []),
+    ]
 
 
 def _lines(card: Card, words: Words) -> list[Block]:
@@ -73,14 +79,14 @@ def _lines(card: Card, words: Words) -> list[Block]:
     if content is None:
         return []
     rows = rows_of(content.lines, content.currency, words)
-    said = [_line(row, content.currency, words) for row in rows[:LINES]]
+    shown = [_line_text(row, content.currency, words) for row in rows[:LINES]]
     if len(rows) > LINES:
-        said.append(words.say("card.lines.more", count=len(rows) - LINES))
+        shown.append(words.say("card.lines.more", count=len(rows) - LINES))
     terms = words.say("card.terms", count=content.terms_days, due=content.due_date)
-    return [section("\n".join(said)), context([plain(f"{channel_of(content, words)} · {terms}")])]
+    return [section("\n".join(shown)), context([plain(f"{channel_of(content, words)} · {terms}")])]
 
 
-def _line(row: Row, currency: str, words: Words) -> str:
+def _line_text(row: LineRow, currency: str, words: Words) -> str:
     total = words.format(Money(row.sum, currency))
     return " · ".join((one_line(row.name, 100), f"{row.quantity} × {row.price}", row.vat, total))
 
@@ -93,16 +99,12 @@ def _remarks(card: Card, words: Words) -> list[Block]:
     return [section("\n".join(lines))] if lines else []
 
 
-def _buttons(card: Card, words: Words) -> list[Block]:
+def _buttons(card: Card, words: Words) -> list[Button]:
     """What happened to a deal, where somebody else leads its invoice, and what stops it, is decided on beside its card."""
     codes = [found.code for found in card.draft.findings]
     remarks = [found for found in card.draft.findings if found.severity is not Severity.OK]
     lines = len(card.draft.content.lines) if card.draft.content else 0
     elsewhere = any(code.startswith(NEWS) or code in BESIDE_THE_CARD for code in codes)
-    shown_whole = not elsewhere and lines <= LINES and len(remarks) <= FINDINGS
-    return [
-        *([approve_button(card, words)] if shown_whole and not is_stopped(card) else []),
-        card_button(card, "draft.edit", words.say("button.edit"), words),
-        card_button(card, "draft.send_back", words.say("button.send_back"), words),
-        card_button(card, "draft.reject", words.say("button.reject"), words),
-    ]
+    all_shown = not elsewhere and lines <= LINES and len(remarks) <= FINDINGS
+    approve = [card_button(card, "draft.approve", words, primary=True)] if all_shown and not is_stopped(card) else []
+    return [*approve, *(card_button(card, name, words) for name in ("draft.edit", "draft.send_back", "draft.reject"))]

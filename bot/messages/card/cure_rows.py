@@ -4,8 +4,9 @@ from bot.domain.card import Card
 from bot.domain.customers.near_ids import near_in
 from bot.domain.preflight.exchange_rate import RATE_DIFFERS
 from bot.domain.values.finding import SENT_BACK, Cure, Finding
-from bot.messages.kit.block_kit import Block, actions, button, compact, one_line, section
-from bot.messages.kit.views import draft_metadata
+from bot.messages.card.buttons import value_of
+from bot.messages.card.view_model import ActionRow, Button
+from bot.messages.kit.block_kit import one_line
 from bot.messages.kit.words import Words
 
 FIX_LABELS = {
@@ -48,24 +49,29 @@ ASKED_AGAIN = (
 """What Slack or Procountor says may be another thing by now, as somebody corrected it there: also without an edit here."""
 
 
-def cure_row(card: Card, found: Finding, words: Words, number: int) -> list[Block]:
-    about, value = one_line(words.render(found.message), 60), draft_metadata(card.draft)
+def cure_rows(card: Card, found: Finding, words: Words, number: int) -> tuple[ActionRow, ...]:
+    about, value = one_line(words.render(found.message), 60), value_of(card.draft)
     buttons = []
     if found.cure is Cure.OWNER:
-        buttons.append(button(words.say("button.name_owner"), "owner.name", value, spoken=about))
+        buttons.append(Button(label=words.say("button.name_owner"), action_id="owner.name", value=value, spoken=about))
     if found.code in ASKED_AGAIN:
-        buttons.append(button(words.say("button.retry"), "draft.retry", value, spoken=about))
+        buttons.append(Button(label=words.say("button.retry"), action_id="draft.retry", value=value, spoken=about))
     if found.code == SENT_BACK:
-        buttons.append(button(words.say("button.ready"), "draft.retry", value, spoken=about, primary=True))
+        label = words.say("button.ready")
+        buttons.append(Button(label=label, action_id="draft.retry", value=value, spoken=about, primary=True))
     if found.code == RATE_DIFFERS:
-        buttons.append(button(words.say("button.edit"), "draft.edit", value, spoken=about))
-    row = [actions(buttons, f"{card.draft.block_id}-ways-{number}")] if buttons else []
-    return [*row, *(_take(card, found, near, name, words) for near, name in near_in(found.message))]
+        buttons.append(Button(label=words.say("button.edit"), action_id="draft.edit", value=value, spoken=about))
+    ways = ActionRow(buttons=tuple(buttons), block_id=f"{card.draft.block_id}-ways-{number}")
+    taken = (_take(card, found, near, name, words) for near, name in near_in(found.message))
+    return (*((ways,) if buttons else ()), *taken)
 
 
-def _take(card: Card, found: Finding, business_id: str, name: str, words: Words) -> Block:
-    """One section per company: Slack allows an action_id once in a block."""
-    label = words.say("button.take_id", business_id=business_id)
-    value = compact(d=card.draft.id, r=card.draft.revision, f=found.code, i=business_id)
-    take = button(label, "draft.fix", value, spoken=one_line(name, 40))
-    return section(f"{business_id} · {one_line(name, 100)}", accessory=take)
+def _take(card: Card, found: Finding, business_id: str, name: str, words: Words) -> ActionRow:
+    """One row per company: Slack allows an action_id once in a block."""
+    take = Button(
+        label=words.say("button.take_id", business_id=business_id),
+        action_id="draft.fix",
+        value=value_of(card.draft, f=found.code, i=business_id),
+        spoken=one_line(name, 40),
+    )
+    return ActionRow(text=f"{business_id} · {one_line(name, 100)}", buttons=(take,))

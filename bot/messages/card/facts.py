@@ -31,7 +31,7 @@ NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LineRow:
     name: str
     quantity: str
     price: str
@@ -136,8 +136,8 @@ def _customer_facts(card: Card, words: Words) -> list[tuple[str, str]]:
     number = identified.business_id or identified.vat_id
     kind = "vat_id" if number and foreign_vat_id(number) else "business_id"
     name = customer.name if customer else card.deal.buyer.name
-    whole = [] if one_line(name, 200) == customer_of(card) else [(words.say("card.fact.customer"), clip(name, 200))]
-    return [*whole, (words.say(f"card.fact.{kind}"), number or words.say("card.none"))]
+    full_name = [] if one_line(name, 200) == customer_of(card) else [(words.say("card.fact.customer"), clip(name, 200))]
+    return [*full_name, (words.say(f"card.fact.{kind}"), number or words.say("card.none"))]
 
 
 def _money_facts(draft: Draft, words: Words) -> list[tuple[str, str]]:
@@ -253,17 +253,17 @@ def _deal_facts(card: Card, words: Words) -> list[tuple[str, str]]:
     return [(label, value) for label, value in optional if value]
 
 
-def rows_of(lines: Sequence[Line | DealLine], currency: str, words: Words) -> list[Row]:
-    return [_row(line, currency, words) for line in lines]
+def rows_of(lines: Sequence[Line | DealLine], currency: str, words: Words) -> list[LineRow]:
+    return [_line_row(line, currency, words) for line in lines]
 
 
-def _row(line: Line | DealLine, currency: str, words: Words) -> Row:
+def _line_row(line: Line | DealLine, currency: str, words: Words) -> LineRow:
     discount = f" (−{words.percent(line.discount_percent)})" if line.discount_percent else ""
-    known = words.unit(line.unit or "")
+    unit = words.unit(line.unit or "")
     exact = line.quantity * line.unit_price * (1 - line.discount_percent / 100)
-    return Row(
+    return LineRow(
         name=" – ".join(part for part in (clip(line.name, 80), clip(line.comment or "", 60)) if part),
-        quantity=f"{words.format(line.quantity)}\u00a0{known}".strip(),
+        quantity=f"{words.format(line.quantity)}\u00a0{unit}".strip(),
         price=words.format(Money(line.unit_price, currency)) + discount,
         vat="" if line.vat_percent is None else words.percent(line.vat_percent),
         sum=cents(exact) if line.vat_percent is None else line_sum(line),  # type: ignore[arg-type]

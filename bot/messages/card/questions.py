@@ -6,27 +6,28 @@ from bot.domain.card import Card
 from bot.domain.preflight.owner_questions import owners_questions
 from bot.domain.values.finding import Finding
 from bot.domain.values.localized import text
-from bot.messages.card.blocks import DOUBTED
-from bot.messages.card.findings import cure_button, finding_text, fix_button
+from bot.messages.card.blocks import button_block
+from bot.messages.card.findings import DOUBTED, cure_button, finding_text, fix_button
 from bot.messages.kit.block_kit import Block, Payload, one_line, rich, section
 from bot.messages.kit.catalog import sentences
 from bot.messages.kit.words import Words
 
 
 def owner_question(card: Card, words: Words) -> Payload:
-    said = text("tell.parked", title=card.deal.title)
-    asked = [_here(card, finding) for finding in owners_questions(card.deal, card.draft.findings)]
-    blocks: list[Block] = [rich(words.pieces(said))]
-    for number, finding in enumerate(asked):
-        needs_id = finding.code in ("customer.unknown", *DOUBTED)
-        button = fix_button(card, finding, words) if needs_id else cure_button(card, finding, words)
+    opening = text("tell.parked", title=card.deal.title)
+    questions = [_without_candidates(card, found) for found in owners_questions(card.deal, card.draft.findings)]
+    blocks: list[Block] = [rich(words.pieces(opening))]
+    for number, question in enumerate(questions):
+        needs_id = question.code in ("customer.unknown", *DOUBTED)
+        button = fix_button(card, question, words) if needs_id else cure_button(card, question, words)
+        accessory = button_block(button) if button else None
         block_id = f"ask-{card.draft.id}-{card.draft.revision}-{number}"
-        blocks.append(section(finding_text(finding, words), accessory=button, block_id=block_id))
-    spoken = sentences(words.speech(said), *(words.speech(finding.message) for finding in asked))
+        blocks.append(section(finding_text(question, words), accessory=accessory, block_id=block_id))
+    spoken = sentences(words.speech(opening), *(words.speech(question.message) for question in questions))
     return Payload(spoken, blocks)
 
 
-def _here(card: Card, finding: Finding) -> Finding:
+def _without_candidates(card: Card, finding: Finding) -> Finding:
     """The candidates are only on the card: here there is one button."""
     if finding.code != "customer.unknown":
         return finding

@@ -10,7 +10,7 @@ from bot.domain.card import Card
 from bot.domain.values.finding import blocking, fingerprint, warnings
 from bot.domain.values.localized import Text
 from bot.domain.values.money import Money
-from bot.messages.card.blocks import sends_at_once, value_of
+from bot.messages.card.buttons import sends_at_once, value_of
 from bot.messages.card.facts import amount_of, customer_of, totals_of
 from bot.messages.card.findings import finding_pieces
 from bot.messages.kit.block_kit import (

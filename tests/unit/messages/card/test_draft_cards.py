@@ -12,11 +12,11 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.ids import UserId
 from bot.domain.values.money import Totals
-from bot.messages.card.blocks import CardLimits
 from bot.messages.card.facts import facts_of
-from bot.messages.card.findings import findings as finding_blocks
+from bot.messages.card.findings import finding_views
 from bot.messages.card.layout import draft_card
 from bot.messages.card.questions import owner_question
+from bot.messages.card.view_model import CardLimits
 from bot.messages.kit.catalog import LANGUAGES
 from bot.messages.kit.words import Words
 from tests.unit.messages.message_samples import (
@@ -365,7 +365,7 @@ def test_clean_preflight_is_said_in_words() -> None:
 
 def test_blocking_findings_come_before_warnings() -> None:
     made = card(DraftState.PENDING, found=tuple(reversed(findings())))
-    texts = [block["text"]["text"] for block in finding_blocks(made, Words("en"), CardLimits(), cures=False)]
+    texts = [view.lead for view in finding_views(made, Words("en"), CardLimits())]
     assert [text.split(":")[0] for text in texts] == ["⛔ Blocking"] * 4 + ["⚠️ Warning"]
 
 
