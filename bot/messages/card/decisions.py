@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.domain.approval.approval import Approval, Decision
 from bot.domain.card import Card
-from bot.domain.preflight.asked import Asked, asked
+from bot.domain.preflight.asked import asked
+from bot.domain.preflight.catalogue import Asked
 from bot.domain.values.finding import Severity, blocking
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text

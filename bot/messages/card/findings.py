@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from bot.domain.card import Card
-from bot.domain.preflight.asked import Asked, asked_of
+from bot.domain.preflight.asked import asked_of
+from bot.domain.preflight.catalogue import Asked
+from bot.domain.preflight.making import remedy_of
 from bot.domain.values.finding import NEWS, Candidate, Cure, Finding, Severity
 from bot.messages.card.buttons import value_of
-from bot.messages.card.cure_rows import FIX_LABELS, cure_rows
+from bot.messages.card.cure_rows import cure_rows
 from bot.messages.card.news_words import UNPAID
 from bot.messages.card.view_model import OF_TODAY, ActionRow, Button, CardLimits, FindingView, Question
 from bot.messages.kit.block_kit import clip, one_line
@@ -17,8 +19,6 @@ SIGNS = {Severity.BLOCKING: "⛔", Severity.WARNING: "⚠️", Severity.OK: "✓
 LONGEST = 400
 """Characters of a finding."""
 DATED = ("date.", "period.")  # findings about the invoice's date, as it is on one day
-DOUBTED = ("customer.name_differs", "customer.own_id", "customer.id_taken", "customer.by_name")
-"""The identifier itself may be wrong, or there is none: another one can be given."""
 
 
 def finding_views(card: Card, words: Words, limits: CardLimits) -> tuple[FindingView, ...]:
@@ -96,27 +96,26 @@ def _today_id(card: Card, finding: Finding) -> str | None:
 
 
 def cure_button(card: Card, found: Finding, words: Words) -> Button | None:
-    match found.cure:
-        case Cure.EDIT:
-            return _about(card, found, "draft.edit", words.say("button.edit"), words)
-        case Cure.FIX:
-            return fix_button(card, found, words)
-        case Cure.RETRY:
-            return _about(card, found, "draft.retry", words.say("button.retry"), words)
+    """The one beside its text. Candidates have theirs below it; what can only be looked at leads to the other card."""
+    if found.cure and found.cure is not Cure.PICK_CUSTOMER:
+        return remedy_button(card, found, words)
     link = card.links.get(str(found.message.args.get("marker", "")))
-    return _about(card, found, "card.open", words.say("button.open_card"), words, url=link) if link else None
+    return (
+        _about(found, "card.open", words, words.say("button.open_card"), value_of(card.draft), link) if link else None
+    )
 
 
-def fix_button(card: Card, found: Finding, words: Words) -> Button:
-    label = words.say(FIX_LABELS.get(found.code, "button.business_id"))
-    return _about(card, found, "draft.fix", label, words, value=value_of(card.draft, f=found.code))
+def remedy_button(card: Card, found: Finding, words: Words) -> Button | None:
+    remedy = remedy_of(found)
+    if remedy is None or remedy.button is None:
+        return None
+    value = value_of(card.draft, f=found.code) if remedy.handler else value_of(card.draft)
+    return _about(found, remedy.button.action, words, words.say(remedy.button.label), value)
 
 
-def _about(
-    card: Card, found: Finding, action_id: str, label: str, words: Words, *, value: str = "", url: str = ""
-) -> Button:
+def _about(found: Finding, action_id: str, words: Words, label: str, value: str, url: str = "") -> Button:
     spoken = one_line(words.render(found.message), 60)
-    return Button(label=label, action_id=action_id, value=value or value_of(card.draft), spoken=spoken, url=url)
+    return Button(label=label, action_id=action_id, value=value, spoken=spoken, url=url)
 
 
 def _rows(card: Card, found: Finding, words: Words, limits: CardLimits, number: int) -> tuple[ActionRow, ...]:
@@ -171,11 +170,13 @@ def _create_or_fix(card: Card, found: Finding, words: Words, number: int) -> tup
     value = value_of(card.draft, p="new")
     create = Button(label=label, action_id="customer.pick", value=value, spoken=spoken)
     block_id = f"{card.draft.block_id}-pick-{number}-new"
-    if found.code in DOUBTED:
-        created = (create,) if found.code == "customer.name_differs" and found.severity is Severity.BLOCKING else ()
-        return (ActionRow(buttons=(fix_button(card, found, words), *created), block_id=block_id),)
+    another, remedy = remedy_button(card, found, words), remedy_of(found)
+    fix = (another,) if another else ()
+    if remedy and remedy.another_id:
+        created = (create,) if remedy.creates and found.severity is Severity.BLOCKING else ()
+        return (ActionRow(buttons=(*fix, *created), block_id=block_id),)
     offered = "none" if found.candidates else "no_one"
     if buyer.business_id or buyer.country != "FI":
         return (ActionRow(text=words.say(f"card.pick.{offered}"), buttons=(create,), block_id=block_id),)
     asking = ActionRow(text=words.say(f"card.pick.{offered}_without_id"))
-    return (asking, ActionRow(buttons=(fix_button(card, found, words), create), block_id=block_id))
+    return (asking, ActionRow(buttons=(*fix, create), block_id=block_id))

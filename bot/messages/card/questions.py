@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from bot.domain.card import Card
-from bot.domain.preflight.owner_questions import owners_questions
-from bot.domain.values.finding import Finding
+from bot.domain.preflight.asked import owners_questions
+from bot.domain.values.finding import Cure, Finding
 from bot.domain.values.localized import text
 from bot.messages.card.blocks import button_block
-from bot.messages.card.findings import DOUBTED, cure_button, finding_text, fix_button
+from bot.messages.card.findings import cure_button, finding_text, remedy_button
 from bot.messages.kit.block_kit import Block, Payload, one_line, rich, section
 from bot.messages.kit.catalog import sentences
 from bot.messages.kit.words import Words
@@ -18,8 +18,8 @@ def owner_question(card: Card, words: Words) -> Payload:
     questions = [_without_candidates(card, found) for found in owners_questions(card.deal, card.draft.findings)]
     blocks: list[Block] = [rich(words.pieces(opening))]
     for number, question in enumerate(questions):
-        needs_id = question.code in ("customer.unknown", *DOUBTED)
-        button = fix_button(card, question, words) if needs_id else cure_button(card, question, words)
+        picks = question.cure is Cure.PICK_CUSTOMER  # the candidates are only on the card: here an ID says who it is
+        button = remedy_button(card, question, words) if picks else cure_button(card, question, words)
         accessory = button_block(button) if button else None
         block_id = f"ask-{card.draft.id}-{card.draft.revision}-{number}"
         blocks.append(section(finding_text(question, words), accessory=accessory, block_id=block_id))
