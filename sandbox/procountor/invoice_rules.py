@@ -47,7 +47,7 @@ def _sales(invoice: Json, ledger: Ledger) -> Iterator[Problem]:
     for field in ("vatStatus", "language"):
         if field not in invoice:
             yield blank(field)
-    if "vatStatus" in invoice and invoice["vatStatus"] not in vat.STATUSES:
+    if "vatStatus" in invoice and invoice["vatStatus"] not in ledger.vat_statuses:
         yield invalid_value("vatStatus", invoice["vatStatus"])
     if invoice["paymentInfo"]["paymentMethod"] == "BANK_TRANSFER":
         yield from _bank_account(invoice["paymentInfo"], ledger)
@@ -97,7 +97,7 @@ def _rows(invoice: Json, ledger: Ledger) -> Iterator[Problem]:
     for place, row in enumerate(invoice["invoiceRows"]):
         if row["vatPercent"] not in vat.enabled(ledger.today()):
             yield Problem(f"VAT percentage {row['vatPercent']} is not in use.", f"invoiceRows[{place}].vatPercent")
-        if "vatStatus" in row and row["vatStatus"] not in vat.STATUSES:
+        if "vatStatus" in row and row["vatStatus"] not in ledger.vat_statuses:
             yield invalid_value(f"invoiceRows[{place}].vatStatus", row["vatStatus"])
 
 

@@ -37,6 +37,7 @@ def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> Invoic
         delivery_start=start,
         delivery_end=end,
         vat_status=status,
+        vat_status_name=content.vat_status_name if status == content.vat_status else None,
         vat_status_from=content.vat_status_from if status == content.vat_status else Origin.PERSON,
         date_from=content.date_from if dated == content.invoice_date else Origin.PERSON,
         project_ref=content.project_ref if edit.project_ref is None else _said(edit.project_ref),

@@ -1,6 +1,6 @@
 """The invoice as Procountor has it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -26,6 +26,8 @@ class InvoiceSnapshot:
     your_reference: str | None
     note: str | None
     vat_status: int = 1
+    vat_status_name: str | None = field(default=None, compare=False)
+    """What the company's own list calls it; None: not known."""
     delivery_start: date | None = None
     delivery_end: date | None = None
     prices_include_vat: bool = False

@@ -116,6 +116,8 @@ def _taken(content: InvoiceContent, before: InvoiceSnapshot | None, now: Invoice
     for field in ("your_reference", "note", "vat_status", "delivery_start", "delivery_end"):
         if _new(before, now, field):
             yield field, getattr(now, field)
+    if _new(before, now, "vat_status"):
+        yield "vat_status_name", now.vat_status_name
     if _new(before, now, "invoice_date", "due_date"):
         yield from (("invoice_date", now.invoice_date), ("due_date", now.due_date), ("date_from", Origin.UNKNOWN))
         yield "terms_days", (now.due_date - now.invoice_date).days

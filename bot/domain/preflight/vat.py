@@ -16,6 +16,8 @@ from bot.domain.preflight.customer import blocked, country_of, handling, one_lin
 from bot.domain.preflight.evidence import Case
 from bot.domain.values import vat_rates as vat
 from bot.domain.values.finding import Cure, Finding, Severity
+from bot.domain.values.localized import text, within
+from bot.domain.values.vat_treatments import naming
 
 
 def vat_rates(case: Case) -> Iterator[Finding]:
@@ -81,7 +83,8 @@ def vat_status(case: Case) -> Iterator[Finding]:
     """Only what the company uses; zero-rated sales carry no VAT, and within the EU the buyer's VAT id."""
     content, allowed = case.content, case.evidence.vat_statuses
     if allowed and content.vat_status not in allowed:
-        yield blocked("vat.status_not_used", Cure.EDIT, status=content.vat_status)
+        unused = text("why.vat_status.value", vat_status=naming(content.vat_status, content.vat_status_name))
+        yield blocked("vat.status_not_used", Cure.EDIT, status=within(unused))
     if content.vat_status in vat.ZERO_RATED and (wrong := [p for p in _percents(case) if p != 0]):
         yield blocked("vat.zero_rated", Cure.EDIT, percent=wrong[0])
     if vat_treatment.contradiction(content):

@@ -19,7 +19,8 @@ from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text
 from bot.domain.values.money import ExchangeRate, Money, Totals, TotalsSource, cents, line_sum
 from bot.domain.values.person import Language
-from bot.domain.values.vat_rates import DOMESTIC, EU_SALE, OUTSIDE_EU
+from bot.domain.values.vat_rates import DOMESTIC
+from bot.domain.values.vat_treatments import naming
 from bot.messages.card.copied_facts import copied_facts
 from bot.messages.kit.block_kit import clip, one_line
 from bot.messages.kit.catalog import escape, formatted, say, speech
@@ -234,10 +235,16 @@ def _vat_status(content: InvoiceContent, language: Language) -> str:
     """Domestic goes without saying; any other changes what the customer pays."""
     if content.vat_status == DOMESTIC:
         return ""
-    known = content.vat_status in (OUTSIDE_EU, EU_SALE)
-    words = say(f"vat_status.{content.vat_status}", language) if known else f"vat_{content.vat_status}"
+    words = vat_status_of(content, language)
     vat_id = content.customer.vat_id if content.customer else None
     return f"{words} ({vat_id})" if vat_id else words
+
+
+def vat_status_of(content: InvoiceContent, language: Language) -> str:
+    """In our words where its number is documented; any other as the company's own list calls it."""
+    name = naming(content.vat_status, content.vat_status_name)
+    listed = name == content.vat_status_name
+    return say("card.vat_status.listed" if listed else "why.vat_status.value", language, vat_status=name)
 
 
 def _deal_facts(card: Card, language: Language) -> list[tuple[str, str]]:

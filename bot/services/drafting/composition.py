@@ -130,6 +130,11 @@ def _same(before: Customer | None, now: Customer | None) -> bool:
     return before is not None and now is not None and before.partner_id == now.partner_id
 
 
+def named_vat(content: InvoiceContent, facts: CompanyFacts) -> InvoiceContent:
+    """Its VAT handling as the company's own list calls it."""
+    return replace(content, vat_status_name=dict(facts.vat_statuses).get(content.vat_status))
+
+
 def linked(content: InvoiceContent, products: Mapping[str, Product]) -> InvoiceContent:
     """A code that the register did not know when the line was made may be there by now."""
     lines = tuple(
