@@ -28,6 +28,8 @@ class CompanyFacts:
     iban: str | None
     bic: str | None
     default_terms_days: int | None
+    penal_interest_percent: Decimal | None = None
+    """The company's own, for customers that have none."""
     vat_percents: tuple[Decimal, ...]
     """Enabled for sales."""
     vat_statuses: tuple[tuple[int, str], ...] = ()

@@ -49,8 +49,23 @@ def _sales(invoice: Json, ledger: Ledger) -> Iterator[Problem]:
             yield blank(field)
     if "vatStatus" in invoice and invoice["vatStatus"] not in ledger.vat_statuses:
         yield invalid_value("vatStatus", invoice["vatStatus"])
+    if "factoringContractId" in invoice:
+        yield from _factoring(invoice, ledger)
     if invoice["paymentInfo"]["paymentMethod"] == "BANK_TRANSFER":
         yield from _bank_account(invoice["paymentInfo"], ledger)
+
+
+def _factoring(invoice: Json, ledger: Ledger) -> Iterator[Problem]:
+    """The account must be the contract's, and cash is nothing to finance; how these are refused is not published."""
+    iban = ledger.registers.factoring_contracts.get(invoice["factoringContractId"])
+    if iban is None:
+        yield invalid_value("factoringContractId", invoice["factoringContractId"])
+    elif invoice["paymentInfo"]["paymentMethod"] == "CASH":
+        yield Problem("Financing agreements cannot be used with cash payments.", "factoringContractId")
+    elif invoice["paymentInfo"].get("bankAccount", {}).get("accountNumber") != iban:
+        yield Problem(
+            "Bank account is not the one of the financing agreement.", "paymentInfo.bankAccount.accountNumber"
+        )
 
 
 def _bank_account(payment_info: Json, ledger: Ledger) -> Iterator[Problem]:

@@ -30,6 +30,10 @@ class Registers:
     dimensions: dict[int, Json] = field(default_factory=dict)
     bank_accounts: list[Json] = field(default_factory=list)
     partner_dimensions: dict[int, list[Json]] = field(default_factory=dict)
+    partner_accounts: dict[int, Json] = field(default_factory=dict)
+    """Default VAT and accounts of those that have any of their own, as `/defaults/accounts` has them."""
+    factoring_contracts: dict[int, str] = field(default_factory=dict)
+    """The account that each is paid to."""
 
 
 class Ledger:

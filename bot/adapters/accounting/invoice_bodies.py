@@ -132,6 +132,8 @@ def _postal(name: str, address: Address) -> dict[str, str | None]:
         "zip": _fit(address.zip, field_limits.ZIP),
         "city": _fit(address.city, field_limits.CITY),
         "country": procountor_country(address.country),
+        "specifier": _fit(address.specifier, field_limits.SPECIFIER),
+        "subdivision": _fit(address.subdivision, field_limits.SUBDIVISION),
     }
 
 

@@ -37,6 +37,7 @@ def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> Invoic
         delivery_start=start,
         delivery_end=end,
         vat_status=status,
+        **_language(edit, content),
         vat_status_name=content.vat_status_name if status == content.vat_status else None,
         vat_status_from=content.vat_status_from if status == content.vat_status else Origin.PERSON,
         date_from=content.date_from if dated == content.invoice_date else Origin.PERSON,
@@ -47,6 +48,12 @@ def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> Invoic
         note=_said(edit.note),
         edited=True,
     )
+
+
+def _language(edit: Edit, content: InvoiceContent) -> dict[str, Any]:
+    if edit.language in (None, content.language):
+        return {}
+    return {"language": edit.language, "language_from": Origin.PERSON}
 
 
 def _prices(edit: Edit, content: InvoiceContent) -> dict[str, Any]:

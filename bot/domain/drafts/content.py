@@ -68,6 +68,8 @@ class InvoiceContent:
     """The company's currency, as of the last check; None in records from before it was kept."""
     channel: Channel = Channel.NO_SENDING
     language: str = "FINNISH"
+    language_from: str | None = field(default=None, compare=False)
+    """`person` once somebody chose it for this invoice; None: the customer's, else the settings'."""
     your_reference: str | None = None
     note: str | None = None
     """Printed on the invoice (`additionalInformation`)."""

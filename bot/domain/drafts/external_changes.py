@@ -146,7 +146,7 @@ def _others(old: InvoiceSnapshot, new: InvoiceSnapshot) -> Iterator[Finding]:
     """Nothing for a record from before these were kept."""
     if not old.facts or not new.facts:
         return
-    was, now = dict(old.facts), dict(new.facts)
+    was, now = old.facts_by_name, new.facts_by_name
     rows = min(len(old.lines), len(new.lines))
     for name in sorted({*was, *now}):
         before, after = was.get(name, ""), now.get(name, "")

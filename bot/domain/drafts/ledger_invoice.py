@@ -9,6 +9,13 @@ from bot.domain.values.ids import InvoiceId, PartnerId
 from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import Totals
 
+NAMED_SINCE = {
+    "other.counterParty.counterPartyAddress.specifier": "specifier",
+    "other.counterParty.counterPartyAddress.subdivision": "subdivision",
+    "other.factoringContractId": "factoring_contract",
+}
+"""Facts under the names that they are stored with in old records."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceSnapshot:
@@ -36,6 +43,11 @@ class InvoiceSnapshot:
     """None for 1, the rate of the company's own currency."""
     facts: tuple[tuple[str, str], ...] = ()
     """Name and value of everything else that is not empty; nothing at all in old records."""
+
+    @property
+    def facts_by_name(self) -> dict[str, str]:
+        """Also of a record from before some of them had names of their own."""
+        return {NAMED_SINCE.get(name, name): value for name, value in self.facts}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from bot.domain.values.vat_rates import DOMESTIC
 from bot.domain.values.vat_treatments import naming
 from bot.messages.card.copied_facts import copied_facts
 from bot.messages.kit.block_kit import clip, one_line
-from bot.messages.kit.catalog import escape, formatted, say, speech
+from bot.messages.kit.catalog import escape, formatted, invoice_language, say, speech
 from bot.messages.kit.unit_words import unit_word
 
 NAME = 80
@@ -120,7 +120,8 @@ def address_of(content: InvoiceContent) -> str:
         return ""
     place = content.customer.billing_address or content.customer.address
     country = "" if place.country.upper() in ("", "FI") else place.country
-    parts = (place.street.strip(), f"{place.zip} {place.city}".strip(), country)
+    town = f"{place.zip} {place.city}".strip()
+    parts = (place.specifier.strip(), place.street.strip(), place.subdivision.strip(), town, country)
     return one_line(", ".join(part for part in parts if part), 150)
 
 
@@ -221,6 +222,7 @@ def _content_facts(card: Card, content: InvoiceContent, language: Language) -> l
         (say("card.fact.project", language), project_of(card.draft, language)),
         (say("card.fact.your_reference", language), content.your_reference),
         *copied_facts(card.draft, language),
+        (say("card.fact.language", language), invoice_language(content.language, language)),
         (say("card.fact.note", language), content.note),
     ]
     return [(label, value) for label, value in optional if value]
