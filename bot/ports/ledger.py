@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from bot.domain.customers.company_register import RegistryAnswer
-from bot.domain.customers.customer import Channel, Customer
+from bot.domain.customers.customer import Channel, Customer, SalesDefaults
 from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.drafts.books import OpenBooks
 from bot.domain.drafts.content import InvoiceContent
@@ -59,6 +59,10 @@ class Partners(Protocol):
         ...
 
     async def read(self, partner_id: PartnerId) -> Customer: ...
+
+    async def sales_defaults(self, partner_id: PartnerId) -> SalesDefaults | None:
+        """What is set for whatever is sold to it; None where this key may not know."""
+        ...
 
     async def create(self, buyer: Buyer, registered: RegistryAnswer | None) -> Customer:
         """One POST, never repeated by itself. Without an answer of the register, as the buyer says."""

@@ -54,15 +54,18 @@ class ProcountorPartners:
 
     async def read(self, partner_id: PartnerId) -> Customer:
         with procountor():
-            partner, defaults = await asyncio.gather(self._api.partners.get(partner_id), self._defaults(partner_id))
+            partner, defaults = await asyncio.gather(
+                self._api.partners.get(partner_id), self.sales_defaults(partner_id)
+            )
         return replace(as_customer(partner), sales_defaults=defaults)
 
-    async def _defaults(self, partner_id: PartnerId) -> SalesDefaults | None:
+    async def sales_defaults(self, partner_id: PartnerId) -> SalesDefaults | None:
         """What this key may not read stops no invoice."""
-        try:
-            found = await self._api.partners.default_accounts(partner_id)
-        except (NotFound, PermissionDenied, Rejected, InvalidBody):
-            return None
+        with procountor():
+            try:
+                found = await self._api.partners.default_accounts(partner_id)
+            except (NotFound, PermissionDenied, Rejected, InvalidBody):
+                return None
         account = found.sales_invoice_accounts.credit_account if found.sales_invoice_accounts else None
         named = " ".join(part for part in (account.code, account.name) if part) if account else ""
         return SalesDefaults(vat_status=found.vat_status, vat_percent=found.vat_percent, account=named or None)
