@@ -49,6 +49,7 @@ def invoicing(rules: Rules) -> InvoicingPolicy:
         language=policy.language,
         channel=policy.channel,
         default_vat_percent=policy.default_vat_percent,
+        reference_rates=policy.reference_rates,
         unit=policy.unit,
         create_projects=policy.create_projects,
         prices_include_vat=policy.prices_include_vat,

@@ -154,7 +154,7 @@ def _adapters(given: Given) -> Adapters:
             language=rules.slack.language,
             people=book,
         ),
-        partners=ProcountorPartners(connections.procountor),
+        partners=ProcountorPartners(connections.procountor, given.ledger),
         invoices=ProcountorInvoices(connections.procountor, given.ledger, rules.jobs.send_deadline_seconds),
         projects=ProcountorProjects(connections.procountor, given.clock, rules.invoicing.project_dimension),
         register=CachedRegister(register, given.uow_factory, given.clock),

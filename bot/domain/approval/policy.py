@@ -1,7 +1,8 @@
 """The company's own rules, as `voitto.toml` states them."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.domain.approval.rules import Limit
@@ -15,6 +16,8 @@ class InvoicingPolicy:
     channel: str = "customer"
     """`customer`: as the partner record says; else one of Procountor's channels for every invoice."""
     default_vat_percent: Decimal = Decimal("25.5")
+    reference_rates: Mapping[date, Decimal] = field(default_factory=dict)
+    """Of the Interest Act, by the first day of the half-year: what the Bank of Finland has announced since."""
     unit: str = "PIECE"
     prices_include_vat: bool = False
     """How the figures of a deal that does not say are meant."""

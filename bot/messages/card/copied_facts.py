@@ -4,11 +4,19 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from bot.domain.drafts.copied_terms import CASH_DISCOUNT, DISCOUNT_WHEN_DUE, REFERENCES, copied, method_of
+from bot.domain.drafts.copied_terms import (
+    CASH_DISCOUNT,
+    CONTACT,
+    DISCOUNT_WHEN_DUE,
+    PENALTY,
+    REFERENCES,
+    copied,
+    method_of,
+)
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import LONGEST_FIELD, clip, units
-from bot.messages.kit.catalog import say
+from bot.messages.kit.catalog import formatted, say
 
 LONGEST_REFERENCE = 70
 SIDE_BY_SIDE = 3
@@ -24,7 +32,20 @@ def copied_facts(draft: Draft, language: Language) -> list[tuple[str, str | None
         *((label, references) for references in _references(found, language)),
         (say("card.fact.payment_method", language), _method(method, language) if method else None),
         (say("card.fact.cash_discount", language), _discount(found, language)),
+        (say("card.fact.contact", language), found.get(CONTACT)),
+        (say("card.fact.penalty", language), _percent(found.get(PENALTY), language)),
+        (say("card.fact.account", language), _account(draft)),
     ]
+
+
+def _percent(value: str | None, language: Language) -> str:
+    return f"{formatted(Decimal(value), language)}\u00a0%" if value else ""
+
+
+def _account(draft: Draft) -> str | None:
+    """What Procountor is set to post this customer's sales on; an invoice cannot name it."""
+    customer = draft.content.customer if draft.content else None
+    return customer.sales_defaults.account if customer and customer.sales_defaults else None
 
 
 def _references(found: Mapping[str, str], language: Language) -> list[str]:

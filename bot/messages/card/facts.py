@@ -20,10 +20,11 @@ from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text
 from bot.domain.values.money import ExchangeRate, Money, Totals, TotalsSource, cents, line_sum
 from bot.domain.values.person import Language
-from bot.domain.values.vat_rates import DOMESTIC, EU_SALE, OUTSIDE_EU
+from bot.domain.values.vat_rates import DOMESTIC
+from bot.domain.values.vat_treatments import naming
 from bot.messages.card.copied_facts import copied_facts
 from bot.messages.kit.block_kit import clip, one_line
-from bot.messages.kit.catalog import escape, formatted, say, speech
+from bot.messages.kit.catalog import escape, formatted, invoice_language, say, speech
 from bot.messages.kit.unit_words import unit_word
 
 NAME = 80
@@ -120,7 +121,8 @@ def address_of(content: InvoiceContent) -> str:
         return ""
     place = content.customer.billing_address or content.customer.address
     country = "" if place.country.upper() in ("", "FI") else place.country
-    parts = (place.street.strip(), f"{place.zip} {place.city}".strip(), country)
+    town = f"{place.zip} {place.city}".strip()
+    parts = (place.specifier.strip(), place.street.strip(), place.subdivision.strip(), town, country)
     return one_line(", ".join(part for part in parts if part), 150)
 
 
@@ -221,6 +223,7 @@ def _content_facts(card: Card, content: InvoiceContent, language: Language) -> l
         (say("card.fact.project", language), project_of(card.draft, language)),
         (say("card.fact.your_reference", language), content.your_reference),
         *copied_facts(card.draft, language),
+        (say("card.fact.language", language), invoice_language(content.language, language)),
         (say("card.fact.note", language), content.note),
     ]
     return [(label, value) for label, value in optional if value]
@@ -235,10 +238,16 @@ def _vat_status(content: InvoiceContent, language: Language) -> str:
     """Domestic goes without saying; any other changes what the customer pays."""
     if content.vat_status == DOMESTIC:
         return ""
-    known = content.vat_status in (OUTSIDE_EU, EU_SALE)
-    words = say(f"vat_status.{content.vat_status}", language) if known else f"vat_{content.vat_status}"
+    words = vat_status_of(content, language)
     vat_id = content.customer.vat_id if content.customer else None
     return f"{words} ({vat_id})" if vat_id else words
+
+
+def vat_status_of(content: InvoiceContent, language: Language) -> str:
+    """In our words where its number is documented; any other as the company's own list calls it."""
+    name = naming(content.vat_status, content.vat_status_name)
+    listed = name == content.vat_status_name
+    return say("card.vat_status.listed" if listed else "why.vat_status.value", language, vat_status=name)
 
 
 def _deal_facts(card: Card, language: Language) -> list[tuple[str, str]]:

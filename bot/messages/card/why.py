@@ -4,7 +4,7 @@ from bot.domain.card import Card
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.provenance import Origin, Provenance, provenance
 from bot.domain.values.person import Language
-from bot.messages.card.facts import address_of, channel_of, project_of, rate_of, reference_of, rows_of
+from bot.messages.card.facts import address_of, channel_of, project_of, rate_of, reference_of, rows_of, vat_status_of
 from bot.messages.kit.block_kit import Block, clip, facts, one_line, section
 from bot.messages.kit.catalog import formatted, invoice_language, say
 from bot.messages.kit.views import View, modal
@@ -42,7 +42,7 @@ def _value(card: Card, content: InvoiceContent, what: str, language: Language) -
         "channel": channel_of(content, language),
         "terms": say("card.terms", language, count=content.terms_days, due=content.due_date),
         "date": formatted(content.invoice_date, language),
-        "vat_status": say("why.vat_status.value", language, vat_status=content.vat_status),
+        "vat_status": vat_status_of(content, language),
         "language": invoice_language(content.language, language),
         "reference": reference_of(card),
         "your_reference": content.your_reference,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.domain.customers.customer import Channel
 from bot.domain.customers.delivery_details import details_of, said_of
+from bot.domain.customers.invoice_language import LANGUAGES
 from bot.domain.customers.near_ids import near_in
 from bot.domain.deals.deal import Buyer
 from bot.domain.drafts.draft import Draft
@@ -13,7 +14,7 @@ from bot.domain.values.finding import Finding
 from bot.domain.values.person import Language
 from bot.messages.forms.base import near_choice
 from bot.messages.kit.block_kit import Block, choice, compact, entry, one_line, section
-from bot.messages.kit.catalog import catalog, render, say
+from bot.messages.kit.catalog import catalog, invoice_language, render, say
 from bot.messages.kit.views import View, modal
 
 CHANNELS = (Channel.ELECTRONIC_INVOICE, Channel.EMAIL, Channel.MAIL, Channel.NO_SENDING)
@@ -89,6 +90,13 @@ def channel_choice(block_id: str, language: Language, chosen: str = "") -> Block
         offered.append(chosen)
     options = [(channel, say(f"channel.{channel.lower()}", language)) for channel in offered]
     return choice(block_id, say("fix.channel", language), options, chosen=chosen or Channel.EMAIL.value)
+
+
+def language_choice(block_id: str, chosen: str, language: Language, *, optional: bool = False) -> Block:
+    """Of the invoice; the options' values are Procountor's words."""
+    offered = dict.fromkeys((*LANGUAGES, *([chosen] if chosen else [])))
+    options = [(name, invoice_language(name, language)) for name in offered]
+    return choice(block_id, say("edit.language", language), options, chosen=chosen, optional=optional)
 
 
 def _known(name: str, draft: Draft, buyer: Buyer | None) -> str:

@@ -2,10 +2,11 @@
 
 from bot.domain.customers.company_register import RegistryAnswer
 from bot.domain.customers.customer import Channel
+from bot.domain.customers.invoice_language import usual_language
 from bot.domain.deals.deal import Address, Buyer
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.person import Language
-from bot.messages.forms.cure_forms import channel_choice, detail_entry
+from bot.messages.forms.cure_forms import channel_choice, detail_entry, language_choice
 from bot.messages.kit.block_kit import Block, clip, context, facts, plain, section
 from bot.messages.kit.catalog import say
 from bot.messages.kit.views import View, draft_metadata, modal
@@ -23,6 +24,8 @@ def new_customer_form(draft: Draft, buyer: Buyer, registered: RegistryAnswer | N
         detail_entry("new", "einvoice_address", language, value=einvoice.address if einvoice else "", optional=True),
         detail_entry("new", "einvoice_operator", language, value=einvoice.operator if einvoice else "", optional=True),
     ]
+    usual = buyer.language or usual_language(buyer.country) or ""
+    blocks.append(language_choice("new.language", usual, language, optional=True))
     title, submit = say("new.title", language), say("new.submit", language)
     return modal("customer.new", title, blocks, language, submit, metadata=draft_metadata(draft))
 

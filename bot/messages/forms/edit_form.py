@@ -12,6 +12,7 @@ from bot.domain.drafts.vat_treatment import preselected
 from bot.domain.preflight.making import goes_without_project
 from bot.domain.values.person import Language
 from bot.messages.forms.base import with_problem
+from bot.messages.forms.cure_forms import language_choice
 from bot.messages.forms.delivery_form import delivery_blocks
 from bot.messages.forms.edit_numbers import priced
 from bot.messages.forms.edit_state import LABEL, EditState, line_of
@@ -107,6 +108,7 @@ def _rest(draft: Draft, content: InvoiceContent, choices: EditChoices, language:
         *_currency(content, choices, language),
         *_rate(content, choices, language),
         *_chosen(content, choices, language, _missing_project(draft, choices)),
+        *([] if content.credits else [language_choice("edit.language", content.language, language)]),
         *delivery_blocks(content, choices, language),
     ]
 

@@ -158,8 +158,17 @@ def _filled(match: re.Match[str], text: Text, language: Language) -> Piece:
     if isinstance(value, Several):
         return value.between.join(render(each, language) for each in value.texts)
     if (family := name.removesuffix("_before")) in TRANSLATED:
-        return catalog(language).get(f"{family}.{value}", (str(value),))[0]
+        return _word(family, str(value), language)
     return _days(value, language) if text.key in OF_DAYS else formatted(value, language)
+
+
+def _word(family: str, value: str, language: Language) -> str:
+    """The product's own word; of a number without one, what `{family}.unnamed` says: a bare number tells nobody anything."""
+    words = catalog(language)
+    if own := words.get(f"{family}.{value}"):
+        return own[0]
+    unnamed = words.get(f"{family}.unnamed") if value.isdecimal() else None
+    return unnamed[0].replace("{number}", value) if unnamed else value
 
 
 def _days(value: Argument, language: Language) -> str:

@@ -130,11 +130,13 @@ class CustomerService:
         return None if tied else named
 
     async def _completed(self, row: Customer, mirrored: Mirrored | None) -> Customer:
-        """The whole record: from the mirror while its version is still the register's, else read."""
+        """The whole record: from the mirror while its version is still the register's, else read.
+
+        Nobody says that a change of its sales defaults makes a new version: those are asked for each time.
+        """
         known = mirrored.customer if mirrored else None
-        whole = known is not None and known.complete and known.paying and known.bank is not None
-        if known and whole and known.version is not None and known.version == row.version:
-            return known
+        if known and _is_whole(known) and known.version is not None and known.version == row.version:
+            return replace(known, sales_defaults=await self._partners.sales_defaults(known.partner_id))
         return await self._partners.read(row.partner_id)
 
     async def _linked(self, deal: Deal) -> PartnerId | None:
@@ -200,6 +202,11 @@ class CustomerService:
             if len(read) > MANY:
                 await uow.kv.put(READ_ANEW, {"sync": started.isoformat()})
             await uow.commit()
+
+
+def _is_whole(known: Customer) -> bool:
+    """Of the mirror: a row of a list is not, nor is a record from before all of this was kept."""
+    return known.complete and None not in (known.paying, known.bank, known.sales_defaults)
 
 
 async def link_customer(

@@ -224,6 +224,7 @@ def _described(buyer: Buyer, fields: Mapping[str, str]) -> Buyer:
         email=fields.get("email"),
         einvoice=EinvoiceAddress(address=address, operator=operator) if address else buyer.einvoice,
         channel=fields.get("channel") or None,
+        language=fields.get("language") or None,
         partner_id=None,
         partner_from=None,
     )

@@ -37,6 +37,7 @@ from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.finding import Finding
 from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, PartnerId
 from bot.domain.values.ledger_status import LedgerStatus
+from bot.domain.values.localized import Several
 from bot.domain.values.money import ExchangeRate, Money
 from bot.ports import CompanyFacts, ProjectItem
 from bot.services.customers.resolve import CustomerService
@@ -290,4 +291,6 @@ def _plain(value: Any) -> Any:
             return format(value.normalize(), "f")
         case date():
             return value.isoformat()
+        case Several(texts):
+            return [{name: _plain(each) for name, each in within.args.items()} for within in texts]
     return value
