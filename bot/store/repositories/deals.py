@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, column, exists, select, table, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.domain.deals.deal import Deal, Source
+from bot.domain.deals.deal import Deal, PlanState, Source
 from bot.domain.drafts.lifecycle import ATTENDED
 from bot.domain.values.ids import DealId, Marker
 from bot.domain.values.job_state import JobState
@@ -110,6 +110,16 @@ class DealRepository(Repository):
             .where(DEAL.c.company == self.company, DEAL.c.id == deal_id)
             .values(body=deal, twin_key=twin_key(deal))
         )
+
+    async def plan_state(self, deal_id: DealId, made: int) -> PlanState | None:
+        same = (DEAL.c.company == self.company) & (DEAL.c.id == deal_id)
+        found = await self.connection.execute(select(DEAL.c.plan_state).where(same, DEAL.c.plan_made == made))
+        state = found.scalar_one_or_none()
+        return None if state is None else PlanState(state)
+
+    async def set_plan_state(self, deal_id: DealId, made: int, state: PlanState) -> None:
+        same = (DEAL.c.company == self.company) & (DEAL.c.id == deal_id)
+        await self.connection.execute(update(DEAL).where(same).values(plan_made=made, plan_state=state.value))
 
     async def recent_twin(self, deal: Deal, since: datetime) -> DealId | None:
         known = {"company": self.company, "twin": twin_key(deal), "since": since, "itself": deal.external_id}

@@ -6,6 +6,7 @@ from sqlalchemy import column, delete, exists, select, table
 
 from bot.domain.drafts.lifecycle import ENDED
 from bot.domain.values.job_state import OPEN_STATES
+from bot.domain.values.kept import Keys, V
 from bot.store.repositories.base import Repository
 from bot.store.tables import DEAL, DRAFT, INBOX, NOTE, PERSON
 
@@ -35,8 +36,8 @@ class RetentionRepository(Repository):
         )
         return (await self.connection.execute(delete(INBOX).where(INBOX.c.id.in_(old)))).rowcount
 
-    async def forget_notes(self, begins: str, stamp: str, before: datetime, limit: int) -> int:
-        mine = (NOTE.c.company == self.company) & NOTE.c.name.startswith(begins, autoescape=True)
+    async def forget_notes(self, keys: Keys[V], stamp: str, before: datetime, limit: int) -> int:
+        mine = (NOTE.c.company == self.company) & NOTE.c.name.startswith(keys.begins, autoescape=True)
         older = NOTE.c.value[stamp].as_string() < before.astimezone(UTC).isoformat()  # always in UTC: it sorts as text
         old = select(NOTE.c.name).where(mine, older).order_by(NOTE.c.name).limit(limit)
         return (await self.connection.execute(delete(NOTE).where(mine, NOTE.c.name.in_(old)))).rowcount

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from bot.clock import SystemClock
 from bot.domain.values.ids import CompanyId
+from bot.domain.values.kept import Key
 from bot.jobs import Engine, EngineSettings, Jobs, Worker, WorkerNotifier
 from bot.jobs.lease import Leases
 from bot.jobs.run import Run
@@ -58,7 +59,7 @@ class Bench:
 
     async def _on_healed(self, uow: Any, view: JobView) -> None:
         self.healed.append(view)
-        await uow.kv.put("healed", {"job": view.id})
+        await uow.kv.put(Key("healed"), {"job": view.id})
 
     def engine(self, settings: EngineSettings | None = None) -> Engine:
         return Engine(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.values.kept import Key
 from bot.errors import LeaseLost
 from bot.jobs import EngineSettings
 from tests.day import PATIENCE
@@ -14,7 +15,7 @@ from tests.integration.jobs.bench import Bench, finish, seconds_from_now, until
 async def test_finishing_commits_the_fact_and_the_next_job_with_the_job(bench: Bench):
     async def first(run):
         async with run.finishing() as uow:
-            await uow.kv.put("fact", {"attempt": run.attempt})
+            await uow.kv.put(Key("fact"), {"attempt": run.attempt})
             await uow.jobs.add("second", run.key)
             await uow.commit()
 
@@ -24,7 +25,7 @@ async def test_finishing_commits_the_fact_and_the_next_job_with_the_job(bench: B
     assert [row.state for row in await bench.rows()] == ["done", "done"]
     assert all(row.done_at and row.lease_owner is None for row in await bench.rows())
     async with bench.uow_factory() as uow:
-        assert await uow.kv.get("fact") == {"attempt": 1}
+        assert await uow.kv.get(Key("fact")) == {"attempt": 1}
 
 
 async def test_two_workers_never_run_a_job_twice(bench: Bench):
@@ -95,7 +96,7 @@ async def test_an_expired_lease_is_taken_over_and_the_late_owner_writes_nothing(
                 await write()
             refusals.append(write)
         async with run.finishing() as uow:
-            await uow.kv.put("fact", {"by": "the late one"})
+            await uow.kv.put(Key("fact"), {"by": "the late one"})
             await uow.commit()
 
     await bench.add("draft")
@@ -111,7 +112,7 @@ async def test_an_expired_lease_is_taken_over_and_the_late_owner_writes_nothing(
     assert (row.state, row.attempt, row.failures) == ("done", 2, 0)
     assert len(refusals) == 2
     async with bench.uow_factory() as uow:
-        assert await uow.kv.get("fact") is None
+        assert await uow.kv.get(Key("fact")) is None
 
 
 async def test_a_lease_that_holds_is_respected(bench: Bench):
