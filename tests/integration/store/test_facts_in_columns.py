@@ -8,16 +8,14 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.clock import SystemClock
 from bot.domain.customers.creation import Creation
 from bot.domain.deals.deal import PlanState
 from bot.domain.drafts.editors import Editors
 from bot.domain.values.ids import DealId, DraftId, PartnerId, UserId
-from bot.jobs import Jobs, WorkerNotifier
 from bot.store import Database, open_engine
-from bot.store.unit_of_work import SqlUnitOfWorkFactory
 from tests.integration.databases import migrated_to
 from tests.integration.store.examples import COMPANY, CUSTOMER
+from tests.integration.store.units import unit_of_work
 
 KAISA, MIKKO = UserId("U0KAISA"), UserId("U0MIKKO")
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -31,13 +29,6 @@ NOTES: Mapping[str, Any] = {
     "customer.created:8": {"at": "2026-11-20T09:30:00+00:00", "paying": [], "namesake": True},
     "books": {"day": "2026-11-20", "books": None},
 }
-
-
-def unit_of_work(database: Database) -> Any:
-    clock, notifier = SystemClock("Europe/Helsinki"), WorkerNotifier()
-    return SqlUnitOfWorkFactory(
-        database, COMPANY, clock.now, lambda c: Jobs(c, company=COMPANY, clock=clock, notifier=notifier)
-    )()
 
 
 async def rows_of_before(connection: Any) -> None:
@@ -81,7 +72,7 @@ async def test_what_earlier_versions_noted_still_decides(empty_url: str) -> None
         await connection.run_sync(migrated_to("head"))
         left = (await connection.execute(text("SELECT name FROM note ORDER BY name"))).scalars().all()
     database = Database(engine)
-    async with unit_of_work(database) as uow:
+    async with unit_of_work(database, COMPANY)() as uow:
         editors = [await uow.drafts.editors(DraftId(number)) for number in (1, 2, 3)]
         plans = [await uow.deals.plan_state(DealId(number), 2) for number in (1, 2)]
         creations = [await uow.customers.creation(PartnerId(number)) for number in (7, 8, 9)]
@@ -100,10 +91,10 @@ async def test_what_earlier_versions_noted_still_decides(empty_url: str) -> None
 
 async def test_a_reading_of_the_register_leaves_what_we_know_of_a_customer(database: Database) -> None:
     made = Creation(at=AT, payment_data=("EMAIL",), namesake=True)
-    async with unit_of_work(database) as uow:
+    async with unit_of_work(database, COMPANY)() as uow:
         await uow.customers.put(replace(CUSTOMER, partner_id=PartnerId(7)))
         await uow.customers.set_creation(PartnerId(7), made)
         await uow.customers.put(replace(CUSTOMER, partner_id=PartnerId(7), name="Uusi nimi Oy"))
         await uow.commit()
-    async with unit_of_work(database) as uow:
+    async with unit_of_work(database, COMPANY)() as uow:
         assert await uow.customers.creation(PartnerId(7)) == made
