@@ -30,9 +30,9 @@ from sqlalchemy import func, select
 from bot.clock import SystemClock
 from bot.domain.values.ids import CompanyId
 from bot.jobs import Engine, EngineSettings, Jobs, Worker, WorkerNotifier
-from bot.jobs.table import JOB
 from bot.ports import JobRun
 from bot.store import Database, SqlUnitOfWorkFactory, migrate, open_engine
+from bot.store.tables.jobs import JOB
 
 DEALS = 2000
 COMPANY = CompanyId("main")

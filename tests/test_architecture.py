@@ -168,6 +168,19 @@ def test_every_part_of_the_bot_has_its_place_in_the_layers():
     assert parts - {"bot.__init__"} == {part for part in placed if part.startswith("bot.")}
 
 
+def test_no_table_is_described_twice():
+    """A second description is behind the back of the linter, and of whoever changes the first."""
+    described = [
+        (named(path), node.lineno)
+        for path, tree in parsed().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "sqlalchemy"
+        and {"table", "column"} & {a.name for a in node.names}
+    ]
+    assert described == []
+
+
 def test_every_fact_without_a_column_is_listed_in_one_place():
     named_ones = [
         (named(path), node.lineno)

@@ -15,10 +15,10 @@ from bot.domain.values.kept import Key
 from bot.jobs import Engine, EngineSettings, Jobs, Worker, WorkerNotifier
 from bot.jobs.lease import Leases
 from bot.jobs.run import Run
-from bot.jobs.table import JOB
 from bot.ports import JobView
 from bot.ports.jobs import Handler, TroubleKind
 from bot.store import Database, SqlUnitOfWorkFactory
+from bot.store.tables.jobs import JOB
 from tests.day import PATIENCE
 
 COMPANY = CompanyId("acme")

@@ -11,9 +11,9 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.values.ids import UserId
 from bot.domain.values.job_state import JobState
 from bot.domain.values.person import Person
-from bot.jobs.table import JOB
 from bot.services.workflow.kept_facts import DEAL_TOLD, EARLY_NEWS
 from bot.store.tables import INBOX, PERSON
+from bot.store.tables.jobs import JOB
 from tests.integration.jobs.bench import Bench
 from tests.integration.store.examples import COMPANY, DEAL
 
