@@ -20,9 +20,10 @@ from bot.ports.jobs import Handler, TroubleKind
 from bot.store import Database, SqlUnitOfWorkFactory
 from bot.store.tables.jobs import JOB
 from tests.day import PATIENCE
+from tests.policies import engine
 
 COMPANY = CompanyId("acme")
-FAST = EngineSettings(poll=timedelta(milliseconds=20))
+FAST = engine(poll=timedelta(milliseconds=20))
 
 
 class ManualClock(SystemClock):

@@ -7,11 +7,11 @@ import pytest
 
 from bot.domain.values.kept import Key
 from bot.errors import Outcome, SendTooLate, UpstreamUnavailable
-from bot.jobs import EngineSettings
 from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish, until
+from tests.policies import engine
 
-SLOW = EngineSettings(poll=timedelta(seconds=60))
+SLOW = engine(poll=timedelta(seconds=60))
 
 
 def onward(key: str = "1", *, intent_committed: bool = False):

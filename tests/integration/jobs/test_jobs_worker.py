@@ -7,9 +7,9 @@ import pytest
 
 from bot.domain.values.kept import Key
 from bot.errors import LeaseLost
-from bot.jobs import EngineSettings
 from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish, seconds_from_now, until
+from tests.policies import engine
 
 
 async def test_finishing_commits_the_fact_and_the_next_job_with_the_job(bench: Bench):
@@ -58,7 +58,7 @@ async def test_a_new_job_wakes_an_idle_worker_long_before_its_next_poll(bench: B
         await finish(run)
         ran.set()
 
-    bench.worker({"draft": handler}, settings=EngineSettings(poll=timedelta(seconds=60))).start()
+    bench.worker({"draft": handler}, settings=engine(poll=timedelta(seconds=60))).start()
     await asyncio.sleep(0.1)
     await bench.add("draft")
 
@@ -79,7 +79,7 @@ async def test_no_more_jobs_run_at_once_than_there_are_workers(bench: Bench):
 
     for number in range(6):
         await bench.add("draft", str(number))
-    await bench.run_due({"draft": handler}, settings=EngineSettings(workers=2))
+    await bench.run_due({"draft": handler}, settings=engine(workers=2))
 
     assert most == 2
 
@@ -140,7 +140,7 @@ async def test_heartbeats_keep_the_lease_of_a_long_job(bench: Bench):
         await finish(run)
 
     await bench.add("draft")
-    brief = EngineSettings(lease=timedelta(seconds=0.6), poll=timedelta(milliseconds=20))
+    brief = engine(lease=timedelta(seconds=0.6), poll=timedelta(milliseconds=20))
     bench.worker({"draft": slow}, settings=brief).start()
     await held.wait()
     taken_until = (await bench.row()).lease_until
@@ -161,7 +161,7 @@ async def test_a_run_whose_lease_was_taken_is_stopped_by_the_next_heartbeat(benc
         await asyncio.sleep(60)
 
     await bench.add("draft")
-    worker = bench.worker({"draft": slow}, settings=EngineSettings(lease=timedelta(seconds=0.3)))
+    worker = bench.worker({"draft": slow}, settings=engine(lease=timedelta(seconds=0.3)))
     worker.start()
     await held.wait()
     await bench.set(lease_owner="somebody else")
@@ -282,6 +282,6 @@ async def test_a_run_over_its_deadline_is_stopped_and_counts_as_failed(bench: Be
         await asyncio.sleep(60)
 
     await bench.add("draft")
-    await bench.run_due({"draft": endless}, settings=EngineSettings(job_deadline=timedelta(milliseconds=50)))
+    await bench.run_due({"draft": endless}, settings=engine(job_deadline=timedelta(milliseconds=50)))
 
     assert (await bench.row()).last_error.startswith("TimeoutError")

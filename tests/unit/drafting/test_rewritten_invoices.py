@@ -8,7 +8,6 @@ from drafting_world import CUSTOMER, DEAL, FACTS, HOME, MARKER, PRODUCTS, TODAY
 from bot.adapters.accounting.invoice_bodies import body_of
 from bot.adapters.accounting.invoice_facts import facts_of
 from bot.adapters.accounting.invoice_rewriting import rewritten
-from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.customers.customer import Customer, Routing
 from bot.domain.deals.deal import Address
 from bot.domain.drafts.content import InvoiceContent
@@ -16,6 +15,7 @@ from bot.domain.values.ids import PartnerId
 from bot.services.drafting.composition import compose, readdress
 from procountor_client import Address as PostalAddress
 from procountor_client import Invoice
+from tests.policies import invoicing
 
 STORE = Address(street="Varastokatu 2", zip="00100", city="Helsinki")
 RECORD = replace(
@@ -25,7 +25,7 @@ RECORD = replace(
     routing=Routing(agreement_number="S-1"),
     order_reference="Tilaus 1",
 )
-POLICY = InvoicingPolicy()
+POLICY = invoicing()
 
 
 def content(customer: Customer | None) -> InvoiceContent:
