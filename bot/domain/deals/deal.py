@@ -101,6 +101,14 @@ class Plan:
     """What is sold by the month: each part's period of delivery is so many months after the first one's."""
 
 
+class PlanState(StrEnum):
+    """Whether the parts that are still to come will come. The words are those of the card's `state.*`."""
+
+    RUNNING = "planned"
+    PAUSED = "paused"  # the deal was lost: a person decides
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
     """What the first part's card says, and nobody has to say again on a later part's."""

@@ -9,7 +9,6 @@ from pydantic import TypeAdapter
 from bot.adapters.accounting.invoice_bodies import body_of, record_of
 from bot.adapters.accounting.invoice_facts import facts_of
 from bot.adapters.accounting.invoice_rewriting import rewritten
-from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.customers.customer import Customer, Routing
 from bot.domain.deals.deal import Address
 from bot.domain.drafts.apply_edit import apply
@@ -22,6 +21,7 @@ from bot.domain.values.ledger_status import LedgerStatus
 from bot.services.drafting.composition import compose, readdress
 from procountor_client import Address as PostalAddress
 from procountor_client import Invoice
+from tests.policies import invoicing
 
 STORE = Address(street="Varastokatu 2", zip="00100", city="Helsinki")
 RECORD = replace(
@@ -31,7 +31,7 @@ RECORD = replace(
     routing=Routing(agreement_number="S-1"),
     order_reference="Tilaus 1",
 )
-POLICY = InvoicingPolicy()
+POLICY = invoicing()
 STORED = LedgerInvoice(
     invoice_id=InvoiceId(1),
     number=1,

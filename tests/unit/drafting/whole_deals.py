@@ -20,7 +20,6 @@ from drafting_world import FACTS, MARKER, NOW, PRODUCTS
 
 from bot.adapters.accounting.invoice_bodies import body_of, reductions
 from bot.adapters.accounting.partners import as_customer
-from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.customer import Customer
 from bot.domain.customers.identifiers import identified
@@ -47,6 +46,7 @@ from bot.services.drafting.exchange_rate import at_its_rate
 from handlers.hooks.deal_body import MESSAGE, DealWon
 from procountor_client import Partner
 from procountor_client.wire import written
+from tests.policies import invoicing
 
 FOLDER = Path(__file__).parent / "deals"
 TODAY = date(2026, 11, 23)
@@ -105,7 +105,7 @@ class World:
         self.titles = case.get("titles", {})
         self.registered = REGISTER | case.get("register", {})
         self.facts = replace(COMPANY, **case.get("company", {}))
-        self.policy = InvoicingPolicy(**case.get("policy", {}))
+        self.policy = invoicing(**case.get("policy", {}))
 
     # --- Procountor's customers --------------------------------------------------------------------------------------
 
