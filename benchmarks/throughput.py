@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -29,10 +30,12 @@ from sqlalchemy import func, select
 
 from bot.clock import SystemClock
 from bot.domain.values.ids import CompanyId
-from bot.jobs import Engine, EngineSettings, Jobs, Worker, WorkerNotifier
-from bot.jobs.table import JOB
+from bot.jobs import Engine, Jobs, Worker, WorkerNotifier
 from bot.ports import JobRun
+from bot.rule_settings import Rules
 from bot.store import Database, SqlUnitOfWorkFactory, migrate, open_engine
+from bot.store.tables.jobs import JOB
+from bot.wiring.policies import engine_settings
 
 DEALS = 2000
 COMPANY = CompanyId("main")
@@ -53,7 +56,7 @@ class Deals:
             database=database,
             uow_factory=self.uow_factory,
             clock=clock,
-            settings=EngineSettings(workers=workers, poll=timedelta(milliseconds=50)),
+            settings=replace(engine_settings(Rules()), workers=workers, poll=timedelta(milliseconds=50)),
             on_healed=_nothing,
         )
         handlers = {"invoice": self.invoice, "message": self.message, "done": self.done}

@@ -26,7 +26,7 @@ from bot.wiring.job_routes import schedules
 from bot.wiring.metrics import Metrics
 from bot.wiring.policies import COMPANY, engine_settings
 from bot.wiring.slack_app import SlackSocketStatus, connect_socket, slack_app, slack_events
-from bot.wiring.use_cases import Given, use_cases
+from bot.wiring.use_cases import Foundations, use_cases
 from handlers.bodies import Bodies
 from handlers.hooks.deals import router
 from handlers.hooks.signatures import WebhookAuthenticator
@@ -112,7 +112,7 @@ def _wire(settings: Settings, clock: SystemClock, connections: Connections) -> B
     )
     ledger = ProcountorLedger(connections.procountor, clock)
     services, handlers = use_cases(
-        Given(rules=settings.rules, clock=clock, connections=connections, ledger=ledger, uow_factory=uow_factory)
+        Foundations(rules=settings.rules, clock=clock, connections=connections, ledger=ledger, uow_factory=uow_factory)
     )
     metrics = Metrics(connections.database, clock, COMPANY)
     engine = Engine(

@@ -69,6 +69,7 @@ class InvoicingPolicy(Policy):
     project_dimension: str = ""
     create_projects: bool = False
     default_vat_percent: Decimal = Decimal("25.5")
+    reference_rates: dict[date, Decimal] = Field(default_factory=dict)
     prices_include_vat: bool = False
     unit: str = "PIECE"
 

@@ -49,7 +49,7 @@ def check_signing_key(key: str) -> None:
 def office_hours(written: str) -> OfficeHours:
     """`mon-fri 8-17`, `mon-sat 7:30-18`; empty: any hour of any day."""
     if not written.strip():
-        return OfficeHours(days=frozenset())
+        return OfficeHours.any_hour()
     shape = _OFFICE_HOURS.fullmatch(written.strip().lower())
     if shape is None:
         raise ValueError('must be days and hours such as "mon-fri 8-17", or empty for any hour')

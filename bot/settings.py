@@ -71,7 +71,7 @@ class Environment(BaseSettings):
         return secret
 
 
-class Given(Environment):
+class ExplicitEnvironment(Environment):
     """An environment given by hand, for the demo and tests: reads neither variables nor files."""
 
     @classmethod

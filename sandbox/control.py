@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox import state, weather
 from sandbox.plug import NotPossible
-from sandbox.procountor import books, invoices, invoicing
+from sandbox.procountor import books, invoices, invoicing, vat
 from sandbox.procountor.errors import ApiError
 from sandbox.world import World
 
@@ -133,6 +133,16 @@ async def set_books(world: World, _: Request, body: dict[str, Any]) -> Any:
     return {"ok": True, "fiscalYears": world.procountor.fiscal_years()}
 
 
+async def set_vats(world: World, _: Request, body: dict[str, Any]) -> Any:
+    """`{"list": "finnish"}`: what the company's VAT statuses are called and numbered, which is not published; `english`, `finnish`, `swedish`, or `documented` for those alone that are."""
+    chosen = str(body.get("list"))
+    if chosen not in vat.LISTS:
+        raise Refusal(f"The list is one of {', '.join(vat.LISTS)}.")
+    world.procountor.vat_statuses = vat.LISTS[chosen]
+    world.procountor.changed()
+    return {"ok": True, "vatStatuses": {str(number): name for number, name in vat.LISTS[chosen].items()}}
+
+
 async def pull_plug(world: World, _: Request, body: dict[str, Any]) -> Any:
     """At once, or at the worst moment: Procountor has made the invoice, and nobody hears of it."""
     world.plug.check()
@@ -159,6 +169,7 @@ ACTIONS: tuple[tuple[str, str, Action], ...] = (
     ("POST", "/clock/advance", advance),
     ("POST", "/weather", set_weather),
     ("POST", "/procountor/books", set_books),
+    ("POST", "/procountor/vats", set_vats),
     ("POST", "/plug", pull_plug),
     ("POST", "/reset", reset),
 )

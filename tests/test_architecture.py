@@ -168,6 +168,37 @@ def test_every_part_of_the_bot_has_its_place_in_the_layers():
     assert parts - {"bot.__init__"} == {part for part in placed if part.startswith("bot.")}
 
 
+def test_no_table_is_described_twice():
+    """A second description is behind the back of the linter, and of whoever changes the first."""
+    described = [
+        (named(path), node.lineno)
+        for path, tree in parsed().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "sqlalchemy"
+        and {"table", "column"} & {a.name for a in node.names}
+    ]
+    assert described == []
+
+
+def test_every_fact_without_a_column_is_listed_in_one_place():
+    named_ones = [
+        (named(path), node.lineno)
+        for path, tree in parsed().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Key", "Keys"}
+    ]
+    listed = ("bot/services/workflow/kept_facts.py", "bot/domain/values/kept.py")
+    assert [place for place in named_ones if place[0] not in listed] == []
+    facts = ast.walk(parsed()[ROOT / listed[0]])
+    names = [
+        node.args[0].value
+        for node in facts
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Key", "Keys"}
+    ]
+    assert len(names) == len(set(names)) > 0
+
+
 def test_no_module_is_a_drawer_for_odds_and_ends():
     drawers = re.compile(r"^_?(utils?|common|misc|helpers?)$")
     assert [

@@ -14,7 +14,7 @@ from bot.app import Bot, assembled, working
 from bot.demo.past import remember
 from bot.domain.values.job_state import JobState
 from bot.rule_settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Rules
-from bot.settings import Given, Settings
+from bot.settings import ExplicitEnvironment, Settings
 from bot.wiring.http_server import serving
 from sandbox import app as pretend
 from sandbox import seed
@@ -82,7 +82,7 @@ async def beside(sandbox: pretend.Sandbox, settings: Settings, *, past: bool = F
 
 def settings_for(url: str, database: Path, rules: Rules) -> Settings:
     """Everything points at the sandbox; nothing is read from the environment."""
-    given = Given(
+    given = ExplicitEnvironment(
         database_url=f"sqlite:///{database}",
         slack_bot_token=SecretStr(people.BOT_TOKEN),
         slack_signing_secret=SecretStr(people.SIGNING_SECRET),

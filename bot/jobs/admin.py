@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.values.ids import CompanyId, DealId, JobId
 from bot.domain.values.job_state import OPEN_STATES, SETTLED_STATES, JobState
 from bot.jobs.connections import Now
-from bot.jobs.table import JOB
 from bot.ports import Clock, JobView
+from bot.store.tables.jobs import JOB
 
 _log = structlog.get_logger(__name__)
 _SEEN = (

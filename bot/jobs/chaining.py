@@ -13,7 +13,7 @@ from bot.jobs.connections import Now
 from bot.jobs.lease import Claim, claimed
 from bot.jobs.queue import new_row
 from bot.jobs.settings import EngineSettings
-from bot.jobs.table import JOB
+from bot.store.tables.jobs import JOB
 
 _TAKE_SQLITE = sqlite.insert(JOB).on_conflict_do_nothing().returning(JOB)
 _TAKE_POSTGRESQL = (

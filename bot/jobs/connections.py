@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Executable, Row, bindparam, func
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.jobs.table import Instant
 from bot.ports import Clock, UnitOfWork
+from bot.store.columns import Instant
 
 
 class Transactor(Protocol):

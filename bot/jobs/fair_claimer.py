@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from bot.domain.values.ids import JobId
+from bot.domain.values.job_state import Priority
 from bot.jobs.lease import Claim, Leases
-from bot.jobs.table import Priority
 
 PEOPLE_IN_A_ROW = 8
 """After so many steps of people in a row, one place is the background's, if anything of it is due."""

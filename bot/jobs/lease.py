@@ -9,11 +9,12 @@ from sqlalchemy import Row, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.values.ids import CompanyId, DealId, JobId
+from bot.domain.values.job_state import Priority
 from bot.errors import LeaseLost
 from bot.jobs.connections import Now
 from bot.jobs.engine import Engine
 from bot.jobs.statements import FENCE
-from bot.jobs.table import JOB, Priority
+from bot.store.tables.jobs import JOB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.values.ids import CompanyId, DealId
-from bot.domain.values.job_state import JobState
+from bot.domain.values.job_state import JobState, Priority
 from bot.jobs.admin import Admin
 from bot.jobs.connections import Now
 from bot.jobs.notifier import WorkerNotifier
-from bot.jobs.table import JOB, Priority
 from bot.ports import Clock
+from bot.store.tables.jobs import JOB
 
 PAYLOAD_VERSION = 1
 """Put into every payload as `v` unless it says otherwise."""

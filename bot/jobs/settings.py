@@ -6,13 +6,13 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineSettings:
-    workers: int = 4
-    poll: timedelta = timedelta(seconds=1)
-    lease: timedelta = timedelta(seconds=60)
-    send_deadline: timedelta = timedelta(seconds=5)
-    request_timeout: timedelta = timedelta(seconds=30)
-    quarantine: timedelta = timedelta(seconds=120)
-    alert_after_failures: int = 3
+    workers: int
+    poll: timedelta
+    lease: timedelta
+    send_deadline: timedelta
+    request_timeout: timedelta
+    quarantine: timedelta
+    alert_after_failures: int
     alert_after: timedelta = timedelta(minutes=15)
     job_deadline: timedelta = timedelta(minutes=10)
     """A run that takes longer is stopped and counts as failed; its lease is extended until then."""

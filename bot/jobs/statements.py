@@ -9,8 +9,8 @@ from sqlalchemy.sql.dml import ReturningUpdate, Update
 from bot.domain.values.job_state import JobState
 from bot.jobs.connections import Now
 from bot.jobs.settings import EngineSettings
-from bot.jobs.table import JOB
 from bot.ports import Clock
+from bot.store.tables.jobs import JOB
 
 FENCE = and_(JOB.c.id == bindparam("held"), JOB.c.lease_owner == bindparam("holder"), JOB.c.attempt == bindparam("nth"))
 """With `Claim.fence` as parameters: no row when the job is no longer ours."""

@@ -9,8 +9,8 @@ from sqlalchemy import func, or_, select
 from bot.domain.values.ids import CompanyId
 from bot.domain.values.job_state import JobState
 from bot.jobs.connections import Now, Transactor
-from bot.jobs.table import JOB
 from bot.ports import Clock
+from bot.store.tables.jobs import JOB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

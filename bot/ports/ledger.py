@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from bot.domain.customers.company_register import RegistryAnswer
-from bot.domain.customers.customer import Channel, Customer
+from bot.domain.customers.customer import Channel, Customer, SalesDefaults
 from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.drafts.books import OpenBooks
 from bot.domain.drafts.content import InvoiceContent
@@ -28,6 +28,8 @@ class CompanyFacts:
     iban: str | None
     bic: str | None
     default_terms_days: int | None
+    penal_interest_percent: Decimal | None = None
+    """The company's own, for customers that have none."""
     vat_percents: tuple[Decimal, ...]
     """Enabled for sales."""
     vat_statuses: tuple[tuple[int, str], ...] = ()
@@ -57,6 +59,10 @@ class Partners(Protocol):
         ...
 
     async def read(self, partner_id: PartnerId) -> Customer: ...
+
+    async def sales_defaults(self, partner_id: PartnerId) -> SalesDefaults | None:
+        """What is set for whatever is sold to it; None where this key may not know."""
+        ...
 
     async def create(self, buyer: Buyer, registered: RegistryAnswer | None) -> Customer:
         """One POST, never repeated by itself. Without an answer of the register, as the buyer says."""

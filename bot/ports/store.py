@@ -7,14 +7,17 @@ from typing import Any, Protocol
 
 from bot.domain.approval.approval import Approval
 from bot.domain.customers.company_register import RegistryAnswer
+from bot.domain.customers.creation import Creation
 from bot.domain.customers.customer import Customer
-from bot.domain.deals.deal import Deal, Source
+from bot.domain.deals.deal import Deal, PlanState, Source
 from bot.domain.drafts.detail_changes import RecordChange
 from bot.domain.drafts.draft import Draft, DraftState, MessageRef
+from bot.domain.drafts.editors import Editors
 from bot.domain.operations.alert import Alert
 from bot.domain.operations.audit_log import Entry, Fact, Head
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.ids import AlertId, CompanyId, DealId, DraftId, InvoiceId, JobId, Marker, PartnerId, UserId
+from bot.domain.values.kept import Key, Keys, V
 from bot.domain.values.localized import Text
 from bot.domain.values.person import Person
 from bot.ports.jobs import JobAdmin, JobQueue
@@ -35,6 +38,11 @@ class Deals(Protocol):
         """A person added to what the source said (e.g. picked the customer)."""
         ...
 
+    async def plan_state(self, deal_id: DealId, made: int) -> PlanState | None:
+        """What was decided about the plan of this number; None: nothing."""
+        ...
+
+    async def set_plan_state(self, deal_id: DealId, made: int, state: PlanState) -> None: ...
     async def recent_twin(self, deal: Deal, since: datetime) -> DealId | None:
         """Another Slack deal of the same buyer and amount, accepted since then."""
         ...
@@ -75,6 +83,11 @@ class Drafts(Protocol):
 
     async def card(self, draft_id: DraftId) -> MessageRef | None: ...
     async def set_card(self, draft_id: DraftId, ref: MessageRef | None) -> None: ...
+    async def editors(self, draft_id: DraftId) -> Editors:
+        """Of this draft alone, not of the part that it was made of."""
+        ...
+
+    async def set_editors(self, draft_id: DraftId, editors: Editors) -> None: ...
     async def approvals(self, draft_id: DraftId) -> Sequence[Approval]: ...
     async def record(self, approval: Approval) -> None: ...
 
@@ -84,6 +97,14 @@ class Customers(Protocol):
 
     async def put(self, customer: Customer) -> None: ...
     async def get(self, partner_id: PartnerId) -> Customer | None: ...
+    async def creation(self, partner_id: PartnerId) -> Creation | None:
+        """That we made it; None: others did."""
+        ...
+
+    async def set_creation(self, partner_id: PartnerId, creation: Creation) -> None:
+        """Of one that the mirror has; further readings of the register keep it."""
+        ...
+
     async def by_business_id(self, business_id: str) -> Sequence[Customer]: ...
     async def changed_since(
         self, since: datetime | None, *, after: PartnerId | None = None, limit: int
@@ -137,12 +158,12 @@ class Cursors(Protocol):
 
 
 class KeyValues(Protocol):
-    """Small facts with a name, each a JSON object."""
+    """Small facts with a name, each a JSON object; `bot/services/workflow/kept_facts.py` lists them."""
 
-    async def get(self, name: str) -> Mapping[str, Any] | None: ...
-    async def put(self, name: str, value: Mapping[str, Any]) -> None: ...
-    async def drop(self, name: str) -> None: ...
-    async def put_if_absent(self, name: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def get(self, key: Key[V]) -> V | None: ...
+    async def put(self, key: Key[V], value: V) -> None: ...
+    async def drop(self, key: Key[V]) -> None: ...
+    async def put_if_absent(self, key: Key[V], value: V) -> V:
         """What stands there: what was there, else `value`. Nobody else changes it before this transaction ends."""
         ...
 
@@ -169,8 +190,8 @@ class RetentionStore(Protocol):
         """Of settled deals only. The deals stay."""
         ...
 
-    async def forget_notes(self, begins: str, stamp: str, before: datetime, limit: int) -> int:
-        """Those whose name begins so. `stamp` names the value in them that says when: ISO 8601, in UTC."""
+    async def forget_notes(self, keys: Keys[V], stamp: str, before: datetime, limit: int) -> int:
+        """`stamp` names the value in them that says when: ISO 8601, in UTC."""
         ...
 
     async def forget_people(self, before: datetime, limit: int) -> int: ...

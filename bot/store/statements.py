@@ -23,25 +23,25 @@ def insert_once(dialect: str, table: Table) -> Insert:
     return statement.on_conflict_do_nothing()
 
 
-def upsert(connection: AsyncConnection, table: Table, where: Any = None) -> Insert:
-    """Insert, or replace everything but the primary key; `where` may look at `excluded`, the new row."""
+def upsert(connection: AsyncConnection, table: Table, where: Any = None, *, keep: tuple[str, ...] = ()) -> Insert:
+    """Insert, or replace everything but the primary key and what to `keep`; `where` may look at `excluded`, the new row."""
     return (
-        _upsert(connection.dialect.name, table)
+        _upsert(connection.dialect.name, table, keep)
         if where is None
-        else _upserting(insert_into(connection, table), table, where)
+        else _upserting(insert_into(connection, table), table, where, keep)
     )
 
 
 @cache
-def _upsert(dialect: str, table: Table) -> Insert:
-    return _upserting(sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table), table, None)
+def _upsert(dialect: str, table: Table, keep: tuple[str, ...]) -> Insert:
+    return _upserting(sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table), table, None, keep)
 
 
-def _upserting(statement: Insert, table: Table, where: Any) -> Insert:
-    keys = [column.name for column in table.primary_key]
-    new = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+def _upserting(statement: Insert, table: Table, where: Any, keep: tuple[str, ...]) -> Insert:
+    same = {*(column.name for column in table.primary_key), *keep}
+    new = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in same}
     condition = where(statement.excluded) if where is not None else None
-    return statement.on_conflict_do_update(index_elements=keys, set_=new, where=condition)
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new, where=condition)
 
 
 def batches(items: Sequence[T], size: int = 5000) -> list[Sequence[T]]:

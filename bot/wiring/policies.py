@@ -1,6 +1,8 @@
 """`voitto.toml` in the words of those who act on it."""
 
+from dataclasses import fields
 from datetime import date, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.approval.notices import Notify, Notifying
@@ -9,10 +11,11 @@ from bot.domain.approval.rules import Limit
 from bot.domain.people.access import AccessRules
 from bot.domain.values.ids import CompanyId
 from bot.jobs import EngineSettings
-from bot.rule_settings import Rules
+from bot.rule_settings import Policy, Rules
 from bot.services.operations.consistency import Watched
 from bot.setting_values import office_hours
 
+W = TypeVar("W", AccessRules, InvoicingPolicy)
 COMPANY = CompanyId("main")
 """The one Procountor environment that a process serves."""
 
@@ -33,8 +36,7 @@ def notifying(rules: Rules) -> Notifying:
 
 
 def access(rules: Rules) -> AccessRules:
-    named = rules.access
-    return AccessRules(win=named.win, paid=named.paid, details=named.details, guests=named.guests)
+    return _of_same_names(AccessRules, rules.access)
 
 
 def delegates(rules: Rules) -> tuple[tuple[str, str, date], ...]:
@@ -42,17 +44,7 @@ def delegates(rules: Rules) -> tuple[tuple[str, str, date], ...]:
 
 
 def invoicing(rules: Rules) -> InvoicingPolicy:
-    policy = rules.invoicing
-    return InvoicingPolicy(
-        payment_terms_days=policy.payment_terms_days,
-        send_after_approval=policy.send_after_approval,
-        language=policy.language,
-        channel=policy.channel,
-        default_vat_percent=policy.default_vat_percent,
-        unit=policy.unit,
-        create_projects=policy.create_projects,
-        prices_include_vat=policy.prices_include_vat,
-    )
+    return _of_same_names(InvoicingPolicy, rules.invoicing)
 
 
 def auditing(rules: Rules) -> Watched:
@@ -85,3 +77,8 @@ def engine_settings(rules: Rules) -> EngineSettings:
         quarantine=timedelta(seconds=jobs.quarantine_seconds),
         alert_after_failures=jobs.alert_after_failures,
     )
+
+
+def _of_same_names(words: type[W], section: Policy) -> W:
+    """Where a section's settings are domain words as they stand, a new one is a field there and a field here."""
+    return words(**{field.name: getattr(section, field.name) for field in fields(words)})

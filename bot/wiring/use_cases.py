@@ -67,7 +67,7 @@ from bot.wiring.policies import COMPANY, access, approving, auditing, delegates,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Foundations:
     """What every use case is built from."""
 
     rules: Rules
@@ -89,7 +89,7 @@ class Adapters:
     register: CachedRegister
 
 
-def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
+def use_cases(given: Foundations) -> tuple[Services, Mapping[str, Handler]]:
     """The use cases, and the handler of each kind of job."""
     adapters = _adapters(given)
     people, access_, sharing, salespeople = _people(given, adapters)
@@ -139,7 +139,7 @@ def use_cases(given: Given) -> tuple[Services, Mapping[str, Handler]]:
     return services, job_handlers(services, invoice_steps)
 
 
-def _adapters(given: Given) -> Adapters:
+def _adapters(given: Foundations) -> Adapters:
     connections, rules = given.connections, given.rules
     register = YtjRegister(connections.http, given.clock, connections.register_url)
     book = SlackPeople(connections.slack, rules.slack.language, connections.identity)
@@ -154,14 +154,14 @@ def _adapters(given: Given) -> Adapters:
             language=rules.slack.language,
             people=book,
         ),
-        partners=ProcountorPartners(connections.procountor),
+        partners=ProcountorPartners(connections.procountor, given.ledger),
         invoices=ProcountorInvoices(connections.procountor, given.ledger, rules.jobs.send_deadline_seconds),
         projects=ProcountorProjects(connections.procountor, given.clock, rules.invoicing.project_dimension),
         register=CachedRegister(register, given.uow_factory, given.clock),
     )
 
 
-def _people(given: Given, adapters: Adapters) -> tuple[PeopleService, Access, Sharing, Salespeople]:
+def _people(given: Foundations, adapters: Adapters) -> tuple[PeopleService, Access, Sharing, Salespeople]:
     uow_factory, clock, rules = given.uow_factory, given.clock, given.rules
     language, slack = rules.slack.language, given.connections.slack
     people = PeopleService(uow_factory, clock, adapters.book, rules.approvals.approvers, language, delegates(rules))
@@ -171,7 +171,7 @@ def _people(given: Given, adapters: Adapters) -> tuple[PeopleService, Access, Sh
 
 
 def _customers(
-    given: Given, adapters: Adapters, people: PeopleService, approvals: Approvals
+    given: Foundations, adapters: Adapters, people: PeopleService, approvals: Approvals
 ) -> tuple[CustomerService, CustomerDetails, CustomerRecord]:
     uow_factory, clock, partners = given.uow_factory, given.clock, adapters.partners
     return (
@@ -182,7 +182,7 @@ def _customers(
 
 
 def _deals(
-    given: Given, people: PeopleService, customers: CustomerService
+    given: Foundations, people: PeopleService, customers: CustomerService
 ) -> tuple[Deals, Intake, TypedDealEntry, DealChanges, RefusedHooks]:
     uow_factory, clock = given.uow_factory, given.clock
     deals = Deals(uow_factory, clock, given.rules.invoicing.mode, people)
@@ -196,7 +196,7 @@ def _deals(
     )
 
 
-def _invoices(given: Given, adapters: Adapters, people: PeopleService) -> tuple[Books, Twins, InvoiceSteps]:
+def _invoices(given: Foundations, adapters: Adapters, people: PeopleService) -> tuple[Books, Twins, InvoiceSteps]:
     uow_factory, clock, rules, invoices = given.uow_factory, given.clock, given.rules, adapters.invoices
     look_after = timedelta(seconds=rules.jobs.audit_after_seconds)
     writer = InvoiceWriter(uow_factory, clock, people, invoices, look_after)
@@ -214,7 +214,7 @@ def _invoices(given: Given, adapters: Adapters, people: PeopleService) -> tuple[
 
 
 def _drafting(
-    given: Given, adapters: Adapters, people: PeopleService, customers: CustomerService, details: CustomerDetails
+    given: Foundations, adapters: Adapters, people: PeopleService, customers: CustomerService, details: CustomerDetails
 ) -> tuple[Drafting, DraftEditing, Fixing, Planning, NewCustomers]:
     uow_factory, clock = given.uow_factory, given.clock
     ports = DraftingPorts(
@@ -235,20 +235,20 @@ def _drafting(
     )
 
 
-def _approval(given: Given, people: PeopleService, books: Books) -> tuple[Approvals, Crediting]:
+def _approval(given: Foundations, people: PeopleService, books: Books) -> tuple[Approvals, Crediting]:
     uow_factory, clock, policy = given.uow_factory, given.clock, approving(given.rules)
     return Approvals(uow_factory, clock, people, policy, books), Crediting(uow_factory, clock, people, policy)
 
 
 def _notices(
-    given: Given, adapters: Adapters, people: PeopleService, approvals: Approvals, cards: Cards
+    given: Foundations, adapters: Adapters, people: PeopleService, approvals: Approvals, cards: Cards
 ) -> tuple[Notices, Reminders]:
     uow_factory, clock, messenger = given.uow_factory, given.clock, adapters.messenger
     notices = Notices(uow_factory, clock, messenger, people, approvals, cards, notifying(given.rules))
     return notices, Reminders(uow_factory, clock, messenger, people, notices)
 
 
-def _cards(given: Given, adapters: Adapters, people: PeopleService, approvals: Approvals, books: Books) -> Cards:
+def _cards(given: Foundations, adapters: Adapters, people: PeopleService, approvals: Approvals, books: Books) -> Cards:
     return Cards(
         given.uow_factory,
         given.clock,
@@ -262,18 +262,18 @@ def _cards(given: Given, adapters: Adapters, people: PeopleService, approvals: A
     )
 
 
-def _previews(given: Given, adapters: Adapters, cards: Cards) -> Previews:
+def _previews(given: Foundations, adapters: Adapters, cards: Cards) -> Previews:
     paper = Paper(given.rules.slack.language)
     return Previews(given.uow_factory, given.clock, adapters.invoices, adapters.messenger, paper, cards)
 
 
-def _payments(given: Given, customers: CustomerService) -> Payments:
+def _payments(given: Foundations, customers: CustomerService) -> Payments:
     receivables = ProcountorReceivables(given.connections.procountor, given.clock)
     return Payments(given.uow_factory, given.clock, receivables, customers)
 
 
 def _operations(
-    given: Given, adapters: Adapters, people: PeopleService, cards: Cards
+    given: Foundations, adapters: Adapters, people: PeopleService, cards: Cards
 ) -> tuple[AlertService, Retention, Auditor]:
     uow_factory, clock, rules, messenger = given.uow_factory, given.clock, given.rules, adapters.messenger
     dismissing = Dismissing(clock, timedelta(seconds=rules.jobs.quarantine_seconds))

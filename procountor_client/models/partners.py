@@ -177,6 +177,31 @@ class SpecialTerms(Model):
     comment: str | None = None
 
 
+class DefaultAccount(Model):
+    code: str | None = None
+    name: str | None = None
+
+
+class DefaultAccounts(Model):
+    """The ledger accounts of one kind of invoice."""
+
+    debit_account: DefaultAccount | None = None
+    credit_account: DefaultAccount | None = None
+    reconciliation_account: DefaultAccount | None = None
+
+
+class PartnerDefaultAccounts(Model):
+    """A partner's VAT and accounts, for what a product says nothing of. Readable, not writable."""
+
+    vat_percent: Number | None = None
+    vat_deduction: Number | None = None
+    vat_status: int | None = None
+    vat_processing: str | None = None
+    combine_invoice_rows: bool | None = None
+    sales_invoice_accounts: DefaultAccounts | None = None
+    purchase_invoice_accounts: DefaultAccounts | None = None
+
+
 class DefaultProduct(Model):
     """A product with a partner's own price, discount or VAT. Readable, not writable."""
 

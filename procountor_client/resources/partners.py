@@ -11,6 +11,7 @@ from procountor_client.models.ledger import DefaultDimension
 from procountor_client.models.partners import (
     DefaultProduct,
     Partner,
+    PartnerDefaultAccounts,
     PartnerDraft,
     PartnerGroup,
     PartnerGroupDraft,
@@ -123,6 +124,10 @@ class Partners(Resource):
         """Replace the partner's shares, in per cent, of the items of one dimension."""
         path = f"/businesspartners/{partner_id}/defaults/dimensions/{dimension.id}"
         return await self._wire.write(DefaultDimension, "PUT", path, dimension)
+
+    async def default_accounts(self, partner_id: int) -> PartnerDefaultAccounts:
+        """The partner's own VAT status, rate and ledger accounts. `NotFound` also for a person."""
+        return await self._wire.get(PartnerDefaultAccounts, f"/businesspartners/{partner_id}/defaults/accounts")
 
     async def default_products(self, partner_id: int) -> list[DefaultProduct]:
         """Products with this partner's own prices, discounts or VAT."""

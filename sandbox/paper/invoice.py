@@ -47,7 +47,8 @@ def address_lines(address: Json) -> list[str]:
     place = f"{address.get('zip', '')} {address.get('city', '')}".strip()
     country = address.get("country", "FINLAND")
     abroad = "" if country == "FINLAND" else country.replace("_", " ")
-    parts = (address.get("name"), address.get("specifier"), address.get("street"), place, abroad)
+    beside = (address.get("specifier"), address.get("street"), address.get("subdivision"))
+    parts = (address.get("name"), *beside, place, abroad)
     return [part for part in parts if part]
 
 

@@ -110,6 +110,8 @@ INVOICE = (
     word("invoiceChannel", words.WRITABLE_CHANNELS, required=True),
     number("penaltyPercent", 2),
     word("language", words.LANGUAGES),
+    integer("factoringContractId"),
+    text("factoringText"),
     integer("invoiceTemplateId"),
     text("additionalInformation", 10000),
     text("notes", 10000),
@@ -148,6 +150,7 @@ PARTNER = (
         "paymentInfo",
         (
             word("paymentMethod", words.PARTNER_PAYMENT_METHODS, required=True),
+            integer("factoringContractId"),
             text("bankAccount"),
             text("paymentTermDays"),
             number("penalInterestRate", 2),

@@ -140,7 +140,7 @@ def exchange_rate(call: Call) -> Any:
 
 
 def vat_default(call: Call) -> Any:
-    return vat.information(call.ledger.today())
+    return vat.information(call.ledger.today(), call.ledger.vat_statuses)
 
 
 def vat_settings(_: Call) -> Any:

@@ -47,10 +47,25 @@ def _sales(invoice: Json, ledger: Ledger) -> Iterator[Problem]:
     for field in ("vatStatus", "language"):
         if field not in invoice:
             yield blank(field)
-    if "vatStatus" in invoice and invoice["vatStatus"] not in vat.STATUSES:
+    if "vatStatus" in invoice and invoice["vatStatus"] not in ledger.vat_statuses:
         yield invalid_value("vatStatus", invoice["vatStatus"])
+    if "factoringContractId" in invoice:
+        yield from _factoring(invoice, ledger)
     if invoice["paymentInfo"]["paymentMethod"] == "BANK_TRANSFER":
         yield from _bank_account(invoice["paymentInfo"], ledger)
+
+
+def _factoring(invoice: Json, ledger: Ledger) -> Iterator[Problem]:
+    """The account must be the contract's, and cash is nothing to finance; how these are refused is not published."""
+    iban = ledger.registers.factoring_contracts.get(invoice["factoringContractId"])
+    if iban is None:
+        yield invalid_value("factoringContractId", invoice["factoringContractId"])
+    elif invoice["paymentInfo"]["paymentMethod"] == "CASH":
+        yield Problem("Financing agreements cannot be used with cash payments.", "factoringContractId")
+    elif invoice["paymentInfo"].get("bankAccount", {}).get("accountNumber") != iban:
+        yield Problem(
+            "Bank account is not the one of the financing agreement.", "paymentInfo.bankAccount.accountNumber"
+        )
 
 
 def _bank_account(payment_info: Json, ledger: Ledger) -> Iterator[Problem]:
@@ -97,7 +112,7 @@ def _rows(invoice: Json, ledger: Ledger) -> Iterator[Problem]:
     for place, row in enumerate(invoice["invoiceRows"]):
         if row["vatPercent"] not in vat.enabled(ledger.today()):
             yield Problem(f"VAT percentage {row['vatPercent']} is not in use.", f"invoiceRows[{place}].vatPercent")
-        if "vatStatus" in row and row["vatStatus"] not in vat.STATUSES:
+        if "vatStatus" in row and row["vatStatus"] not in ledger.vat_statuses:
             yield invalid_value(f"invoiceRows[{place}].vatStatus", row["vatStatus"])
 
 

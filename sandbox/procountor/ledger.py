@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.clock import HELSINKI, WorldClock
+from sandbox.procountor import vat
 from sandbox.procountor.books import Books
 from sandbox.procountor.errors import forbidden, not_found
 from sandbox.procountor.records import History, InvoiceRecord, Json, NoHistory, Numbers
@@ -29,6 +30,10 @@ class Registers:
     dimensions: dict[int, Json] = field(default_factory=dict)
     bank_accounts: list[Json] = field(default_factory=list)
     partner_dimensions: dict[int, list[Json]] = field(default_factory=dict)
+    partner_accounts: dict[int, Json] = field(default_factory=dict)
+    """Default VAT and accounts of those that have any of their own, as `/defaults/accounts` has them."""
+    factoring_contracts: dict[int, str] = field(default_factory=dict)
+    """The account that each is paid to."""
 
 
 class Ledger:
@@ -61,6 +66,8 @@ class Ledger:
         self.creates = 0
         self.history_matches: dict[tuple[tuple[str, str], ...], Sequence[int]] = {}
         self.books = Books()
+        self.vat_statuses = vat.LISTS[vat.DEFAULT_LIST]
+        """Number and name of each VAT status that the company has in use."""
         self._on_change = on_change
         self._invoice_ids = Numbers(self.history.first_id + self.history.size)
         self._receipt_ids = Numbers(RECEIPT_BASE + 20_000_000)

@@ -181,9 +181,10 @@ def default_products(call: Call) -> Any:
 
 
 def default_accounts(call: Call) -> Any:
-    _partner(call.ledger, call)
-    account = {"code": "3000", "name": "Myynti"}
-    return {"vatStatus": 1, "combineInvoiceRows": False, "salesInvoiceAccounts": {"creditAccount": account}}
+    """Of a customer that has none of its own, nothing but the switch of incoming invoices; 404 for a person."""
+    if _partner(call.ledger, call)["type"] == "PERSON":
+        raise not_found("Business partner")
+    return {"combineInvoiceRows": False} | call.ledger.registers.partner_accounts.get(call.number("id"), {})
 
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (

@@ -13,6 +13,8 @@ COMPANY_BUSINESS_ID = business_id(9010010) or ""
 FIRST_PARTNER_ID = 7_100_001
 FIRST_PRODUCT_ID = 1_037_801
 MAIN_IBAN, SECOND_IBAN = "FI2112345600000785", "FI5542345670000081"
+FACTORING_CONTRACT = 3301
+"""Paid to the second account."""
 E_INVOICE_OPERATORS = ("003721291126", "003723327487", "E204503")
 
 Json = dict[str, Any]
@@ -45,6 +47,7 @@ def registers(today: date) -> Registers:
         product_groups={81: {"id": 81, "name": "Palvelut", "type": "SALES"}},
         partner_groups={91: {"id": 91, "name": "Avainasiakkaat", "type": "CUSTOMER", "active": True}},
         dimensions=_dimensions(),
+        factoring_contracts={FACTORING_CONTRACT: SECOND_IBAN},
         bank_accounts=[
             _bank_account(1, MAIN_IBAN, "OKOYFIHH", "OP"),
             _bank_account(2, SECOND_IBAN, "NDEAFIHH", "Nordea"),

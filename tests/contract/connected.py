@@ -82,7 +82,7 @@ async def ledger() -> AsyncIterator[Ledger]:
         facts = ProcountorLedger(api, clock)
         yield Ledger(
             world=world,
-            partners=ProcountorPartners(api),
+            partners=ProcountorPartners(api, facts),
             invoices=ProcountorInvoices(api, facts, PATIENCE),
             projects=_projects(api, clock),
             receivables=ProcountorReceivables(api, clock),

@@ -25,9 +25,9 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, or_, select
 
-from bot.jobs.table import JOB
 from bot.store import migrate, open_engine
 from bot.store.tables import DRAFT
+from bot.store.tables.jobs import JOB
 from sandbox.slack import seed as people
 from tests.crash.herd import HOOK_TOKEN, Herd, database_of, outside_world
 

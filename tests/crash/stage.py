@@ -19,11 +19,11 @@ from bot.adapters.slack.identity import Identity
 from bot.app import Bot
 from bot.demo.assembly import settings_for
 from bot.errors import StoreUnavailable
-from bot.jobs.table import JOB
 from bot.rule_settings import Rules
 from bot.settings import Settings
 from bot.store.migration import migrate
 from bot.store.tables import DRAFT
+from bot.store.tables.jobs import JOB
 from bot.wiring.policies import engine_settings
 from procountor_client import Procountor, ProcountorConfig
 from procountor_client.wire import Clockwork

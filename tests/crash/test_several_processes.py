@@ -21,7 +21,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import func, select, text
 
-from bot.jobs.table import JOB
+from bot.store.tables.jobs import JOB
 from sandbox.slack import seed as people
 from tests.crash.herd import HOOK_TOKEN, ROOT, Herd, environment, frozen, outside_world, postgresql_in
 from tests.crash.real_processes import Tally, Trial, deal_body

@@ -22,7 +22,6 @@ from alembic.config import Config
 from sqlalchemy import Connection, make_url, text
 from sqlmodel import SQLModel
 
-import bot.jobs.table  # noqa: F401 - its table belongs to the schema
 from bot.store import Database, migrate, migration, open_engine
 
 __all__ = ["database", "database_url", "empty_url", "postgres", "story_url", "template", "templates"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -131,6 +132,8 @@ def _postal(name: str, address: Address) -> dict[str, str | None]:
         "zip": _fit(address.zip, field_limits.ZIP),
         "city": _fit(address.city, field_limits.CITY),
         "country": procountor_country(address.country),
+        "specifier": _fit(address.specifier, field_limits.SPECIFIER),
+        "subdivision": _fit(address.subdivision, field_limits.SUBDIVISION),
     }
 
 
@@ -153,7 +156,8 @@ def _fit(value: str | None, length: int) -> str | None:
     return (reduced_text(value)[:length] or None) if value else None
 
 
-def record_of(invoice: Invoice) -> LedgerInvoice:
+def record_of(invoice: Invoice, vat_statuses: Mapping[int, str] | None = None) -> LedgerInvoice:
+    """`vat_statuses`: what the company's own list calls them."""
     return LedgerInvoice(
         invoice_id=InvoiceId(invoice.id),
         number=invoice.invoice_number,
@@ -163,7 +167,7 @@ def record_of(invoice: Invoice) -> LedgerInvoice:
         ledger_receipt_id=invoice.ledger_receipt_id,
         totals=totals_of(invoice.invoice_sum_info),
         fingerprint=_fingerprint(invoice),
-        shown=_shown(invoice),
+        shown=_shown(invoice, vat_statuses or {}),
         partner_id=PartnerId(invoice.partner_id) if invoice.partner_id else None,
     )
 
@@ -231,12 +235,13 @@ def _currency_rate(invoice: Invoice) -> Decimal | None:
     return None if rate in (None, 0, 1) else rate
 
 
-def _shown(invoice: Invoice) -> InvoiceSnapshot | None:
+def _shown(invoice: Invoice, vat_statuses: Mapping[int, str]) -> InvoiceSnapshot | None:
     party = invoice.counter_party
     place = party.counter_party_address if party else None
     due = invoice.payment_info.due_date if invoice.payment_info else None
     if party is None or place is None or invoice.date is None or due is None:
         return None
+    status = 1 if invoice.vat_status is None else invoice.vat_status
     return InvoiceSnapshot(
         name=place.name or "",
         business_id=party.identifier,
@@ -249,7 +254,8 @@ def _shown(invoice: Invoice) -> InvoiceSnapshot | None:
         channel=str(invoice.invoice_channel),
         your_reference=invoice.order_reference,
         note=invoice.additional_information,
-        vat_status=1 if invoice.vat_status is None else invoice.vat_status,
+        vat_status=status,
+        vat_status_name=vat_statuses.get(status),
         delivery_start=invoice.delivery_start_date,
         delivery_end=invoice.delivery_end_date,
         prices_include_vat=_prices_include_vat(invoice),

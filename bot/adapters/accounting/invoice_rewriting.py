@@ -69,7 +69,9 @@ def _party(now: CounterParty | None, new: CounterParty | None, kept: Collection[
         return new
     place = new.counter_party_address
     if now.counter_party_address and place:
-        place = now.counter_party_address.changed(**{name: getattr(place, name) for name in _PLACE})
+        there = now.counter_party_address
+        beside = {name: _ours(there, place, name, held=name in kept) for name in ("specifier", "subdivision")}
+        place = there.changed(**{name: getattr(place, name) for name in _PLACE}, **beside)
     copies = _ours(now, new, "bcc_addresses", held="bcc" in kept)
     return now.changed(
         **{name: getattr(new, name) for name in _PARTY}, counter_party_address=place, bcc_addresses=copies

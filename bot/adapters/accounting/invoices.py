@@ -15,7 +15,7 @@ from bot.domain.drafts.merge import kept_from
 from bot.domain.values.bank_reference import RENEWED
 from bot.domain.values.ids import InvoiceId, Marker
 from bot.errors import ChangedElsewhere, PeriodClosed, Upstream, UpstreamRefused
-from procountor_client import NotFound, Procountor, send_within
+from procountor_client import Invoice, NotFound, Procountor, send_within
 
 MOST_PAGES = 20
 
@@ -37,17 +37,17 @@ class ProcountorInvoices:
             rows = await self._api.invoices.find_by_original_number(marker)
             live = [row for row in rows if not status_of(row.status).is_void]
             # the list may still show as live what has just been made void
-            found = [record_of(await self._api.invoices.get(row.id)) for row in live]
+            found = [self._record(await self._api.invoices.get(row.id)) for row in live]
         return [record for record in found if not record.status.is_void]
 
     async def read(self, invoice_id: InvoiceId) -> LedgerInvoice:
         with procountor():
-            return record_of(await self._api.invoices.get(invoice_id))
+            return self._record(await self._api.invoices.get(invoice_id))
 
     async def create(self, content: InvoiceContent, marker: Marker) -> LedgerInvoice:
         facts = await self._ledger.facts()
         with procountor(), send_within(self._send_deadline):
-            return record_of(await self._api.invoices.create(body_of(content, marker, facts)))
+            return self._record(await self._api.invoices.create(body_of(content, marker, facts)))
 
     async def change(
         self, invoice_id: InvoiceId, content: InvoiceContent, marker: Marker, before: LedgerInvoice | None = None
@@ -58,12 +58,16 @@ class ProcountorInvoices:
             renews = RENEWED in content.overrides
             body, kept = body_of(content, marker, facts), kept_from(content.overrides)
             written = rewritten(now, body, kept, renews_reference=renews)
-            held = record_of(now)
-            if not edited(replace(held, version=None), record_of(written)):
+            held = self._record(now)
+            if not edited(replace(held, version=None), self._record(written)):
                 return held  # written before: its answer was lost
             if before and edited(before, held):
                 raise ChangedElsewhere(held)
-            return record_of(await self._api.invoices.update(written))
+            return self._record(await self._api.invoices.update(written))
+
+    def _record(self, invoice: Invoice) -> LedgerInvoice:
+        known = self._ledger.known
+        return record_of(invoice, dict(known.vat_statuses) if known else {})
 
     async def approve(self, invoice_id: InvoiceId) -> None:
         async with self._telling_the_period(invoice_id):

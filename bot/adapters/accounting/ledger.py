@@ -74,6 +74,7 @@ class ProcountorLedger:
             iban=account.iban if account else None,
             bic=account.bic if account else None,
             default_terms_days=terms.default_sales_invoice_payment_terms,
+            penal_interest_percent=terms.default_sales_invoice_interest,
             vat_percents=tuple(sorted({r.vat_percent for r in rates if r.sales and r.vat_percent is not None})),
             vat_statuses=tuple(
                 (s.vat_status, s.description or str(s.vat_status))

@@ -1,15 +1,20 @@
 """Customers: Procountor's business partners of type CUSTOMER."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from bot.adapters.accounting.calls import SYSTEM, procountor
-from bot.adapters.accounting.countries import iso_country, procountor_country
+from bot.adapters.accounting.countries import iso_country
 from bot.adapters.accounting.invoice_bodies import reduced_text
+from bot.adapters.accounting.ledger import ProcountorLedger
+from bot.adapters.accounting.new_partners import new_partner, placed
 from bot.domain.customers.business_id import parse_vat_id
 from bot.domain.customers.company_register import RegistryAnswer
-from bot.domain.customers.customer import Channel, Customer, Routing
+from bot.domain.customers.customer import Channel, Customer, Routing, SalesDefaults
 from bot.domain.customers.payment_preferences import CashDiscount, PaymentPreferences
 from bot.domain.deals.deal import Address, Buyer, EinvoiceAddress
 from bot.domain.drafts.payment_terms import LONGEST_DAYS
@@ -20,22 +25,25 @@ from procountor_client import (
     Address as PostalAddress,
 )
 from procountor_client import (
+    InvalidBody,
     InvoicingInfo,
+    NotFound,
     Partner,
-    PartnerDraft,
     PartnerFilter,
     PartnerPaymentInfo,
     PartnerSummary,
+    PermissionDenied,
     Procountor,
-    RegistryInfo,
     Rejected,
     background,
 )
 
 
 class ProcountorPartners:
-    def __init__(self, api: Procountor) -> None:
+    def __init__(self, api: Procountor, ledger: ProcountorLedger | None = None) -> None:
+        """`ledger`: whose terms new customers get; None: they get none."""
         self._api = api
+        self._ledger = ledger
 
     async def find(self, business_id: str) -> Sequence[Customer]:
         with procountor():
@@ -46,7 +54,21 @@ class ProcountorPartners:
 
     async def read(self, partner_id: PartnerId) -> Customer:
         with procountor():
-            return as_customer(await self._api.partners.get(partner_id))
+            partner, defaults = await asyncio.gather(
+                self._api.partners.get(partner_id), self.sales_defaults(partner_id)
+            )
+        return replace(as_customer(partner), sales_defaults=defaults)
+
+    async def sales_defaults(self, partner_id: PartnerId) -> SalesDefaults | None:
+        """What this key may not read stops no invoice."""
+        with procountor():
+            try:
+                found = await self._api.partners.default_accounts(partner_id)
+            except (NotFound, PermissionDenied, Rejected, InvalidBody):
+                return None
+        account = found.sales_invoice_accounts.credit_account if found.sales_invoice_accounts else None
+        named = " ".join(part for part in (account.code, account.name) if part) if account else ""
+        return SalesDefaults(vat_status=found.vat_status, vat_percent=found.vat_percent, account=named or None)
 
     async def change(self, partner_id: PartnerId, change: PartnerChange, version: datetime | None) -> Customer:
         with procountor():
@@ -64,7 +86,13 @@ class ProcountorPartners:
 
     async def create(self, buyer: Buyer, registered: RegistryAnswer | None) -> Customer:
         with procountor():
-            return as_customer(await self._api.partners.create(new_partner(buyer, registered)))
+            made = new_partner(buyer, registered, penal_interest=self._penal_interest())
+            return as_customer(await self._api.partners.create(made))
+
+    def _penal_interest(self) -> Decimal | None:
+        """The company's own, as far as it is known: nothing may be asked between an intent and its POST."""
+        known = self._ledger.known if self._ledger else None
+        return known.penal_interest_percent if known else None
 
     async def changed(self, since: datetime | None) -> AsyncIterator[Customer]:
         for active in (True, False):
@@ -108,6 +136,8 @@ def as_customer(partner: Partner) -> Customer:
         penal_interest_percent=payment.penal_interest_rate,
         discount_percent=payment.discount_percentage,
         contact_person=invoicing.contact_person or None,
+        note=(partner.additional_info.default_additional_information or None) if partner.additional_info else None,
+        factoring_contract=payment.factoring_contract_id,
         bank=" / ".join(part for part in (payment.bank_account, payment.bic) if part),
         active=partner.registry_info.active is not False if partner.registry_info else True,
         version=partner.version,
@@ -194,58 +224,14 @@ def _changes(partner: Partner, change: PartnerChange) -> dict[str, object]:
         given |= {"einvoice_address": target.address or None, "einvoice_operator": target.operator or None}
     changes: dict[str, object] = {"invoicing_info": invoicing.changed(**given)}
     if change.address:
-        changes["address"] = _placed(reduced_text(partner.name or "")[:80], change.address)
+        there = _address(partner.address)  # a person types street, zip and city: what stands beside them stays
+        place = replace(
+            change.address,
+            specifier=change.address.specifier or there.specifier,
+            subdivision=change.address.subdivision or there.subdivision,
+        )
+        changes["address"] = placed(reduced_text(partner.name or "")[:80], place)
     return changes
-
-
-def _placed(name: str, place: Address) -> PostalAddress:
-    return PostalAddress(
-        name=name,
-        street=_fit(place.street, 80),
-        zip=_fit(place.zip, 20),
-        city=_fit(place.city, 40),
-        country=procountor_country(place.country),
-    )
-
-
-def new_partner(buyer: Buyer, registered: RegistryAnswer | None) -> PartnerDraft:
-    """The register's name and address where it has them: they are what the company calls itself.
-
-    A person has no identifier; a company abroad has its VAT id for one.
-    """
-    name = reduced_text((registered.name if registered else None) or buyer.name)[:80]
-    place = (registered.address if registered else None) or buyer.address or Address(country=buyer.country)
-    identifier = registered.business_id if registered else buyer.vat_id
-    kind = "FI" if registered else (buyer.vat_id or "")[:2]
-    address = _placed(name, place)
-    return PartnerDraft(
-        name=name,
-        type="CUSTOMER",
-        address=address,
-        billing_address=address,
-        invoicing_info=InvoicingInfo(
-            identifier=identifier,
-            identifier_type=kind or None,
-            invoice_channel=_channel_for(buyer),
-            email=buyer.email,
-            einvoice_address=buyer.einvoice.address if buyer.einvoice else None,
-            einvoice_operator=buyer.einvoice.operator if buyer.einvoice else None,
-        ),
-        payment_info=PartnerPaymentInfo(payment_method="BANK_TRANSFER", currency="EUR"),
-        registry_info=RegistryInfo(active=True),
-    )
-
-
-def _fit(value: str, length: int) -> str | None:
-    return reduced_text(value)[:length] or None
-
-
-def _channel_for(buyer: Buyer) -> str:
-    if buyer.channel:
-        return buyer.channel
-    if buyer.einvoice:
-        return Channel.ELECTRONIC_INVOICE
-    return Channel.EMAIL if buyer.email else Channel.NO_SENDING
 
 
 def _filled(address: PostalAddress | None) -> bool:
@@ -260,6 +246,8 @@ def _address(address: PostalAddress | None) -> Address:
         zip=address.zip or "",
         city=address.city or "",
         country=iso_country(address.country),
+        specifier=address.specifier or "",
+        subdivision=address.subdivision or "",
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
 
 
@@ -15,13 +16,17 @@ class Notify(StrEnum):
     OFF = "off"
 
 
+MORNING = time(8)
+"""Where no hours are kept, a day's messages come then."""
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
     """`days`: 0 is Monday. From `first` to `last`, local wall time; without days any hour is one."""
 
-    days: frozenset[int] = frozenset(range(5))
-    first: time = time(8)
-    last: time = time(17)
+    days: frozenset[int]
+    first: time
+    last: time
 
     def soonest(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """The moment itself while the office is open, else when it opens next."""
@@ -29,6 +34,10 @@ class OfficeHours:
         if not self.days or (local.weekday() in self.days and self.first <= local.time() < self.last):
             return moment
         return self.opening_after(moment, zone)
+
+    @classmethod
+    def any_hour(cls) -> Self:
+        return cls(frozenset(), MORNING, MORNING)
 
     def opening_after(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """The next opening, never this very moment's. Without hours: the next morning at eight."""
@@ -46,9 +55,9 @@ class OfficeHours:
 class Notifying:
     """`[approvals]` of `voitto.toml`, as far as it says how approvers are told."""
 
-    default: Notify = Notify.BATCHED
-    hours: OfficeHours = OfficeHours()
-    window: timedelta = timedelta(minutes=30)
+    default: Notify
+    hours: OfficeHours
+    window: timedelta
     zone: ZoneInfo
     """Of somebody whose own Slack does not tell."""
 

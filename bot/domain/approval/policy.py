@@ -1,7 +1,8 @@
-"""The company's own rules, as `voitto.toml` states them."""
+"""The company's own rules, as `voitto.toml` states them. Their defaults stand in `bot/rule_settings.py`, and nowhere else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.domain.approval.rules import Limit
@@ -9,23 +10,25 @@ from bot.domain.approval.rules import Limit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoicingPolicy:
-    payment_terms_days: int = 14
-    send_after_approval: bool = False
-    language: str = "FINNISH"
-    channel: str = "customer"
+    payment_terms_days: int
+    send_after_approval: bool
+    language: str
+    channel: str
     """`customer`: as the partner record says; else one of Procountor's channels for every invoice."""
-    default_vat_percent: Decimal = Decimal("25.5")
-    unit: str = "PIECE"
-    prices_include_vat: bool = False
+    default_vat_percent: Decimal
+    reference_rates: Mapping[date, Decimal]
+    """Of the Interest Act, by the first day of the half-year: what the Bank of Finland has announced since."""
+    unit: str
+    prices_include_vat: bool
     """How the figures of a deal that does not say are meant."""
-    create_projects: bool = False
+    create_projects: bool
     """A project that the deal names and Procountor lacks is made there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approving:
-    four_eyes: bool = True
-    limits: tuple[Limit, ...] = ()
+    four_eyes: bool
+    limits: tuple[Limit, ...]
     """By net sum in the company's currency; empty: one approval."""
 
 

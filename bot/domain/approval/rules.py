@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.approval.approval import Approval, Decision
+from bot.domain.customers.creation import Creation
 from bot.domain.customers.customer import Customer
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.detail_changes import WHERE, RecordChange, recorded, same
@@ -62,9 +63,9 @@ def payment_data(customer: Customer) -> list[str]:
     return [str(part or "") for part in (*parts, customer.billing_name, *place)]
 
 
-def changed_while_new(customer: Customer, created: datetime, paying: Sequence[str], now: datetime) -> bool:
+def changed_while_new(customer: Customer, creation: Creation, now: datetime) -> bool:
     """We created it at most 30 days ago, and its payment data is no longer what we wrote then."""
-    return now - created <= PROBATION and payment_data(customer) != list(paying)
+    return now - creation.at <= PROBATION and payment_data(customer) != list(creation.payment_data)
 
 
 OF_THE_CUSTOMER = frozenset({"name", "address", "billing"})

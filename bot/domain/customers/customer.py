@@ -39,6 +39,16 @@ class Routing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SalesDefaults:
+    """What Procountor's people set for whatever is sold to this customer, where a product says nothing."""
+
+    vat_status: int | None = None
+    vat_percent: Decimal | None = None
+    account: str | None = None
+    """Code and name of the ledger account: Procountor posts on it, an invoice of the API cannot name one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
     """A Procountor business partner of type CUSTOMER, with what its invoices copy from it."""
 
@@ -68,6 +78,12 @@ class Customer:
     penal_interest_percent: Decimal | None = None
     discount_percent: Decimal | None = None
     contact_person: str | None = None
+    note: str | None = None
+    """Printed on each of its invoices (`defaultAdditionalInformation`)."""
+    factoring_contract: int | None = None
+    """Its invoices are financed by this contract; they are then paid to the financier's account."""
+    sales_defaults: SalesDefaults | None = None
+    """None: not asked, as in a record of the mirror, or this key may not know."""
     bank: str | None = None
     """Its own bank account; None: not known, as in a record from before it was kept."""
     active: bool = True

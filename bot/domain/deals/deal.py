@@ -25,6 +25,10 @@ class Address:
     city: str = ""
     country: str = "FI"
     """ISO 3166 alpha-2; the accounting adapter turns it into Procountor's name."""
+    specifier: str = ""
+    """The line below the name: c/o, a department, a flat's keeper."""
+    subdivision: str = ""
+    """A part of the city, or a state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,8 @@ class Buyer:
     email: str | None = None
     address: Address | None = None
     einvoice: EinvoiceAddress | None = None
+    language: str | None = None
+    """Of a new customer's invoices, in Procountor's word, once a person has said so."""
     channel: str | None = None
     """Procountor's word for how a new customer wants its invoices, once a person has said so."""
     crm_id: str | None = None
@@ -93,6 +99,14 @@ class Plan:
     parts: tuple[Part, ...]
     monthly: bool = False
     """What is sold by the month: each part's period of delivery is so many months after the first one's."""
+
+
+class PlanState(StrEnum):
+    """Whether the parts that are still to come will come. The words are those of the card's `state.*`."""
+
+    RUNNING = "planned"
+    PAUSED = "paused"  # the deal was lost: a person decides
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What an edit makes of an invoice's content."""
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,21 +11,25 @@ from bot.domain.drafts.edit import Edit, EditedLine
 from bot.domain.drafts.payment_terms import due_date
 from bot.domain.drafts.provenance import Origin
 from bot.domain.values.money import ExchangeRate
-from bot.domain.values.vat_rates import ZERO_RATED
+from bot.domain.values.vat_treatments import treatment_of
 
 
-def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> InvoiceContent:
+def apply(
+    edit: Edit, content: InvoiceContent, *, unit: str = "PIECE", vat_statuses: Mapping[int, str] | None = None
+) -> InvoiceContent:
     """The content of the next revision: everything the form cannot change stays, the due date follows the terms.
 
-    Choosing a zero-rated VAT handling makes every line 0 %, as its label says; later edits may say otherwise.
+    Choosing a VAT handling without VAT, by its number or by its name in `vat_statuses`, makes every line 0 %, as its label says; later edits may say otherwise.
     A line that keeps its name stays the product it was, wherever it moved; a new name is no product of the register.
-    `unit` is for lines that were added.
+    `unit` is for lines that were added; `vat_statuses` are what the company's own list calls them.
     """
     dated = edit.invoice_date or content.invoice_date
     start, end = edit.delivery or (content.delivery_start, content.delivery_end)
     status = content.vat_status if edit.vat_status is None else edit.vat_status
     lines = _edited_lines(content.lines, edit.lines, unit)
-    if status in ZERO_RATED and status != content.vat_status:
+    name = content.vat_status_name if status == content.vat_status else (vat_statuses or {}).get(status)
+    treatment = treatment_of(status, name)
+    if status != content.vat_status and treatment and treatment.is_untaxed:
         lines = tuple(replace(line, vat_percent=Decimal(0), vat_from=Origin.PERSON) for line in lines)
     return replace(
         content,
@@ -37,6 +41,8 @@ def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> Invoic
         delivery_start=start,
         delivery_end=end,
         vat_status=status,
+        **_language(edit, content),
+        vat_status_name=name,
         vat_status_from=content.vat_status_from if status == content.vat_status else Origin.PERSON,
         date_from=content.date_from if dated == content.invoice_date else Origin.PERSON,
         project_ref=content.project_ref if edit.project_ref is None else _said(edit.project_ref),
@@ -46,6 +52,12 @@ def apply(edit: Edit, content: InvoiceContent, *, unit: str = "PIECE") -> Invoic
         note=_said(edit.note),
         edited=True,
     )
+
+
+def _language(edit: Edit, content: InvoiceContent) -> dict[str, Any]:
+    if edit.language in (None, content.language):
+        return {}
+    return {"language": edit.language, "language_from": Origin.PERSON}
 
 
 def _prices(edit: Edit, content: InvoiceContent) -> dict[str, Any]:

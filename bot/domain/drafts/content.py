@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.values.ids import UserId
 from bot.domain.values.money import ExchangeRate, Totals, totals
+from bot.domain.values.vat_treatments import VatTreatment, treatment_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +68,16 @@ class InvoiceContent:
     """The company's currency, as of the last check; None in records from before it was kept."""
     channel: Channel = Channel.NO_SENDING
     language: str = "FINNISH"
+    language_from: str | None = field(default=None, compare=False)
+    """`person` once somebody chose it for this invoice; None: the customer's, else the settings'."""
     your_reference: str | None = None
     note: str | None = None
     """Printed on the invoice (`additionalInformation`)."""
     project_ref: str | None = None
     vat_status: int = 1
     """Procountor's VAT handling of the whole invoice: 1 domestic, 3 outside the EU, 5 sale to another EU country."""
+    vat_status_name: str | None = field(default=None, compare=False)
+    """What the company's own list calls it, as of the last check; None: not known."""
     delivery_start: date | None = None
     delivery_end: date | None = None
     """The period of delivery; its last day decides which VAT rates hold."""
@@ -94,6 +99,11 @@ class InvoiceContent:
     credit_asked_by: UserId | None = field(default=None, compare=False)
     credit_reason: str | None = field(default=None, compare=False)
     """Who asked for the credit, and why: for whoever approves it, never on the invoice."""
+
+    @property
+    def vat_treatment(self) -> VatTreatment | None:
+        """What its VAT handling means; None where the company's list leaves that open."""
+        return treatment_of(self.vat_status, self.vat_status_name)
 
     @property
     def totals(self) -> Totals:

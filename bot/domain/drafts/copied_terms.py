@@ -13,6 +13,7 @@ from bot.domain.values.finding import Finding
 
 REFERENCES = tuple(field.name for field in fields(Routing))
 PAYMENT_METHOD, CASH_DISCOUNT, DISCOUNT_WHEN_DUE = "payment_method", "cash_discount", "discount_when_due"
+CONTACT, PENALTY = "contact_person", "penalty"
 OF_PAYMENT = (PAYMENT_METHOD, CASH_DISCOUNT, DISCOUNT_WHEN_DUE)
 
 
@@ -31,16 +32,21 @@ def copied(draft: Draft) -> Mapping[str, str]:
 
 def _rewritten(planned: Mapping[str, str], there: Mapping[str, str], kept: Collection[str]) -> dict[str, str]:
     """Of an invoice that is there, only the references follow the record, and none that was set by hand is lost."""
-    references = {
-        name: there.get(name, "") if name in kept else planned.get(name) or there.get(name, "") for name in REFERENCES
+    renewed = {
+        name: there.get(name, "") if name in kept else planned.get(name) or there.get(name, "")
+        for name in (*REFERENCES, CONTACT, PENALTY)
     }
-    return references | {name: there[name] for name in OF_PAYMENT if name in there}
+    return renewed | {name: there[name] for name in OF_PAYMENT if name in there}
 
 
 def _planned(customer: Customer, findings: tuple[Finding, ...]) -> Iterator[tuple[str, str]]:
     for name in REFERENCES:
         if value := getattr(customer.routing, name):
             yield name, value
+    if customer.contact_person:
+        yield CONTACT, customer.contact_person
+    if customer.penal_interest_percent is not None:
+        yield PENALTY, _plain(customer.penal_interest_percent)
     paying = customer.paying or PaymentPreferences()
     yield PAYMENT_METHOD, paying.method_written
     if any(found.code == "discount.cash_off" for found in findings):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.customers.delivery_details import ADDRESS, EINVOICE, details_of
 from bot.domain.customers.einvoice_addresses import compact, readable
-from bot.domain.deals.deal import Address, EinvoiceAddress
+from bot.domain.deals.deal import EinvoiceAddress
 from bot.domain.drafts.content import DetailChange, InvoiceContent
 from bot.domain.drafts.merge import kept_from
 from bot.domain.values.ids import DraftId, PartnerId, UserId
@@ -190,8 +190,8 @@ def _with(customer: Customer, values: Mapping[str, str]) -> Customer:
         address, operator = values["einvoice_address"], values.get("einvoice_operator", "")
         customer = replace(customer, einvoice=EinvoiceAddress(address=address, operator=operator) if address else None)
     if "street" in values:
-        place = Address(**{name: values.get(name, "") for name in (*ADDRESS, "country")})
-        customer = replace(customer, address=place)
+        place = {name: values.get(name, "") for name in (*ADDRESS, "country")}
+        customer = replace(customer, address=replace(customer.address, **place))
     return customer
 
 

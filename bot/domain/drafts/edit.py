@@ -51,6 +51,8 @@ class Edit:
     """None here and below: left as it is."""
     delivery: tuple[date | None, date | None] | None = None
     vat_status: int | None = None
+    language: str | None = None
+    """Procountor's word."""
     project_ref: str | None = None
     """An empty one takes the invoice off its project."""
     prices_include_vat: bool | None = None

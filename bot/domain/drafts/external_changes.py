@@ -11,6 +11,7 @@ from bot.domain.values import bank_reference
 from bot.domain.values.finding import Finding, Severity
 from bot.domain.values.localized import Argument, text
 from bot.domain.values.money import Money, Totals, line_sum
+from bot.domain.values.vat_treatments import naming
 
 __all__ = ["adopted", "differences", "edited"]
 
@@ -75,7 +76,8 @@ def _facts(old: InvoiceSnapshot, new: InvoiceSnapshot) -> Iterator[Finding]:
     if old.channel != new.channel:
         yield _finding("channel", channel_before=old.channel.lower(), channel=new.channel.lower())
     if old.vat_status != new.vat_status:
-        yield _finding("vat_status", vat_status_before=old.vat_status, vat_status=new.vat_status)
+        before, after = (naming(shown.vat_status, shown.vat_status_name) for shown in (old, new))
+        yield _finding("vat_status", vat_status_before=before, vat_status=after)
     if _period(old) != _period(new):
         yield _finding("delivery", before=_period(old), after=_period(new))
     if (old.your_reference or "") != (new.your_reference or ""):
@@ -144,7 +146,7 @@ def _others(old: InvoiceSnapshot, new: InvoiceSnapshot) -> Iterator[Finding]:
     """Nothing for a record from before these were kept."""
     if not old.facts or not new.facts:
         return
-    was, now = dict(old.facts), dict(new.facts)
+    was, now = old.facts_by_name, new.facts_by_name
     rows = min(len(old.lines), len(new.lines))
     for name in sorted({*was, *now}):
         before, after = was.get(name, ""), now.get(name, "")

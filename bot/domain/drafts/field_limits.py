@@ -8,6 +8,7 @@ from bot.domain.deals.deal import Address
 from bot.domain.drafts.content import InvoiceContent, Line
 
 NAME, STREET, ZIP, CITY, CONTACT = 80, 80, 20, 40, 70
+SPECIFIER, SUBDIVISION = 80, 35
 BCC, BCC_COUNT = 256, 4
 LINE_NAME, COMMENT, YOUR_REFERENCE, NOTE = 100, 512, 70, 10_000
 Reduced = Callable[[str], str]
@@ -24,9 +25,15 @@ def texts_of(content: InvoiceContent) -> dict[str, int]:
 
 
 def _of_customer(customer: Customer) -> list[tuple[str | None, int]]:
-    places = [customer.address, *([customer.billing_address] if customer.billing_address else [])]
+    places = (customer.address, customer.billing_address, customer.delivery_address)
     named = [(customer.name, NAME), (customer.billing_name, NAME), (customer.contact_person, CONTACT)]
-    return named + [part for place in places for part in ((place.street, STREET), (place.zip, ZIP), (place.city, CITY))]
+    named += [(customer.delivery_name, NAME)]
+    return named + [part for place in places if place for part in _of_place(place)]
+
+
+def _of_place(place: Address) -> list[tuple[str | None, int]]:
+    town = [(place.zip, ZIP), (place.city, CITY), (place.subdivision, SUBDIVISION)]
+    return [(place.specifier, SPECIFIER), (place.street, STREET), *town]
 
 
 def within_limits(content: InvoiceContent, reduced: Reduced) -> InvoiceContent:
@@ -51,7 +58,11 @@ def within_limits(content: InvoiceContent, reduced: Reduced) -> InvoiceContent:
 def _customer(customer: Customer, fit: Callable[[str | None, int], str | None]) -> Customer:
     def place(before: Address) -> Address:
         street, city = fit(before.street, STREET) or "", fit(before.city, CITY) or ""
-        return replace(before, street=street, zip=fit(before.zip, ZIP) or "", city=city)
+        beside = {
+            "specifier": fit(before.specifier, SPECIFIER) or "",
+            "subdivision": fit(before.subdivision, SUBDIVISION) or "",
+        }
+        return replace(before, street=street, zip=fit(before.zip, ZIP) or "", city=city, **beside)
 
     return replace(
         customer,
@@ -60,4 +71,6 @@ def _customer(customer: Customer, fit: Callable[[str | None, int], str | None]) 
         contact_person=fit(customer.contact_person, CONTACT),
         address=place(customer.address),
         billing_address=place(customer.billing_address) if customer.billing_address else None,
+        delivery_name=fit(customer.delivery_name, NAME),
+        delivery_address=place(customer.delivery_address) if customer.delivery_address else None,
     )

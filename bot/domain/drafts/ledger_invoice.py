@@ -1,6 +1,6 @@
 """The invoice as Procountor has it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +8,13 @@ from bot.domain.drafts.content import Line
 from bot.domain.values.ids import InvoiceId, PartnerId
 from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import Totals
+
+NAMED_SINCE = {
+    "other.counterParty.counterPartyAddress.specifier": "specifier",
+    "other.counterParty.counterPartyAddress.subdivision": "subdivision",
+    "other.factoringContractId": "factoring_contract",
+}
+"""Facts under the names that they are stored with in old records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +33,8 @@ class InvoiceSnapshot:
     your_reference: str | None
     note: str | None
     vat_status: int = 1
+    vat_status_name: str | None = field(default=None, compare=False)
+    """What the company's own list calls it; None: not known."""
     delivery_start: date | None = None
     delivery_end: date | None = None
     prices_include_vat: bool = False
@@ -34,6 +43,11 @@ class InvoiceSnapshot:
     """None for 1, the rate of the company's own currency."""
     facts: tuple[tuple[str, str], ...] = ()
     """Name and value of everything else that is not empty; nothing at all in old records."""
+
+    @property
+    def facts_by_name(self) -> dict[str, str]:
+        """Also of a record from before some of them had names of their own."""
+        return {NAMED_SINCE.get(name, name): value for name, value in self.facts}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.customers.customer import Channel, Customer
-from bot.domain.deals.deal import Address, EinvoiceAddress
+from bot.domain.deals.deal import EinvoiceAddress
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.ledger_invoice import InvoiceSnapshot
 from bot.domain.drafts.provenance import Origin
@@ -21,6 +21,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "dates": ("invoice_date", "due_date"),
     "delivery": ("delivery_start", "delivery_end"),
     "vat_status": ("vat_status",),
+    "language": ("language",),
     "your_reference": ("your_reference",),
     "note": ("note",),
     "prices": ("prices_include_vat",),
@@ -35,6 +36,8 @@ _COPIED = (
     "customer_number",
     "email",
     "country",
+    "specifier",
+    "subdivision",
     "einvoice_address",
     "einvoice_operator",
     "billing",
@@ -116,6 +119,8 @@ def _taken(content: InvoiceContent, before: InvoiceSnapshot | None, now: Invoice
     for field in ("your_reference", "note", "vat_status", "delivery_start", "delivery_end"):
         if _new(before, now, field):
             yield field, getattr(now, field)
+    if _new(before, now, "vat_status"):
+        yield "vat_status_name", now.vat_status_name
     if _new(before, now, "invoice_date", "due_date"):
         yield from (("invoice_date", now.invoice_date), ("due_date", now.due_date), ("date_from", Origin.UNKNOWN))
         yield "terms_days", (now.due_date - now.invoice_date).days
@@ -167,7 +172,7 @@ def _changed_facts(before: InvoiceSnapshot | None, now: InvoiceSnapshot) -> set[
     """None for a record from before facts were kept."""
     if before is None or not before.facts or not now.facts:
         return set()
-    return {name for name, _ in set(before.facts) ^ set(now.facts)}
+    return {name for name, _ in before.facts_by_name.items() ^ now.facts_by_name.items()}
 
 
 def _customer(customer: Customer, before: InvoiceSnapshot | None, now: InvoiceSnapshot) -> Customer:
@@ -177,8 +182,9 @@ def _customer(customer: Customer, before: InvoiceSnapshot | None, now: InvoiceSn
     if _new(before, now, "business_id"):
         customer = replace(customer, business_id=now.business_id)
     country = facts.get("country", customer.address.country) if "country" in changed else customer.address.country
-    if _new(before, now, "street", "zip", "city") or "country" in changed:
-        place = Address(street=now.street, zip=now.zip, city=now.city, country=country)
+    if _new(before, now, "street", "zip", "city") or {"country", "specifier", "subdivision"} & changed:
+        beside = {name: facts.get(name, "") for name in ("specifier", "subdivision") if name in changed}
+        place = replace(customer.address, street=now.street, zip=now.zip, city=now.city, country=country, **beside)
         customer = replace(customer, address=place)
     copied = {name: facts.get(name) for name in ("contact_person", "vat_id", "customer_number", "email")}
     customer = replace(customer, **{name: value for name, value in copied.items() if name in changed})  # type: ignore[arg-type]
@@ -219,6 +225,8 @@ def readopted(content: InvoiceContent, customer: Customer | None) -> Customer | 
         "business_id": "business_id",
         "address": "address",
         "country": "address",
+        "specifier": "address",
+        "subdivision": "address",
         "email": "email",
         "contact_person": "contact_person",
         "vat_id": "vat_id",

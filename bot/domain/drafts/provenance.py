@@ -69,7 +69,8 @@ def _facts(deal: Deal, content: InvoiceContent) -> Iterator[tuple[str, Origin]]:
     if content.rate:
         yield "rate", _copied(content, content.rate.source)
     named = customer is not None and customer.language == content.language
-    yield "language", Origin.CUSTOMER if named else Origin.SETTINGS
+    chosen = content.language_from == Origin.PERSON
+    yield "language", Origin.PERSON if chosen else Origin.CUSTOMER if named else Origin.SETTINGS
     usual = customer.order_reference if customer else None
     for what, value, said, copied in (
         ("your_reference", content.your_reference, deal.your_ref, usual),

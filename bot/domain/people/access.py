@@ -25,10 +25,10 @@ class Right(StrEnum):
 class AccessRules:
     """Names as `voitto.toml` has them: Slack ids, e-mails, user groups. An empty list narrows nothing; no guests come in."""
 
-    win: tuple[str, ...] = ()
-    paid: tuple[str, ...] = ()
-    details: tuple[str, ...] = ()
-    guests: tuple[str, ...] = ()
+    win: tuple[str, ...]
+    paid: tuple[str, ...]
+    details: tuple[str, ...]
+    guests: tuple[str, ...]
 
     def names(self, right: Right) -> tuple[str, ...]:
         lists = {Right.WIN: self.win, Right.PAID: self.paid, Right.DETAILS: self.details, Right.CUSTOMERS: self.details}

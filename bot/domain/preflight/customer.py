@@ -22,7 +22,7 @@ from bot.domain.preflight.making import finding_with, make_finding
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.localized import Argument, text
 from bot.domain.values.money import Money
-from bot.domain.values.vat_rates import DOMESTIC, EU_SALE, OUTSIDE_EU
+from bot.domain.values.vat_treatments import naming
 
 
 def own_company(case: Case) -> Iterator[Finding]:
@@ -133,8 +133,7 @@ def foreign(case: Case) -> Iterator[Finding]:
 
 def handling(case: Case, status: int) -> Argument:
     """Its number where we have words for it, else the company's own description."""
-    ours = status in (DOMESTIC, OUTSIDE_EU, EU_SALE)
-    return str(status) if ours else case.evidence.vat_statuses.get(status, str(status))
+    return naming(status, case.evidence.vat_statuses.get(status))
 
 
 def country_of(case: Case) -> str:

@@ -52,6 +52,10 @@ class Evidence:
     company_currency: str = "EUR"
     cash_discounts: bool | None = None
     """Whether the company gives any for its sales."""
+    reference_rate: Decimal | None = None
+    """Of the Interest Act on the invoice date; None: not known for that half-year."""
+    factoring_contract: str | None = None
+    """Of the invoice as it stands in Procountor."""
     has_bank_account: bool | None = None
     """Whether the company has a bank account to be paid to."""
     overdue_count: int = 0

@@ -10,6 +10,7 @@ from bot.domain.drafts.provenance import Origin
 from bot.domain.preflight.evidence import Case
 from bot.domain.preflight.making import make_finding
 from bot.domain.values.finding import Finding
+from bot.domain.values.penal_interest import statutory
 
 LONG_DAYS = 365
 """More days to pay than these are taken for a slip, also where Procountor takes them."""
@@ -48,6 +49,25 @@ def cash_discount(case: Case) -> Iterator[Finding]:
     """Switched off for the company's sales, it cannot stand on an invoice."""
     if case.evidence.cash_discounts is False and _paying(case).discounts:
         yield make_finding("discount.cash_off")
+
+
+def penal_interest(case: Case) -> Iterator[Finding]:
+    """More than the law gives needs an agreement; of a half-year whose reference rate is not known, nothing is said."""
+    customer, reference = case.content.customer, case.evidence.reference_rate
+    charged = customer.penal_interest_percent if customer else None
+    if customer is None or charged is None or reference is None:
+        return
+    lawful = statutory(reference, of_business=bool(customer.business_id or customer.vat_id))
+    if charged > lawful:
+        yield make_finding("penalty.above", percent=charged, statutory=lawful, reference=reference)
+
+
+def factoring(case: Case) -> Iterator[Finding]:
+    """The API does not say which account a contract is paid to, and an invoice must carry just that one."""
+    customer = case.content.customer
+    contract = customer.factoring_contract if customer else None
+    if contract and case.evidence.factoring_contract != str(contract) and not case.content.credits:
+        yield make_finding("factoring.by_hand", contract=contract)
 
 
 def _paying(case: Case) -> PaymentPreferences:

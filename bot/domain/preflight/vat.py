@@ -11,12 +11,14 @@ from decimal import Decimal
 from bot.domain.customers import aland as islands
 from bot.domain.deals.deal import DealLine, Source
 from bot.domain.drafts import vat_treatment
+from bot.domain.drafts.provenance import Origin
 from bot.domain.preflight.customer import country_of, handling, one_line
 from bot.domain.preflight.evidence import Case
 from bot.domain.preflight.making import finding_with, make_finding
 from bot.domain.values import vat_rates as vat
 from bot.domain.values.finding import Finding, Severity
-from bot.domain.values.localized import text
+from bot.domain.values.localized import text, within
+from bot.domain.values.vat_treatments import naming, treatment_of
 
 
 def vat_rates(case: Case) -> Iterator[Finding]:
@@ -48,10 +50,11 @@ def vat_assumed(case: Case) -> Iterator[Finding]:
     by none.
     """
     content, left_open = case.content, _left_open(case)
-    if not left_open or content.vat_status in vat.ZERO_RATED:
+    if not left_open or _is_untaxed(case):
         return
     lines = [line for line in content.lines if line.name in left_open] or content.lines
-    rates = {line.vat_percent for line in lines if not vat_treatment.is_rate_judged(content, line)}
+    assumed_on = (line for line in lines if line.vat_from != Origin.CUSTOMER)
+    rates = {line.vat_percent for line in assumed_on if not vat_treatment.is_rate_judged(content, line)}
     for percent in sorted(rates, reverse=True):
         typed = case.deal.source is Source.SLACK and not case.deal.lines
         severity = Severity.OK if typed else Severity.WARNING
@@ -82,14 +85,30 @@ def vat_status(case: Case) -> Iterator[Finding]:
     """Only what the company uses; zero-rated sales carry no VAT, and within the EU the buyer's VAT id."""
     content, allowed = case.content, case.evidence.vat_statuses
     if allowed and content.vat_status not in allowed:
-        yield make_finding("vat.status_not_used", status=content.vat_status)
-    if content.vat_status in vat.ZERO_RATED and (wrong := [p for p in _percents(case) if p != 0]):
+        unused = text("why.vat_status.value", vat_status=naming(content.vat_status, content.vat_status_name))
+        yield make_finding("vat.status_not_used", status=within(unused))
+    if _is_untaxed(case) and (wrong := [p for p in _percents(case) if p != 0]):
         yield make_finding("vat.zero_rated", percent=wrong[0])
     if vat_treatment.contradiction(content):
         said = handling(case, content.vat_status)
         yield make_finding("vat.status_contradicts", vat_status=said, country=country_of(case))
     elif content.vat_status == vat.EU_SALE and content.customer and not content.customer.vat_id:
         yield make_finding("vat.id_missing")
+
+
+def _is_untaxed(case: Case) -> bool:
+    """By its documented number, or by what the company's own list calls it."""
+    status = case.content.vat_status
+    treatment = treatment_of(status, case.evidence.vat_statuses.get(status))
+    return treatment is not None and treatment.is_untaxed
+
+
+def of_the_customer(case: Case) -> Iterator[Finding]:
+    """The handling that stands in the customer's record is a habit, not a judgement of this sale."""
+    content = case.content
+    taken = content.vat_status_from == Origin.CUSTOMER and content.vat_status != vat.DOMESTIC
+    if taken and country_of(case) == vat_treatment.HOME and not vat_treatment.is_judged(content):
+        yield make_finding("vat.of_customer", vat_status=handling(case, content.vat_status))
 
 
 def aland(case: Case) -> Iterator[Finding]:

@@ -1,6 +1,13 @@
 """Where a durable step stands. The engine writes it; use cases, lists and checks ask it."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+
+
+class Priority(IntEnum):
+    """Of the due steps those with the lowest run first. The numbers stand in the job table."""
+
+    PERSON = 0  # somebody asked for it and waits
+    BACKGROUND = 1  # nobody waits: polls, audits, digests
 
 
 class JobState(StrEnum):

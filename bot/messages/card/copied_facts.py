@@ -4,7 +4,15 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from bot.domain.drafts.copied_terms import CASH_DISCOUNT, DISCOUNT_WHEN_DUE, REFERENCES, copied, method_of
+from bot.domain.drafts.copied_terms import (
+    CASH_DISCOUNT,
+    CONTACT,
+    DISCOUNT_WHEN_DUE,
+    PENALTY,
+    REFERENCES,
+    copied,
+    method_of,
+)
 from bot.domain.drafts.draft import Draft
 from bot.messages.kit.block_kit import LONGEST_FIELD, clip, units
 from bot.messages.kit.words import Words
@@ -23,7 +31,20 @@ def copied_facts(draft: Draft, words: Words) -> list[tuple[str, str | None]]:
         *((label, references) for references in _references(found, words)),
         (words.say("card.fact.payment_method"), _method(method, words) if method else None),
         (words.say("card.fact.cash_discount"), _discount(found, words)),
+        (words.say("card.fact.contact"), found.get(CONTACT)),
+        (words.say("card.fact.penalty"), _percent(found.get(PENALTY), words)),
+        (words.say("card.fact.account"), _account(draft)),
     ]
+
+
+def _percent(value: str | None, words: Words) -> str:
+    return words.percent(Decimal(value)) if value else ""
+
+
+def _account(draft: Draft) -> str | None:
+    """What Procountor is set to post this customer's sales on; an invoice cannot name it."""
+    customer = draft.content.customer if draft.content else None
+    return customer.sales_defaults.account if customer and customer.sales_defaults else None
 
 
 def _references(found: Mapping[str, str], words: Words) -> list[str]:

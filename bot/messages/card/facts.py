@@ -19,7 +19,8 @@ from bot.domain.values.finding import REGISTER_WAITS, SENT_BACK
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text
 from bot.domain.values.money import ExchangeRate, Money, Totals, TotalsSource, cents, line_sum
-from bot.domain.values.vat_rates import DOMESTIC, EU_SALE, OUTSIDE_EU
+from bot.domain.values.vat_rates import DOMESTIC
+from bot.domain.values.vat_treatments import naming
 from bot.messages.card.copied_facts import copied_facts
 from bot.messages.kit.block_kit import clip, one_line
 from bot.messages.kit.catalog import escape
@@ -118,7 +119,8 @@ def address_of(content: InvoiceContent) -> str:
         return ""
     place = content.customer.billing_address or content.customer.address
     country = "" if place.country.upper() in ("", "FI") else place.country
-    parts = (place.street.strip(), f"{place.zip} {place.city}".strip(), country)
+    town = f"{place.zip} {place.city}".strip()
+    parts = (place.specifier.strip(), place.street.strip(), place.subdivision.strip(), town, country)
     return one_line(", ".join(part for part in parts if part), 150)
 
 
@@ -219,6 +221,7 @@ def _content_facts(card: Card, content: InvoiceContent, words: Words) -> list[tu
         (words.say("card.fact.project"), project_of(card.draft, words)),
         (words.say("card.fact.your_reference"), content.your_reference),
         *copied_facts(card.draft, words),
+        (words.say("card.fact.language"), words.invoice_language(content.language)),
         (words.say("card.fact.note"), content.note),
     ]
     return [(label, value) for label, value in optional if value]
@@ -233,10 +236,16 @@ def _vat_status(content: InvoiceContent, words: Words) -> str:
     """Domestic goes without saying; any other changes what the customer pays."""
     if content.vat_status == DOMESTIC:
         return ""
-    has_text = content.vat_status in (OUTSIDE_EU, EU_SALE)
-    status = words.say(f"vat_status.{content.vat_status}") if has_text else f"vat_{content.vat_status}"
+    status = vat_status_of(content, words)
     vat_id = content.customer.vat_id if content.customer else None
     return f"{status} ({vat_id})" if vat_id else status
+
+
+def vat_status_of(content: InvoiceContent, words: Words) -> str:
+    """In our words where its number is documented; any other as the company's own list calls it."""
+    name = naming(content.vat_status, content.vat_status_name)
+    listed = name == content.vat_status_name
+    return words.say("card.vat_status.listed" if listed else "why.vat_status.value", vat_status=name)
 
 
 def _deal_facts(card: Card, words: Words) -> list[tuple[str, str]]:

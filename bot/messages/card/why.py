@@ -3,7 +3,7 @@
 from bot.domain.card import Card
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.provenance import Origin, Provenance, provenance
-from bot.messages.card.facts import address_of, channel_of, project_of, rate_of, reference_of, rows_of
+from bot.messages.card.facts import address_of, channel_of, project_of, rate_of, reference_of, rows_of, vat_status_of
 from bot.messages.kit.block_kit import Block, clip, facts, one_line, section
 from bot.messages.kit.views import View, modal
 from bot.messages.kit.words import Words
@@ -41,7 +41,7 @@ def _value(card: Card, content: InvoiceContent, what: str, words: Words) -> str:
         "channel": channel_of(content, words),
         "terms": words.say("card.terms", count=content.terms_days, due=content.due_date),
         "date": words.format(content.invoice_date),
-        "vat_status": words.say("why.vat_status.value", vat_status=content.vat_status),
+        "vat_status": vat_status_of(content, words),
         "language": words.invoice_language(content.language),
         "reference": reference_of(card),
         "your_reference": content.your_reference,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.domain.customers.customer import Channel
 from bot.domain.customers.delivery_details import details_of, said_of
+from bot.domain.customers.invoice_language import LANGUAGES
 from bot.domain.customers.near_ids import near_in
 from bot.domain.deals.deal import Buyer
 from bot.domain.drafts.draft import Draft
@@ -87,6 +88,13 @@ def channel_choice(block_id: str, words: Words, chosen: str = "") -> Block:
         offered.append(chosen)
     options = [(channel, words.say(f"channel.{channel.lower()}")) for channel in offered]
     return choice(block_id, words.say("fix.channel"), options, chosen=chosen or Channel.EMAIL.value)
+
+
+def language_choice(block_id: str, chosen: str, words: Words, *, optional: bool = False) -> Block:
+    """Of the invoice; the options' values are Procountor's words."""
+    offered = dict.fromkeys((*LANGUAGES, *([chosen] if chosen else [])))
+    options = [(name, words.invoice_language(name)) for name in offered]
+    return choice(block_id, words.say("edit.language"), options, chosen=chosen, optional=optional)
 
 
 def _known(name: str, draft: Draft, buyer: Buyer | None) -> str:

@@ -2,9 +2,10 @@
 
 from bot.domain.customers.company_register import RegistryAnswer
 from bot.domain.customers.customer import Channel
+from bot.domain.customers.invoice_language import usual_language
 from bot.domain.deals.deal import Address, Buyer
 from bot.domain.drafts.draft import Draft
-from bot.messages.forms.cure_forms import channel_choice, detail_entry
+from bot.messages.forms.cure_forms import channel_choice, detail_entry, language_choice
 from bot.messages.kit.block_kit import Block, clip, context, facts, plain, section
 from bot.messages.kit.views import View, draft_metadata, modal
 from bot.messages.kit.words import Words
@@ -22,6 +23,8 @@ def new_customer_form(draft: Draft, buyer: Buyer, registered: RegistryAnswer | N
         detail_entry("new", "einvoice_address", words, value=einvoice.address if einvoice else "", optional=True),
         detail_entry("new", "einvoice_operator", words, value=einvoice.operator if einvoice else "", optional=True),
     ]
+    usual = buyer.language or usual_language(buyer.country) or ""
+    blocks.append(language_choice("new.language", usual, words, optional=True))
     title, submit = words.say("new.title"), words.say("new.submit")
     return modal("customer.new", title, blocks, words, submit, metadata=draft_metadata(draft))
 

@@ -11,6 +11,7 @@ from bot.domain.drafts.product import Product
 from bot.domain.drafts.vat_treatment import preselected
 from bot.domain.preflight.making import goes_without_project
 from bot.messages.forms.base import with_problem
+from bot.messages.forms.cure_forms import language_choice
 from bot.messages.forms.delivery_form import delivery_blocks
 from bot.messages.forms.edit_numbers import priced
 from bot.messages.forms.edit_state import LABEL, EditState, line_of
@@ -106,6 +107,7 @@ def _rest(draft: Draft, content: InvoiceContent, choices: EditChoices, words: Wo
         *_currency(content, choices, words),
         *_rate(content, choices, words),
         *_chosen(content, choices, words, _missing_project(draft, choices)),
+        *([] if content.credits else [language_choice("edit.language", content.language, words)]),
         *delivery_blocks(content, choices, words),
     ]
 

@@ -57,6 +57,7 @@ def parse_edit(
         invoice_date=_day(raw.get("edit.invoice_date")),
         delivery=delivery,
         vat_status=int(raw["edit.vat_status"]) if "edit.vat_status" in raw else None,
+        language=raw.get("edit.language"),
         project_ref=raw.get("edit.project"),
         prices_include_vat=raw["edit.prices"] == "gross" if "edit.prices" in raw else None,
         currency=raw.get("edit.currency"),

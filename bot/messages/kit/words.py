@@ -142,8 +142,16 @@ class Words:
         if isinstance(value, Several):
             return value.between.join(self.render(each) for each in value.texts)
         if (family := name.removesuffix("_before")) in TRANSLATED:
-            return catalog(self.language).get(f"{family}.{value}", (str(value),))[0]
+            return self._named(family, str(value))
         return self._days(value) if text.key in OF_DAYS else self.format(value)
+
+    def _named(self, family: str, value: str) -> str:
+        """The product's own word; of a number without one, what `{family}.unnamed` says: a bare number tells nobody anything."""
+        texts = catalog(self.language)
+        if own := texts.get(f"{family}.{value}"):
+            return own[0]
+        unnamed = texts.get(f"{family}.unnamed") if value.isdecimal() else None
+        return unnamed[0].replace("{number}", value) if unnamed else value
 
     def _days(self, value: Argument) -> str:
         """A period, whose days come as one text: `2026-11-01 – 2026-11-30`."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.domain.approval.policy import Approving
 from bot.domain.approval.rules import (
@@ -27,7 +26,6 @@ from bot.errors import Refused
 from bot.ports import Clock, UnitOfWork
 from bot.services.approval.deal_worth import net_of_deal
 from bot.services.customers.memory import remembered_of
-from bot.services.customers.resolve import created_note
 from bot.services.people.four_eyes import Barred
 from bot.services.workflow.transitions import editors_of
 
@@ -104,13 +102,13 @@ class ApprovalNeeds:
     async def _why_new(self, uow: UnitOfWork, content: InvoiceContent) -> Why | None:
         """Of a customer that Voitto made in the last 30 days."""
         customer = content.customer
-        noted = await uow.kv.get(created_note(customer.partner_id)) if customer else None
-        if customer is None or noted is None:
+        creation = await uow.customers.creation(customer.partner_id) if customer else None
+        if customer is None or creation is None:
             return None
-        created, now = datetime.fromisoformat(noted["at"]), self._clock.now()
-        if noted.get("namesake") and now - created <= PROBATION:  # not noted by earlier versions
+        now = self._clock.now()
+        if creation.namesake and now - creation.at <= PROBATION:
             return Why.NAMESAKE
-        return Why.NEW_CUSTOMER if changed_while_new(customer, created, noted["paying"], now) else None
+        return Why.NEW_CUSTOMER if changed_while_new(customer, creation, now) else None
 
     async def _leads_elsewhere(self, uow: UnitOfWork, draft: Draft) -> bool:
         if leads_elsewhere(draft.content) or await self._remembered(uow, draft):

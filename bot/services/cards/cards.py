@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.card import Card, CardPart
-from bot.domain.deals.deal import Deal
+from bot.domain.deals.deal import Deal, PlanState
 from bot.domain.drafts.draft import Draft, DraftState, MessageRef
 from bot.domain.drafts.instalments import sum_of
 from bot.domain.drafts.lifecycle import GIVEN_UP, PAYABLE
@@ -18,7 +18,7 @@ from bot.domain.values.money import Money
 from bot.errors import MessageGone, PersonUnreachable
 from bot.ports import Clock, JobRun, Messenger, UnitOfWork, UnitOfWorkFactory
 from bot.services.approval.approvals import Approvals
-from bot.services.deals.instalment_state import PlanState, drafted, state_of
+from bot.services.deals.instalment_state import drafted, state_of
 from bot.services.invoices.books import Books
 from bot.services.invoices.unanswered import is_silent
 from bot.services.people.directory import PeopleService

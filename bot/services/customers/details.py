@@ -24,6 +24,7 @@ from bot.services.people.directory import PeopleService
 from bot.services.people.four_eyes import FourEyes
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.kept_facts import CUSTOMER_BEFORE
 from bot.services.workflow.transitions import loaded, payload_of, revise_draft, transition
 
 Details = Mapping[str, str]
@@ -116,7 +117,7 @@ class CustomerDetails:
     async def _first_read(self, run: JobRun, customer: Customer) -> Mapping[str, str]:
         """What the record said before this step first wrote: a second run finds its own values there."""
         async with self._uow_factory() as uow:
-            was = await uow.kv.put_if_absent(_before(run), recorded(customer))
+            was = await uow.kv.put_if_absent(CUSTOMER_BEFORE.of(run.key), recorded(customer))
             await uow.commit()
         return was
 
@@ -128,7 +129,7 @@ class CustomerDetails:
                 content = noted(draft.content, changes)
                 await transition(uow, draft, DraftState.BUILDING, self._clock.now(), content=content)
                 await written(uow, draft, Road.APPROVER, changes, was, customer, self._clock.now())
-            await uow.kv.drop(_before(run))
+            await uow.kv.drop(CUSTOMER_BEFORE.of(run.key))
             log(
                 uow,
                 What.CUSTOMER_CHANGED,
@@ -158,13 +159,8 @@ class CustomerDetails:
                 state=DraftState.PARKED,
                 findings=findings,
             )
-            await uow.kv.drop(_before(run))
+            await uow.kv.drop(CUSTOMER_BEFORE.of(run.key))
             await uow.commit()
-
-
-def _before(run: JobRun) -> str:
-    """The note of what the record said; it goes with the step's end."""
-    return f"customer.before:{run.key}"
 
 
 def _id_taken(business_id: str, customers: Sequence[Customer]) -> Finding:

@@ -10,14 +10,13 @@ from bot.domain.values.finding import Candidate
 from bot.domain.values.ids import PartnerId
 from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.customers.search import NameIndex, Row
+from bot.services.workflow.kept_facts import CUSTOMERS_READ_ANEW
 
 T = TypeVar("T")
 PAGE = 1000
 """Rows read at once: the database answers on the loop, which others wait for."""
 OVERLAP = timedelta(seconds=10)
 """A row is stamped before its transaction ends, so it can become visible after a later one was read."""
-READ_ANEW = "customers.read_anew"
-"""Noted, with a token, by a transaction that took too long for the overlap: everything is then read again."""
 SMALL = 2000
 """Up to so many names a thread costs more than the search."""
 
@@ -83,7 +82,7 @@ class CustomerDirectory:
 
     async def _noted(self) -> object:
         async with self._uow_factory() as uow:
-            return await uow.kv.get(READ_ANEW)
+            return await uow.kv.get(CUSTOMERS_READ_ANEW)
 
     def _since(self, now: datetime, *, told: bool) -> datetime | None:
         """From when on changes are still to be read; None: everything, as also when the clock was put back."""

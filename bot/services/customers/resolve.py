@@ -23,7 +23,7 @@ from bot.domain.values.ids import DealId, DraftId, PartnerId, UserId
 from bot.domain.values.localized import text
 from bot.errors import Refused
 from bot.ports import Clock, JobRun, Partners, Registry, UnitOfWork, UnitOfWorkFactory
-from bot.services.customers.directory import READ_ANEW, CustomerDirectory
+from bot.services.customers.directory import CustomerDirectory
 from bot.services.customers.exact_names import ExactNames
 from bot.services.customers.memory import seen
 from bot.services.customers.name_similarity import any_alike
@@ -33,6 +33,7 @@ from bot.services.customers.resolution import Mirrored, Resolution
 from bot.services.customers.suggestions import Suggestions
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.kept_facts import CUSTOMERS_READ_ANEW, ReadAnew
 from bot.services.workflow.transitions import enqueue_thread_note, lasting, note_editor, payload_of, transition
 
 OVERLAP = timedelta(minutes=5)
@@ -130,11 +131,13 @@ class CustomerService:
         return None if tied else named
 
     async def _completed(self, row: Customer, mirrored: Mirrored | None) -> Customer:
-        """The whole record: from the mirror while its version is still the register's, else read."""
+        """The whole record: from the mirror while its version is still the register's, else read.
+
+        Nobody says that a change of its sales defaults makes a new version: those are asked for each time.
+        """
         known = mirrored.customer if mirrored else None
-        whole = known is not None and known.complete and known.paying and known.bank is not None
-        if known and whole and known.version is not None and known.version == row.version:
-            return known
+        if known and _is_whole(known) and known.version is not None and known.version == row.version:
+            return replace(known, sales_defaults=await self._partners.sales_defaults(known.partner_id))
         return await self._partners.read(row.partner_id)
 
     async def _linked(self, deal: Deal) -> PartnerId | None:
@@ -198,8 +201,13 @@ class CustomerService:
                     await seen(uow, customer, started)
             await uow.cursors.set("customers", started)
             if len(read) > MANY:
-                await uow.kv.put(READ_ANEW, {"sync": started.isoformat()})
+                await uow.kv.put(CUSTOMERS_READ_ANEW, ReadAnew(sync=started.isoformat()))
             await uow.commit()
+
+
+def _is_whole(known: Customer) -> bool:
+    """Of the mirror: a row of a list is not, nor is a record from before all of this was kept."""
+    return known.complete and None not in (known.paying, known.bank, known.sales_defaults)
 
 
 async def link_customer(
@@ -253,11 +261,6 @@ def taken_by_name(deal: Deal, found: Resolution) -> Deal:
     if found.customer is None or not found.by_name:
         return deal
     return replace(deal, buyer=replace(deal.buyer, partner_id=found.customer.partner_id, partner_from=Origin.NAME))
-
-
-def created_note(partner_id: PartnerId) -> str:
-    """Where it is noted that we made this customer, when, and with which payment data."""
-    return f"customer.created:{partner_id}"
 
 
 def other_name(claimed: str, customer: Customer | None, registered: RegistryAnswer | None) -> str | None:

@@ -21,6 +21,7 @@ from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from bot.services.deals.instalment_state import drafted, pause
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log
+from bot.services.workflow.kept_facts import DEAL_TOLD
 from bot.services.workflow.transitions import customer_name, enqueue_message, enqueue_thread_note, transition
 
 SHOWN = 8
@@ -94,7 +95,7 @@ class DealChanges:
 
     async def _last_told(self, uow: UnitOfWork, deal_id: DealId) -> Told | None:
         """None: nobody knows any more."""
-        noted = await uow.kv.get(_name(deal_id))
+        noted = await uow.kv.get(DEAL_TOLD.of(deal_id))
         if noted is not None:
             return _unpacked(noted)
         raw = await uow.deals.raw(deal_id)
@@ -120,7 +121,7 @@ class DealChanges:
                 return True
             if await self._last_told(uow, deal_id) != before:
                 return False
-            await uow.kv.put(_name(deal_id), _packed(now))
+            await uow.kv.put(DEAL_TOLD.of(deal_id), _packed(now))
             saved = await self._mark(uow, draft, finding)
             stopped = await self._stop(uow, saved or draft, finding) if what is What.DEAL_LOST else {}
             log(uow, what, saved or draft, **details, **stopped)
@@ -166,10 +167,6 @@ def _listed(differing: Sequence[Change]) -> Several:
 def received(won: WonDeal) -> dict[str, Any]:
     """What is kept of a delivery: as it came, and as it was read."""
     return {**won.raw, AS_READ: _packed(Told(facts(won.deal), won.at))}
-
-
-def _name(deal_id: DealId) -> str:
-    return f"deal.told:{deal_id}"
 
 
 def _packed(told: Told) -> dict[str, str]:

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.domain.deals.changes import facts, stored_facts
 from bot.domain.deals.deal import Source, marker_of
 from bot.domain.deals.won_deal import LostDeal, WonDeal
 from bot.domain.values.ids import CompanyId, DealId
+from bot.domain.values.kept import Key
 from bot.ports import Clock, UnitOfWorkFactory
 from bot.services.deals.changes import DealChanges
-
-EARLY = "deal.early:"
-"""So the notes' names begin."""
-KEPT_AT = "kept"
-"""In a note: when it was last written, by our clock."""
+from bot.services.workflow.kept_facts import EARLY_NEWS
+from bot.services.workflow.kept_facts import EarlyNews as News
 
 
 class EarlyNews:
@@ -36,9 +34,9 @@ class EarlyNews:
 
     async def tell(self, deal_id: DealId, source: Source, external_id: str, won_at: datetime) -> None:
         """The win has come: what is newer than it is told, what is older was said of an earlier time."""
-        name = self._name(source, external_id)
+        key = self._key(source, external_id)
         async with self._uow_factory() as uow:
-            kept = await uow.kv.get(name)
+            kept = await uow.kv.get(key)
         if kept is None:
             return
         if (changed := kept.get("changed")) and _at(changed) >= won_at:
@@ -46,28 +44,28 @@ class EarlyNews:
         if (lost := kept.get("lost")) and _at(lost) >= won_at:
             await self._changes.lost(deal_id, lost["reason"], _at(lost))
         async with self._uow_factory() as uow:
-            await uow.kv.drop(name)
+            await uow.kv.drop(key)
             await uow.commit()
 
     async def _find_or_keep(
-        self, source: Source, external_id: str, what: str, said: Mapping[str, Any]
+        self, source: Source, external_id: str, what: Literal["lost", "changed"], said: Mapping[str, Any]
     ) -> DealId | None:
-        name = self._name(source, external_id)
+        key = self._key(source, external_id)
         async with self._uow_factory() as uow:
             if known := await uow.deals.find(source, external_id):
                 return known
-            kept = dict(await uow.kv.get(name) or {})
+            kept: News = await uow.kv.get(key) or {}
             if what not in kept or _at(kept[what]) <= _at(said):
-                await uow.kv.put(
-                    name, kept | {what: dict(said), KEPT_AT: self._clock.now().astimezone(UTC).isoformat()}
-                )
+                kept[what] = dict(said)
+                kept["kept"] = self._clock.now().astimezone(UTC).isoformat()
+                await uow.kv.put(key, kept)
             await uow.commit()
         # its win may have come in between, and have looked before this was there
         return await self._changes.find(source, external_id)
 
-    def _name(self, source: Source, external_id: str) -> str:
-        """By the marker: names of notes carry nothing that others wrote."""
-        return f"{EARLY}{marker_of(self._company, source, external_id)}"
+    def _key(self, source: Source, external_id: str) -> Key[News]:
+        """By the marker: keys carry nothing that others wrote."""
+        return EARLY_NEWS.of(marker_of(self._company, source, external_id))
 
 
 def _at(said: Mapping[str, Any]) -> datetime:

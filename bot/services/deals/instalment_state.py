@@ -1,12 +1,8 @@
-"""Whether the parts of a deal's plan that are still to come will come.
-
-Kept beside the deal, not in it: a step that is at work on the deal writes it back as it has read it.
-"""
+"""Whether the parts of a deal's plan that are still to come will come."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
-from bot.domain.deals.deal import Deal, Part, Plan, part_marker
+from bot.domain.deals.deal import Deal, Part, Plan, PlanState, part_marker
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.ids import DealId
 from bot.domain.values.localized import text
@@ -14,22 +10,13 @@ from bot.ports import UnitOfWork
 from bot.services.workflow.transitions import enqueue_card_update, enqueue_thread_note
 
 
-class PlanState(StrEnum):
-    """The words are those of the card's `state.*`."""
-
-    RUNNING = "planned"
-    PAUSED = "paused"  # the deal was lost: a person decides
-    CANCELLED = "cancelled"
-
-
 async def state_of(uow: UnitOfWork, deal_id: DealId, plan: Plan) -> PlanState:
     """A plan that was made anew runs, whatever was decided about the one before."""
-    noted = await uow.kv.get(_name(deal_id))
-    return PlanState(noted["state"]) if noted and noted["made"] == plan.made else PlanState.RUNNING
+    return await uow.deals.plan_state(deal_id, plan.made) or PlanState.RUNNING
 
 
 async def decide(uow: UnitOfWork, deal_id: DealId, plan: Plan, state: PlanState) -> None:
-    await uow.kv.put(_name(deal_id), {"made": plan.made, "state": state.value})
+    await uow.deals.set_plan_state(deal_id, plan.made, state)
 
 
 async def drafted(uow: UnitOfWork, first: Draft, plan: Plan) -> Mapping[int, Draft]:
@@ -59,7 +46,3 @@ async def pause(uow: UnitOfWork, first: Draft, deal: Deal) -> tuple[int, ...]:
         await enqueue_thread_note(uow, first, f"plan-paused:{deal.plan.made}:{first.updated_at.timestamp()}", said)
         await enqueue_card_update(uow, first, f"plan-paused-{deal.plan.made}-{first.updated_at.timestamp()}")
     return tuple(part.number for part in rest)
-
-
-def _name(deal_id: DealId) -> str:
-    return f"deal.plan:{deal_id}"

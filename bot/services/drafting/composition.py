@@ -16,6 +16,7 @@ from bot.domain.drafts.payment_terms import due_date, terms_of
 from bot.domain.drafts.product import Product
 from bot.domain.drafts.provenance import Origin
 from bot.domain.values.units import is_known
+from bot.domain.values.vat_rates import DOMESTIC
 from bot.ports import CompanyFacts
 
 AS_AGREED = defaultdict(
@@ -40,11 +41,12 @@ def compose(
         invoice_date=today,
     )
     language = (customer.language if customer else None) or policy.language
+    usual = customer.sales_defaults.vat_status if customer and customer.sales_defaults else None
     return InvoiceContent(
         customer=customer,
         lines=tuple(
             # a part's lines have their discounts taken off already
-            _line(line, products.get(line.sku or ""), customer if deal.parts == 1 else None, policy)
+            _line(line, products.get(line.sku or ""), customer, policy, discounted=deal.parts > 1)
             for line in _named(deal, language) or _only_line(deal, language)
         ),
         invoice_date=today,
@@ -54,7 +56,9 @@ def compose(
         prices_include_vat=policy.prices_include_vat if deal.prices_include_vat is None else deal.prices_include_vat,
         prices_from=Origin.SETTINGS if deal.prices_include_vat is None else Origin.DEAL,
         currency=deal.currency,
-        vat_status_from=Origin.DEFAULT,
+        vat_status=DOMESTIC if usual is None else usual,
+        vat_status_from=Origin.DEFAULT if usual is None else Origin.CUSTOMER,
+        note=customer.note if customer else None,
         date_from=Origin.PLAN if deal.part > 1 else Origin.TODAY,
         channel=channel_of(customer, policy),
         language=language,
@@ -110,24 +114,35 @@ def readdress(content: InvoiceContent, customer: Customer | None, policy: Invoic
     kept = kept_from(content.overrides) if _same(content.customer, customer) else frozenset()
     return replace(
         content,
-        your_reference=_reference(content, customer),
+        your_reference=_of_the_record(content, customer, content.your_reference, "order_reference"),
+        note=_of_the_record(content, customer, content.note, "note"),
         customer=readopted(content, customer),
         channel=content.channel if "channel" in kept else channel_of(customer, policy),
-        language=content.language if "language" in kept else language,
+        language=content.language if "language" in kept or _chose_language(content, customer) else language,
     )
 
 
-def _reference(content: InvoiceContent, customer: Customer | None) -> str | None:
-    """Another customer's usual reference would send the invoice to the wrong desk."""
+def _of_the_record(content: InvoiceContent, customer: Customer | None, value: str | None, name: str) -> str | None:
+    """Another customer's usual reference would send the invoice to the wrong desk, and its usual note tell of its terms."""
     before = content.customer
-    theirs = before.order_reference if before else None
-    if customer is None or _same(before, customer) or content.your_reference != theirs:
-        return content.your_reference
-    return customer.order_reference
+    if customer is None or _same(before, customer) or value != (getattr(before, name) if before else None):
+        return value
+    theirs: str | None = getattr(customer, name)
+    return theirs
+
+
+def _chose_language(content: InvoiceContent, customer: Customer | None) -> bool:
+    """For this customer's invoice."""
+    return content.language_from == Origin.PERSON and _same(content.customer, customer)
 
 
 def _same(before: Customer | None, now: Customer | None) -> bool:
     return before is not None and now is not None and before.partner_id == now.partner_id
+
+
+def named_vat(content: InvoiceContent, facts: CompanyFacts) -> InvoiceContent:
+    """Its VAT handling as the company's own list calls it."""
+    return replace(content, vat_status_name=dict(facts.vat_statuses).get(content.vat_status))
 
 
 def linked(content: InvoiceContent, products: Mapping[str, Product]) -> InvoiceContent:
@@ -164,17 +179,21 @@ def _only_line(deal: Deal, language: str) -> tuple[DealLine, ...]:
     return (DealLine(name=name, unit_price=deal.amount, vat_percent=deal.vat_percent),)
 
 
-def _line(line: DealLine, product: Product | None, customer: Customer | None, policy: InvoicingPolicy) -> Line:
-    """What the deal says counts; what it leaves open comes from the product, then from our settings."""
+def _line(
+    line: DealLine, product: Product | None, customer: Customer | None, policy: InvoicingPolicy, *, discounted: bool
+) -> Line:
+    """What the deal says counts; what it leaves open comes from the product, then the customer, then our settings."""
     vat, vat_from = line.vat_percent, Origin.DEAL
     if vat is None:
         vat, vat_from = (product.vat_percent, Origin.PRODUCT) if product else (None, Origin.SETTINGS)
+    if vat is None and customer and customer.sales_defaults:
+        vat, vat_from = customer.sales_defaults.vat_percent, Origin.CUSTOMER
     if vat is None:
         vat, vat_from = policy.default_vat_percent, Origin.SETTINGS
     unit, unit_from = (line.unit, Origin.DEAL) if is_known(line.unit) else (None, Origin.SETTINGS)
     if unit is None and product:
         unit, unit_from = product.unit, Origin.PRODUCT
-    theirs = customer.discount_percent if customer else None
+    theirs = customer.discount_percent if customer and not discounted else None
     given = line.discount_given or line.discount_percent
     discount_from = Origin.DEAL if given else Origin.CUSTOMER if theirs else Origin.DEFAULT
     return Line(

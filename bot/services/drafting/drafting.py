@@ -23,7 +23,7 @@ from bot.domain.values.ids import UserId
 from bot.errors import Upstream
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.customers.resolve import CustomerService, store_lookup, taken_by_name
-from bot.services.drafting.composition import as_agreed, compose, decided, linked, readdress
+from bot.services.drafting.composition import as_agreed, compose, decided, linked, named_vat, readdress
 from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceService, as_ledger_stores
 from bot.services.drafting.exchange_rate import at_its_rate
 from bot.services.drafting.external_changes import reconciled, tell_of_both
@@ -69,7 +69,7 @@ class Drafting:
             await self._first_create_customer(run, deal, draft, known)
             return
         met, content = reconciled(draft, self._content(deal, draft, known), known.now)
-        content = await at_its_rate(content, known.facts, self._ports.ledger)
+        content = await at_its_rate(named_vat(content, known.facts), known.facts, self._ports.ledger)
         evidence = await self._evidence.of(deal, draft, content, known)
         findings = preflight(deal, content, evidence)
         if self._is_new(deal, known) and unanswered(deal, known.found.registry) and not run.payload.get("waited"):

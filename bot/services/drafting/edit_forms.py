@@ -8,9 +8,8 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from bot.ports import Clock, UnitOfWorkFactory
+from bot.services.workflow.kept_facts import FORM_LEFT_OPEN, FormLeftOpen
 
-OPEN_FORM = "edit.form:"
-KEPT_AT = "at"
 OUTLIVES = timedelta(days=2)
 """Nobody sends a form that has stood open for so long."""
 
@@ -23,16 +22,16 @@ class EditForms:
     async def state(self, view_id: str) -> Mapping[str, Any] | None:
         """As it was kept; None: nothing was done yet but typing."""
         async with self._uow_factory() as uow:
-            kept = await uow.kv.get(OPEN_FORM + view_id)
+            kept = await uow.kv.get(FORM_LEFT_OPEN.of(view_id))
         return kept["state"] if kept else None
 
     async def keep(self, view_id: str, state: Mapping[str, Any]) -> None:
         at = self._clock.now().astimezone(UTC).isoformat()
         async with self._uow_factory() as uow:
-            await uow.kv.put(OPEN_FORM + view_id, {KEPT_AT: at, "state": dict(state)})
+            await uow.kv.put(FORM_LEFT_OPEN.of(view_id), FormLeftOpen(at=at, state=dict(state)))
             await uow.commit()
 
     async def forget(self, view_id: str) -> None:
         async with self._uow_factory() as uow:
-            await uow.kv.drop(OPEN_FORM + view_id)
+            await uow.kv.drop(FORM_LEFT_OPEN.of(view_id))
             await uow.commit()

@@ -65,9 +65,10 @@ class DraftEditing:
         """A new revision: checked again, then written to Procountor, then shown."""
         draft = await self.editable(draft_id, revision, user)
         assert draft.content is not None
-        content = await self._judged(
-            apply(edit, draft.content, unit=self._ports.policy.unit), edit, draft.content, user
-        )
+        known = self._ports.ledger.known
+        statuses = dict(known.vat_statuses) if known else {}
+        edited = apply(edit, draft.content, unit=self._ports.policy.unit, vat_statuses=statuses)
+        content = await self._judged(edited, edit, draft.content, user)
         if edit.customer and edit.customer != partner_of(draft.content):
             await self._for_another(draft, edit.customer, content, user)
         elif edit.details:

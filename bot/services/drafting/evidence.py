@@ -21,6 +21,7 @@ from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.ids import Marker
 from bot.domain.values.localized import Argument
 from bot.domain.values.money import Money
+from bot.domain.values.penal_interest import reference_rate
 from bot.ports import Catalogue, Clock, CompanyFacts, Invoices, Ledger, ProjectItem, Projects, UnitOfWorkFactory
 from bot.services.customers.resolution import Mirrored, Resolution
 from bot.services.customers.resolve import mirrored
@@ -87,6 +88,8 @@ class EvidenceService:
             company_currency=facts.currency,
             cash_discounts=facts.cash_discounts,
             has_bank_account=facts.iban is not None,
+            reference_rate=reference_rate(content.invoice_date, self._sources.policy.reference_rates),
+            factoring_contract=_facts(draft, known.now).get("factoring_contract"),
             overdue_count=len(overdue),
             overdue_total=sum((i.open for i in overdue if i.currency == facts.currency), start=Decimal(0)),
             reduced=tuple(dict.fromkeys(_reduced(content, draft, self._sources.reduce))),
@@ -138,6 +141,11 @@ class EvidenceService:
 
 def _base(marker: str) -> str:
     return first_marker(Marker(marker)) or marker
+
+
+def _facts(draft: Draft, now: LedgerInvoice | None) -> Mapping[str, str]:
+    record = now or draft.invoice
+    return record.shown.facts_by_name if record and record.shown else {}
 
 
 def _reference(draft: Draft, now: LedgerInvoice | None) -> str | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.domain.deals.deal import Deal, DealLine, Part, Plan, part_marker
+from bot.domain.deals.deal import Deal, DealLine, Part, Plan, PlanState, part_marker
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.instalments import Chosen, PlanKind, Plannable, agreed, divided, is_monthly, sum_of, total_of
@@ -18,7 +18,7 @@ from bot.domain.values.localized import text
 from bot.domain.values.money import Money
 from bot.errors import Refused
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
-from bot.services.deals.instalment_state import PlanState, decide, state_of, to_come, told
+from bot.services.deals.instalment_state import decide, state_of, to_come, told
 from bot.services.drafting.editing import DraftEditing
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.audit_log import log

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.approval.rules import payment_data
 from bot.domain.customers.business_id import parse_vat_id
 from bot.domain.customers.company_register import RegistryAnswer
+from bot.domain.customers.creation import Creation
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.customers.delivery_details import EINVOICE, as_kept, delivery_problems
 from bot.domain.customers.identifiers import identified, identifier_of, valid_id
@@ -19,12 +20,13 @@ from bot.domain.operations.audit_log import What
 from bot.domain.values.ids import DraftId, JobId, UserId
 from bot.domain.values.localized import text
 from bot.ports import Clock, JobRun, Partners, Registry, UnitOfWork, UnitOfWorkFactory
-from bot.services.customers.resolve import CustomerService, created_note, of_another
+from bot.services.customers.resolve import CustomerService, of_another
 from bot.services.drafting.cures import Problems
 from bot.services.drafting.editing import DraftEditing
 from bot.services.people.salespeople import still_owned
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.kept_facts import CUSTOMER_MAKING, Holder
 from bot.services.workflow.send_intent import commit_send_intent
 from bot.services.workflow.transitions import enqueue_thread_note, lasting, loaded, payload_of, revise_draft
 
@@ -131,14 +133,14 @@ class NewCustomers:
 
         The step that came first keeps its right until it is done or dismissed, also over restarts.
         """
-        name, ours = f"customer.making:{business_id}", {"job": run.id}
+        key, ours = CUSTOMER_MAKING.of(business_id), Holder(job=run.id)
         async with self._uow_factory() as uow:
-            holder = JobId((await uow.kv.put_if_absent(name, ours))["job"])
+            holder = JobId((await uow.kv.put_if_absent(key, ours))["job"])
             if holder != run.id:
                 other = await uow.job_admin.get(holder)
                 if other and other.state.is_open:
                     return False
-                await uow.kv.put(name, ours)
+                await uow.kv.put(key, ours)
             await uow.commit()
         return True
 
@@ -156,13 +158,10 @@ class NewCustomers:
             await uow.deals.replace(draft.deal_id, await still_owned(uow, draft, replace(deal, buyer=buyer)))
             await uow.jobs.add(Kind.DRAFT_BUILD, f"{draft.id}:{draft.revision}:customer", payload_of(draft))
             if created:
-                noted = {
-                    "at": self._clock.now().isoformat(),
-                    "paying": payment_data(customer),
-                    "namesake": namesake,
-                }
-                await uow.kv.put(created_note(customer.partner_id), noted)
-                await _undoable(uow, draft, customer, self._clock.now())
+                now, paying = self._clock.now(), tuple(payment_data(customer))
+                creation = Creation(at=now, payment_data=paying, namesake=namesake)
+                await uow.customers.set_creation(customer.partner_id, creation)
+                await _undoable(uow, draft, customer, now)
                 log(uow, What.CUSTOMER_CREATED, draft, partner=customer.partner_id, name=customer.name)
                 said = text("note.customer_created", name=customer.name, business_id=customer.business_id or "")
                 await enqueue_thread_note(uow, draft, "customer", said)
@@ -224,6 +223,7 @@ def _described(buyer: Buyer, fields: Mapping[str, str]) -> Buyer:
         email=fields.get("email"),
         einvoice=EinvoiceAddress(address=address, operator=operator) if address else buyer.einvoice,
         channel=fields.get("channel") or None,
+        language=fields.get("language") or None,
         partner_id=None,
         partner_from=None,
     )

@@ -1,9 +1,8 @@
 """Whether the ledger's books take what a draft is dated, on the day when somebody looks at it or decides on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from bot.domain.drafts.books import OpenBooks, Span
 from bot.domain.drafts.draft import Draft, DraftState
@@ -15,11 +14,10 @@ from bot.domain.values.finding import Cure
 from bot.domain.values.localized import Text, text
 from bot.ports import Clock, JobRun, Ledger, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.kept_facts import BOOKS_SEEN, BooksSeen
 from bot.services.workflow.transitions import enqueue_card_update, payload_of
 
 LOOKED_AT = 500
-NOTE = "books"
-"""Where it is noted what the last look found: what changed since then changes cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +62,12 @@ class Books:
         """Read the fiscal years anew; every card on which they change something says so, before anybody presses Approve."""
         now = Look((await self._ledger.facts(fresh=True)).books, self._clock.today())
         async with run.finishing() as uow:
-            noted = await uow.kv.get(NOTE)
+            noted = await uow.kv.get(BOOKS_SEEN)
             before = _unpacked(noted) if noted else Look(None, now.day)
             for draft in await uow.drafts.in_states(OPEN_TO_DATES, LOOKED_AT):
                 if as_of_look(draft, before) != as_of_look(draft, now):
                     await enqueue_card_update(uow, draft, f"books-{run.key}")
-            await uow.kv.put(NOTE, _packed(now))
+            await uow.kv.put(BOOKS_SEEN, _packed(now))
             await uow.commit()
 
     @property
@@ -92,7 +90,7 @@ def as_of_look(draft: Draft, look: Look) -> Draft:
     return replace(draft, findings=findings)
 
 
-def _packed(look: Look) -> dict[str, Any]:
+def _packed(look: Look) -> BooksSeen:
     books = look.books
     spans = {"open": _days(books.open), "pending": _days(books.pending)} if books else None
     return {"day": look.day.isoformat(), "books": spans}
@@ -102,11 +100,11 @@ def _days(spans: Iterable[Span]) -> list[list[str]]:
     return [[first.isoformat(), last.isoformat()] for first, last in spans]
 
 
-def _unpacked(noted: Mapping[str, Any]) -> Look:
+def _unpacked(noted: BooksSeen) -> Look:
     spans = noted["books"]
     books = OpenBooks(open=_spans(spans["open"]), pending=_spans(spans["pending"])) if spans else None
     return Look(books, date.fromisoformat(noted["day"]))
 
 
-def _spans(days: Iterable[tuple[str, str]]) -> tuple[Span, ...]:
+def _spans(days: Iterable[list[str]]) -> tuple[Span, ...]:
     return tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in days)

@@ -1,13 +1,14 @@
 """What waits for one approver, as it is noted: also which message says so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from bot.domain.drafts.draft import MessageRef
 from bot.domain.values.ids import DraftId, UserId
 from bot.ports import UnitOfWork
+from bot.services.workflow.kept_facts import DESK, DeskNote
 
 REMEMBERED = 50
 """Decided drafts that a message still counts."""
@@ -28,20 +29,20 @@ class Desk:
     message: MessageRef | None = None
 
     @classmethod
-    def unpacked(cls, note: Mapping[str, Any]) -> Self:
+    def unpacked(cls, note: DeskNote) -> Self:
         at, ref = note.get("at"), note.get("message")
         return cls(
             waiting={
                 DraftId(int(one)): datetime.fromisoformat(since) for one, since in note.get("waiting", {}).items()
             },
-            told=tuple(note.get("told", ())),
-            decided=tuple(note.get("decided", ())),
+            told=_drafts(note.get("told", [])),
+            decided=_drafts(note.get("decided", [])),
             number=note.get("number", 0),
             at=datetime.fromisoformat(at) if at else None,
             message=MessageRef(channel=ref[0], ts=ref[1]) if ref else None,
         )
 
-    def packed(self) -> dict[str, Any]:
+    def packed(self) -> DeskNote:
         return {
             "waiting": {str(one): since.isoformat() for one, since in self.waiting.items()},
             "told": list(self.told),
@@ -74,18 +75,18 @@ class Desk:
         return replace(self, number=number, message=ref, told=told, decided=(), at=at)
 
 
+def _drafts(numbers: Iterable[int]) -> tuple[DraftId, ...]:
+    return tuple(DraftId(number) for number in numbers)
+
+
 async def desk_of(uow: UnitOfWork, user: UserId) -> Desk:
-    return Desk.unpacked(await uow.kv.get(_name(user)) or {})
+    return Desk.unpacked(await uow.kv.get(DESK.of(user)) or {})
 
 
 async def held_desk(uow: UnitOfWork, user: UserId) -> Desk:
     """Nobody else changes it before this transaction ends."""
-    return Desk.unpacked(await uow.kv.put_if_absent(_name(user), {}))
+    return Desk.unpacked(await uow.kv.put_if_absent(DESK.of(user), {}))
 
 
 async def keep(uow: UnitOfWork, user: UserId, desk: Desk) -> None:
-    await uow.kv.put(_name(user), desk.packed())
-
-
-def _name(user: UserId) -> str:
-    return f"notice:{user}"
+    await uow.kv.put(DESK.of(user), desk.packed())

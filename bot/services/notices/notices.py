@@ -20,6 +20,7 @@ from bot.services.notices.desk import Desk, desk_of, held_desk, keep
 from bot.services.notices.waiting import Waiting
 from bot.services.people.directory import PeopleService
 from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.kept_facts import HOW_NOTIFIED, HowNotified
 from bot.services.workflow.repeat_update import LONGEST_DELAY
 from bot.services.workflow.send_intent import commit_send_intent
 
@@ -27,10 +28,6 @@ SHOWN = 5
 """Drafts with buttons of their own in one message; of more it says how many there are."""
 BEING_CHECKED = DraftState.BUILDING
 """Somebody edited it: it keeps its place until it waits again, or does not."""
-
-
-def choice_note(user: UserId) -> str:
-    return f"notify:{user}"
 
 
 class Notices:
@@ -59,13 +56,13 @@ class Notices:
             return await self._chosen(uow, user)
 
     async def _chosen(self, uow: UnitOfWork, user: UserId) -> Notify:
-        noted = await uow.kv.get(choice_note(user))
+        noted = await uow.kv.get(HOW_NOTIFIED.of(user))
         return Notify(noted["how"]) if noted else self._policy.default
 
     async def choose(self, user: UserId, how: Notify) -> None:
         """From now on; what waits and was not told of yet is told by the new choice."""
         async with self._uow_factory() as uow:
-            await uow.kv.put(choice_note(user), {"how": how.value})
+            await uow.kv.put(HOW_NOTIFIED.of(user), HowNotified(how=how.value))
             await uow.jobs.add(Kind.NOTICE, f"{user}:chosen:{self._clock.now().timestamp()}", {"user": user})
             await uow.commit()
 

@@ -15,9 +15,9 @@ from bot.domain.values.job_state import JobState
 from bot.errors import Upstream
 from bot.ports import Clock, Invoices, JobView, Messenger, UnitOfWork, UnitOfWorkFactory
 from bot.services.cards.cards import Cards
-from bot.services.receivables.digests import LAST
 from bot.services.workflow.job_kinds import Kind, kinds
 from bot.services.workflow.job_spec import OnCard
+from bot.services.workflow.kept_facts import DIGEST_POSTED
 
 CARRIED_OUT = frozenset({What.INVOICE_APPROVED, What.INVOICE_SENT})
 ALL_JOBS = 100_000
@@ -220,7 +220,7 @@ class Auditor:
         )
 
     async def _digests(self, uow: UnitOfWork) -> frozenset[str]:
-        last = await uow.kv.get(LAST)
+        last = await uow.kv.get(DIGEST_POSTED)
         return frozenset({f"digest:overdue:{last['day']}"}) if last else frozenset()
 
 

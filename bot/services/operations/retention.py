@@ -6,11 +6,10 @@ import structlog
 
 from bot.domain.approval.policy import Keeping
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
-from bot.services.deals.early_news import EARLY, KEPT_AT
-from bot.services.drafting.edit_forms import KEPT_AT as LEFT_AT
-from bot.services.drafting.edit_forms import OPEN_FORM, OUTLIVES
+from bot.services.drafting.edit_forms import OUTLIVES
 from bot.services.workflow.job_kinds import kinds
 from bot.services.workflow.job_spec import Key
+from bot.services.workflow.kept_facts import EARLY_NEWS, FORM_LEFT_OPEN
 
 BATCH = 500
 """Rows in one transaction: other writers wait for it no longer than for any other."""
@@ -35,7 +34,7 @@ class Retention:
         kept, now = self._keeping, self._clock.now()
         left = now - OUTLIVES
         forgotten = {
-            "edit_forms": await self._all(lambda uow: uow.retention.forget_notes(OPEN_FORM, LEFT_AT, left, BATCH))
+            "edit_forms": await self._all(lambda uow: uow.retention.forget_notes(FORM_LEFT_OPEN, "at", left, BATCH))
         }
         if kept.jobs:
             settled = now - kept.jobs
@@ -45,7 +44,7 @@ class Retention:
             received = now - kept.inbox
             forgotten["inbox"] = await self._all(lambda uow: uow.retention.forget_inbox(received, BATCH))
             forgotten["early_news"] = await self._all(
-                lambda uow: uow.retention.forget_notes(EARLY, KEPT_AT, received, BATCH)
+                lambda uow: uow.retention.forget_notes(EARLY_NEWS, "kept", received, BATCH)
             )
         if kept.people:
             seen = now - kept.people

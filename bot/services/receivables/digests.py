@@ -1,19 +1,17 @@
 """The morning digest: built from the mirror, compared with the last one, posted once for its date."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from bot.domain.receivables.aging import PreviousDigest, overdue_digest, remembered
 from bot.domain.receivables.overdue_digest import OverdueDigest
 from bot.domain.values.ids import InvoiceId
 from bot.ports import Clock, JobRun, Messenger, UnitOfWorkFactory
 from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.kept_facts import DIGEST_POSTED, DigestPosted
 from bot.services.workflow.send_intent import commit_send_intent
 
 FRESH = timedelta(minutes=30)
-LAST = "digest.overdue"
 WAIT = timedelta(seconds=2)
 PATIENCE = timedelta(minutes=10)
 """So long the digest waits for fresh figures; then it is posted with the age of what it has."""
@@ -34,7 +32,7 @@ class Digests:
             await commit_send_intent(run)
             await self._messenger.post_digest(digest, key=run.key)
         async with run.finishing() as uow:
-            await uow.kv.put(LAST, _packed(remembered(digest)))
+            await uow.kv.put(DIGEST_POSTED, _packed(remembered(digest)))
             await uow.commit()
 
     async def preview(self) -> OverdueDigest:
@@ -42,7 +40,7 @@ class Digests:
         async with self._uow_factory() as uow:
             invoices = await uow.mirror.open()
             owners = await uow.mirror.owners([i.invoice_id for i in invoices])
-            last = await uow.kv.get(LAST)
+            last = await uow.kv.get(DIGEST_POSTED)
             as_of = await uow.cursors.get("payments")
         today = self._clock.today()
         return overdue_digest(invoices, today=today, previous=_previous(last, today), owners=owners, as_of=as_of)
@@ -65,11 +63,11 @@ class Digests:
         return True
 
 
-def _packed(digest: PreviousDigest) -> dict[str, Any]:
+def _packed(digest: PreviousDigest) -> DigestPosted:
     return {"day": digest.day.isoformat(), "total": str(digest.total), "invoices": sorted(digest.invoice_ids)}
 
 
-def _previous(note: Mapping[str, Any] | None, today: date) -> PreviousDigest | None:
+def _previous(note: DigestPosted | None, today: date) -> PreviousDigest | None:
     """The last digest of an earlier day; a repeat on the same day compares with the same one."""
     if note is None or note["day"] == today.isoformat():
         return None

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.domain.customers.near_ids import near_in
 from bot.domain.drafts.draft import Draft, DraftState
@@ -24,6 +23,7 @@ from bot.services.customers.search import candidate, is_clear
 from bot.services.receivables.invoice_lookup import find_invoice
 from bot.services.workflow.audit_log import log
 from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.kept_facts import ANSWER_SHARED, Shared
 from bot.services.workflow.transitions import (
     enqueue_card_update,
     enqueue_thread_note,
@@ -147,13 +147,13 @@ class Payments:
     async def first_share(self, message: str, user: UserId) -> bool:
         """False for the second click on one answer: it is in the channel already, or about to be."""
         now = self._clock.now()
-        ours = {"message": message, "at": now.isoformat(), "click": secrets.token_hex(8)}
-        name = f"paid.shared:{user}"
+        ours = Shared(message=message, at=now.isoformat(), click=secrets.token_hex(8))
+        key = ANSWER_SHARED.of(user)
         async with self._uow_factory() as uow:
-            last = await uow.kv.put_if_absent(name, ours)
+            last = await uow.kv.put_if_absent(key, ours)
             if last != ours and _repeats(last, message, now):
                 return False
-            await uow.kv.put(name, ours)
+            await uow.kv.put(key, ours)
             await uow.commit()
         return True
 
@@ -255,5 +255,5 @@ def _remembered(invoice: MirroredInvoice, before: MirroredInvoice | None) -> Mir
     return replace(invoice, settlement=before.settlement) if before and same and not invoice.settlement else invoice
 
 
-def _repeats(last: Mapping[str, Any], message: str, now: datetime) -> bool:
+def _repeats(last: Shared, message: str, now: datetime) -> bool:
     return last["message"] == message and now - datetime.fromisoformat(last["at"]) < SHARED_ONCE

@@ -11,6 +11,7 @@ from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.credit_note import original_marker
 from bot.domain.drafts.detail_changes import RecordChange, Road
 from bot.domain.drafts.draft import Draft, DraftState
+from bot.domain.drafts.editors import Editors
 from bot.domain.drafts.lifecycle import GIVEN_UP, UNDECIDED, Actor, check_transition
 from bot.domain.drafts.merge import typed
 from bot.domain.operations.audit_log import What
@@ -40,15 +41,6 @@ async def _with_news(uow: UnitOfWork, draft: Draft, findings: tuple[Finding, ...
     return (*(f for f in stored if f.code.startswith(NEWS) and f.code not in codes), *findings)
 
 
-def _edited_note(draft_id: DraftId) -> str:
-    """Where it is noted who changed the draft's sums, customer or delivery details."""
-    return f"draft.edited:{draft_id}"
-
-
-IN_THE_DEAL = "in_deal"
-"""Of the note: whose change is in the deal itself, and in every draft that is composed of it."""
-
-
 async def editors_of(uow: UnitOfWork, draft: Draft) -> frozenset[UserId]:
     """Everybody who changed its sums, customer or delivery details since it was last composed of the deal alone.
 
@@ -56,13 +48,7 @@ async def editors_of(uow: UnitOfWork, draft: Draft) -> frozenset[UserId]:
     """
     first = first_marker(draft.marker)
     drafts = (draft, *(await uow.drafts.of_markers([first])).values()) if first else (draft,)
-    notes = [await uow.kv.get(_edited_note(each.id)) or {} for each in drafts]
-    return frozenset(user for noted in notes for user in _users(noted))
-
-
-def _users(noted: Mapping[str, Any], name: str = "users") -> frozenset[UserId]:
-    only = [noted["user"]] if noted and name == "users" else []  # earlier versions kept only the last one
-    return frozenset(map(UserId, noted.get(name) or only))
+    return frozenset[UserId]().union(*[(await uow.drafts.editors(each.id)).users for each in drafts])
 
 
 async def note_editor(
@@ -73,26 +59,18 @@ async def note_editor(
     `in_deal`: the deal itself now names this customer.
     """
     if weighty:
-        before = (await uow.kv.get(_edited_note(draft.id)) or {}) if content else {}
-        lasting = _users(before, IN_THE_DEAL) | ({user} if in_deal else set())
-        noted = {"user": user, "users": sorted({*_users(before), user}), IN_THE_DEAL: sorted(lasting)}
-        await uow.kv.put(_edited_note(draft.id), noted)
+        before = await uow.drafts.editors(draft.id) if content else Editors()
+        await uow.drafts.set_editors(draft.id, before.with_editor(user, in_deal=in_deal))
 
 
 async def keep_editors(uow: UnitOfWork, draft: Draft) -> None:
     """What the card says becomes the deal's: whoever edited it has said it of all that is made of the deal."""
-    noted = await uow.kv.get(_edited_note(draft.id))
-    if noted:
-        await uow.kv.put(_edited_note(draft.id), dict(noted) | {IN_THE_DEAL: sorted(_users(noted))})
+    await uow.drafts.set_editors(draft.id, (await uow.drafts.editors(draft.id)).all_in_deal())
 
 
 async def forget_editors(uow: UnitOfWork, draft: Draft) -> None:
     """The draft is composed of the deal alone again: nothing is left of what anybody edited but in the deal itself."""
-    lasting = sorted(_users(await uow.kv.get(_edited_note(draft.id)) or {}, IN_THE_DEAL))
-    if lasting:
-        await uow.kv.put(_edited_note(draft.id), {"user": lasting[-1], "users": lasting, IN_THE_DEAL: lasting})
-    else:
-        await uow.kv.drop(_edited_note(draft.id))
+    await uow.drafts.set_editors(draft.id, (await uow.drafts.editors(draft.id)).only_in_deal())
 
 
 def check_editor(draft: Draft, deal: Deal, revision: int, user: UserId, approvers: Collection[UserId]) -> None:

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, select, type_coerce
+from sqlalchemy import JSON, select, type_coerce, update
 
 from bot.domain.customers.company_register import RegistryAnswer
+from bot.domain.customers.creation import Creation
 from bot.domain.customers.customer import Customer
 from bot.domain.deals.deal import Source
 from bot.domain.values.ids import PartnerId
 from bot.store.repositories.base import Repository
 from bot.store.statements import upsert
 from bot.store.tables import CUSTOMER, CUSTOMER_LINK, REGISTRY_ANSWER
+
+_OURS = ("created_at", "created_paying", "created_namesake")
+"""Columns that say what we did; all others are the ledger's, and written anew with each reading of it."""
 
 
 class CustomerRepository(Repository):
@@ -28,13 +32,37 @@ class CustomerRepository(Repository):
             "body": customer,
             "changed_at": self.now(),
         }
-        await self.connection.execute(upsert(self.connection, CUSTOMER), row)
+        await self.connection.execute(upsert(self.connection, CUSTOMER, keep=_OURS), row)
 
     async def get(self, partner_id: PartnerId) -> Customer | None:
         found = await self.connection.execute(
             select(CUSTOMER.c.body).where(CUSTOMER.c.company == self.company, CUSTOMER.c.partner_id == partner_id)
         )
         return found.scalar_one_or_none()
+
+    async def creation(self, partner_id: PartnerId) -> Creation | None:
+        found = await self.connection.execute(
+            select(*(CUSTOMER.c[name] for name in _OURS)).where(
+                CUSTOMER.c.company == self.company,
+                CUSTOMER.c.partner_id == partner_id,
+                CUSTOMER.c.created_at.is_not(None),
+            )
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        return Creation(at=row.created_at, payment_data=tuple(row.created_paying), namesake=row.created_namesake)
+
+    async def set_creation(self, partner_id: PartnerId, creation: Creation) -> None:
+        await self.connection.execute(
+            update(CUSTOMER)
+            .where(CUSTOMER.c.company == self.company, CUSTOMER.c.partner_id == partner_id)
+            .values(
+                created_at=creation.at,
+                created_paying=list(creation.payment_data),
+                created_namesake=creation.namesake,
+            )
+        )
 
     async def by_business_id(self, business_id: str) -> Sequence[Customer]:
         found = await self.connection.execute(

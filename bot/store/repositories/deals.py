@@ -6,20 +6,17 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, column, exists, select, table, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.domain.deals.deal import Deal, Source
+from bot.domain.deals.deal import Deal, PlanState, Source
 from bot.domain.drafts.lifecycle import ATTENDED
 from bot.domain.values.ids import DealId, Marker
 from bot.domain.values.job_state import JobState
-from bot.store.columns import Instant
 from bot.store.repositories.base import Repository
 from bot.store.statements import insert_once
-from bot.store.tables import DEAL, DRAFT, INBOX
+from bot.store.tables import DEAL, DRAFT, INBOX, JOB
 
-_JOB = table("job", column("deal_id"), column("kind"), column("state"), column("run_at", Instant))
-"""The engine's table, which this package may not import: these columns are a promise between the two."""
 SOON = timedelta(hours=1)
 """A step that tries again does so sooner. What waits longer waits for its day, e.g. a later part of the deal."""
 
@@ -111,6 +108,16 @@ class DealRepository(Repository):
             .values(body=deal, twin_key=twin_key(deal))
         )
 
+    async def plan_state(self, deal_id: DealId, made: int) -> PlanState | None:
+        same = (DEAL.c.company == self.company) & (DEAL.c.id == deal_id)
+        found = await self.connection.execute(select(DEAL.c.plan_state).where(same, DEAL.c.plan_made == made))
+        state = found.scalar_one_or_none()
+        return None if state is None else PlanState(state)
+
+    async def set_plan_state(self, deal_id: DealId, made: int, state: PlanState) -> None:
+        same = (DEAL.c.company == self.company) & (DEAL.c.id == deal_id)
+        await self.connection.execute(update(DEAL).where(same).values(plan_made=made, plan_state=state.value))
+
     async def recent_twin(self, deal: Deal, since: datetime) -> DealId | None:
         known = {"company": self.company, "twin": twin_key(deal), "since": since, "itself": deal.external_id}
         found = await self.connection.execute(_TWIN, known)
@@ -119,10 +126,10 @@ class DealRepository(Repository):
 
     async def unattended(self, before: datetime, beside: Collection[str] = ()) -> Sequence[DealId]:
         attended = exists().where(DRAFT.c.deal_id == DEAL.c.id, DRAFT.c.state.in_([state.value for state in ATTENDED]))
-        soon = (_JOB.c.state == JobState.READY.value) & (_JOB.c.run_at < self.now() + SOON)
-        at_work = soon & _JOB.c.kind.not_in(beside)
+        soon = (JOB.c.state == JobState.READY.value) & (JOB.c.run_at < self.now() + SOON)
+        at_work = soon & JOB.c.kind.not_in(beside)
         # of a dismissed one the draft says for itself where it stands
-        worked_on = exists().where(_JOB.c.deal_id == DEAL.c.id, at_work | (_JOB.c.state == JobState.PARKED.value))
+        worked_on = exists().where(JOB.c.deal_id == DEAL.c.id, at_work | (JOB.c.state == JobState.PARKED.value))
         found = await self.connection.execute(
             select(DEAL.c.id)
             .where(DEAL.c.company == self.company, DEAL.c.accepted_at < before, ~attended, ~worked_on)

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Row, Select, bindparam, insert, select, type_coerce
 
 from bot.domain.approval.approval import Approval, Decision
 from bot.domain.drafts.draft import Draft, DraftState, MessageRef
+from bot.domain.drafts.editors import Editors
 from bot.domain.drafts.lifecycle import DECIDABLE
 from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, Marker, UserId
 from bot.store.repositories.base import Repository
@@ -39,6 +40,9 @@ _SAVE = update(DRAFT).where(
     DRAFT.c.state == bindparam("expect"),
 )
 _CARD = select(DRAFT.c.card_channel, DRAFT.c.card_ts).where(
+    DRAFT.c.company == bindparam("of"), DRAFT.c.id == bindparam("draft")
+)
+_EDITORS = select(DRAFT.c.editors, DRAFT.c.editors_in_deal).where(
     DRAFT.c.company == bindparam("of"), DRAFT.c.id == bindparam("draft")
 )
 _APPROVALS = (
@@ -153,6 +157,18 @@ class DraftRepository(Repository):
             update(DRAFT)
             .where(DRAFT.c.company == self.company, DRAFT.c.id == draft_id)
             .values(card_channel=ref and ref.channel, card_ts=ref and ref.ts)
+        )
+
+    async def editors(self, draft_id: DraftId) -> Editors:
+        found = await self.connection.execute(_EDITORS, {"of": self.company, "draft": draft_id})
+        row = found.one()  # a draft is never deleted
+        return Editors(frozenset(map(UserId, row.editors)), frozenset(map(UserId, row.editors_in_deal)))
+
+    async def set_editors(self, draft_id: DraftId, editors: Editors) -> None:
+        await self.connection.execute(
+            update(DRAFT)
+            .where(DRAFT.c.company == self.company, DRAFT.c.id == draft_id)
+            .values(editors=sorted(editors.users), editors_in_deal=sorted(editors.in_deal))
         )
 
     async def approvals(self, draft_id: DraftId) -> Sequence[Approval]:

@@ -2,15 +2,14 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import column, delete, exists, select, table
+from sqlalchemy import delete, exists, select
 
 from bot.domain.drafts.lifecycle import ENDED
 from bot.domain.values.job_state import OPEN_STATES
+from bot.domain.values.kept import Keys, V
 from bot.store.repositories.base import Repository
-from bot.store.tables import DEAL, DRAFT, INBOX, NOTE, PERSON
+from bot.store.tables import DEAL, DRAFT, INBOX, JOB, NOTE, PERSON
 
-_JOB = table("job", column("deal_id"), column("state"))
-"""The engine's table, which this package may not import: these columns are a promise between the two."""
 _OPEN_JOB = tuple(state.value for state in OPEN_STATES)
 _SETTLED = tuple(state.value for state in ENDED)
 
@@ -25,7 +24,7 @@ class RetentionRepository(Repository):
         """
         same = (INBOX.c.company == DEAL.c.company) & (INBOX.c.source == DEAL.c.source)
         unsettled = exists().where(DRAFT.c.deal_id == DEAL.c.id, DRAFT.c.state.not_in(_SETTLED))
-        worked_on = exists().where(_JOB.c.deal_id == DEAL.c.id, _JOB.c.state.in_(_OPEN_JOB))
+        worked_on = exists().where(JOB.c.deal_id == DEAL.c.id, JOB.c.state.in_(_OPEN_JOB))
         old = (
             select(INBOX.c.id)
             .join(DEAL, same & (INBOX.c.external_id == DEAL.c.external_id))
@@ -35,8 +34,8 @@ class RetentionRepository(Repository):
         )
         return (await self.connection.execute(delete(INBOX).where(INBOX.c.id.in_(old)))).rowcount
 
-    async def forget_notes(self, begins: str, stamp: str, before: datetime, limit: int) -> int:
-        mine = (NOTE.c.company == self.company) & NOTE.c.name.startswith(begins, autoescape=True)
+    async def forget_notes(self, keys: Keys[V], stamp: str, before: datetime, limit: int) -> int:
+        mine = (NOTE.c.company == self.company) & NOTE.c.name.startswith(keys.begins, autoescape=True)
         older = NOTE.c.value[stamp].as_string() < before.astimezone(UTC).isoformat()  # always in UTC: it sorts as text
         old = select(NOTE.c.name).where(mine, older).order_by(NOTE.c.name).limit(limit)
         return (await self.connection.execute(delete(NOTE).where(mine, NOTE.c.name.in_(old)))).rowcount

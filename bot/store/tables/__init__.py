@@ -4,6 +4,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from bot.store.tables import alerts, audit, customers, deals, invoices, people, sync
+from bot.store.tables.jobs import JOB as JOB
 
 
 def _table(model: type[SQLModel]) -> Table:

@@ -27,6 +27,10 @@ class CustomerRow(SQLModel, table=True):
     body: Customer = Field(sa_column=Column(Stored(TypeAdapter(Customer)), nullable=False))
     changed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     """When this row was last written; None: before that was noted."""
+    created_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    """When we made it in the ledger; None: others did. `Creation` has this and the next two."""
+    created_paying: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    created_namesake: bool | None = None
 
 
 class CustomerLinkRow(SQLModel, table=True):

@@ -46,6 +46,10 @@ class DealRow(SQLModel, table=True):
     """The same buyer and amount give the same key."""
     body: Deal = Field(sa_column=Column(Stored(TypeAdapter(Deal)), nullable=False))
     accepted_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    plan_made: int | None = None
+    """The plan that `plan_state` was decided about; None: nothing was decided about any."""
+    plan_state: str | None = None
+    """Not in the body: a step that is at work on the deal writes that back as it has read it."""
 
 
 class DraftRow(SQLModel, table=True):
@@ -70,6 +74,9 @@ class DraftRow(SQLModel, table=True):
     card_channel: str | None
     card_ts: str | None
     updated_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    editors: list[str] = Field(sa_column=Column(JSON, nullable=False, server_default="[]"))
+    """`Editors.users`, sorted."""
+    editors_in_deal: list[str] = Field(sa_column=Column(JSON, nullable=False, server_default="[]"))
 
 
 class ApprovalRow(SQLModel, table=True):

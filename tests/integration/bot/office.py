@@ -19,10 +19,10 @@ from bot.app import Bot
 from bot.demo.assembly import SOON, beside, settings_for
 from bot.domain.drafts.lifecycle import TRANSITIONS, Actor, DraftState
 from bot.domain.values.job_state import JobState
-from bot.jobs.table import JOB
 from bot.rule_settings import ApprovalPolicy, InvoicingPolicy, JobsPolicy, Limit, Rules
 from bot.services.workflow.job_kinds import Kind
 from bot.settings import Settings
+from bot.store.tables.jobs import JOB
 from bot.wiring.http_server import serving
 from sandbox import app as pretend
 from sandbox.procountor.records import InvoiceRecord

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.customers.creation import Creation
 from bot.rule_settings import ApprovalPolicy, Delegate, Limit, Rules
 from sandbox.procountor import invoicing
 from sandbox.procountor.ledger import clone
@@ -326,8 +327,8 @@ async def test_changed_payment_data_of_a_customer_we_just_created_needs_two(tmp_
         await office.drafted()
         partner = office.invoice.data["partnerId"]
         async with office.bot.uow_factory() as uow:
-            noted = {"at": office.bot.clock.now().isoformat(), "paying": ["EMAIL", "old@kivikko.example"]}
-            await uow.kv.put(f"customer.created:{partner}", noted)
+            creation = Creation(at=office.bot.clock.now(), payment_data=("EMAIL", "old@kivikko.example"))
+            await uow.customers.set_creation(partner, creation)
             await uow.commit()
         office.starts_anew()
         await office.drafted("9012346-8 300 Toinen")

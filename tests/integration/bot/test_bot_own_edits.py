@@ -75,16 +75,6 @@ async def test_everybody_who_changed_the_sums_is_barred_and_named_not_only_the_l
     assert office.invoice.status == "UNFINISHED"
 
 
-async def test_an_editor_whom_an_earlier_version_noted_is_still_barred(office: Office) -> None:
-    await won(office, KIVI)
-    await edits(office.kaisa, {"0.unit_price": "9000"})
-    office.rows("UPDATE note SET value = ? WHERE name LIKE 'draft.edited:%'", json.dumps({"user": seed.KAISA}))
-    assert await approves(office, "kaisa")
-    await edits(office.aino, {"0.unit_price": "9100"})
-    assert await approves(office, "kaisa")
-    assert await approves(office, "mikko") == []
-
-
 async def test_who_picks_the_customer_a_draft_was_parked_for_may_approve_it(office: Office) -> None:
     await won(office, {"name": "Kivikko Rakennus", "business_id": None})
     assert "draft.approve" not in office.actions(office.card)

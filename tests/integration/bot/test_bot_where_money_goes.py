@@ -16,6 +16,7 @@ from bot.domain.drafts.lifecycle import Actor
 from bot.domain.values.ids import DraftId, UserId
 from bot.services.approval.approvals import Listed
 from bot.services.workflow.job_kinds import Kind
+from bot.services.workflow.kept_facts import CUSTOMER_BEFORE
 from bot.services.workflow.transitions import payload_of, transition
 from sandbox.slack import seed
 from tests.integration.bot.office import Json, Office, Person, by_whom, closed_office, rules, texts_in, told
@@ -257,7 +258,7 @@ async def test_an_approvers_own_edit_is_in_the_record_at_once_and_needs_a_second
     assert f"E-mail changed by <@{seed.KAISA}>, from {OLD} to {RIGHT}." in told(office.card)
     async with office.bot.uow_factory() as uow:
         (draft,) = await uow.drafts.newest(1)
-        assert await uow.kv.get(f"customer.before:{draft.id}:{draft.revision}") is None, "it is done"
+        assert await uow.kv.get(CUSTOMER_BEFORE.of(draft.id, draft.revision)) is None, "it is done"
     assert await approves(office.kaisa) == ""
     assert office.invoice.status == "UNFINISHED"
     assert await approves(office.mikko) == ""

@@ -11,17 +11,19 @@ from sqlalchemy import select, update
 
 from bot.clock import SystemClock
 from bot.domain.values.ids import CompanyId
+from bot.domain.values.kept import Key
 from bot.jobs import Engine, EngineSettings, Jobs, Worker, WorkerNotifier
 from bot.jobs.lease import Leases
 from bot.jobs.run import Run
-from bot.jobs.table import JOB
 from bot.ports import JobView
 from bot.ports.jobs import Handler, TroubleKind
 from bot.store import Database, SqlUnitOfWorkFactory
+from bot.store.tables.jobs import JOB
 from tests.day import PATIENCE
+from tests.policies import engine
 
 COMPANY = CompanyId("acme")
-FAST = EngineSettings(poll=timedelta(milliseconds=20))
+FAST = engine(poll=timedelta(milliseconds=20))
 
 
 class ManualClock(SystemClock):
@@ -58,7 +60,7 @@ class Bench:
 
     async def _on_healed(self, uow: Any, view: JobView) -> None:
         self.healed.append(view)
-        await uow.kv.put("healed", {"job": view.id})
+        await uow.kv.put(Key("healed"), {"job": view.id})
 
     def engine(self, settings: EngineSettings | None = None) -> Engine:
         return Engine(

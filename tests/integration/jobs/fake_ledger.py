@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.domain.values.kept import Key
 from bot.errors import Outcome, UpstreamUnavailable
 
 
@@ -31,7 +32,7 @@ class FakeLedger:
 
     async def adopt(self, run) -> None:
         async with run.finishing() as uow:
-            await uow.kv.put(f"invoice:{run.key}", {"posts": self.posts})
+            await uow.kv.put(Key(f"invoice:{run.key}"), {"posts": self.posts})
             await uow.commit()
 
 

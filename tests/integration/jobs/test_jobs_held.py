@@ -8,12 +8,12 @@ import pytest
 
 from bot.domain.values.ids import DealId
 from bot.errors import LeaseLost, NeedsPerson, Outcome, SendTooLate, UpstreamUnavailable
-from bot.jobs import EngineSettings
 from bot.jobs.lease import Leases
 from bot.ports.jobs import TroubleKind
 from bot.services.workflow.send_intent import commit_send_intent
 from tests.day import PATIENCE
 from tests.integration.jobs.bench import COMPANY, Bench, finish, seconds_from_now
+from tests.policies import engine
 
 
 async def test_a_job_taken_twice_by_the_same_worker_is_the_later_runs(bench: Bench):
@@ -91,13 +91,13 @@ async def test_nothing_is_sent_when_the_lease_is_over_before_the_deadline(bench:
         await finish(run)
 
     await bench.add("draft")
-    await bench.run_due({"draft": frozen}, settings=EngineSettings(lease=timedelta(seconds=2)))
+    await bench.run_due({"draft": frozen}, settings=engine(lease=timedelta(seconds=2)))
     assert (sent, refused) == ([], ["1"])
 
 
 async def test_trouble_counts_from_the_first_failure_of_the_series(bench: Bench):
     """However patient the settings are about numbers, a quarter of an hour is told."""
-    patient = EngineSettings(alert_after_failures=100)
+    patient = engine(alert_after_failures=100)
 
     async def down(_):
         raise UpstreamUnavailable("503", system="Procountor", outcome=Outcome.NOT_CREATED)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.values.kept import Key
 from bot.errors import SendTooLate, UpstreamRefused
 from tests.integration.jobs.bench import Bench, finish, seconds_from_now, until
 from tests.integration.jobs.fake_ledger import FakeLedger, lost_answer, no_connection
@@ -107,7 +108,7 @@ async def test_death_around_the_send_makes_one_invoice(bench: Bench, moment: str
             ledger.post(run.key)
         if moment == "before the finish commits":
             async with run.finishing() as uow:
-                await uow.kv.put("invoice:1", {})
+                await uow.kv.put(Key("invoice:1"), {})
                 raise Killed
         raise Killed
 

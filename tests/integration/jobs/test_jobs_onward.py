@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.values.kept import Key
 from bot.errors import Outcome, SendTooLate, UpstreamUnavailable
-from bot.jobs import EngineSettings
 from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish, until
+from tests.policies import engine
 
-SLOW = EngineSettings(poll=timedelta(seconds=60))
+SLOW = engine(poll=timedelta(seconds=60))
 
 
 def onward(key: str = "1", *, intent_committed: bool = False):
@@ -84,7 +85,7 @@ async def test_what_is_not_committed_takes_nothing_along(bench: Bench):
     async def first(run):
         run.chain("second", "1")
         async with run.finishing() as uow:
-            await uow.kv.put("fact", {})
+            await uow.kv.put(Key("fact"), {})
             raise UpstreamUnavailable("no", system="Procountor", outcome=Outcome.NOT_CREATED)
 
     await bench.add("first")

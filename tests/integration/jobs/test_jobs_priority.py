@@ -3,11 +3,11 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.jobs import EngineSettings
 from bot.jobs.fair_claimer import PEOPLE_IN_A_ROW
 from tests.integration.jobs.bench import Bench, finish
+from tests.policies import engine
 
-ONE = EngineSettings(workers=1)
+ONE = engine(workers=1)
 
 
 class Kind(StrEnum):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import structlog
 
+from bot.domain.values.kept import Key
 from bot.errors import NeedsPerson, Outcome, UpstreamUnavailable
 from bot.jobs import queue_stats
 from bot.jobs.worker import NEWER_ONES_TAKE
@@ -53,7 +54,7 @@ async def test_trouble_is_reported_once_after_three_failures_and_heals(bench: Be
     await bench.run_due({"draft": finish})
     assert [view.state for view in bench.healed] == ["done"]
     async with bench.uow_factory() as uow:
-        assert await uow.kv.get("healed") == {"job": view.id}
+        assert await uow.kv.get(Key("healed")) == {"job": view.id}
 
 
 async def test_trouble_is_reported_when_it_has_lasted_a_quarter_of_an_hour(bench: Bench):
@@ -67,7 +68,7 @@ async def test_trouble_is_reported_when_it_has_lasted_a_quarter_of_an_hour(bench
 
 async def test_parking_is_reported_at_once_in_the_transaction_that_parks(bench: Bench):
     async def raise_alert(uow, view, error, kind):
-        await uow.kv.put("alert", {"job": view.id, "kind": kind})
+        await uow.kv.put(Key("alert"), {"job": view.id, "kind": kind})
         await uow.jobs.add("alert", f"alert:{view.id}")
 
     bench.trouble_hook = raise_alert
@@ -76,12 +77,12 @@ async def test_parking_is_reported_at_once_in_the_transaction_that_parks(bench: 
 
     assert [(row.kind, row.state) for row in await bench.rows()] == [("draft", "parked"), ("alert", "done")]
     async with bench.uow_factory() as uow:
-        assert (await uow.kv.get("alert"))["kind"] == "parked"
+        assert (await uow.kv.get(Key("alert")))["kind"] == "parked"
 
 
 async def test_a_report_of_a_run_that_lost_its_lease_is_rolled_back(bench: Bench):
     async def raise_alert(uow, view, error, kind):
-        await uow.kv.put("alert", {"job": view.id})
+        await uow.kv.put(Key("alert"), {"job": view.id})
 
     async def loses_its_lease(run):
         await bench.set(lease_owner="somebody else")
@@ -93,7 +94,7 @@ async def test_a_report_of_a_run_that_lost_its_lease_is_rolled_back(bench: Bench
 
     assert (await bench.row()).state == "ready"
     async with bench.uow_factory() as uow:
-        assert await uow.kv.get("alert") is None
+        assert await uow.kv.get(Key("alert")) is None
 
 
 async def test_a_broken_report_does_not_hide_the_failure(bench: Bench):

@@ -5,16 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.values.kept import Key
 from bot.errors import LeaseLost
-from bot.jobs import EngineSettings
 from tests.day import PATIENCE
 from tests.integration.jobs.bench import Bench, finish, seconds_from_now, until
+from tests.policies import engine
 
 
 async def test_finishing_commits_the_fact_and_the_next_job_with_the_job(bench: Bench):
     async def first(run):
         async with run.finishing() as uow:
-            await uow.kv.put("fact", {"attempt": run.attempt})
+            await uow.kv.put(Key("fact"), {"attempt": run.attempt})
             await uow.jobs.add("second", run.key)
             await uow.commit()
 
@@ -24,7 +25,7 @@ async def test_finishing_commits_the_fact_and_the_next_job_with_the_job(bench: B
     assert [row.state for row in await bench.rows()] == ["done", "done"]
     assert all(row.done_at and row.lease_owner is None for row in await bench.rows())
     async with bench.uow_factory() as uow:
-        assert await uow.kv.get("fact") == {"attempt": 1}
+        assert await uow.kv.get(Key("fact")) == {"attempt": 1}
 
 
 async def test_two_workers_never_run_a_job_twice(bench: Bench):
@@ -57,7 +58,7 @@ async def test_a_new_job_wakes_an_idle_worker_long_before_its_next_poll(bench: B
         await finish(run)
         ran.set()
 
-    bench.worker({"draft": handler}, settings=EngineSettings(poll=timedelta(seconds=60))).start()
+    bench.worker({"draft": handler}, settings=engine(poll=timedelta(seconds=60))).start()
     await asyncio.sleep(0.1)
     await bench.add("draft")
 
@@ -78,7 +79,7 @@ async def test_no_more_jobs_run_at_once_than_there_are_workers(bench: Bench):
 
     for number in range(6):
         await bench.add("draft", str(number))
-    await bench.run_due({"draft": handler}, settings=EngineSettings(workers=2))
+    await bench.run_due({"draft": handler}, settings=engine(workers=2))
 
     assert most == 2
 
@@ -95,7 +96,7 @@ async def test_an_expired_lease_is_taken_over_and_the_late_owner_writes_nothing(
                 await write()
             refusals.append(write)
         async with run.finishing() as uow:
-            await uow.kv.put("fact", {"by": "the late one"})
+            await uow.kv.put(Key("fact"), {"by": "the late one"})
             await uow.commit()
 
     await bench.add("draft")
@@ -111,7 +112,7 @@ async def test_an_expired_lease_is_taken_over_and_the_late_owner_writes_nothing(
     assert (row.state, row.attempt, row.failures) == ("done", 2, 0)
     assert len(refusals) == 2
     async with bench.uow_factory() as uow:
-        assert await uow.kv.get("fact") is None
+        assert await uow.kv.get(Key("fact")) is None
 
 
 async def test_a_lease_that_holds_is_respected(bench: Bench):
@@ -139,7 +140,7 @@ async def test_heartbeats_keep_the_lease_of_a_long_job(bench: Bench):
         await finish(run)
 
     await bench.add("draft")
-    brief = EngineSettings(lease=timedelta(seconds=0.6), poll=timedelta(milliseconds=20))
+    brief = engine(lease=timedelta(seconds=0.6), poll=timedelta(milliseconds=20))
     bench.worker({"draft": slow}, settings=brief).start()
     await held.wait()
     taken_until = (await bench.row()).lease_until
@@ -160,7 +161,7 @@ async def test_a_run_whose_lease_was_taken_is_stopped_by_the_next_heartbeat(benc
         await asyncio.sleep(60)
 
     await bench.add("draft")
-    worker = bench.worker({"draft": slow}, settings=EngineSettings(lease=timedelta(seconds=0.3)))
+    worker = bench.worker({"draft": slow}, settings=engine(lease=timedelta(seconds=0.3)))
     worker.start()
     await held.wait()
     await bench.set(lease_owner="somebody else")
@@ -281,6 +282,6 @@ async def test_a_run_over_its_deadline_is_stopped_and_counts_as_failed(bench: Be
         await asyncio.sleep(60)
 
     await bench.add("draft")
-    await bench.run_due({"draft": endless}, settings=EngineSettings(job_deadline=timedelta(milliseconds=50)))
+    await bench.run_due({"draft": endless}, settings=engine(job_deadline=timedelta(milliseconds=50)))
 
     assert (await bench.row()).last_error.startswith("TimeoutError")

@@ -11,7 +11,8 @@ from sqlalchemy import update
 from bot.domain.values.ids import PartnerId
 from bot.jobs import Jobs, WorkerNotifier
 from bot.services.customers import directory as customer_directory
-from bot.services.customers.directory import READ_ANEW, CustomerDirectory
+from bot.services.customers.directory import CustomerDirectory
+from bot.services.workflow.kept_facts import CUSTOMERS_READ_ANEW
 from bot.store import Database
 from bot.store.tables import CUSTOMER as TABLE
 from bot.store.unit_of_work import SqlUnitOfWorkFactory
@@ -118,7 +119,7 @@ async def test_what_a_long_transaction_stamped_long_ago_is_found_when_it_ends(
     directory._read_at = bench.clock.now()  # as if it had been read while that transaction was open
     assert await found(directory, "kivikko") == []
     async with bench.uow_factory() as uow:
-        await uow.kv.put(READ_ANEW, {"sync": "1"})
+        await uow.kv.put(CUSTOMERS_READ_ANEW, {"sync": "1"})
         await uow.commit()
     assert await found(directory, "kivikko") == ["Kivikko Oy"]
 
@@ -136,7 +137,7 @@ async def test_a_reading_anew_that_was_cut_off_is_done_once_more(
     await directory.warm()
     await kept(bench, "Kivikko Oy")
     async with bench.uow_factory() as uow:
-        await uow.kv.put(READ_ANEW, {"sync": "1"})
+        await uow.kv.put(CUSTOMERS_READ_ANEW, {"sync": "1"})
         await uow.commit()
     bench.clock.at += timedelta(minutes=5)
     directory._read_at = bench.clock.now()  # as if it had been read while that transaction was open

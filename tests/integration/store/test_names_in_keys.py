@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert, select
 
-from bot.jobs.table import JOB
 from bot.store import open_engine
+from bot.store.tables.jobs import JOB
 from tests.integration.databases import migrated_to
 
 MOMENT = datetime(2026, 11, 22, tzinfo=UTC)

@@ -10,6 +10,7 @@ from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.deals.deal import Buyer
 from bot.domain.drafts.draft import DraftState
 from bot.domain.values.ids import Marker, PartnerId
+from bot.domain.values.kept import Key
 from bot.errors import Outcome, UpstreamUnavailable
 from bot.services.customers.resolve import CustomerService
 from bot.services.drafting.new_customer import NewCustomers
@@ -146,7 +147,7 @@ async def test_other_customers_do_not_wait(bench: Bench):
 async def test_two_transactions_that_ask_at_once_get_the_same_answer(bench: Bench):
     async def ask(number: int) -> int:
         async with bench.uow_factory() as uow:
-            standing = await uow.kv.put_if_absent("right", {"job": number})
+            standing = await uow.kv.put_if_absent(Key("right"), {"job": number})
             await asyncio.sleep(0.01)
             await uow.commit()
         return int(standing["job"])

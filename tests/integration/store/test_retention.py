@@ -11,8 +11,9 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.values.ids import UserId
 from bot.domain.values.job_state import JobState
 from bot.domain.values.person import Person
-from bot.jobs.table import JOB
+from bot.services.workflow.kept_facts import DEAL_TOLD, EARLY_NEWS
 from bot.store.tables import INBOX, PERSON
+from bot.store.tables.jobs import JOB
 from tests.integration.jobs.bench import Bench
 from tests.integration.store.examples import COMPANY, DEAL
 
@@ -143,13 +144,16 @@ async def test_what_was_done_lately_is_kept_whole(bench: Bench):
     assert await sweep(bench) == (0, 0)
 
 
+OLD, NEW, OTHER = EARLY_NEWS.of(1), EARLY_NEWS.of(2), DEAL_TOLD.of(1)
+
+
 async def test_of_the_notes_only_old_ones_of_that_name_go(bench: Bench):
     now = bench.clock.now()
     async with bench.uow_factory() as uow:
-        for name, kept in (("deal.early:1", now - LONG_AGO), ("deal.early:2", now), ("deal.told:1", now - LONG_AGO)):
-            await uow.kv.put(name, {"kept": kept.isoformat()})
-        assert await uow.retention.forget_notes("deal.early:", "kept", now - LATER, 10) == 1
+        for key, kept in ((OLD, now - LONG_AGO), (NEW, now), (OTHER, now - LONG_AGO)):
+            await uow.kv.put(key, {"kept": kept.isoformat()})
+        assert await uow.retention.forget_notes(EARLY_NEWS, "kept", now - LATER, 10) == 1
         await uow.commit()
     async with bench.uow_factory() as uow:
-        left = [await uow.kv.get(name) is not None for name in ("deal.early:1", "deal.early:2", "deal.told:1")]
+        left = [await uow.kv.get(key) is not None for key in (OLD, NEW, OTHER)]
     assert left == [False, True, True]

@@ -14,6 +14,7 @@ from bot.domain.deals.deal import Address, Source
 from bot.domain.drafts.draft import DraftState, MessageRef
 from bot.domain.operations.alert import AlertState
 from bot.domain.values.ids import AlertId, CompanyId, InvoiceId, JobId, PartnerId, UserId
+from bot.domain.values.kept import Key
 from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.localized import text
 from bot.domain.values.person import Membership, Person
@@ -131,11 +132,11 @@ async def test_a_naive_instant_is_refused(bench: Bench):
 
 async def test_a_note_is_kept_and_replaced(bench: Bench):
     async with committed(bench) as uow:
-        await uow.kv.put("digest", {"total": "1.50"})
-        await uow.kv.put("digest", {"total": "2.50", "rows": [1, None]})
+        await uow.kv.put(Key("digest"), {"total": "1.50"})
+        await uow.kv.put(Key("digest"), {"total": "2.50", "rows": [1, None]})
     async with bench.uow_factory() as uow:
-        assert await uow.kv.get("digest") == {"total": "2.50", "rows": [1, None]}
-        assert await uow.kv.get("other") is None
+        assert await uow.kv.get(Key("digest")) == {"total": "2.50", "rows": [1, None]}
+        assert await uow.kv.get(Key("other")) is None
 
 
 async def test_the_register_s_answer_is_remembered(bench: Bench):

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import AnyHttpUrl, SecretStr, ValidationError
 
-from bot.settings import Given
+from bot.settings import ExplicitEnvironment
 from bot.settings_checks import Note, addresses, env_file, hook_token
 
 
@@ -19,15 +19,15 @@ def test_a_hook_token_that_can_be_guessed_is_told(length, kind):
 
 def test_a_hook_token_of_a_word_is_refused_at_start():
     with pytest.raises(ValidationError, match="at least 16 characters"):
-        Given(hook_token=SecretStr("s3cret"))
-    assert Given(hook_token=SecretStr("x" * 16)).hook_token
+        ExplicitEnvironment(hook_token=SecretStr("s3cret"))
+    assert ExplicitEnvironment(hook_token=SecretStr("x" * 16)).hook_token
 
 
 def test_plain_http_to_another_machine_is_a_warning_that_names_the_host_alone():
-    said = addresses(Given(slack_api_url=AnyHttpUrl("http://slack.example/api/")))
+    said = addresses(ExplicitEnvironment(slack_api_url=AnyHttpUrl("http://slack.example/api/")))
     assert isinstance(said, Note)
     assert "SLACK_API_URL (slack.example)" in said
-    assert addresses(Given(slack_api_url=AnyHttpUrl("http://127.0.0.1:3400/api/"))) is None
+    assert addresses(ExplicitEnvironment(slack_api_url=AnyHttpUrl("http://127.0.0.1:3400/api/"))) is None
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_no_file_is_no_warning(tmp_path):
 @pytest.mark.parametrize("name", ["slack_api_url", "procountor_api_url", "ytj_api_url"])
 def test_an_address_with_a_password_in_it_is_refused_without_showing_it(name):
     with pytest.raises(ValidationError, match="no user name or password") as refused:
-        Given(**{name: AnyHttpUrl("https://me:s3cret@host.example/api")})
+        ExplicitEnvironment(**{name: AnyHttpUrl("https://me:s3cret@host.example/api")})
     assert "s3cret" not in str(refused.value)
 
 
@@ -59,7 +59,7 @@ def test_an_address_with_a_password_in_it_is_refused_without_showing_it(name):
 )
 def test_an_address_of_the_database_that_would_show_its_password_is_refused_without_it(url):
     with pytest.raises(ValidationError) as refused:
-        Given(database_url=url)
+        ExplicitEnvironment(database_url=url)
     said = str(refused.value)
     assert "%40" in said
     assert "s3" not in said
@@ -67,4 +67,4 @@ def test_an_address_of_the_database_that_would_show_its_password_is_refused_with
 
 @pytest.mark.parametrize("url", ["postgresql://voitto:s3%40cret@host:5432/db?sslmode=require", "sqlite:///a@b.db"])
 def test_a_whole_address_of_the_database_is_taken(url):
-    assert Given(database_url=url).database_url == url
+    assert ExplicitEnvironment(database_url=url).database_url == url

@@ -30,6 +30,7 @@ from bot.domain.values.money import ExchangeRate, Money, Totals
 from bot.ports import CompanyFacts
 from bot.services.drafting.composition import compose, decided
 from procountor_client.wire import written as on_paper
+from tests.policies import invoicing
 
 TODAY = date(2026, 11, 22)
 OPEN = OpenBooks(open=((date(2026, 1, 1), date(2027, 12, 31)),))
@@ -186,7 +187,7 @@ def row(
         registry=None if unasked else replace(REGISTERED, **(registry or {})),
         evidence=evidence or {},
         content=content or {},
-        policy=replace(InvoicingPolicy(), **(policy or {})),
+        policy=invoicing(**(policy or {})),
         facts=replace(FACTS, **(facts or {})),
         body=body or {},
         sums=sums,

@@ -1,7 +1,7 @@
 """Who is invoiced, what the register says of them, and how the invoice reaches them."""
 
 # fmt: off
-from drafting_world import HOME, NOWHERE, maybe, row
+from drafting_world import HOME, NOWHERE, D, maybe, row
 
 from bot.domain.customers.company_register import CompanyStatus
 from bot.domain.customers.customer import Channel, Routing
@@ -14,6 +14,9 @@ MOVED = Address(street="Otakaari 1", zip="02150", city="Espoo")
 PO_BOX = Address(street="PL 1", zip="00101", city="Helsinki")
 TAX = "counterParty.taxCode"
 EINVOICE, MAIL, NONE = Channel.ELECTRONIC_INVOICE, Channel.MAIL, Channel.NO_SENDING
+CO = Address(street="Otakaari 1", zip="02150", city="Espoo", specifier="c/o Isännöinti Oy", subdivision="Tapiola")
+AT_CO = {"name": "Kallio Oy", "specifier": "c/o Isännöinti Oy", "street": "Otakaari 1", "zip": "02150", "city": "Espoo",
+         "subdivision": "Tapiola", "country": "FINLAND"}
 PARTIAL = EinvoiceAddress(address="003701120389", operator="")
 
 CUSTOMERS = [
@@ -105,5 +108,19 @@ DELIVERY = [
     row("in the company's language", customer={"language": None}, policy={"language": "ENGLISH"}, body={"language": "ENGLISH"}),
     row("to a person at the customer", customer={"contact_person": "Liisa Laskuttaja"},
         body={"counterParty.contactPersonName": "Liisa Laskuttaja"}),
+    row("c/o and a part of the city in all three addresses",
+        customer={"address": CO, "billing_address": CO, "delivery_address": CO, "delivery_name": "Varasto"}, unasked=True,
+        body={f"{PLACE}.specifier": "c/o Isännöinti Oy", f"{PLACE}.subdivision": "Tapiola", STREET: CO.street, ZIP: CO.zip,
+              "billingAddress": AT_CO, "deliveryAddress": AT_CO | {"name": "Varasto"}}),
+    row("what is printed on all of the customer's invoices", customer={"note": "Sopimus 12/2026"},
+        body={"additionalInformation": "Sopimus 12/2026"}),
+    row("financed invoices are chosen by hand", "~factoring.by_hand", customer={"factoring_contract": 3301}),
+    row("financed, and chosen in Procountor", customer={"factoring_contract": 3301}, evidence={"factoring_contract": "3301"}),
+    row("penal interest above the statutory", "~penalty.above", evidence={"reference_rate": D("2.5")}),
+    row("penal interest as the law has it", customer={"penal_interest_percent": D("10.5")}, evidence={"reference_rate": D("2.5")},
+        body={"penaltyPercent": "10.5"}),
+    row("a person pays a point less", "~business_id.missing ~penalty.above", evidence={"reference_rate": D("2.5")}, unasked=True,
+        customer={"business_id": None, "penal_interest_percent": D("10.5")}, buyer={"business_id": None},
+        body={"counterParty.identifier": None, "penaltyPercent": "10.5"}),
     row("with the customer's penal interest", body={"penaltyPercent": "11.5", "counterParty.customerNumber": "1001"}),
 ]

@@ -6,6 +6,8 @@ from datetime import date
 
 from drafting_world import CUSTOMER, HOME, D, line, row
 
+from bot.domain.customers.customer import SalesDefaults
+
 STATUS, TAX, RATE = "vatStatus", "counterParty.taxCode", "invoiceRows.0.vatPercent"
 COUNTRY = "counterParty.counterPartyAddress.country"
 LINK, IDENTIFIER = "invoiceRows.0.productId", "counterParty.identifier"
@@ -25,7 +27,18 @@ EU, WORLD = {"edited": True, "vat_status": 5}, {"edited": True, "vat_status": 3}
 ZERO = (line(vat="0"),)
 assert CUSTOMER.address.country == "FI"
 
+LISTED = {"vat_statuses": ((1, "Domestic"), (3, "Outside the EU"), (5, "EU"), (20, "Rakennuspalvelu, käännetty verovelvollisuus"))}
+BUILDER = {"sales_defaults": SalesDefaults(vat_status=20, vat_percent=D(0), account="3010 Rakennusmyynti")}
+
 RATES = [
+    row("the customer's own VAT handling and rate, where nobody said another", "~vat.of_customer", customer=BUILDER, facts=LISTED,
+        lines=(line(vat=None),), body={STATUS: 20, RATE: "0"}, sums=("1500.00", "0.00", "1500.00")),
+    row("… looked at by an approver", customer=BUILDER, facts=LISTED, lines=(line(vat=None),), content=JUDGED, body={STATUS: 20, RATE: "0"}),
+    row("the product's rate goes before the customer's", "!vat.zero_rated ~vat.of_customer", customer=BUILDER, facts=LISTED,
+        lines=(line("Web", vat=None, sku="WEB"),)),
+    row("no VAT is charged by the words of the company's list", "!vat.zero_rated ~vat.of_customer", customer=BUILDER, facts=LISTED),
+    row("a rate of the customer's, taxed at home", customer={"sales_defaults": SalesDefaults(vat_status=1, vat_percent=D(10))},
+        lines=(line(vat=None),), body={RATE: "10"}),
     row("a gross price where no VAT is charged", "~foreign.judged ~prices.gross_untaxed", customer=AMERICAN, unasked=True, lines=ZERO,
         deal={"prices_include_vat": True}, content=WORLD, body=IN_AMERICA, sums=("1500.00", "0.00", "1500.00")),
     row("the general rate", lines=(line(vat="25.5"),)),

@@ -32,7 +32,7 @@ CURES = {
         line.no_quantity line.rounded lines.differ
         lines.differ_gross lines.none period.pending price.differs prices.gross_untaxed project.ambiguous project.inactive
         project.new project.unknown terms.differ terms.impossible terms.long terms.unreadable text.cut text.reduced total.zero unit.unknown
-        vat.assumed vat.differs vat.expired vat.not_enabled vat.not_yet vat.status_contradicts vat.status_not_used
+        vat.assumed vat.differs vat.expired vat.not_enabled vat.not_yet vat.of_customer vat.status_contradicts vat.status_not_used
         vat.zero_domestic vat.zero_rated
     """,
     "fix": """
@@ -41,7 +41,7 @@ CURES = {
         registry.name_differs registry.not_found vat.id_missing
     """,
     "pick_customer": "customer.ambiguous customer.own_id customer.unknown",
-    "retry": "bank.missing discount.cash_off customer.inactive payment.method period.none_open product.unknown registry.unverified",
+    "retry": "bank.missing discount.cash_off factoring.by_hand penalty.above customer.inactive payment.method period.none_open product.unknown registry.unverified",
     None: """
         customer.overdue registry.liquidation registry.not_prepayment registry.not_vat registry.restructuring
         similar.recent

@@ -10,7 +10,6 @@ import pytest
 from drafting_world import CUSTOMER, DEAL, FACTS, MARKER, PRODUCTS, TODAY, line
 
 from bot.adapters.accounting.invoice_bodies import reductions
-from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.drafts.books import OpenBooks
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
@@ -21,6 +20,7 @@ from bot.ports import ProjectItem
 from bot.services.customers.resolution import Mirrored, Resolution
 from bot.services.drafting.composition import compose
 from bot.services.drafting.evidence import DraftingPorts, DraftInputs, EvidenceService
+from tests.policies import invoicing
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 D = Decimal
@@ -97,7 +97,7 @@ class World:
 async def gathered(
     world, *, deal=DEAL, facts=FACTS, policy=None, mirrored=None, customer=CUSTOMER, now=None, content=None, draft=None
 ):
-    policy = policy or InvoicingPolicy()
+    policy = policy or invoicing()
     made = replace(compose(deal, customer, facts, policy, PRODUCTS, TODAY), **(content or {}))
     found = Resolution(
         customer=customer, mirrored=mirrored, matches=1, candidates=(), registry=None, began=NOW, named="Toinen Oy"
@@ -257,7 +257,7 @@ async def test_without_a_project_nobody_is_asked_for_one() -> None:
 
 @pytest.mark.parametrize("makes", [True, False])
 async def test_the_settings_say_whether_a_project_is_made(makes) -> None:
-    evidence = await gathered(World(), policy=InvoicingPolicy(create_projects=makes))
+    evidence = await gathered(World(), policy=invoicing(create_projects=makes))
     assert evidence.project_created is makes
 
 

@@ -4,18 +4,24 @@ from dataclasses import replace
 
 import pytest
 from drafting_world import CUSTOMER, DEAL, FACTS, HOME, MARKER, PRODUCTS, TODAY
+from pydantic import TypeAdapter
 
-from bot.adapters.accounting.invoice_bodies import body_of
+from bot.adapters.accounting.invoice_bodies import body_of, record_of
 from bot.adapters.accounting.invoice_facts import facts_of
 from bot.adapters.accounting.invoice_rewriting import rewritten
-from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.customers.customer import Customer, Routing
 from bot.domain.deals.deal import Address
+from bot.domain.drafts.apply_edit import apply
 from bot.domain.drafts.content import InvoiceContent
-from bot.domain.values.ids import PartnerId
+from bot.domain.drafts.edit import Edit
+from bot.domain.drafts.external_changes import differences, edited
+from bot.domain.drafts.ledger_invoice import NAMED_SINCE, LedgerInvoice
+from bot.domain.values.ids import InvoiceId, PartnerId
+from bot.domain.values.ledger_status import LedgerStatus
 from bot.services.drafting.composition import compose, readdress
 from procountor_client import Address as PostalAddress
 from procountor_client import Invoice
+from tests.policies import invoicing
 
 STORE = Address(street="Varastokatu 2", zip="00100", city="Helsinki")
 RECORD = replace(
@@ -25,7 +31,16 @@ RECORD = replace(
     routing=Routing(agreement_number="S-1"),
     order_reference="Tilaus 1",
 )
-POLICY = InvoicingPolicy()
+POLICY = invoicing()
+STORED = LedgerInvoice(
+    invoice_id=InvoiceId(1),
+    number=1,
+    status=LedgerStatus.UNFINISHED,
+    version="1",
+    reference=None,
+    ledger_receipt_id=None,
+    totals=None,
+)
 
 
 def content(customer: Customer | None) -> InvoiceContent:
@@ -65,6 +80,57 @@ def test_what_was_set_on_this_invoice_in_procountor_stays() -> None:
 def test_what_the_record_does_not_say_may_have_been_written_by_hand() -> None:
     hand = made(CUSTOMER).changed(order_number="4500", accounting_code="4410")
     assert dict(facts_of(again(hand, RECORD))).items() >= {"order_number": "4500", "accounting_code": "4410"}.items()
+
+
+CO = replace(HOME, specifier="c/o Isännöinti Oy", subdivision="Tapiola")
+
+
+def test_a_line_below_the_name_is_compared_and_stays_where_the_record_says_nothing() -> None:
+    now = made(replace(CUSTOMER, address=CO))
+    assert dict(facts_of(now)).items() >= {"specifier": CO.specifier, "subdivision": "Tapiola"}.items()
+    assert dict(facts_of(again(now, CUSTOMER)))["specifier"] == CO.specifier
+
+
+def test_an_invoice_stored_before_its_facts_had_names_is_not_taken_for_edited() -> None:
+    shown = record_of(made(replace(CUSTOMER, address=CO))).shown
+    assert shown is not None
+    named = {new: old for old, new in NAMED_SINCE.items()}
+    old = replace(shown, facts=tuple((named.get(name, name), value) for name, value in shown.facts))
+    assert old.facts != shown.facts
+    before, after = (replace(STORED, shown=each, version=version) for each, version in ((old, "1"), (shown, "2")))
+    assert not edited(before, after)
+
+
+def test_a_changed_line_below_the_name_is_an_edit() -> None:
+    was, now = (record_of(made(replace(CUSTOMER, address=place))) for place in (HOME, CO))
+    found = differences(replace(was, version="1"), replace(now, version="2"))
+    assert [each.code for each in found] == ["elsewhere.specifier", "elsewhere.subdivision"]
+
+
+def test_a_language_chosen_for_this_invoice_outlives_the_customers() -> None:
+    swedish = apply(Edit(lines=(), terms_days=14, your_reference=None, note=None, language="SWEDISH"), content(RECORD))
+    assert (swedish.language, swedish.language_from) == ("SWEDISH", "person")
+    assert readdress(swedish, replace(RECORD, language="ENGLISH"), POLICY).language == "SWEDISH"
+    assert readdress(swedish, OTHER, POLICY).language == OTHER.language, "it was chosen for another customer"
+
+
+def test_another_customers_usual_note_does_not_stay() -> None:
+    theirs, typed = content(replace(RECORD, note="Sopimus 1")), replace(content(RECORD), note="Kiitos!")
+    assert theirs.note == "Sopimus 1"
+    assert readdress(theirs, replace(OTHER, note="Sopimus 2"), POLICY).note == "Sopimus 2"
+    assert readdress(typed, replace(OTHER, note="Sopimus 2"), POLICY).note == "Kiitos!"
+
+
+def test_content_stored_before_these_values_were_kept_still_loads() -> None:
+    stored = TypeAdapter(InvoiceContent)
+    old = stored.dump_python(content(RECORD), mode="json")
+    for name in ("vat_status_name", "language_from"):
+        del old[name]
+    for name in ("note", "factoring_contract", "sales_defaults"):
+        del old["customer"][name]
+    for name in ("specifier", "subdivision"):
+        del old["customer"]["address"][name]
+    assert stored.validate_python(old) == content(RECORD)
 
 
 def test_blind_copies_in_another_order_are_the_same() -> None:

@@ -20,7 +20,6 @@ from drafting_world import FACTS, MARKER, NOW, PRODUCTS
 
 from bot.adapters.accounting.invoice_bodies import body_of, reductions
 from bot.adapters.accounting.partners import as_customer
-from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.customer import Customer
 from bot.domain.customers.identifiers import identified
@@ -37,6 +36,7 @@ from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.finding import Finding
 from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, PartnerId
 from bot.domain.values.ledger_status import LedgerStatus
+from bot.domain.values.localized import Several
 from bot.domain.values.money import ExchangeRate, Money
 from bot.ports import CompanyFacts, ProjectItem
 from bot.services.customers.resolve import CustomerService
@@ -46,6 +46,7 @@ from bot.services.drafting.exchange_rate import at_its_rate
 from handlers.hooks.deal_body import MESSAGE, DealWon
 from procountor_client import Partner
 from procountor_client.wire import written
+from tests.policies import invoicing
 
 FOLDER = Path(__file__).parent / "deals"
 TODAY = date(2026, 11, 23)
@@ -104,7 +105,7 @@ class World:
         self.titles = case.get("titles", {})
         self.registered = REGISTER | case.get("register", {})
         self.facts = replace(COMPANY, **case.get("company", {}))
-        self.policy = InvoicingPolicy(**case.get("policy", {}))
+        self.policy = invoicing(**case.get("policy", {}))
 
     # --- Procountor's customers --------------------------------------------------------------------------------------
 
@@ -290,4 +291,6 @@ def _plain(value: Any) -> Any:
             return format(value.normalize(), "f")
         case date():
             return value.isoformat()
+        case Several(texts):
+            return [{name: _plain(each) for name, each in within.args.items()} for within in texts]
     return value

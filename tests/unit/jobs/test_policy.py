@@ -16,7 +16,7 @@ from bot.errors import (
     UpstreamUnavailable,
 )
 from bot.jobs.policy import Drop, Intent, Park, Quarantine, Retry, backoff, decide
-from bot.jobs.settings import EngineSettings
+from tests.policies import engine
 
 Q = timedelta(seconds=120)
 
@@ -102,9 +102,9 @@ def test_the_quarantine_is_never_shorter_than_asked_however_few_the_failures():
 
 def test_a_quarantine_that_a_send_can_outlive_is_refused():
     with pytest.raises(ValueError, match="quarantine"):
-        EngineSettings(quarantine=seconds(35))
+        engine(quarantine=seconds(35))
 
 
 def test_an_engine_without_workers_is_refused():
     with pytest.raises(ValueError, match="worker"):
-        EngineSettings(workers=0)
+        engine(workers=0)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.domain.values.job_state import Priority
 from bot.jobs.queue import priority_of
-from bot.jobs.table import Priority
 from bot.services.workflow.job_kinds import Kind
 
 

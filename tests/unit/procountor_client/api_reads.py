@@ -124,6 +124,7 @@ READS = [
     get("partner", lambda p: p.partners.get(5), PARTNER, ONE, None, 5),
     get("groups", lambda p: drained(p.partners.groups()), "/businesspartners/groups", EMPTY_PAGE, FIRST_PAGE),
     get("its dimensions", lambda p: p.partners.default_dimensions(5), f"{PARTNER}/defaults/dimensions", [], None, 5),
+    get("its accounts", lambda p: p.partners.default_accounts(5), f"{PARTNER}/defaults/accounts", {}, None, 5),
     get("its products", lambda p: p.partners.default_products(5), f"{PARTNER}/defaults/products", [], None, 5),
     get("products", lambda p: p.products.page(_PRODUCTS), "/products", EMPTY_PAGE, _PRODUCTS_ON_THE_WIRE),
     get("product", lambda p: p.products.get(3), "/products/{productId}", ONE, None, 3),

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.approval.notices import Notify, Notifying, OfficeHours, due
+from bot.domain.approval.notices import Notify, due
+from bot.rule_settings import Rules
 from bot.setting_values import office_hours
+from bot.wiring.policies import notifying
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-HOURS = OfficeHours()
-POLICY = Notifying(zone=HELSINKI)
+HOURS = office_hours("mon-fri 8-17")
+POLICY = notifying(Rules())
 
 
 def at(written: str) -> datetime:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.approval.rules import PROBATION, Delegate, changed_while_new, payment_data
+from bot.domain.customers.creation import Creation
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Address, EinvoiceAddress
 from bot.domain.drafts.content import InvoiceContent, Line
@@ -159,15 +160,15 @@ CUSTOMER = Customer(partner_id=PartnerId(7), name="Uusi Oy", channel=Channel.EMA
     ],
 )
 def test_any_change_of_where_invoices_go_counts_while_the_customer_is_new(change):
-    paying = payment_data(CUSTOMER)
+    creation = Creation(at=NOW - PROBATION, payment_data=tuple(payment_data(CUSTOMER)))
     changed = replace(CUSTOMER, **change)
-    assert changed_while_new(changed, NOW - PROBATION, paying, NOW)
-    assert not changed_while_new(changed, NOW - PROBATION - timedelta(seconds=1), paying, NOW)
+    assert changed_while_new(changed, creation, NOW)
+    assert not changed_while_new(changed, creation, NOW + timedelta(seconds=1))
 
 
 def test_another_name_or_visiting_address_is_no_payment_data():
     changed = replace(CUSTOMER, name="Uusi nimi Oy", address=Address(street="Katu 9"))
-    assert not changed_while_new(changed, NOW, payment_data(CUSTOMER), NOW)
+    assert not changed_while_new(changed, Creation(at=NOW, payment_data=tuple(payment_data(CUSTOMER))), NOW)
 
 
 def test_a_delegate_acts_until_the_end_of_the_last_day():

@@ -52,6 +52,21 @@ def after(*lines, terms=14, reference="Liisa", note=None):
     return apply(Edit(lines=lines, terms_days=terms, your_reference=reference, note=note), BEFORE)
 
 
+def test_a_handling_without_vat_by_the_words_of_the_companys_list_makes_every_line_zero() -> None:
+    lines = (edited("Web shop"), edited("Consulting"))
+    statuses = {1: "Kotimaa", 41: "Rakennuspalvelu, käännetty verovelvollisuus", 60: "Muu myynti"}
+    made = [
+        apply(
+            Edit(lines=lines, terms_days=14, your_reference=None, note=None, vat_status=status),
+            BEFORE,
+            vat_statuses=statuses,
+        )
+        for status in (41, 60)
+    ]
+    assert [[line.vat_percent for line in each.lines] for each in made] == [[0, 0], [Decimal("25.5")] * 2]
+    assert [each.vat_status_name for each in made] == [statuses[41], statuses[60]]
+
+
 def test_line_that_keeps_its_name_keeps_its_product_unit_and_comment():
     content = after(edited("Web shop", price="150", quantity="2", vat="0", discount="10"), edited("Consulting"))
     assert content.lines[0] == line(

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.drafts.apply_edit import apply
 from bot.domain.drafts.credit_note import CreditRequest, credit_deal, credited
 from bot.domain.drafts.edit import Edit, EditedLine
@@ -22,6 +21,7 @@ from bot.domain.values.money import line_sum, totals
 from bot.ports import CompanyFacts
 from bot.services.drafting.composition import compose
 from bot.services.drafting.instalments import _planned
+from tests.policies import invoicing
 from tests.unit.domain.preflight.preflight_cases import CONTENT, DEAL, LINE, pending_draft
 
 KAISA = UserId("U0KAISA")
@@ -124,7 +124,7 @@ def test_the_invoices_own_totals_follow_its_prices():
     ],
 )
 def test_the_deal_goes_before_the_settings(deal, settings, gross, origin):
-    policy = InvoicingPolicy(prices_include_vat=settings)
+    policy = invoicing(prices_include_vat=settings)
     content = compose(replace(DEAL, prices_include_vat=deal), None, FACTS, policy, {}, TODAY)
     assert (content.prices_include_vat, content.prices_from) == (gross, origin)
 

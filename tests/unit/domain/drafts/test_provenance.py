@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.approval.policy import InvoicingPolicy
 from bot.domain.customers.customer import Channel, Customer
 from bot.domain.deals.deal import Buyer, Deal, DealLine, Source
 from bot.domain.drafts.apply_edit import apply
@@ -18,6 +17,7 @@ from bot.domain.values.ids import CompanyId, DealId, DraftId, InvoiceId, Marker,
 from bot.domain.values.ledger_status import LedgerStatus
 from bot.ports import CompanyFacts
 from bot.services.drafting.composition import compose
+from tests.policies import invoicing
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 FACTS = CompanyFacts(
@@ -73,7 +73,7 @@ def a_draft(content, reference=None) -> Draft:
 
 
 def composed(deal, customer=CUSTOMER, facts=FACTS, products=None, policy=None):
-    return compose(deal, customer, facts, policy or InvoicingPolicy(), products or {}, date(2026, 11, 22))
+    return compose(deal, customer, facts, policy or invoicing(), products or {}, date(2026, 11, 22))
 
 
 def origin(what, deal, content, line=None, reference=None):
@@ -125,9 +125,9 @@ def test_the_customer_says_how_it_was_found(buyer, expected):
 @pytest.mark.parametrize(
     ("customer", "policy", "expected"),
     [
-        (CUSTOMER, InvoicingPolicy(), Origin.CUSTOMER),
-        (replace(CUSTOMER, channel=None), InvoicingPolicy(), Origin.NONE),
-        (replace(CUSTOMER, channel=None), InvoicingPolicy(channel="MAIL"), Origin.SETTINGS),
+        (CUSTOMER, invoicing(), Origin.CUSTOMER),
+        (replace(CUSTOMER, channel=None), invoicing(), Origin.NONE),
+        (replace(CUSTOMER, channel=None), invoicing(channel="MAIL"), Origin.SETTINGS),
     ],
 )
 def test_the_channel_says_who_chose_it(customer, policy, expected):

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.customers.customer import Routing
+from bot.domain.customers.customer import Routing, SalesDefaults
 from bot.domain.customers.payment_preferences import CashDiscount, PaymentPreferences
+from bot.domain.deals.deal import Address
 from bot.domain.drafts.copied_terms import copied
 from bot.domain.drafts.draft import DraftState
 from bot.domain.drafts.ledger_invoice import InvoiceSnapshot
@@ -64,6 +65,26 @@ def test_a_card_without_any_says_nothing_of_them() -> None:
     assert "References" not in told
     assert "Cash discount" not in told
     assert "Payment" not in told.replace("Payment terms", "")
+
+
+def test_what_the_customer_pays_late_who_is_asked_for_and_the_invoices_language_stand_on_the_card() -> None:
+    record = {
+        "penal_interest_percent": Decimal("10.5"),
+        "contact_person": "Maija Meri",
+        "sales_defaults": SalesDefaults(account="3010 Rakennusmyynti"),
+        "address": Address(specifier="c/o Isännöinti Oy", street="Otakaari 1", zip="02150", city="Espoo"),
+    }
+    told = said(with_record(**record))
+    for value in ("10,5 %", "Maija Meri", "3010 Rakennusmyynti", "c/o Isännöinti Oy, Otakaari 1", "Finnish"):
+        assert value in told
+
+
+def test_penal_interest_that_was_set_in_procountor_is_what_the_card_shows() -> None:
+    facts = (("penalty", "16"), ("contact_person", "Käsin"))
+    told = said(with_record(facts=facts, penal_interest_percent=Decimal("10.5"), contact_person="Maija Meri"))
+    assert "16 %" in told
+    assert "Käsin" in told
+    assert "Maija" not in told
 
 
 def test_what_was_set_in_procountor_is_what_the_card_shows() -> None:

@@ -318,6 +318,24 @@ def test_edit_form_offers_every_vat_handling_of_the_company_at_home_too() -> Non
     assert read.vat_status == 27
 
 
+def test_edit_form_offers_the_languages_of_invoices_and_reads_the_chosen_one() -> None:
+    made = pending()
+    form = whole_form(made, "fi", HANDLINGS)
+    block = next(block for block in form["blocks"] if block.get("block_id") == "edit.language")
+    assert block["element"]["initial_option"]["value"] == made.content.language
+    assert block["element"]["options"][1]["text"]["text"] == "ruotsi"
+    read = parse_edit(edit_form.read_edit_form(submitted(form, **{"edit.language": "ENGLISH"})), made, Words("en"))
+    assert read.language == "ENGLISH"
+
+
+@pytest.mark.parametrize(("country", "proposed"), [("FI", None), ("SE", "SWEDISH"), ("DE", "ENGLISH")])
+def test_a_new_customers_language_is_proposed_by_its_country(country, proposed) -> None:
+    form = new_customer_form(pending(), Buyer(name="Ny Ab", country=country), None, Words("en"))
+    block = next(block for block in form["blocks"] if block.get("block_id") == "new.language")
+    assert block["element"].get("initial_option", {}).get("value") == proposed
+    assert block["optional"]
+
+
 def test_edit_form_proposes_the_handling_that_suits_the_customer() -> None:
     made = abroad(pending())
     sold_to = made.content.customer

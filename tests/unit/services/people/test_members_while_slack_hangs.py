@@ -7,13 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.domain.people.access import AccessRules, Right
+from bot.domain.people.access import Right
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.person import Membership, Person
 from bot.errors import Outcome, PersonUnreachable, Refused, UpstreamUnavailable
 from bot.services.people.access import Access
 from bot.services.people.directory import PeopleService
 from bot.services.people.members import FRESH, REMEMBERED, Members
+from tests.policies import access as access_rules
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 AINO = UserId("U1")
@@ -133,7 +134,7 @@ async def test_of_whom_slack_shows_nothing_is_an_outsider(world: World, members:
 
 def access(world: World, **rules: tuple[str, ...]) -> Access:
     people = PeopleService(world.uow_factory, world, world, ("U9",), "en")  # type: ignore[arg-type]
-    return Access(world.uow_factory, world, people, AccessRules(**rules))  # type: ignore[arg-type]
+    return Access(world.uow_factory, world, people, access_rules(**rules))  # type: ignore[arg-type]
 
 
 async def refusal(door: Access, right: Right = Right.USE, **more) -> str | None:

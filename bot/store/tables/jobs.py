@@ -1,35 +1,12 @@
-"""The job row."""
+"""The steps of the durable engine (`bot/jobs`), and how far each has come."""
 
-from datetime import UTC, datetime
-from enum import IntEnum
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Table, UniqueConstraint
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, Column, Index, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-
-class Priority(IntEnum):
-    """Of the due jobs those with the lowest run first."""
-
-    PERSON = 0  # somebody asked for it and waits
-    BACKGROUND = 1  # nobody waits: polls, audits, digests
-
-
-class Instant(TypeDecorator[datetime]):
-    """Aware, in UTC, on both databases. The store has its twin: neither package may know the other."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the interface's
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+from bot.store.columns import Instant
 
 
 class JobRow(SQLModel, table=True):
@@ -48,7 +25,7 @@ class JobRow(SQLModel, table=True):
     deal_id: int | None
     state: str
     priority: int = Field(sa_column_kwargs={"server_default": "0"})
-    """A `Priority`. The default is for processes of the version before, which run on during an update."""
+    """A `Priority` of `bot.domain.values.job_state`. The default is for processes of the version before, which run on during an update."""
     run_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     attempt: int
     """How often it was claimed; with the owner, the fence of every later write."""
