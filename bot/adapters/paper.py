@@ -19,7 +19,7 @@ from bot.domain.values.money import Money
 from bot.domain.values.person import Language
 from bot.messages.card.facts import customer_of, facts_of, headings, rows_of
 from bot.messages.kit.block_kit import clip
-from bot.messages.kit.catalog import formatted, say
+from bot.messages.kit.words import Words
 
 WARNING = "LUONNOS – EI LASKU  ·  UTKAST – INTE EN FAKTURA  ·  DRAFT – NOT AN INVOICE"
 """In all three languages, whoever reads it: this page must never be paid."""
@@ -39,7 +39,7 @@ _DRAWN = str.maketrans({"\u2212": "-", "\u202f": " ", "\u00a0": " ", "\t": " ", 
 
 class Paper:
     def __init__(self, language: Language) -> None:
-        self._language = language
+        self._words = Words(language)
 
     def bound(self, pages: Sequence[bytes]) -> bytes | None:
         """One PDF page for each image, as large as fits A4. None when a page is no image that can be read."""
@@ -57,7 +57,7 @@ class Paper:
     def drafted(self, card: Card) -> bytes:
         """Our own picture of the draft: what the card says, labelled on every page as a draft."""
         out = io.BytesIO()
-        title = say("preview.title", self._language, customer=customer_of(card))
+        title = self._words.say("preview.title", customer=customer_of(card))
         document = SimpleDocTemplate(
             out,
             pagesize=A4,
@@ -75,15 +75,15 @@ class Paper:
         return out.getvalue()
 
     def _facts(self, card: Card) -> Flowable:
-        rows = [[_cell(label, BOLD), _cell(value)] for label, value in facts_of(card, self._language)]
+        rows = [[_cell(label, BOLD), _cell(value)] for label, value in facts_of(card, self._words)]
         return Table(rows, colWidths=[45 * mm, 125 * mm], hAlign="LEFT")
 
     def _lines(self, card: Card) -> Flowable:
         content = card.draft.content
         currency = content.currency if content else card.deal.currency
-        cells = [[_cell(heading, BOLD) for heading in headings(card, self._language)]]
-        for row in rows_of(content.lines if content else card.deal.lines, currency, self._language):
-            total = formatted(Money(row.sum, currency), self._language)
+        cells = [[_cell(heading, BOLD) for heading in headings(card, self._words)]]
+        for row in rows_of(content.lines if content else card.deal.lines, currency, self._words):
+            total = self._words.format(Money(row.sum, currency))
             right = [_cell(value, RIGHT, LONGEST_FIGURE) for value in (row.quantity, row.price, row.vat, total)]
             cells.append([_cell(row.name), *right])
         table = Table(cells, colWidths=[66 * mm, 24 * mm, 36 * mm, 18 * mm, 28 * mm], repeatRows=1, hAlign="LEFT")

@@ -16,7 +16,7 @@ from bot.app import Bot
 from bot.domain.values.localized import text
 from bot.domain.values.secrecy import host_of
 from bot.errors import Upstream, UpstreamUnavailable, VoittoError
-from bot.messages.kit.catalog import render
+from bot.messages.kit.words import Words
 from bot.retired_settings import sentence
 from bot.services.operations.consistency import Part, Report, Unasked
 from bot.settings_checks import Note, addresses, env_file, hook_token
@@ -66,7 +66,7 @@ async def _tried(bot: Bot, step: Step) -> str | None:
     except UpstreamUnavailable as error:
         return f"{error.system} at {_host(bot, error.system)} does not answer: {reason_of(error)}."
     except VoittoError as error:
-        return render(error.user_message, "en")
+        return Words("en").render(error.user_message)
 
 
 def _host(bot: Bot, system: str) -> str:
@@ -140,13 +140,13 @@ async def _procountor(bot: Bot) -> str | None:
 
 async def _bank_account(bot: Bot) -> str | None:
     facts = await bot.ledger.facts()
-    return None if facts.iban else render(text("finding.bank.missing"), "en")
+    return None if facts.iban else Words("en").render(text("finding.bank.missing"))
 
 
 async def _vat(bot: Bot) -> str | None:
     percent = bot.settings.rules.invoicing.default_vat_percent
     enabled = (await bot.ledger.facts()).vat_percents
-    return None if percent in enabled else render(text("finding.vat.not_enabled", percent=percent), "en")
+    return None if percent in enabled else Words("en").render(text("finding.vat.not_enabled", percent=percent))
 
 
 async def _register(bot: Bot) -> str | None:
@@ -173,7 +173,7 @@ async def _env_file(_bot: Bot) -> str | None:
 
 
 async def _any_approver(bot: Bot) -> str | None:
-    return None if bot.settings.rules.approvals.approvers else render(text("error.no_approvers"), "en")
+    return None if bot.settings.rules.approvals.approvers else Words("en").render(text("error.no_approvers"))
 
 
 def _access_steps(bot: Bot) -> Iterator[Step]:
@@ -235,4 +235,4 @@ def _part(unasked: Unasked) -> str:
 def _reason(error: Upstream) -> str:
     if isinstance(error, UpstreamUnavailable):
         return f"{reason_of(error)}."
-    return render(error.user_message, "en")
+    return Words("en").render(error.user_message)

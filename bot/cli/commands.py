@@ -20,7 +20,7 @@ from bot.domain.values.ids import JobId
 from bot.domain.values.job_state import JobState
 from bot.errors import Refused, UpstreamUnavailable, VoittoError
 from bot.messages.digests import overdue_digest
-from bot.messages.kit.catalog import render
+from bot.messages.kit.words import Words
 from bot.ports import JobView
 from bot.retired_settings import sentence
 from bot.services.operations.consistency import Scope
@@ -161,7 +161,7 @@ async def sync(settings: Settings, what: Syncable) -> None:
 async def overdue(settings: Settings, *, dry_run: bool) -> None:
     async with assembled(settings) as bot:
         if dry_run:
-            payload = overdue_digest(await bot.services.digests.preview(), settings.rules.slack.language)
+            payload = overdue_digest(await bot.services.digests.preview(), Words(settings.rules.slack.language))
             out.say(html.unescape(payload.text), lines=True)
             return
         added = await drained(bot, Kind.DIGEST, f"digest:overdue:{bot.clock.today().isoformat()}")
@@ -209,7 +209,7 @@ async def dismiss(settings: Settings, job: int, reason: str) -> int:
         try:
             done = await bot.services.alerts.dismiss_step(JobId(job), reason)
         except Refused as refusal:
-            out.say(render(refusal.user_message, "en"))
+            out.say(Words("en").render(refusal.user_message))
             return 1
         async with bot.uow_factory() as uow:
             said = f"Step {job} will not run again." if done else _why_not(job, await uow.job_admin.get(JobId(job)))

@@ -12,7 +12,7 @@ import typer
 
 from bot import logs, settings
 from bot.errors import SettingsError, StoreUnavailable, VoittoError
-from bot.messages.kit.catalog import render
+from bot.messages.kit.words import Words
 from bot.services.workflow.audit_log import Format
 from bot.services.workflow.job_kinds import Syncable
 from bot.terminal import Terminal
@@ -189,7 +189,7 @@ def _run(command: Coroutine[Any, Any, int | None], served_by: str = "") -> int:
     except StoreUnavailable as error:  # whoever starts it needs the database's own words
         err.say(str(error))
     except VoittoError as error:
-        err.say(render(error.user_message, "en"))
+        err.say(Words("en").render(error.user_message))
     except OSError as error:
         err.say(_on_another_port(str(error), served_by, getattr(error, "free", None)))
     raise typer.Exit(FAILED)

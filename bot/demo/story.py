@@ -13,7 +13,7 @@ import httpx
 from bot.demo.assembly import Demo, until_idle
 from bot.domain.values.ledger_status import LedgerStatus
 from bot.domain.values.money import Money
-from bot.messages.kit.catalog import formatted
+from bot.messages.kit.words import Words
 from bot.terminal import Terminal
 from sandbox.slack import seed
 
@@ -95,7 +95,7 @@ async def card(stage: Stage) -> None:
     stage.said("#deals shows", shown["text"])
     invoice = await stage.invoice()
     expect(invoice["status"] == LedgerStatus.UNFINISHED, f"the invoice is {invoice['status']}")
-    total = formatted(Money(Decimal(invoice["total"]), invoice["currency"]), "en")
+    total = Words("en").format(Money(Decimal(invoice["total"]), invoice["currency"]))
     stage.said("Procountor has", f"invoice {invoice['number']}, {invoice['status'].lower()}, {total}")
 
 

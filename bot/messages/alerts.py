@@ -2,7 +2,6 @@
 
 from bot.domain.operations.alert import Alert, AlertState, Behind, Twin
 from bot.domain.values.localized import Text, text
-from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import (
     SPOKEN,
     Block,
@@ -17,20 +16,21 @@ from bot.messages.kit.block_kit import (
     plain,
     rich,
 )
-from bot.messages.kit.catalog import escape, pieces, say, sentences, speech
+from bot.messages.kit.catalog import escape, sentences
+from bot.messages.kit.words import Words
 
 SUBJECT = 100
 
 
-def alert_message(alert: Alert, language: Language) -> Payload:
+def alert_message(alert: Alert, words: Words) -> Payload:
     """The alert in its present state; only an open one has buttons."""
-    title = say(f"alert.{alert.state.value}.title", language, subject=one_line(alert.subject, SUBJECT))
+    title = words.say(f"alert.{alert.state.value}.title", subject=one_line(alert.subject, SUBJECT))
     said = [alert.what, *concerned(alert), alert.next] if alert.state is AlertState.OPEN else _settled(alert)
-    spoken = sentences(escape(title), *(speech(part, language) for part in said))
-    blocks = [header(title), *(rich(pieces(part, language)) for part in said)]
-    blocks.append(context(_since(alert, language)))
+    spoken = sentences(escape(title), *(words.speech(part) for part in said))
+    blocks = [header(title), *(rich(words.pieces(part)) for part in said)]
+    blocks.append(context(_since(alert, words)))
     if alert.state is AlertState.OPEN:
-        blocks += alert_actions(alert, language)
+        blocks += alert_actions(alert, words)
     return Payload(spoken[:SPOKEN], blocks)
 
 
@@ -61,46 +61,46 @@ def _settled(alert: Alert) -> list[Text]:
             return [text("alert.healed.by")]
 
 
-def _since(alert: Alert, language: Language) -> list[Block]:
-    since = [plain(say("alert.since", language, at=alert.raised_at))]
-    return [*since, plain(say("alert.count", language, count=alert.count))] if alert.count > 1 else since
+def _since(alert: Alert, words: Words) -> list[Block]:
+    since = [plain(words.say("alert.since", at=alert.raised_at))]
+    return [*since, plain(words.say("alert.count", count=alert.count))] if alert.count > 1 else since
 
 
-def _invalidating(twin: Twin, label: str, language: Language) -> Block:
+def _invalidating(twin: Twin, label: str, words: Words) -> Block:
     return confirmation(
-        say("confirm.invalidate.title", language, number=twin.number),
-        say("confirm.invalidate.text", language, number=twin.number),
+        words.say("confirm.invalidate.title", number=twin.number),
+        words.say("confirm.invalidate.text", number=twin.number),
         confirm=label,
-        deny=say("button.cancel", language),
+        deny=words.say("button.cancel"),
         danger=True,
     )
 
 
-def _dismissing(alert: Alert, label: str, language: Language) -> Block | None:
+def _dismissing(alert: Alert, label: str, words: Words) -> Block | None:
     """Asked once more where a step ends with it; an alert without one only goes away."""
     if not alert.retryable:
         return None
     about = "; ".join(_name(each) for each in alert.behind[:1])
     return confirmation(
-        say("confirm.dismiss.title", language),
-        say("confirm.dismiss.text", language, step=alert.step or "–", about=one_line(about, 120)),
+        words.say("confirm.dismiss.title"),
+        words.say("confirm.dismiss.text", step=alert.step or "–", about=one_line(about, 120)),
         confirm=label,
-        deny=say("button.cancel", language),
+        deny=words.say("button.cancel"),
     )
 
 
-def alert_actions(alert: Alert, language: Language) -> list[Block]:
+def alert_actions(alert: Alert, words: Words) -> list[Block]:
     """Its buttons, where there is anything to press."""
     about = one_line(alert.subject, 50)
     value = compact(a=alert.id)
-    dismiss, retry = say("button.dismiss", language), say("button.retry_now", language)
+    dismiss, retry = words.say("button.dismiss"), words.say("button.retry_now")
     buttons = []
     if alert.dismissable:
-        sure = _dismissing(alert, dismiss, language)
+        sure = _dismissing(alert, dismiss, words)
         buttons = [button(dismiss, "alert.dismiss", value, spoken=f"{dismiss}: {about}", asks=sure)]
     if alert.twin:
-        invalidate = say("button.invalidate", language, number=alert.twin.number)
-        asks = _invalidating(alert.twin, invalidate, language)
+        invalidate = words.say("button.invalidate", number=alert.twin.number)
+        asks = _invalidating(alert.twin, invalidate, words)
         buttons.insert(0, button(invalidate, "draft.invalidate", value, spoken=f"{invalidate}: {about}", asks=asks))
     if alert.retryable:
         buttons.insert(0, button(retry, "alert.retry", value, spoken=f"{retry}: {about}", primary=True))

@@ -5,7 +5,6 @@ from decimal import Decimal
 from bot.domain.receivables.overdue_digest import AgeBand, OverdueDigest, OverdueRow
 from bot.domain.values.ids import UserId
 from bot.domain.values.money import Money
-from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import (
     CHART_LABEL,
     CHART_TITLE,
@@ -20,45 +19,46 @@ from bot.messages.kit.block_kit import (
     section,
     table,
 )
-from bot.messages.kit.catalog import Mention, escape, formatted, say, sentences
+from bot.messages.kit.catalog import Mention, escape, sentences
+from bot.messages.kit.words import Words
 
 ROWS = 20
 SPOKEN_ROWS = 3
 
 
-def overdue_digest(digest: OverdueDigest, language: Language) -> Payload:
+def overdue_digest(digest: OverdueDigest, words: Words) -> Payload:
     """One sentence when nothing is overdue. `text` holds the sum, the change, every band and the worst rows."""
-    changed = _change(digest, language)
+    changed = _change(digest, words)
     if not digest.rows:
-        nothing = f"{say('digest.nothing', language, day=digest.day)} {changed}".strip()
+        nothing = f"{words.say('digest.nothing', day=digest.day)} {changed}".strip()
         return Payload(escape(nothing), [section(nothing)])
     total = Money(digest.total, digest.currency)
-    title = say("digest.title", language, count=len(digest.rows), total=total)
-    bands = say("digest.bands", language, bands=_bands(digest, language))
-    worst = " ".join(_spoken(row, language) for row in digest.rows[:SPOKEN_ROWS])
+    title = words.say("digest.title", count=len(digest.rows), total=total)
+    bands = words.say("digest.bands", bands=_bands(digest, words))
+    worst = " ".join(_spoken(row, words) for row in digest.rows[:SPOKEN_ROWS])
     blocks = [header(title), *([section(changed)] if changed else []), section(bands)]
-    blocks += [_chart(digest, language), _table(digest, language), context(_source(digest, language))]
+    blocks += [_chart(digest, words), _table(digest, words), context(_source(digest, words))]
     return Payload(escape(sentences(title, changed, bands, worst)), blocks)
 
 
-def _change(digest: OverdueDigest, language: Language) -> str:
+def _change(digest: OverdueDigest, words: Words) -> str:
     """Compared with the last digest; empty for the first one."""
     if digest.previous_total is None or digest.previous_day is None:
         return ""
     difference = digest.total - digest.previous_total
     key = "digest.more" if difference > 0 else "digest.less" if difference < 0 else "digest.same"
-    change = say(key, language, amount=Money(abs(difference), digest.currency), day=digest.previous_day)
+    change = words.say(key, amount=Money(abs(difference), digest.currency), day=digest.previous_day)
     counted = [change]
     if new := sum(row.is_new for row in digest.rows):
-        counted.append(say("digest.new", language, count=new))
+        counted.append(words.say("digest.new", count=new))
     if digest.settled_since:
-        counted.append(say("digest.settled", language, count=digest.settled_since))
+        counted.append(words.say("digest.settled", count=digest.settled_since))
     return " ".join(counted)
 
 
-def _bands(digest: OverdueDigest, language: Language) -> str:
+def _bands(digest: OverdueDigest, words: Words) -> str:
     return "; ".join(
-        say("digest.band", language, band=_days(band), count=count, total=Money(total, digest.currency))
+        words.say("digest.band", band=_days(band), count=count, total=Money(total, digest.currency))
         for band, count, total in digest.by_band
         if count
     )
@@ -68,54 +68,53 @@ def _days(band: AgeBand) -> str:
     return band.value.replace("-", "–")
 
 
-def _chart(digest: OverdueDigest, language: Language) -> Block:
+def _chart(digest: OverdueDigest, words: Words) -> Block:
     # JSON has no decimals: a chart's heights are floats, the exact sums stand in the text above.
     points = [{"label": _days(band), "value": float(total)} for band, _, total in digest.by_band]
-    series = {"name": clip(say("digest.chart.series", language), CHART_LABEL), "data": points}
+    series = {"name": clip(words.say("digest.chart.series"), CHART_LABEL), "data": points}
     axes = {
         "categories": [point["label"] for point in points],
-        "x_label": clip(say("digest.chart.days", language), CHART_TITLE),
+        "x_label": clip(words.say("digest.chart.days"), CHART_TITLE),
         "y_label": digest.currency,
     }
-    title = clip(say("digest.chart.title", language), CHART_TITLE)
+    title = clip(words.say("digest.chart.title"), CHART_TITLE)
     chart = {"type": "bar", "series": [series], "axis_config": axes}
     return {"type": "data_visualization", "title": title, "chart": chart}
 
 
-def _table(digest: OverdueDigest, language: Language) -> Block:
+def _table(digest: OverdueDigest, words: Words) -> Block:
     keys = ("digest.col.customer", "digest.col.number", "digest.col.days", "digest.col.open", "digest.col.owner")
-    rows: list[list[str | Mention]] = [[say(key, language) for key in keys]]
-    rows += [_row(row, language) for row in digest.rows[:ROWS]]
+    rows: list[list[str | Mention]] = [[words.say(key) for key in keys]]
+    rows += [_row(row, words) for row in digest.rows[:ROWS]]
     hidden = digest.rows[ROWS:]
     if hidden:
-        rest = formatted(Money(sum((row.open for row in hidden), Decimal(0)), digest.currency), language)
-        rows.append([say("digest.rows.more", language, count=len(hidden)), EMPTY, EMPTY, rest, EMPTY])
+        rest = words.format(Money(sum((row.open for row in hidden), Decimal(0)), digest.currency))
+        rows.append([words.say("digest.rows.more", count=len(hidden)), EMPTY, EMPTY, rest, EMPTY])
     return table(rows, right=frozenset({1, 2, 3}))
 
 
-def _row(row: OverdueRow, language: Language) -> list[str | Mention]:
+def _row(row: OverdueRow, words: Words) -> list[str | Mention]:
     owner: str | Mention = Mention(UserId(row.owner)) if row.owner else EMPTY
     name = one_line(row.customer, 80)
     return [
-        say("digest.row.new", language, customer=name) if row.is_new else name,
+        words.say("digest.row.new", customer=name) if row.is_new else name,
         EMPTY if row.number is None else str(row.number),
         str(row.days_late),
-        formatted(Money(row.open, row.currency), language),
+        words.format(Money(row.open, row.currency)),
         owner,
     ]
 
 
-def _spoken(row: OverdueRow, language: Language) -> str:
-    return say(
+def _spoken(row: OverdueRow, words: Words) -> str:
+    return words.say(
         "digest.row.spoken",
-        language,
         customer=one_line(row.customer, 60),
         total=Money(row.open, row.currency),
         count=row.days_late,
     )
 
 
-def _source(digest: OverdueDigest, language: Language) -> list[Block]:
+def _source(digest: OverdueDigest, words: Words) -> list[Block]:
     if digest.as_of is None:
-        return [plain(say("digest.source", language))]
-    return [plain(say("digest.as_of", language, at=digest.as_of))]
+        return [plain(words.say("digest.source"))]
+    return [plain(words.say("digest.as_of", at=digest.as_of))]

@@ -16,7 +16,7 @@ from bot.adapters.slack.responding import Responding
 from bot.domain.values.localized import text
 from bot.errors import UpstreamRefused
 from bot.jobs import InteractivePriority
-from bot.messages.kit.catalog import render
+from bot.messages.kit.words import Words
 from bot.services.services import Services
 from bot.settings import Settings
 from handlers import register
@@ -57,7 +57,7 @@ def slack_app(
         # a listener is one transaction and an ack: answer when it is committed, not when a poll comes round
         process_before_response=True,
         request_verification_enabled=False,  # SlackEvents does it, on the raw bytes and before anything is parsed
-        user_facing_authorize_error_message=render(text("error.slack_workspace"), settings.rules.slack.language),
+        user_facing_authorize_error_message=Words(settings.rules.slack.language).render(text("error.slack_workspace")),
     )
     _people_first(app, interactive_priority)
     slack = settings.rules.slack

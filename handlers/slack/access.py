@@ -14,6 +14,7 @@ from bot.errors import Refused
 from bot.messages.forms.base import problem
 from bot.messages.forms.customer_field import CUSTOMER_FIELD
 from bot.messages.home import shut
+from bot.messages.kit.words import Words
 from bot.services.services import Services
 from handlers.slack.reading import Body, metadata_of, value_of
 
@@ -163,15 +164,15 @@ async def _refused(refusal: Refused, asked: Asked, body: Body, client: Any, serv
     kind, user = asked[0], _person(body)
     assert user is not None
     log.warning("kept_out", user=user, asked=asked[1], reason=refusal.user_message.key)
-    language = services.people.spoken(user)
+    words = Words(services.people.spoken(user))
     if kind == "options":
         return BoltResponse(status=200, body={"options": []})
     if kind == "event":
-        await client.views_publish(user_id=user, view=shut(refusal.user_message, language))
+        await client.views_publish(user_id=user, view=shut(refusal.user_message, words))
     elif kind == "action" and not body.get("response_url"):
         inside = body["view"]["type"] == "modal"
         show = client.views_push if inside else client.views_open
-        await show(trigger_id=body["trigger_id"], view=problem(refusal.user_message, language))
+        await show(trigger_id=body["trigger_id"], view=problem(refusal.user_message, words))
     else:
         raise refusal
     return BoltResponse(status=200, body="")

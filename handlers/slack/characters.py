@@ -10,8 +10,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.values.localized import text
 from bot.errors import Refused
-from bot.messages.kit.catalog import render
 from bot.services.services import Services
+from handlers.slack.reader import words_of
 from handlers.slack.reading import user_of
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -24,7 +24,7 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.middleware
     async def storable(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
         if fields := _fields_of_form(body):
-            problem = render(text("error.characters"), await services.people.language(user_of(body)))
+            problem = (await words_of(services, user_of(body))).render(text("error.characters"))
             errors = {"response_action": "errors", "errors": dict.fromkeys(fields, problem)}
             return BoltResponse(status=200, body=json.dumps(errors))
         if _anywhere(body):

@@ -6,14 +6,15 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.values.ids import PartnerId, UserId
 from bot.domain.values.localized import Text
-from bot.domain.values.person import Language
 from bot.messages.forms import base
 from bot.messages.forms.cure_forms import fix_form
 from bot.messages.forms.customer_form import new_customer_form
 from bot.messages.kit.views import View
+from bot.messages.kit.words import Words
 from bot.services.drafting.cures import is_edit
 from bot.services.services import Services
 from handlers.slack.opening import warned
+from handlers.slack.reader import words_of
 from handlers.slack.reading import draft_of, metadata_of, number_of, user_of, value_of
 
 
@@ -38,7 +39,7 @@ def _details(app: AsyncApp, services: Services) -> None:
     async def fix(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         user, about = user_of(body), metadata_of(view)
         problems = await services.fixing.fix(*draft_of(about), about["f"], _fields(view, "fix."), user)
-        await ack(**_answer(view, "fix", problems, await services.people.language(user)))
+        await ack(**_answer(view, "fix", problems, await words_of(services, user)))
 
 
 def _customers(app: AsyncApp, services: Services) -> None:
@@ -56,7 +57,7 @@ def _customers(app: AsyncApp, services: Services) -> None:
     async def create(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         user = user_of(body)
         problems = await services.new_customers.order(*draft_of(metadata_of(view)), _fields(view, "new."), user)
-        await ack(**_answer(view, "new", problems, await services.people.language(user)))
+        await ack(**_answer(view, "new", problems, await words_of(services, user)))
 
 
 async def _done_at_once(services: Services, value: dict[str, Any], user: UserId) -> bool:
@@ -68,17 +69,17 @@ async def _done_at_once(services: Services, value: dict[str, Any], user: UserId)
 
 
 async def _fix_form(services: Services, value: dict[str, Any], user: UserId) -> View:
-    language = await services.people.language(user)
+    words = await words_of(services, user)
     draft, finding, buyer = await services.fixing.question(*draft_of(value), value["f"], user)
-    view = fix_form(draft, finding, language, buyer)
-    return await warned(services, view, draft, user, language) if is_edit(draft, finding) else view
+    view = fix_form(draft, finding, words, buyer)
+    return await warned(services, view, draft, user, words) if is_edit(draft, finding) else view
 
 
 async def _new_form(services: Services, value: dict[str, Any], user: UserId) -> View:
-    language = await services.people.language(user)
+    words = await words_of(services, user)
     known = await services.new_customers.proposal(*draft_of(value), user)
-    view = new_customer_form(known.draft, known.buyer, known.registered, language)
-    return await warned(services, view, known.draft, user, language)
+    view = new_customer_form(known.draft, known.buyer, known.registered, words)
+    return await warned(services, view, known.draft, user, words)
 
 
 def _fields(view: dict[str, Any], form: str) -> dict[str, str]:
@@ -86,6 +87,6 @@ def _fields(view: dict[str, Any], form: str) -> dict[str, str]:
     return {name.removeprefix(form): value for name, value in read.items() if name.startswith(form)}
 
 
-def _answer(view: dict[str, Any], form: str, problems: dict[str, Text], language: Language) -> dict[str, Any]:
+def _answer(view: dict[str, Any], form: str, problems: dict[str, Text], words: Words) -> dict[str, Any]:
     """Nothing closes the form; problems are shown beside their fields."""
-    return base.to_complete(view, form, problems, language) if problems else {}
+    return base.to_complete(view, form, problems, words) if problems else {}

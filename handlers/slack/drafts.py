@@ -9,13 +9,14 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.drafts.credit_note import CreditRequest
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.ids import DraftId, UserId
-from bot.domain.values.person import Language
 from bot.messages.card.why import why_view
 from bot.messages.forms import base
 from bot.messages.forms.credit_form import credit_form, parse_credit, too_large
 from bot.messages.kit.views import View
+from bot.messages.kit.words import Words
 from bot.services.approval.credit_note import CreditTooLarge
 from bot.services.services import Services
+from handlers.slack.reader import words_of
 from handlers.slack.reading import draft_of, metadata_of, user_of, value_of
 
 Step = Callable[[DraftId, int, UserId], Awaitable[object]]
@@ -39,7 +40,7 @@ STEPS: Mapping[str, Callable[[Services], Step]] = {
 class Remark:
     """A decision that says why, in a form: what an approver writes goes to the salesperson."""
 
-    form: Callable[[Draft, Language], View]
+    form: Callable[[Draft, Words], View]
     field: str
     step: Callable[[Services], Callable[[DraftId, int, UserId, str], Awaitable[object]]]
 
@@ -70,55 +71,55 @@ def _bind(app: AsyncApp, services: Services, action: str, step: Callable[[Servic
 def _bind_form(app: AsyncApp, services: Services, action: str, remark: Remark) -> None:
     @app.action(action)
     async def ask_why(ack: Any, body: dict[str, Any], client: Any) -> None:
-        language = await services.people.language(user_of(body))
+        words = await words_of(services, user_of(body))
         draft = await services.approvals.rejectable(*draft_of(value_of(body)), user_of(body))
-        await client.views_open(trigger_id=body["trigger_id"], view=remark.form(draft, language))
+        await client.views_open(trigger_id=body["trigger_id"], view=remark.form(draft, words))
         await ack()
 
     @app.view(action)
     async def told(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        words = base.read_form(view["state"]).get(remark.field, "")
-        if not words:
-            language = await services.people.language(user_of(body))
-            await ack(response_action="errors", errors=base.blank(remark.field, language))
+        remark_text = base.read_form(view["state"]).get(remark.field, "")
+        if not remark_text:
+            words = await words_of(services, user_of(body))
+            await ack(response_action="errors", errors=base.blank(remark.field, words))
             return
-        await remark.step(services)(*draft_of(metadata_of(view)), user_of(body), words)
+        await remark.step(services)(*draft_of(metadata_of(view)), user_of(body), remark_text)
         await ack()
 
 
 def _why(app: AsyncApp, services: Services) -> None:
     @app.action("draft.why")
     async def why(ack: Any, body: dict[str, Any], client: Any) -> None:
-        language = await services.people.language(user_of(body))
+        words = await words_of(services, user_of(body))
         card = await services.cards.card(draft_of(value_of(body))[0])
-        await client.views_open(trigger_id=body["trigger_id"], view=why_view(card, language))
+        await client.views_open(trigger_id=body["trigger_id"], view=why_view(card, words))
         await ack()
 
 
 def _credits(app: AsyncApp, services: Services) -> None:
     @app.action("draft.credit")
     async def ask_for_lines(ack: Any, body: dict[str, Any], client: Any) -> None:
-        language = await services.people.language(user_of(body))
+        words = await words_of(services, user_of(body))
         found = await services.crediting.creditable(*draft_of(value_of(body)), user_of(body))
-        await client.views_open(trigger_id=body["trigger_id"], view=credit_form(found.draft, language, left=found.left))
+        await client.views_open(trigger_id=body["trigger_id"], view=credit_form(found.draft, words, left=found.left))
         await ack()
 
     @app.view("draft.credit")
     async def credit(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         user, about = user_of(body), draft_of(metadata_of(view))
-        language, found = await services.people.language(user), await services.crediting.creditable(*about, user)
-        asked = parse_credit(base.read_form(view["state"]), found.draft, language)
+        words, found = await words_of(services, user), await services.crediting.creditable(*about, user)
+        asked = parse_credit(base.read_form(view["state"]), found.draft, words)
         if not isinstance(asked, dict):
-            asked = await _credited(services, about, user, asked, language)
+            asked = await _credited(services, about, user, asked, words)
         await ack(**({"response_action": "errors", "errors": asked} if asked else {}))
 
 
 async def _credited(
-    services: Services, about: tuple[DraftId, int], user: UserId, asked: CreditRequest, language: Language
+    services: Services, about: tuple[DraftId, int], user: UserId, asked: CreditRequest, words: Words
 ) -> dict[str, str]:
     """What must be corrected in the form; empty when the credit has its card."""
     try:
         await services.crediting.credit(*about, user, asked)
     except CreditTooLarge as error:
-        return too_large(error.user_message, language)
+        return too_large(error.user_message, words)
     return {}

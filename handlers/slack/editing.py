@@ -6,14 +6,15 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.ids import DraftId, UserId
-from bot.domain.values.person import Language
 from bot.messages.forms.base import has_problem
 from bot.messages.forms.edit_form import edit_form, form_with_problems
 from bot.messages.forms.edit_parsing import parse_edit
 from bot.messages.forms.edit_state import EditState
 from bot.messages.kit.views import View
+from bot.messages.kit.words import Words
 from bot.services.services import Services
 from handlers.slack.opening import open_form, warned
+from handlers.slack.reader import words_of
 from handlers.slack.reading import draft_of, metadata_of, number_of, user_of, value_of
 
 BUTTONS = (
@@ -31,21 +32,21 @@ BUTTONS = (
 def register(app: AsyncApp, services: Services) -> None:
     @app.action("draft.edit")
     async def show(ack: Any, body: dict[str, Any], client: Any) -> None:
-        user, language = user_of(body), await services.people.language(user_of(body))
+        user, words = user_of(body), await words_of(services, user_of(body))
         draft_id, revision = draft_of(value_of(body))
-        await open_form(ack, body, client, language, _opened(services, draft_id, revision, user, language))
+        await open_form(ack, body, client, words, _opened(services, draft_id, revision, user, words))
 
     async def change(ack: Any, body: dict[str, Any], client: Any) -> None:
         await ack()  # what is changed is only how the form looks: there is nothing to lose
         user, view = user_of(body), body["view"]
-        language = await services.people.language(user)
+        words = await words_of(services, user)
         draft, choices = await services.editing.choices(*draft_of(metadata_of(view)), user)
         state = await _so_far(services, view, draft)
         pressed = state.pressed(body["actions"][0]["action_id"], number_of(value_of(body), "n"), draft.content)
         await services.editing.forms.keep(view["id"], pressed.packed())
         await client.views_update(
             view_id=view["id"],
-            view=await warned(services, edit_form(draft, language, choices, pressed), draft, user, language),
+            view=await warned(services, edit_form(draft, words, choices, pressed), draft, user, words),
         )
 
     for action_id in BUTTONS:
@@ -53,23 +54,23 @@ def register(app: AsyncApp, services: Services) -> None:
 
     @app.view("draft.edit")
     async def edit(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        user, language = user_of(body), await services.people.language(user_of(body))
+        user, words = user_of(body), await words_of(services, user_of(body))
         draft = await services.editing.editable(*draft_of(metadata_of(view)), user)
         state = await _so_far(services, view, draft)
         raw = state.raw()
-        read = parse_edit(raw, draft, language, await services.editing.chosen_products(raw))
+        read = parse_edit(raw, draft, words, await services.editing.chosen_products(raw))
         if isinstance(read, dict):
-            await ack(**await _to_correct(services, view, draft, state, read, user, language))
+            await ack(**await _to_correct(services, view, draft, state, read, user, words))
             return
         await services.editing.edit(draft.id, draft.revision, read, user)
         await services.editing.forms.forget(view["id"])
         await ack()
 
 
-async def _opened(services: Services, draft_id: DraftId, revision: int, user: UserId, language: Language) -> View:
+async def _opened(services: Services, draft_id: DraftId, revision: int, user: UserId, words: Words) -> View:
     """What can be chosen comes from Procountor, which may take its time."""
     draft, choices = await services.editing.choices(draft_id, revision, user)
-    return await warned(services, edit_form(draft, language, choices), draft, user, language)
+    return await warned(services, edit_form(draft, words, choices), draft, user, words)
 
 
 async def _so_far(services: Services, view: dict[str, Any], draft: Draft) -> EditState:
@@ -86,7 +87,7 @@ async def _to_correct(
     state: EditState,
     problems: dict[str, str],
     user: UserId,
-    language: Language,
+    words: Words,
 ) -> dict[str, Any]:
     """Each problem beside its field; what the form does not show now is opened first."""
     shown = {block.get("block_id") for block in view["blocks"]}
@@ -95,5 +96,5 @@ async def _to_correct(
     showing = state.showing(problems, draft.content)
     await services.editing.forms.keep(view["id"], showing.packed())
     _, choices = await services.editing.choices(draft.id, draft.revision, user)
-    form = await warned(services, edit_form(draft, language, choices, showing), draft, user, language)
-    return {"response_action": "update", "view": form_with_problems(form, problems, language)}
+    form = await warned(services, edit_form(draft, words, choices, showing), draft, user, words)
+    return {"response_action": "update", "view": form_with_problems(form, problems, words)}

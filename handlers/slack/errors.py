@@ -9,10 +9,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.domain.values.localized import Text, text
-from bot.domain.values.person import Language
 from bot.errors import Refused, StoreUnavailable, VoittoError
 from bot.messages.answers import refusal
 from bot.messages.forms.base import problem
+from bot.messages.kit.words import Words
 from bot.services.services import Services
 from handlers.slack.reading import asking, beside, private
 
@@ -31,10 +31,10 @@ def register(app: AsyncApp, services: Services) -> None:
             return BoltResponse(status=200, body="")
         said = _said(error, body)
         # from memory: an answer about a database that is gone must not ask it
-        language = services.people.spoken(user) if (user := asking(body)) else "en"
-        if answer := _in_the_response(error, body, said, language):
+        words = Words(services.people.spoken(user) if (user := asking(body)) else "en")
+        if answer := _in_the_response(error, body, said, words):
             return answer
-        if await _said_there(body, said, language, respond, client):
+        if await _said_there(body, said, words, respond, client):
             return BoltResponse(status=200, body="")
         # nowhere to say it: Slack itself shows that it did not work, and delivers an event again
         return BoltResponse(status=503 if isinstance(error, StoreUnavailable) else 200, body="")
@@ -46,31 +46,29 @@ def _slack_said(error: Exception) -> str:
     return str(data.get("error", "")) if isinstance(data, dict) else ""  # a gateway's page is no dict
 
 
-def _in_the_response(error: Exception, body: dict[str, Any], said: Text, language: Language) -> BoltResponse | None:
+def _in_the_response(error: Exception, body: dict[str, Any], said: Text, words: Words) -> BoltResponse | None:
     if body.get("type") == "view_submission":
         kept = isinstance(error, StoreUnavailable) and "blocks" in body["view"]
-        return _in_the_form(said, language, body["view"] if kept else None)
+        return _in_the_form(said, words, body["view"] if kept else None)
     if "command" in body:
-        return BoltResponse(status=200, body=json.dumps(private(refusal(said, language))))
+        return BoltResponse(status=200, body=json.dumps(private(refusal(said, words))))
     return None
 
 
-async def _said_there(body: Mapping[str, Any], said: Text, language: Language, respond: Any, client: Any) -> bool:
+async def _said_there(body: Mapping[str, Any], said: Text, words: Words, respond: Any, client: Any) -> bool:
     """Beside the message whose button was pressed, or in the form."""
     if body.get("response_url"):
-        await respond(**beside(refusal(said, language)))
+        await respond(**beside(refusal(said, words)))
         return True
     if body.get("type") == "block_actions" and (body.get("view") or {}).get("type") == "modal":
-        await client.views_update(view_id=body["view"]["id"], view=problem(said, language, body["view"]))
+        await client.views_update(view_id=body["view"]["id"], view=problem(said, words, body["view"]))
         return True
     return False
 
 
-def _in_the_form(said: Text, language: Language, typed: Mapping[str, Any] | None) -> BoltResponse:
+def _in_the_form(said: Text, words: Words, typed: Mapping[str, Any] | None) -> BoltResponse:
     """`typed`: the form itself, so that what stands in it can be sent again."""
-    return BoltResponse(
-        status=200, body=json.dumps({"response_action": "update", "view": problem(said, language, typed)})
-    )
+    return BoltResponse(status=200, body=json.dumps({"response_action": "update", "view": problem(said, words, typed)}))
 
 
 def _said(error: Exception, body: dict[str, Any]) -> Text:

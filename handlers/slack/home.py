@@ -6,13 +6,14 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.approval.notices import Notify
 from bot.domain.values.ids import UserId
-from bot.domain.values.person import Language
 from bot.domain.won_command.parser import Unclear
 from bot.messages.forms.won_form import won_form
 from bot.messages.home import home
 from bot.messages.kit.views import View
+from bot.messages.kit.words import Words
 from bot.services.home import HomeView
 from bot.services.services import Services
+from handlers.slack.reader import words_of
 from handlers.slack.reading import user_of, value_of
 
 
@@ -21,8 +22,8 @@ def register(app: AsyncApp, services: Services, *, commands: tuple[str, str]) ->
     async def opened(event: dict[str, Any], client: Any) -> None:
         user = UserId(event["user"])
         person = await services.people.learn(user)
-        language = person.language if person else services.people.default_language
-        await _publish(services, client, user, language, commands)
+        words = Words(person.language if person else services.people.default_language)
+        await _publish(services, client, user, words, commands)
 
     @app.action("notify.choose")
     async def choose(ack: Any, body: dict[str, Any], client: Any) -> None:
@@ -31,27 +32,25 @@ def register(app: AsyncApp, services: Services, *, commands: tuple[str, str]) ->
         if how in list(Notify):
             await services.notices.choose(user, Notify(how))
         await ack()
-        await _publish(services, client, user, await services.people.language(user), commands)
+        await _publish(services, client, user, await words_of(services, user), commands)
 
     @app.action("won.open")
     async def open_form(ack: Any, body: dict[str, Any], client: Any) -> None:
-        language = await services.people.language(user_of(body))
+        words = await words_of(services, user_of(body))
         await client.views_open(
-            trigger_id=body["trigger_id"], view=won_form(language, prefill={}, channel="", note=Unclear().problem)
+            trigger_id=body["trigger_id"], view=won_form(words, prefill={}, channel="", note=Unclear().problem)
         )
         await ack()
 
 
-async def _publish(
-    services: Services, client: Any, user: UserId, language: Language, commands: tuple[str, str]
-) -> None:
+async def _publish(services: Services, client: Any, user: UserId, words: Words, commands: tuple[str, str]) -> None:
     shown = await services.home.of(user)
-    await client.views_publish(user_id=user, view=_page(shown, language, commands))
+    await client.views_publish(user_id=user, view=_page(shown, words, commands))
 
 
-def _page(shown: HomeView, language: Language, commands: tuple[str, str]) -> View:
+def _page(shown: HomeView, words: Words, commands: tuple[str, str]) -> View:
     return home(
-        language,
+        words,
         pending=shown.pending,
         alerts=shown.alerts,
         settles=shown.settles,

@@ -9,10 +9,10 @@ import structlog
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text
-from bot.domain.values.person import Language
 from bot.errors import VoittoError
 from bot.messages.forms.base import loading, problem, warning
 from bot.messages.kit.views import View
+from bot.messages.kit.words import Words
 from bot.services.services import Services
 
 AT_ONCE = 1.0
@@ -23,7 +23,7 @@ _filling: set[asyncio.Task[None]] = set()  # asyncio itself holds a task only we
 
 
 async def open_form(
-    ack: Any, body: dict[str, Any], client: Any, language: Language, form: Awaitable[View], *, patience: float = AT_ONCE
+    ack: Any, body: dict[str, Any], client: Any, words: Words, form: Awaitable[View], *, patience: float = AT_ONCE
 ) -> None:
     """The form itself when it is ready within `patience` seconds, else a word that it is coming, which it replaces."""
     making = asyncio.ensure_future(form)
@@ -31,25 +31,25 @@ async def open_form(
     if done:
         await client.views_open(trigger_id=body["trigger_id"], view=making.result())
     else:
-        opened = await client.views_open(trigger_id=body["trigger_id"], view=loading(language))
+        opened = await client.views_open(trigger_id=body["trigger_id"], view=loading(words))
         # not awaited: Slack is answered when the listener returns
-        filling = asyncio.create_task(_fill(client, opened["view"]["id"], making, language))
+        filling = asyncio.create_task(_fill(client, opened["view"]["id"], making, words))
         _filling.add(filling)
         filling.add_done_callback(_filled)
     await ack()
 
 
-async def warned(services: Services, view: View, draft: Draft, user: UserId, language: Language) -> View:
+async def warned(services: Services, view: View, draft: Draft, user: UserId, words: Words) -> View:
     """Who approves and edits is told before that somebody else then approves."""
     bars = await services.approvals.bars_editor(draft, user)
-    return warning(view, "form.bars_editor", language) if bars else view
+    return warning(view, "form.bars_editor", words) if bars else view
 
 
-async def _fill(client: Any, view_id: str, making: asyncio.Future[View], language: Language) -> None:
+async def _fill(client: Any, view_id: str, making: asyncio.Future[View], words: Words) -> None:
     [made] = await asyncio.gather(making, return_exceptions=True)  # also what nobody foresaw must end the waiting
     if isinstance(made, BaseException):
         log.warning("form_not_made", error=str(made), exc_info=None if isinstance(made, VoittoError) else made)
-        made = problem(made.user_message if isinstance(made, VoittoError) else text("error.unexpected"), language)
+        made = problem(made.user_message if isinstance(made, VoittoError) else text("error.unexpected"), words)
     await client.views_update(view_id=view_id, view=made)
 
 

@@ -8,6 +8,7 @@ from bot.domain.people.access import Right
 from bot.messages.forms.customer_field import CUSTOMER_FIELD, customer_options, offered_options
 from bot.messages.forms.edit_form import product_options
 from bot.services.services import Services
+from handlers.slack.reader import words_of
 from handlers.slack.reading import user_of
 
 SHOWN = 20
@@ -20,11 +21,11 @@ def register(app: AsyncApp, services: Services) -> None:
         if payload.get("block_id") != CUSTOMER_FIELD:  # an existing customer only
             await ack(**customer_options(await services.customers.search(written, limit=SHOWN)))
             return
-        user, language = user_of(body), await services.people.language(user_of(body))
+        user, words = user_of(body), await words_of(services, user_of(body))
         listed = await services.access.may(user, Right.CUSTOMERS)
-        await ack(**offered_options(await services.customers.offers.of(written, limit=SHOWN, listed=listed), language))
+        await ack(**offered_options(await services.customers.offers.of(written, limit=SHOWN, listed=listed), words))
 
     @app.options("product.search")
     async def products(ack: Any, body: dict[str, Any], payload: dict[str, Any]) -> None:
-        language = await services.people.language(user_of(body))
-        await ack(**product_options(await services.editing.products(), payload.get("value", ""), language))
+        words = await words_of(services, user_of(body))
+        await ack(**product_options(await services.editing.products(), payload.get("value", ""), words))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.drafts.external_changes import differences, edited
 from bot.errors import ChangedElsewhere
-from bot.messages.kit.catalog import render
+from bot.messages.kit.words import Words
 from tests.contract.connected import MARKER, Ledger
 from tests.contract.invoice_values import BEYOND, NO_LONGER_ITS_OWN, WRITTEN, edit
 
@@ -34,7 +34,7 @@ async def test_a_value_changed_in_procountor_is_told_and_not_written_over(ledger
     now = await ledger.invoices.read(made.invoice_id)
     assert edited(made, now), "approving asks again"
     assert now.fingerprint != made.fingerprint
-    told = [render(found.message, "en") for found in differences(made, now)]
+    told = [Words("en").render(found.message) for found in differences(made, now)]
     assert all("in Procountor" in each for each in told)
     assert any("→" in each or "they now include VAT" in each for each in told), "old and new value"
     with pytest.raises(ChangedElsewhere):

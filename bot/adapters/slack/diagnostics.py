@@ -10,7 +10,7 @@ from bot.adapters.slack.channels import SlackChannels, is_shared
 from bot.adapters.slack.people import SlackPeople
 from bot.domain.values.person import Membership
 from bot.errors import UpstreamRefused
-from bot.messages.kit.catalog import render
+from bot.messages.kit.words import Words
 
 KINDS = {"xoxb-": "a bot token", "xapp-": "an app-level token", "xoxp-": "a user's token", "xoxe": "a rotating token"}
 NAMED = 5
@@ -91,7 +91,7 @@ async def _person_problem(asked: Any, nobody: str, where: str) -> str | None:
         user = (await call(asked))["user"]
     except UpstreamRefused as refusal:
         unknown = any(word in str(refusal) for word in ("not_found", "not_visible"))
-        return f"{nobody} Correct {where} in voitto.toml." if unknown else render(refusal.user_message, "en")
+        return f"{nobody} Correct {where} in voitto.toml." if unknown else Words("en").render(refusal.user_message)
     if user.get("is_bot"):
         return f"This is an app, not a person. Correct {where} in voitto.toml."
     gone = "This account is deactivated in Slack. Name somebody else in voitto.toml."

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages.card.blocks import NEXT_TODAY, OF_TODAY
+from bot.messages.card.view_model import NEXT_TODAY, OF_TODAY
 
 _WHERE = ("text", "fields", "elements", "rows", "accessory")
 """Where a block has its texts; in this order, as Slack's is its own. What a button asks first follows the settings."""

@@ -28,6 +28,7 @@ from bot.messages.digests import overdue_digest
 from bot.messages.direct import direct_message
 from bot.messages.forms.review import reminder
 from bot.messages.kit.block_kit import Payload
+from bot.messages.kit.words import Words
 from bot.messages.notice import notice_message
 from bot.ports import People, UnitOfWorkFactory
 
@@ -59,34 +60,34 @@ class SlackMessenger:
         self._deals = deals_channel
         self._alerts = alerts_channel
         self._digests = digest_channel
-        self._language = language
+        self._words = Words(language)
         self._ids: dict[str, str] = {}
         self._links: dict[MessageRef, str] = {}
 
     async def post_card(self, card: Card, *, key: str) -> MessageRef:
-        return await self._post(self._deals, draft_card(card, self._language), key)
+        return await self._post(self._deals, draft_card(card, self._words), key)
 
     async def update_card(self, card: Card, ref: MessageRef) -> None:
-        await self._update(ref, draft_card(card, self._language))
+        await self._update(ref, draft_card(card, self._words))
 
     async def post_alert(self, alert: Alert, *, key: str) -> MessageRef:
-        return await self._post(self._alerts, alert_message(alert, self._language), key)
+        return await self._post(self._alerts, alert_message(alert, self._words), key)
 
     async def update_alert(self, alert: Alert, ref: MessageRef) -> None:
-        await self._update(ref, alert_message(alert, self._language))
+        await self._update(ref, alert_message(alert, self._words))
 
     async def post_digest(self, digest: OverdueDigest, *, key: str) -> MessageRef:
-        return await self._post(self._digests, overdue_digest(digest, self._language), key)
+        return await self._post(self._digests, overdue_digest(digest, self._words), key)
 
     async def note(self, ref: MessageRef, message: Text, *, key: str) -> None:
         with self._maybe_gone(ref):
-            await self._post(ref.channel, statement(message, self._language), key, thread_ts=ref.ts)
+            await self._post(ref.channel, statement(message, self._words), key, thread_ts=ref.ts)
 
     async def tell(
         self, user: UserId, message: Text, *, key: str, link: str | None = None, card: Card | None = None
     ) -> None:
-        language = await self._language_of(user)
-        told = statement(message, language) if card is None else direct_message(message, card, language, link=link)
+        words = await self._words_of(user)
+        told = statement(message, words) if card is None else direct_message(message, card, words, link=link)
         await self._post(user, told, key)
 
     async def link(self, ref: MessageRef) -> str | None:
@@ -102,34 +103,34 @@ class SlackMessenger:
         return self._links[ref]
 
     async def ask(self, user: UserId, card: Card, *, key: str) -> None:
-        await self._post(user, owner_question(card, await self._language_of(user)), key)
+        await self._post(user, owner_question(card, await self._words_of(user)), key)
 
     async def remind(self, user: UserId, message: Text, *, key: str) -> None:
-        await self._post(user, reminder(message, await self._language_of(user)), key)
+        await self._post(user, reminder(message, await self._words_of(user)), key)
 
     async def post_notice(self, user: UserId, notice: Notice, *, key: str) -> MessageRef:
-        return await self._post(user, notice_message(notice, await self._language_of(user)), key)
+        return await self._post(user, notice_message(notice, await self._words_of(user)), key)
 
     async def update_notice(self, user: UserId, notice: Notice | None, ref: MessageRef) -> None:
-        await self._update(ref, notice_message(notice, await self._language_of(user)))
+        await self._update(ref, notice_message(notice, await self._words_of(user)))
 
-    async def _language_of(self, user: UserId) -> Language:
+    async def _words_of(self, user: UserId) -> Words:
         async with self._uow_factory() as uow:
             person = await uow.people.get(user)
-        return person.language if person else await self._asked_language(user)
+        return Words(person.language) if person else await self._asked_words(user)
 
-    async def _asked_language(self, user: UserId) -> Language:
+    async def _asked_words(self, user: UserId) -> Words:
         """Of somebody who has done nothing here yet; the workspace's own where Slack does not say in time."""
         if self._people is None:
-            return self._language
+            return self._words
         try:
             async with asyncio.timeout(LANGUAGE_WITHIN_SECONDS):
-                return (await self._people.person(user)).language
+                return Words((await self._people.person(user)).language)
         except (Upstream, TimeoutError):
-            return self._language
+            return self._words
 
     async def upload(self, ref: MessageRef, name: str, content: bytes, message: Text) -> None:
-        said = statement(message, self._language).text
+        said = statement(message, self._words).text
         await call(
             self._client.files_upload_v2(
                 channel=ref.channel, thread_ts=ref.ts, filename=name, title=name, content=content, initial_comment=said
@@ -169,7 +170,7 @@ class SlackMessenger:
         messages: list[dict[str, Any]] = history.get("messages", [])
         if not messages or messages[0]["ts"] != ref.ts:
             return False
-        wanted = draft_card(card, self._language)
+        wanted = draft_card(card, self._words)
         return as_read(messages[0]) == as_read({"text": wanted.text, "blocks": wanted.blocks})
 
     async def keys(self, channel: str) -> Mapping[str, int]:

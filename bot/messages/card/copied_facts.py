@@ -14,9 +14,8 @@ from bot.domain.drafts.copied_terms import (
     method_of,
 )
 from bot.domain.drafts.draft import Draft
-from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import LONGEST_FIELD, clip, units
-from bot.messages.kit.catalog import formatted, say
+from bot.messages.kit.words import Words
 
 LONGEST_REFERENCE = 70
 SIDE_BY_SIDE = 3
@@ -24,22 +23,22 @@ SIDE_BY_SIDE = 3
 _DISCOUNT = re.compile(r"([0-9.]+) % / ([0-9]+) d")
 
 
-def copied_facts(draft: Draft, language: Language) -> list[tuple[str, str | None]]:
+def copied_facts(draft: Draft, words: Words) -> list[tuple[str, str | None]]:
     found = copied(draft)
-    label = say("card.fact.routing", language)
+    label = words.say("card.fact.routing")
     method = method_of(found)
     return [
-        *((label, references) for references in _references(found, language)),
-        (say("card.fact.payment_method", language), _method(method, language) if method else None),
-        (say("card.fact.cash_discount", language), _discount(found, language)),
-        (say("card.fact.contact", language), found.get(CONTACT)),
-        (say("card.fact.penalty", language), _percent(found.get(PENALTY), language)),
-        (say("card.fact.account", language), _account(draft)),
+        *((label, references) for references in _references(found, words)),
+        (words.say("card.fact.payment_method"), _method(method, words) if method else None),
+        (words.say("card.fact.cash_discount"), _discount(found, words)),
+        (words.say("card.fact.contact"), found.get(CONTACT)),
+        (words.say("card.fact.penalty"), _percent(found.get(PENALTY), words)),
+        (words.say("card.fact.account"), _account(draft)),
     ]
 
 
-def _percent(value: str | None, language: Language) -> str:
-    return f"{formatted(Decimal(value), language)}\u00a0%" if value else ""
+def _percent(value: str | None, words: Words) -> str:
+    return words.percent(Decimal(value)) if value else ""
 
 
 def _account(draft: Draft) -> str | None:
@@ -48,9 +47,9 @@ def _account(draft: Draft) -> str | None:
     return customer.sales_defaults.account if customer and customer.sales_defaults else None
 
 
-def _references(found: Mapping[str, str], language: Language) -> list[str]:
+def _references(found: Mapping[str, str], words: Words) -> list[str]:
     told = [
-        say("card.routing", language, field=name, value=clip(found[name], LONGEST_REFERENCE))
+        words.say("card.routing", field=name, value=clip(found[name], LONGEST_REFERENCE))
         for name in REFERENCES
         if found.get(name)
     ]
@@ -60,16 +59,14 @@ def _references(found: Mapping[str, str], language: Language) -> list[str]:
     return [" · ".join(told[start : start + SIDE_BY_SIDE]) for start in range(0, len(told), SIDE_BY_SIDE)]
 
 
-def _method(method: str, language: Language) -> str:
-    return say("card.payment_method", language, payment_method=method.lower())
+def _method(method: str, words: Words) -> str:
+    return words.say("card.payment_method", payment_method=method.lower())
 
 
-def _discount(found: Mapping[str, str], language: Language) -> str:
+def _discount(found: Mapping[str, str], words: Words) -> str:
     options = _DISCOUNT.findall(found.get(CASH_DISCOUNT, ""))
     if options:
-        said = [
-            say("card.cash_discount", language, percent=Decimal(percent), count=int(days)) for percent, days in options
-        ]
+        said = [words.say("card.cash_discount", percent=Decimal(percent), count=int(days)) for percent, days in options]
         return ", ".join(said)
     percent = found.get(DISCOUNT_WHEN_DUE)
-    return say("card.cash_discount_when_due", language, percent=Decimal(percent)) if percent else ""
+    return words.say("card.cash_discount_when_due", percent=Decimal(percent)) if percent else ""

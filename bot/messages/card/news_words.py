@@ -8,8 +8,9 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.drafts.lifecycle import GIVEN_UP, WORKED_ON
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.finding import NEWS, Finding
-from bot.messages.card.blocks import UNPAID
 
+UNPAID = (None, Payment.OPEN, Payment.OVERDUE)
+"""As long as nothing was paid or settled, an approved invoice may be sent or taken back."""
 _WAYS = {
     DraftState.ASKED: "asked",
     DraftState.PARKED: "open",
@@ -22,8 +23,8 @@ _WAYS = {
 def in_its_state(card: Card) -> Card:
     """The card, whose news say what can be done about them now."""
     way = way_on(card)
-    told = tuple(_worded(found, way) if found.code.startswith(NEWS) else found for found in card.draft.findings)
-    return replace(card, draft=replace(card.draft, findings=told))
+    findings = tuple(_worded(found, way) if found.code.startswith(NEWS) else found for found in card.draft.findings)
+    return replace(card, draft=replace(card.draft, findings=findings))
 
 
 def _worded(found: Finding, way: str) -> Finding:

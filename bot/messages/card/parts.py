@@ -5,61 +5,55 @@ from decimal import Decimal
 
 from bot.domain.card import Card, CardPart
 from bot.domain.values.money import Money
-from bot.domain.values.person import Language
-from bot.messages.card.blocks import card_button
+from bot.messages.card.buttons import card_button
 from bot.messages.card.facts import customer_of
-from bot.messages.kit.block_kit import Block, actions, confirmation, one_line, rich, section
-from bot.messages.kit.catalog import formatted, say
+from bot.messages.card.view_model import ActionRow, Button, Question
+from bot.messages.kit.block_kit import one_line
+from bot.messages.kit.words import Words
 
 
-def parts_of(card: Card, language: Language) -> list[Block]:
-    """Every part of the plan with its day, its sum and where it stands."""
+def plan_lines(card: Card, words: Words) -> tuple[str, ...]:
+    """The heading, then every part of the plan with its day, its sum and where it stands."""
     if not card.parts:
-        return []
-    lines = [
-        say(
-            "card.part_gross" if card.prices_include_vat else "card.part",
-            language,
-            number=part.number,
-            of=len(card.parts),
-            date=formatted(part.on, language),
-            amount=part.amount,
-            state=part.state,
-            invoice=part.invoice,
-        )
-        for part in card.parts
-    ]
-    listed = rich(*([line] for line in lines), bold=say("card.parts", language) + "\n")
-    return [listed, *_plan_buttons(card, language)]
+        return ()
+    return (words.say("card.parts"), *(_part_line(card, part, words) for part in card.parts))
 
 
-def _plan_buttons(card: Card, language: Language) -> list[Block]:
+def _part_line(card: Card, part: CardPart, words: Words) -> str:
+    return words.say(
+        "card.part_gross" if card.prices_include_vat else "card.part",
+        number=part.number,
+        of=len(card.parts),
+        date=words.format(part.on),
+        amount=part.amount,
+        state=part.state,
+        invoice=part.invoice,
+    )
+
+
+def plan_rows(card: Card, words: Words) -> tuple[ActionRow, ...]:
     """While parts are still to come they can be cancelled; a lost deal's wait for a decision."""
-    if rest := [part for part in card.parts if part.state == "planned"]:
-        label = say("button.plan_cancel", language)
-        return [actions([_plan_button(card, rest, "plan.cancel", label, language)], f"{card.draft.block_id}-plan")]
-    if not (rest := [part for part in card.parts if part.state == "paused"]):
-        return []
-    resume = _plan_button(card, rest, "plan.resume", say("button.plan_resume", language), language)
-    cancel = _plan_button(card, rest, "plan.cancel", say("button.plan_cancel_rest", language), language)
-    return [section(say("card.plan.paused", language)), actions([resume, cancel], f"{card.draft.block_id}-plan")]
+    block_id = f"{card.draft.block_id}-plan"
+    if planned := [part for part in card.parts if part.state == "planned"]:
+        cancel = _plan_button(card, planned, "plan.cancel", words.say("button.plan_cancel"), words)
+        return (ActionRow(buttons=(cancel,), block_id=block_id),)
+    if not (paused := [part for part in card.parts if part.state == "paused"]):
+        return ()
+    resume = _plan_button(card, paused, "plan.resume", words.say("button.plan_resume"), words)
+    cancel = _plan_button(card, paused, "plan.cancel", words.say("button.plan_cancel_rest"), words)
+    return (ActionRow(text=words.say("card.plan.paused")), ActionRow(buttons=(resume, cancel), block_id=block_id))
 
 
-def _plan_button(card: Card, rest: Sequence[CardPart], action_id: str, label: str, language: Language) -> Block:
-    what = action_id.replace(".", "_")
-    numbers = ", ".join(f"{part.number}/{len(card.parts)}" for part in rest)
-    total = Money(sum((part.amount.amount for part in rest), Decimal(0)), card.deal.currency)
-    asks = confirmation(
-        say(f"confirm.{what}.title", language),
-        say(
-            f"confirm.{what}.text",
-            language,
-            parts=one_line(numbers, 60),
-            amount=total,
-            customer=one_line(customer_of(card), 60),
-        ),
+def _plan_button(card: Card, parts: Sequence[CardPart], action_id: str, label: str, words: Words) -> Button:
+    key = f"confirm.{action_id.replace('.', '_')}"
+    numbers = ", ".join(f"{part.number}/{len(card.parts)}" for part in parts)
+    total = Money(sum((part.amount.amount for part in parts), Decimal(0)), card.deal.currency)
+    customer = one_line(customer_of(card), 60)
+    question = Question(
+        title=words.say(f"{key}.title"),
+        text=words.say(f"{key}.text", parts=one_line(numbers, 60), amount=total, customer=customer),
         confirm=label,
-        deny=say("button.back", language),
+        deny=words.say("button.back"),
         danger=action_id == "plan.cancel",
     )
-    return card_button(card, action_id, label, language, asks=asks)
+    return card_button(card, action_id, words, label, question=question)

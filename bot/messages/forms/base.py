@@ -6,10 +6,10 @@ from typing import Any
 from bot.domain.customers.near_ids import near_in
 from bot.domain.drafts.draft import Draft
 from bot.domain.values.localized import Text
-from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import ALERT, Block, Payload, choice, clip, context, entry, plain, rich, section, units
-from bot.messages.kit.catalog import Piece, pieces, render, say
+from bot.messages.kit.catalog import Piece
 from bot.messages.kit.views import View, draft_metadata, modal
+from bot.messages.kit.words import Words
 
 PROBLEM = "problem"
 """Block ids of what stands at the top of a form and is wrong with it begin like this."""
@@ -34,18 +34,18 @@ def read_form(view_state: Mapping[str, Any]) -> dict[str, str]:
     return answers
 
 
-def reject_form(draft: Draft, language: Language) -> View:
+def reject_form(draft: Draft, words: Words) -> View:
     """Asks for the reason, which goes to the salesperson; read it as `reject.reason`."""
-    reason = _remark("reject.reason", say("reject.reason", language), say("reject.reason.hint", language))
-    title, submit = say("reject.title", language), say("reject.submit", language)
-    return modal("draft.reject", title, [reason], language, submit, metadata=draft_metadata(draft))
+    reason = _remark("reject.reason", words.say("reject.reason"), words.say("reject.reason.hint"))
+    title, submit = words.say("reject.title"), words.say("reject.submit")
+    return modal("draft.reject", title, [reason], words, submit, metadata=draft_metadata(draft))
 
 
-def send_back_form(draft: Draft, language: Language) -> View:
+def send_back_form(draft: Draft, words: Words) -> View:
     """Asks what the salesperson should put right; read it as `send_back.remark`."""
-    remark = _remark("send_back.remark", say("send_back.remark", language), say("send_back.remark.hint", language))
-    title, submit = say("send_back.title", language), say("button.send_back", language)
-    return modal("draft.send_back", title, [remark], language, submit, metadata=draft_metadata(draft))
+    remark = _remark("send_back.remark", words.say("send_back.remark"), words.say("send_back.remark.hint"))
+    title, submit = words.say("send_back.title"), words.say("button.send_back")
+    return modal("draft.send_back", title, [remark], words, submit, metadata=draft_metadata(draft))
 
 
 def _remark(block_id: str, label: str, hint: str) -> Block:
@@ -53,30 +53,30 @@ def _remark(block_id: str, label: str, hint: str) -> Block:
     return entry(block_id, label, hint=hint, multiline=True, focus=True, longest=1000)
 
 
-def blank(block_id: str, language: Language) -> dict[str, str]:
+def blank(block_id: str, words: Words) -> dict[str, str]:
     """The form's error when only blanks were typed: Slack looks no closer."""
-    return {block_id: say("fix.error.missing", language)}
+    return {block_id: words.say("fix.error.missing")}
 
 
-def loading(language: Language) -> View:
+def loading(words: Words) -> View:
     """Opened at once, because the right to open a form lasts three seconds; replaced by the form itself."""
-    return modal("loading", say("loading.title", language), [section(say("loading.text", language))], language)
+    return modal("loading", words.say("loading.title"), [section(words.say("loading.text"))], words)
 
 
-def problem(said: Text, language: Language, view: Mapping[str, Any] | None = None) -> View:
+def problem(said: Text, words: Words, view: Mapping[str, Any] | None = None) -> View:
     """The same form with the problem on top and everything typed kept, or a view of its own."""
-    told = pieces(said, language)
+    told = words.pieces(said)
     if view is None:
-        return modal("problem", say("problem.title", language), _problem(told, language), language)
-    return with_problem(view, told, language)
+        return modal("problem", words.say("problem.title"), _problem(told, words), words)
+    return with_problem(view, told, words)
 
 
-def with_problem(view: Mapping[str, Any], told: Told, language: Language, offered: Iterable[Block] = ()) -> View:
+def with_problem(view: Mapping[str, Any], told: Told, words: Words, offered: Iterable[Block] = ()) -> View:
     """The same form with this on top, and what is offered to cure it, in place of what stood there."""
     kept = [block for block in view["blocks"] if not is_told(block)]
     names = ("type", "callback_id", "title", "submit", "close", "private_metadata")
     return {name: view[name] for name in names if view.get(name)} | {
-        "blocks": [*_problem(told, language), *offered, *kept][:MOST_BLOCKS]
+        "blocks": [*_problem(told, words), *offered, *kept][:MOST_BLOCKS]
     }
 
 
@@ -86,35 +86,35 @@ def is_told(block: Mapping[str, Any]) -> bool:
     return bool(block_id.startswith(PROBLEM) or block_id.endswith(NEAR))
 
 
-def to_complete(view: Mapping[str, Any], form: str, problems: Mapping[str, Text], language: Language) -> dict[str, Any]:
+def to_complete(view: Mapping[str, Any], form: str, problems: Mapping[str, Text], words: Words) -> dict[str, Any]:
     """The answer to a form: each problem beside its field, or one that offers a choice at the top, with the choice."""
-    offered = near_choice(form, problems.values(), language)
+    offered = near_choice(form, problems.values(), words)
     if not offered:
-        errors = {f"{form}.{field}": render(said, language) for field, said in problems.items()}
+        errors = {f"{form}.{field}": words.render(said) for field, said in problems.items()}
         return {"response_action": "errors", "errors": errors}
-    return on_top(view, problems, language, offered)
+    return on_top(view, problems, words, offered)
 
 
 def on_top(
-    view: Mapping[str, Any], problems: Mapping[str, Text], language: Language, offered: Iterable[Block]
+    view: Mapping[str, Any], problems: Mapping[str, Text], words: Words, offered: Iterable[Block]
 ) -> dict[str, Any]:
     """The answer to a form whose problems cannot stand beside their fields."""
-    told = " ".join(render(said, language) for said in problems.values())
-    return {"response_action": "update", "view": with_problem(view, told, language, offered)}
+    told = " ".join(words.render(said) for said in problems.values())
+    return {"response_action": "update", "view": with_problem(view, told, words, offered)}
 
 
-def near_choice(form: str, problems: Iterable[Text], language: Language) -> list[Block]:
+def near_choice(form: str, problems: Iterable[Text], words: Words) -> list[Block]:
     """The companies whose business ID may have been meant, to choose from; read it as `<form>.near`."""
     options = [(near, f"{near} · {name}") for said in problems for near, name in near_in(said)]
     if not options:
         return []
-    label, hint = say("near.label", language), say("near.hint", language)
+    label, hint = words.say("near.label"), words.say("near.hint")
     return [choice(f"{form}{NEAR}", label, options, kind="radio_buttons", hint=hint, optional=True)]
 
 
-def warning(view: View, key: str, language: Language) -> View:
+def warning(view: View, key: str, words: Words) -> View:
     """The form with a line at its top about what sending it leads to; a full one says it beside its first question."""
-    said, blocks = say(key, language), view["blocks"]
+    said, blocks = words.say(key), view["blocks"]
     if len(blocks) < MOST_BLOCKS:
         return view | {"blocks": [context([plain(said)]), *blocks]}
     first = blocks[0]
@@ -127,7 +127,7 @@ def has_problem(view: Mapping[str, Any]) -> bool:
     return any(block.get("block_id", "").startswith(PROBLEM) for block in view["blocks"])
 
 
-def _problem(told: Told, language: Language) -> list[Block]:
+def _problem(told: Told, words: Words) -> list[Block]:
     """An alert block holds little, and shows a person as bare letters: what is longer or names somebody follows it."""
     parts = (told,) if isinstance(told, str) else told
     text = "".join(part for part in parts if isinstance(part, str))
@@ -136,7 +136,7 @@ def _problem(told: Told, language: Language) -> list[Block]:
     alert = {
         "type": "alert",
         "level": "error",
-        "text": plain(text if short else say("problem.title", language), ALERT),
+        "text": plain(text if short else words.say("problem.title"), ALERT),
         "block_id": PROBLEM,
     }
     if short:
@@ -145,6 +145,6 @@ def _problem(told: Told, language: Language) -> list[Block]:
     return [alert, more]
 
 
-def closing(payload: Payload, language: Language) -> View:
+def closing(payload: Payload, words: Words) -> View:
     """The last page of a form: what became of it."""
-    return modal("closing", say("closing.title", language), payload.blocks, language)
+    return modal("closing", words.say("closing.title"), payload.blocks, words)

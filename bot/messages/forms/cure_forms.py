@@ -11,67 +11,65 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.preflight.cures import FIELDS, Field, typed
 from bot.domain.preflight.making import remedy_of
 from bot.domain.values.finding import Finding
-from bot.domain.values.person import Language
 from bot.messages.forms.base import near_choice
 from bot.messages.kit.block_kit import Block, choice, compact, entry, one_line, section
-from bot.messages.kit.catalog import catalog, invoice_language, render, say
+from bot.messages.kit.catalog import catalog
 from bot.messages.kit.views import View, modal
+from bot.messages.kit.words import Words
 
 CHANNELS = (Channel.ELECTRONIC_INVOICE, Channel.EMAIL, Channel.MAIL, Channel.NO_SENDING)
 """Those that can be chosen; the others are Procountor's own."""
 
 
-def fix_form(draft: Draft, finding: Finding, language: Language, buyer: Buyer | None = None) -> View:
+def fix_form(draft: Draft, finding: Finding, words: Words, buyer: Buyer | None = None) -> View:
     """Asks for what a finding misses; read it as `fix.<field>`. What the `buyer` of the deal says is filled in."""
     remedy = remedy_of(finding)
-    blocks = [section(render(finding.message, language)), *near_choice("fix", [finding.message], language)]
+    blocks = [section(words.render(finding.message)), *near_choice("fix", [finding.message], words)]
     blocks += [
-        _field(field, draft, finding, language, buyer=buyer, focus=place == 0)
+        _field(field, draft, finding, words, buyer=buyer, focus=place == 0)
         for place, field in enumerate(remedy.fields if remedy else ())
     ]
     metadata = compact(d=draft.id, r=draft.revision, f=finding.code)
-    title, submit = say("fix.title", language), say("fix.submit", language)
-    return modal("draft.fix", title, blocks, language, submit, metadata=metadata)
+    title, submit = words.say("fix.title"), words.say("fix.submit")
+    return modal("draft.fix", title, blocks, words, submit, metadata=metadata)
 
 
-def _field(
-    field: Field, draft: Draft, finding: Finding, language: Language, *, buyer: Buyer | None, focus: bool
-) -> Block:
+def _field(field: Field, draft: Draft, finding: Finding, words: Words, *, buyer: Buyer | None, focus: bool) -> Block:
     if field.name == "channel":
-        return channel_choice("fix.channel", language)
+        return channel_choice("fix.channel", words)
     if field.choices:
-        return _choice(field, finding, language)
+        return _choice(field, finding, words)
     value = _known(field.name, draft, buyer)
     if field.name == "business_id" and near_in(finding.message):  # what was typed, beside what may be meant
         value = str(finding.message.args["business_id"])
-    return field_entry("fix", field, language, value=value, focus=focus)
+    return field_entry("fix", field, words, value=value, focus=focus)
 
 
-def _choice(field: Field, finding: Finding, language: Language) -> Block:
+def _choice(field: Field, finding: Finding, words: Words) -> Block:
     """Each as the finding shows it."""
     args = finding.message.args
     options = [
-        (each, say(f"fix.{field.words}.{each}", language, **{"value": one_line(str(args.get(each, "–")), 60), **args}))
+        (each, words.say(f"fix.{field.words}.{each}", **{"value": one_line(str(args.get(each, "–")), 60), **args}))
         for each in field.choices
     ]
-    label, hint = say(f"fix.{field.words}", language), _hint(field, language)
+    label, hint = words.say(f"fix.{field.words}"), _hint(field, words)
     return choice(f"fix.{field.name}", label, options, kind="radio_buttons", hint=hint)
 
 
 def detail_entry(
-    form: str, name: str, language: Language, *, value: str = "", optional: bool = False, focus: bool = False
+    form: str, name: str, words: Words, *, value: str = "", optional: bool = False, focus: bool = False
 ) -> Block:
     """A detail of a customer, also of one that no finding asks for."""
     field = FIELDS.get(name) or typed(name)
-    return field_entry(form, replace(field, optional=optional), language, value=value, focus=focus)
+    return field_entry(form, replace(field, optional=optional), words, value=value, focus=focus)
 
 
-def field_entry(form: str, field: Field, language: Language, *, value: str = "", focus: bool = False) -> Block:
+def field_entry(form: str, field: Field, words: Words, *, value: str = "", focus: bool = False) -> Block:
     return entry(
         f"{form}.{field.name}",
-        say(f"fix.{field.words}", language),
+        words.say(f"fix.{field.words}"),
         value=value,
-        hint=_hint(field, language),
+        hint=_hint(field, words),
         example=field.example,
         optional=field.optional,
         focus=focus,
@@ -79,24 +77,24 @@ def field_entry(form: str, field: Field, language: Language, *, value: str = "",
     )
 
 
-def _hint(field: Field, language: Language) -> str:
+def _hint(field: Field, words: Words) -> str:
     key = f"fix.{field.words}.hint"
-    return say(key, language) if key in catalog(language) else ""
+    return words.say(key) if key in catalog(words.language) else ""
 
 
-def channel_choice(block_id: str, language: Language, chosen: str = "") -> Block:
+def channel_choice(block_id: str, words: Words, chosen: str = "") -> Block:
     offered = [channel.value for channel in CHANNELS]
     if chosen and chosen not in offered:
         offered.append(chosen)
-    options = [(channel, say(f"channel.{channel.lower()}", language)) for channel in offered]
-    return choice(block_id, say("fix.channel", language), options, chosen=chosen or Channel.EMAIL.value)
+    options = [(channel, words.say(f"channel.{channel.lower()}")) for channel in offered]
+    return choice(block_id, words.say("fix.channel"), options, chosen=chosen or Channel.EMAIL.value)
 
 
-def language_choice(block_id: str, chosen: str, language: Language, *, optional: bool = False) -> Block:
+def language_choice(block_id: str, chosen: str, words: Words, *, optional: bool = False) -> Block:
     """Of the invoice; the options' values are Procountor's words."""
     offered = dict.fromkeys((*LANGUAGES, *([chosen] if chosen else [])))
-    options = [(name, invoice_language(name, language)) for name in offered]
-    return choice(block_id, say("edit.language", language), options, chosen=chosen, optional=optional)
+    options = [(name, words.invoice_language(name)) for name in offered]
+    return choice(block_id, words.say("edit.language"), options, chosen=chosen, optional=optional)
 
 
 def _known(name: str, draft: Draft, buyer: Buyer | None) -> str:

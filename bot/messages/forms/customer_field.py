@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from bot.domain.customers.company_register import CompanyStatus, RegistryAnswer
 from bot.domain.customers.offer import CustomerOffer
 from bot.domain.values.finding import Candidate
-from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import PLACEHOLDER, Block, labelled, one_line, option, plain, units
-from bot.messages.kit.catalog import say
 from bot.messages.kit.views import described
+from bot.messages.kit.words import Words
 
 CUSTOMER_FIELD = "won.partner"
 """Block id. What is chosen is a Procountor customer's id, or a new one's name or business ID behind its word."""
@@ -18,17 +17,17 @@ LONGEST_VALUE = 150
 OPTIONS = 100
 
 
-def customer_field(language: Language, prefill: Mapping[str, str]) -> Block:
+def customer_field(words: Words, prefill: Mapping[str, str]) -> Block:
     """`prefill` as `read_choice` gives it, and `partner_name` beside `partner`."""
     element: Block = {
         "type": "external_select",
         "action_id": "customer.search",
         "min_query_length": 2,
-        "placeholder": plain(say("won.partner.example", language), PLACEHOLDER),
+        "placeholder": plain(words.say("won.partner.example"), PLACEHOLDER),
     }
-    if chosen := _chosen(language, prefill):
+    if chosen := _chosen(words, prefill):
         element["initial_option"] = chosen
-    return labelled(CUSTOMER_FIELD, say("won.partner", language), element, hint=say("won.partner.hint", language))
+    return labelled(CUSTOMER_FIELD, words.say("won.partner"), element, hint=words.say("won.partner.hint"))
 
 
 def read_choice(value: str) -> dict[str, str]:
@@ -46,40 +45,40 @@ def customer_options(candidates: Sequence[Candidate]) -> dict[str, list[Block]]:
     return {"options": [option(_described(found), str(found.partner_id)) for found in candidates[:OPTIONS]]}
 
 
-def offered_options(offer: CustomerOffer, language: Language) -> dict[str, list[Block]]:
+def offered_options(offer: CustomerOffer, words: Words) -> dict[str, list[Block]]:
     """The answer to a search in the one field: those there are first."""
     found = customer_options(offer.found)["options"]
-    made = [_new(offer.new_name, language)] if offer.new_name else []
+    made = [_new(offer.new_name, words)] if offer.new_name else []
     if offer.business_id:
-        made.append(option(_taken(offer.business_id, offer.registered, language), BY_ID + offer.business_id))
+        made.append(option(_taken(offer.business_id, offer.registered, words), BY_ID + offer.business_id))
     if offer.misspelt:
-        made.append(option(say("won.id_misspelt", language, business_id=offer.misspelt), BY_ID + offer.misspelt))
+        made.append(option(words.say("won.id_misspelt", business_id=offer.misspelt), BY_ID + offer.misspelt))
     fitting = [one for one in made if units(one["value"]) <= LONGEST_VALUE]
     return {"options": [*found[: OPTIONS - len(fitting)], *fitting]}
 
 
-def _new(name: str, language: Language) -> Block:
-    return option(say("won.create_new", language, name=name), NEW + name)
+def _new(name: str, words: Words) -> Block:
+    return option(words.say("won.create_new", name=name), NEW + name)
 
 
-def _taken(business_id: str, registered: RegistryAnswer | None, language: Language) -> str:
+def _taken(business_id: str, registered: RegistryAnswer | None, words: Words) -> str:
     """The ID and what the register says of it; the name has the room that is left."""
     if registered is None or registered.standing is CompanyStatus.UNKNOWN:
-        return say("won.take_id.silent", language, business_id=business_id)
+        return words.say("won.take_id.silent", business_id=business_id)
     if registered.name is None:
-        return say("won.take_id.unlisted", language, business_id=business_id)
-    room = 75 - units(say("won.take_id", language, business_id=business_id, name=""))
-    return say("won.take_id", language, business_id=business_id, name=one_line(registered.name, room))
+        return words.say("won.take_id.unlisted", business_id=business_id)
+    room = 75 - units(words.say("won.take_id", business_id=business_id, name=""))
+    return words.say("won.take_id", business_id=business_id, name=one_line(registered.name, room))
 
 
-def _chosen(language: Language, prefill: Mapping[str, str]) -> Block | None:
+def _chosen(words: Words, prefill: Mapping[str, str]) -> Block | None:
     name, business_id = prefill.get("customer", ""), prefill.get("business_id", "")
     if prefill.get("partner") and prefill.get("partner_name"):
         chosen = option(prefill["partner_name"], prefill["partner"])
     elif business_id:
         chosen = option(f"{name} · {business_id}" if name else business_id, _id_value(business_id, name))
     elif name:
-        chosen = _new(name, language)
+        chosen = _new(name, words)
     else:
         return None
     return chosen if units(chosen["value"]) <= LONGEST_VALUE else None

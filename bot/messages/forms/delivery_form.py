@@ -8,7 +8,6 @@ from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.edit import EditChoices
 from bot.domain.values.ids import PartnerId
 from bot.domain.values.localized import Text, text
-from bot.domain.values.person import Language
 from bot.messages.forms.cure_forms import channel_choice, detail_entry
 from bot.messages.kit.block_kit import (
     LONGEST_TEXT,
@@ -22,35 +21,35 @@ from bot.messages.kit.block_kit import (
     option,
     plain,
 )
-from bot.messages.kit.catalog import render, say
+from bot.messages.kit.words import Words
 
 TYPED = ("email", *EINVOICE, *ADDRESS)
 Errors = dict[str, str]
 
 
-def delivery_blocks(content: InvoiceContent, choices: EditChoices, language: Language) -> list[Block]:
+def delivery_blocks(content: InvoiceContent, choices: EditChoices, words: Words) -> list[Block]:
     """Nothing for a credit, which goes where its invoice went. `edit.customer` is a partner's id, the rest text."""
     if content.customer is None or content.credits:
         return []
     known = _known(content)
     fixed = choices.channel_is_fixed
     return [
-        header(say("edit.delivery_details", language)),
-        _customer(content.customer, language),
-        *([] if fixed else [channel_choice("edit.channel", language, chosen=content.channel.value)]),
-        *(detail_entry("edit", name, language, value=known[name], optional=True) for name in TYPED),
+        header(words.say("edit.delivery_details")),
+        _customer(content.customer, words),
+        *([] if fixed else [channel_choice("edit.channel", words, chosen=content.channel.value)]),
+        *(detail_entry("edit", name, words, value=known[name], optional=True) for name in TYPED),
     ]
 
 
-def _customer(customer: Customer, language: Language) -> Block:
+def _customer(customer: Customer, words: Words) -> Block:
     element: Block = {
         "type": "external_select",
         "action_id": "customer.search",
         "min_query_length": 2,
-        "placeholder": plain(say("won.partner.example", language), PLACEHOLDER),
+        "placeholder": plain(words.say("won.partner.example"), PLACEHOLDER),
         "initial_option": option(one_line(customer.name, 75), str(customer.partner_id)),
     }
-    return labelled("edit.customer", say("edit.customer", language), element, hint=say("edit.customer.hint", language))
+    return labelled("edit.customer", words.say("edit.customer"), element, hint=words.say("edit.customer.hint"))
 
 
 def _known(content: InvoiceContent) -> dict[str, str]:
@@ -65,7 +64,7 @@ def chosen_customer(raw: Mapping[str, str], content: InvoiceContent | None) -> P
 
 
 def changed_details(
-    raw: Mapping[str, str], content: InvoiceContent | None, errors: Errors, language: Language
+    raw: Mapping[str, str], content: InvoiceContent | None, errors: Errors, words: Words
 ) -> dict[str, str]:
     """What is other than it was, whole: a new street comes with its zip. An emptied field says nothing."""
     if content is None or content.customer is None:
@@ -74,7 +73,7 @@ def changed_details(
     given = {name: raw[f"edit.{name}"] for name in NAMES if raw.get(f"edit.{name}")}
     new = {name: value for name, value in given.items() if value != _as_shown(known[name])}
     for problem, said in _problems(raw, content, known | given, new).items():
-        errors[f"edit.{problem}"] = render(said, language)
+        errors[f"edit.{problem}"] = words.render(said)
     for group in (EINVOICE, ADDRESS):
         if any(name in new for name in group):
             new |= {name: given.get(name, known[name]) for name in group}

@@ -3,17 +3,16 @@
 import re
 from decimal import Decimal
 
-from bot.domain.values.person import Language
-from bot.messages.kit.catalog import formatted
+from bot.messages.kit.words import Words
 
 
-def typed(number: Decimal, language: Language) -> str:
+def typed(number: Decimal, words: Words) -> str:
     """The number for a field, so that it is read back as itself: `1,125` would be taken for thousands."""
-    exact = formatted(number, language)
+    exact = words.format(number)
     return f"{exact}0" if re.search(r"[.,]\d{3}$", exact) else exact
 
 
-def priced(price: Decimal, language: Language) -> str:
+def priced(price: Decimal, words: Words) -> str:
     """As people write prices: `12 000,50`, not `12 000,5`."""
-    exact = typed(price, language)
+    exact = typed(price, words)
     return f"{exact}0" if re.search(r"[.,]\d$", exact) else exact

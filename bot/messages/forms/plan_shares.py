@@ -6,9 +6,8 @@ from decimal import Decimal
 from bot.domain.drafts.instalment_shares import Share, SharesError
 from bot.domain.values.money import Money, cents
 from bot.domain.values.numbers import parse_number
-from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import clean, one_line
-from bot.messages.kit.catalog import formatted, say
+from bot.messages.kit.words import Words
 
 _BETWEEN = re.compile(r"\s*[/;+\n|]\s*|,\s+")
 """A comma between shares has a space behind it: without one it is a decimal mark."""
@@ -16,7 +15,7 @@ _MARKED = re.compile(r"(?P<number>.*?)\s*(?P<mark>%|€|eur(?:oa|os|o)?|[a-z]{3}
 PERCENT, SUM, BARE = "percent", "sum", "bare"
 
 
-def parse_shares(written: str, whole: Money, language: Language) -> list[Share] | str:
+def parse_shares(written: str, whole: Money, words: Words) -> list[Share] | str:
     """The shares, or what is wrong with which of them.
 
     A mark behind the last number alone (`30/40/30 %`) is meant for all. Numbers without one are percentages where they
@@ -26,7 +25,7 @@ def parse_shares(written: str, whole: Money, language: Language) -> list[Share] 
     for number, part in enumerate(filter(None, _BETWEEN.split(clean(written).strip())), 1):
         found = _share(part, whole.currency)
         if found is None:
-            return say("plan.error.share_unreadable", language, number=number, written=one_line(part, 40))
+            return words.say("plan.error.share_unreadable", number=number, written=one_line(part, 40))
         read.append(found)
     kinds = [kind for kind, _ in read]
     if set(kinds[:-1]) == {BARE} and kinds[-1] != BARE:
@@ -36,7 +35,7 @@ def parse_shares(written: str, whole: Money, language: Language) -> list[Share] 
         if meant is None:
             bare = read[kinds.index(BARE)][1]
             amount = Money(bare, whole.currency)
-            return say("plan.error.shares_unmarked", language, first=formatted(bare, language), amount=amount)
+            return words.say("plan.error.shares_unmarked", first=words.format(bare), amount=amount)
         kinds = [meant] * len(kinds)
     return [Share(value, kind == PERCENT) for kind, (_, value) in zip(kinds, read, strict=True)]
 
@@ -63,16 +62,16 @@ def _meaning(values: list[Decimal], whole: Decimal) -> str | None:
     return SUM if sum(values) == whole and all(value == cents(value) for value in values) else None
 
 
-def shares_problem(error: SharesError, parts: int, whole: Money, language: Language) -> str:
+def shares_problem(error: SharesError, parts: int, whole: Money, words: Words) -> str:
     made = Money(error.made, whole.currency)
     match error.reason:
         case "count":
-            return say("plan.error.shares_count", language, parts=parts, fewer=parts - 1)
+            return words.say("plan.error.shares_count", parts=parts, fewer=parts - 1)
         case "sign":
-            return say("plan.error.shares_sign", language, whole=whole)
+            return words.say("plan.error.shares_sign", whole=whole)
         case "none_left":
-            return say("plan.error.shares_none_left", language, made=made, whole=whole)
+            return words.say("plan.error.shares_none_left", made=made, whole=whole)
         case _:
             off = Money(abs(whole.amount - error.made), whole.currency)
             key = "plan.error.shares_less" if error.made < whole.amount else "plan.error.shares_more"
-            return say(key, language, made=made, whole=whole, off=off)
+            return words.say(key, made=made, whole=whole, off=off)

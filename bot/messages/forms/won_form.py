@@ -7,12 +7,11 @@ from typing import Any
 
 from bot.domain.values.currencies import CODES, HOME
 from bot.domain.values.localized import Text
-from bot.domain.values.person import Language
 from bot.messages.forms.base import PROBLEM, has_problem, is_told, near_choice, on_top, read_form
 from bot.messages.forms.customer_field import CUSTOMER_FIELD, customer_field, read_choice
 from bot.messages.kit.block_kit import Block, Payload, actions, button, choice, compact, day_entry, entry, section
-from bot.messages.kit.catalog import render, say
 from bot.messages.kit.views import View, modal
+from bot.messages.kit.words import Words
 
 FIRST = ("description", "amount")
 MORE = ("vat_percent", "delivery_start", "delivery_end", "terms_days", "your_reference", "project", "currency")
@@ -25,33 +24,27 @@ OF_CUSTOMER = ("partner", "customer", "business_id")
 _PREFIX = "won."
 
 
-def won_form(
-    language: Language, *, prefill: Mapping[str, str], channel: str, note: Text | None, more: bool = False
-) -> View:
+def won_form(words: Words, *, prefill: Mapping[str, str], channel: str, note: Text | None, more: bool = False) -> View:
     """Keys of `prefill`: FIRST, MORE, and those of `customer_field`.
 
     `note` stands at the top until the form is sent: what could not be read, and what to check. A field behind the button is
     shown at once where it is filled in, or where the note is about it.
     """
-    told = (
-        []
-        if note is None
-        else [section(render(note, language), block_id=OPENING), *near_choice("won", [note], language)]
-    )
+    told = [] if note is None else [section(words.render(note), block_id=OPENING), *near_choice("won", [note], words)]
     shown = {field for field in MORE if more or prefill.get(field) or _is_about(note, field)}
-    customer = customer_field(language, prefill)
-    return _form(language, [*told, customer, *_fields(language, prefill, shown)], channel)
+    customer = customer_field(words, prefill)
+    return _form(words, [*told, customer, *_fields(words, prefill, shown)], channel)
 
 
-def with_more(view: Mapping[str, Any], language: Language) -> View:
+def with_more(view: Mapping[str, Any], words: Words) -> View:
     """The same form with every field, and with everything typed kept."""
     state = view["state"]["values"]
     typed = {name: value for name, value in _raw(view["state"]).items() if name != "partner"}
     told = [_as_chosen(block, state) for block in view["blocks"] if is_told(block)]
-    customer = customer_field(language, {})
+    customer = customer_field(words, {})
     if chosen := state.get(CUSTOMER_FIELD, {}).get("customer.search", {}).get("selected_option"):
         customer["element"]["initial_option"] = chosen
-    return _form(language, [*told, customer, *_fields(language, typed, set(MORE))], channel_of(view))
+    return _form(words, [*told, customer, *_fields(words, typed, set(MORE))], channel_of(view))
 
 
 def _as_chosen(block: Block, state: Mapping[str, Any]) -> Block:
@@ -65,39 +58,39 @@ def channel_of(view: Mapping[str, Any]) -> str:
     return str(json.loads(view.get("private_metadata") or "{}").get("channel", ""))
 
 
-def _form(language: Language, blocks: list[Block], channel: str) -> View:
-    title, submit = say("won.form.title", language), say("won.form.submit", language)
-    return modal("won.form", title, blocks, language, submit, metadata=compact(channel=channel))
+def _form(words: Words, blocks: list[Block], channel: str) -> View:
+    title, submit = words.say("won.form.title"), words.say("won.form.submit")
+    return modal("won.form", title, blocks, words, submit, metadata=compact(channel=channel))
 
 
 def _is_about(note: Text | None, field: str) -> bool:
     return field == "vat_percent" and note is not None and note.key.startswith("won.vat")
 
 
-def _fields(language: Language, prefill: Mapping[str, str], shown: set[str]) -> list[Block]:
-    blocks = [_entry(field, language, prefill) for field in FIRST]
-    blocks += [_entry(field, language, prefill) for field in MORE if field in shown]
+def _fields(words: Words, prefill: Mapping[str, str], shown: set[str]) -> list[Block]:
+    blocks = [_entry(field, words, prefill) for field in FIRST]
+    blocks += [_entry(field, words, prefill) for field in MORE if field in shown]
     if len(shown) < len(MORE):
-        label = say("button.more", language)
-        more = button(label, "won.more", compact(), spoken=say("form.more", language))
+        label = words.say("button.more")
+        more = button(label, "won.more", compact(), spoken=words.say("form.more"))
         blocks.append(actions([more], "won.more"))
     return blocks
 
 
-def _entry(field: str, language: Language, prefill: Mapping[str, str]) -> Block:
-    value, label, block_id = prefill.get(field, ""), say(f"won.{field}", language), f"{_PREFIX}{field}"
+def _entry(field: str, words: Words, prefill: Mapping[str, str]) -> Block:
+    value, label, block_id = prefill.get(field, ""), words.say(f"won.{field}"), f"{_PREFIX}{field}"
     if field.startswith("delivery"):
         return day_entry(block_id, label, value=date.fromisoformat(value) if value else None, optional=True)
     if field == "currency":
         codes = [(code, code) for code in (HOME, *CODES)]
-        return choice(block_id, label, codes, chosen=value, hint=say("won.currency.hint", language), optional=True)
+        return choice(block_id, label, codes, chosen=value, hint=words.say("won.currency.hint"), optional=True)
     hinted = {"amount": "won.amount.hint", "vat_percent": "won.vat_percent.hint"}
     example = {"amount": "12 000,50", "terms_days": "14", "vat_percent": "25,5"}
     return entry(
         block_id,
         label,
         value=value,
-        hint=say(hinted[field], language) if field in hinted else "",
+        hint=words.say(hinted[field]) if field in hinted else "",
         example=example.get(field, ""),
         optional=field != "amount",
         longest=LONGEST.get(field, 40),
@@ -117,26 +110,26 @@ def _raw(view_state: Mapping[str, Any]) -> dict[str, str]:
     return {name.removeprefix(_PREFIX): value for name, value in read.items() if name.startswith(_PREFIX)}
 
 
-def to_correct(view: Mapping[str, Any], problems: Mapping[str, Text], language: Language) -> dict[str, Any]:
+def to_correct(view: Mapping[str, Any], problems: Mapping[str, Text], words: Words) -> dict[str, Any]:
     """The answer to a won deal's form that cannot be taken, by field: each problem stands beside its field.
 
     A form with a problem at its top gets the new ones there: Slack cannot take the old one away and mark fields in one
     answer, and what no longer holds must not stay.
     """
-    offered = near_choice("won", problems.values(), language)
+    offered = near_choice("won", problems.values(), words)
     if not has_problem(view) and not offered:
-        errors = {_block_of(field): render(said, language) for field, said in problems.items()}
+        errors = {_block_of(field): words.render(said) for field, said in problems.items()}
         return {"response_action": "errors", "errors": errors}
-    return on_top(view, problems, language, offered)
+    return on_top(view, problems, words, offered)
 
 
 def _block_of(field: str) -> str:
     return CUSTOMER_FIELD if field in OF_CUSTOMER else f"{_PREFIX}{field}"
 
 
-def similar(payload: Payload, language: Language, *, typed: Mapping[str, str], channel: str) -> View:
+def similar(payload: Payload, words: Words, *, typed: Mapping[str, str], channel: str) -> View:
     """Asks whether a second, equal deal is meant; what was typed comes back in the metadata."""
     question = [block for block in payload.blocks if block["type"] != "actions"]
-    again = say("button.create_another", language)
+    again = words.say("button.create_another")
     metadata = json.dumps({"channel": channel, "typed": dict(typed)}, ensure_ascii=False, separators=(",", ":"))
-    return modal("won.similar", say("won.form.title", language), question, language, again, metadata=metadata)
+    return modal("won.similar", words.say("won.form.title"), question, words, again, metadata=metadata)

@@ -3,21 +3,20 @@
 from typing import Any
 
 from bot.domain.drafts.draft import Draft
-from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import OPTION, TITLE, Block, compact, one_line, plain
-from bot.messages.kit.catalog import say
+from bot.messages.kit.words import Words
 
 View = dict[str, Any]
 
 
 def modal(
-    callback_id: str, title: str, blocks: list[Block], language: Language, submit: str = "", *, metadata: str = ""
+    callback_id: str, title: str, blocks: list[Block], words: Words, submit: str = "", *, metadata: str = ""
 ) -> View:
     view: View = {
         "type": "modal",
         "callback_id": callback_id,
         "title": plain(title, TITLE),
-        "close": plain(say("button.cancel" if submit else "button.close", language), TITLE),
+        "close": plain(words.say("button.cancel" if submit else "button.close"), TITLE),
         "blocks": blocks,
     }
     return (

@@ -1,6 +1,6 @@
 """Decisions: one person, one revision, once. The decision is committed first; jobs carry it out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import Refused
 from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from bot.services.approval.deciders import Deciders, deciders_of
 from bot.services.approval.needs import ApprovalNeeds
 from bot.services.invoices.books import Books
 from bot.services.people.directory import PeopleService
@@ -78,13 +79,12 @@ class Approvals:
             await self.eyes.check_owner(uow, draft, deal, self._clock.now())
             check_rate(draft)
             await self.needs.check_credit(uow, draft)
-            typed = await self.needs.typists(uow, draft)
-            self.eyes.check_typist(user, deal, approvers, typed)
-            needed = await self.needs.of(uow, draft, deal)
-            self.eyes.check_alone(user, deal, approvers, await self.needs.barred(uow, draft, needed), typed)
+            found = await self.deciders(uow, draft, deal, approvers)
+            self.eyes.check_typist(user, deal, approvers, found.typists)
+            self.eyes.check_alone(user, deal, approvers, found.barred, found.typists)
             await self.eyes.check_seat(uow, draft, deal, user)
             await self._record(uow, draft, user, Decision.APPROVED, None)
-            if await self._enough(uow, draft, deal, needed.approvals):
+            if await self._enough(uow, draft, deal, found.needed.approvals):
                 draft = await self._move(uow, draft, DraftState.APPROVING)
                 await uow.jobs.add(Kind.INVOICE_APPROVE, f"{draft.id}:{draft.revision}", payload_of(draft))
             else:
@@ -208,11 +208,13 @@ class Approvals:
         approvers = await self._people.approvers()
         async with self._uow_factory() as uow:
             deal = await uow.deals.get(draft.deal_id)
-            needed = await self.needs.of(uow, draft, deal)
-            if not self.needs.bars(needed):
-                return False
-            barred, typed = await self.needs.barred(uow, draft, needed), await self.needs.typists(uow, draft)
-        return user in self.eyes.able(deal, approvers, barred, typed)
+            found = await self.deciders(uow, draft, deal, approvers)
+        return self.needs.bars(found.needed) and user in found.able
+
+    async def deciders(
+        self, uow: UnitOfWork, draft: Draft, deal: Deal, approvers: Collection[UserId], *, waits: bool = True
+    ) -> Deciders:
+        return await deciders_of(uow, draft, deal, approvers, needs=self.needs, eyes=self.eyes, waits=waits)
 
     # --- checks ------------------------------------------------------------------------------------------------------
 

@@ -22,7 +22,6 @@ from bot.services.deals.instalment_state import drafted, state_of
 from bot.services.invoices.books import Books
 from bot.services.invoices.unanswered import is_silent
 from bot.services.people.directory import PeopleService
-from bot.services.people.four_eyes import Barred
 from bot.services.workflow.job_kinds import Kind, kinds
 from bot.services.workflow.job_spec import OnCard
 from bot.services.workflow.repeat_update import reapply_later
@@ -216,27 +215,24 @@ class Cards:
         if draft.invoice:
             invoice = (await uow.mirror.get_many([draft.invoice.invoice_id])).get(draft.invoice.invoice_id)
         waits = draft.state is DraftState.PENDING
-        needed = await self._approvals.needs.of(uow, draft, deal)
-        barred = await self._approvals.needs.barred(uow, draft, needed) if waits else Barred()
-        typed = await self._approvals.needs.typists(uow, draft) if waits else frozenset()
-        able = self._approvals.eyes.able(deal, approvers, barred, typed)
+        found = await self._approvals.deciders(uow, draft, deal, approvers, waits=waits)
         approvals = [a for a in await uow.drafts.approvals(draft.id) if a.revision == draft.revision]
         return Card(
             deal=deal,
             draft=self._today(draft, deal),
             approvals=tuple(approvals),
-            approvals_needed=needed.approvals,
-            approvals_why=needed.why,
-            approvers=able,
-            stuck=not able,
-            own_edits=tuple(user for user in approvers if user in barred.editors),
-            own_naming=barred.namer if barred.namer in approvers else None,
-            typists=tuple(user for user in approvers if user in typed),
+            approvals_needed=found.needed.approvals,
+            approvals_why=found.needed.why,
+            approvers=found.able,
+            stuck=not found.able,
+            own_edits=tuple(user for user in approvers if user in found.barred.editors),
+            own_naming=found.barred.namer if found.barred.namer in approvers else None,
+            typists=tuple(user for user in approvers if user in found.typists),
             payment=payment_of(invoice, self._clock.day_of(invoice.seen_at)) if invoice else None,
             paid_on=invoice.paid_on if invoice else None,
             today=today,
             parts=await self._parts(uow, deal, draft),
-            edits_bar=waits and self._approvals.needs.bars(needed),
+            edits_bar=waits and self._approvals.needs.bars(found.needed),
             silent=await is_silent(uow, draft),
             sends=self._sends,
             credit=await self._approvals.needs.no_credit(uow, draft, deal, approvers),

@@ -26,10 +26,8 @@ class Waiting:
         """By every rule that Approve goes by: four eyes, own edits, typists, and places that are taken."""
         if draft.state is not DraftState.PENDING:
             return ()
-        eyes, needs = self._approvals.eyes, self._approvals.needs
-        barred = await needs.barred(uow, draft, await needs.of(uow, draft, deal))
-        able = eyes.able(deal, approvers, barred, await needs.typists(uow, draft))
-        return tuple([user for user in able if await self._heard(uow, draft, deal, user)])
+        found = await self._approvals.deciders(uow, draft, deal, approvers)
+        return tuple([user for user in found.able if await self._heard(uow, draft, deal, user)])
 
     async def _heard(self, uow: UnitOfWork, draft: Draft, deal: Deal, user: UserId) -> bool:
         """Neither this person nor whoever shares the place has approved it already."""

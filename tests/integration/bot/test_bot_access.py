@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.domain.values.ids import JobId
 from bot.domain.values.localized import text
-from bot.messages.kit.catalog import render
+from bot.messages.kit.words import Words
 from bot.rule_settings import AccessPolicy, Rules
 from sandbox.slack import seed
 from sandbox.slack.model import User
@@ -50,7 +50,7 @@ async def _leave(office: Office, user: str) -> None:
 
 
 def finnish(key: str, user: str = seed.KAISA) -> str:
-    return render(text(key, user=user), "fi")
+    return Words("fi").render(text(key, user=user))
 
 
 # --- where it is said ------------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ async def test_while_slack_is_silent_the_known_go_on_and_the_unknown_are_told_to
     office.workspace.faults.refuse("users.info", "internal_error")
     assert "Kivikko" in (await office.aino.paid("Kivikko Rakennus")).text
     seen = await person.paid("Kivikko Rakennus")
-    assert seen.text == render(text("access.unknown"), "en")
+    assert seen.text == Words("en").render(text("access.unknown"))
     office.workspace.faults.clear()
     assert "Kivikko" in (await person.paid("Kivikko Rakennus")).text
     await _leave(office, "U0UUSI")

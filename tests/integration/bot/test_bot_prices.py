@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.values.money import Money
-from bot.messages.kit.catalog import formatted
+from bot.messages.kit.words import Words
 from bot.rule_settings import Limit
 from sandbox.slack import seed
 from tests.integration.bot.office import KIVIKKO, Json, Office, an_office, rules, told
@@ -37,7 +37,7 @@ def sums(office: Office, number: int = -1) -> Json:
 
 
 def euros(amount: Decimal) -> str:
-    return formatted(Money(amount), "en")
+    return Words("en").format(Money(amount))
 
 
 async def edited(office: Office, **values: str) -> None:

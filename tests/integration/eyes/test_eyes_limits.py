@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.messages.kit.catalog import say
+from bot.messages.kit.words import Words
 from bot.rule_settings import Delegate, Limit
 from sandbox.procountor import invoicing
 from sandbox.procountor.ledger import clone
@@ -211,7 +211,7 @@ async def test_who_stands_in_for_the_editor_alone_is_no_second_pair_of_eyes(desk
 async def test_the_card_asks_only_those_who_may(desk: Desk) -> None:
     async with desk(delegates=away(seed.KAISA, seed.ELIAS)) as office:
         card = await sold(office, "kaisa.nieminen@revontuli.example")
-        (asked,) = [said for said in shown(card).splitlines() if said.startswith(say("card.approvers", "en"))]
+        (asked,) = [said for said in shown(card).splitlines() if said.startswith(Words("en").say("card.approvers"))]
         assert seed.MIKKO in asked
         assert seed.KAISA not in asked
         assert seed.ELIAS not in asked, "he has no more rights than she has"

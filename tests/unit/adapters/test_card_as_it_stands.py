@@ -13,8 +13,9 @@ from bot.domain.approval.rules import Why
 from bot.domain.drafts.draft import DraftState, MessageRef
 from bot.domain.preflight.dates import date_findings
 from bot.domain.values.ids import UserId
-from bot.messages.card.blocks import OF_TODAY
 from bot.messages.card.layout import draft_card
+from bot.messages.card.view_model import OF_TODAY
+from bot.messages.kit.words import Words
 from tests.unit.messages.message_samples import card, content, every_card, line, two_approvals
 
 Json = dict[str, Any]
@@ -33,7 +34,7 @@ class Client:
 
 
 def posted(shown) -> Json:
-    payload = draft_card(shown, "en")
+    payload = draft_card(shown, Words("en"))
     return {"text": payload.text, "blocks": copy.deepcopy(payload.blocks)}
 
 

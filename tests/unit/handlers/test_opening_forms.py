@@ -5,6 +5,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.values.localized import text
 from bot.errors import Refused
+from bot.messages.kit.words import Words
 from handlers.slack.opening import open_form
 
 BODY = {"trigger_id": "T1"}
@@ -48,13 +49,13 @@ async def at_once():
 
 async def test_a_form_that_is_ready_opens_as_itself() -> None:
     slack = Slack()
-    await open_form(slack.ack, BODY, slack, "en", at_once())
+    await open_form(slack.ack, BODY, slack, Words("en"), at_once())
     assert slack.calls == [("open", "draft.edit"), ("ack", "")]
 
 
 async def test_a_form_that_is_fetched_for_long_opens_with_a_word_of_patience_and_slack_is_answered_meanwhile() -> None:
     slack, answer = Slack(), asyncio.Event()
-    await open_form(slack.ack, BODY, slack, "en", fetched(answer), patience=0.01)
+    await open_form(slack.ack, BODY, slack, Words("en"), fetched(answer), patience=0.01)
     assert slack.calls == [("open", "loading"), ("ack", "")]
     answer.set()
     await slack.updated.wait()
@@ -64,7 +65,7 @@ async def test_a_form_that_is_fetched_for_long_opens_with_a_word_of_patience_and
 async def test_a_refusal_that_comes_late_stands_in_the_form_that_is_open_already() -> None:
     slack, answer = Slack(), asyncio.Event()
     late = fetched(answer, Refused(text("error.old_revision")))
-    await open_form(slack.ack, BODY, slack, "en", late, patience=0.01)
+    await open_form(slack.ack, BODY, slack, Words("en"), late, patience=0.01)
     answer.set()
     await slack.updated.wait()
     assert slack.calls[-1] == ("V-T1", "problem")
@@ -74,13 +75,13 @@ async def test_a_refusal_at_once_opens_nothing() -> None:
     slack, answer = Slack(), asyncio.Event()
     answer.set()
     with pytest.raises(Refused):
-        await open_form(slack.ack, BODY, slack, "en", fetched(answer, Refused(text("error.old_revision"))))
+        await open_form(slack.ack, BODY, slack, Words("en"), fetched(answer, Refused(text("error.old_revision"))))
     assert slack.calls == []
 
 
 async def test_a_form_closed_while_it_was_fetched_breaks_nothing() -> None:
     slack, answer = Slack(gone="not_found"), asyncio.Event()
-    await open_form(slack.ack, BODY, slack, "en", fetched(answer), patience=0.01)
+    await open_form(slack.ack, BODY, slack, Words("en"), fetched(answer), patience=0.01)
     answer.set()
     await slack.updated.wait()
     await asyncio.sleep(0)

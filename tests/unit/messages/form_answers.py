@@ -6,6 +6,7 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.edit import EditChoices
 from bot.messages.forms.edit_form import NOTHING, edit_form
 from bot.messages.forms.edit_state import EditState
+from bot.messages.kit.words import Words
 
 
 def submitted(view: dict[str, Any], **answers: Any) -> dict[str, Any]:
@@ -30,4 +31,4 @@ def whole_form(made: Draft, language: Any, choices: EditChoices = NOTHING) -> di
     """The edit form with the first lines and a new one open, and nothing behind a button."""
     lines = len(made.content.lines) if made.content else 0
     state = EditState(opened=(*range(min(lines, 4)), lines), added=1, more=True)
-    return edit_form(made, language, choices, state)
+    return edit_form(made, Words(language), choices, state)

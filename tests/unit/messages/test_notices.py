@@ -8,6 +8,7 @@ from bot.domain.values.finding import Finding, Severity
 from bot.domain.values.ids import DraftId
 from bot.domain.values.localized import text
 from bot.messages.kit.catalog import LANGUAGES
+from bot.messages.kit.words import Words
 from bot.messages.notice import FINDINGS, LINES, notice_message
 from tests.unit.messages.message_samples import card, content, findings, line
 from tests.unit.messages.slack_limits import problems
@@ -28,7 +29,7 @@ def remarks(count):
 
 
 def message(*cards, count=None, language="en"):
-    return notice_message(Notice(waiting=cards, count=count or len(cards)), language)
+    return notice_message(Notice(waiting=cards, count=count or len(cards)), Words(language))
 
 
 def test_what_is_shown_whole_is_approved_in_the_message() -> None:
@@ -60,7 +61,7 @@ def test_slack_takes_the_largest_message(language) -> None:
     cards = tuple(replace(each, draft=replace(each.draft, id=DraftId(n))) for n in range(5))
     links = {one.draft.id: "https://slack.example/archives/C1/p1" for one in cards}
     full = Notice(waiting=cards, count=41, decided=cards, decided_count=50, links=links)
-    made = notice_message(full, language)
+    made = notice_message(full, Words(language))
     assert problems(made) == []
     assert "41" in str(made.blocks)
     assert "50" in str(made.blocks)

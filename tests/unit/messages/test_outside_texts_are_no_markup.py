@@ -37,6 +37,7 @@ from bot.messages.forms.won_form import to_correct, with_more, won_form
 from bot.messages.home import home
 from bot.messages.kit.block_kit import Payload
 from bot.messages.kit.catalog import LANGUAGES, catalog, placeholders
+from bot.messages.kit.words import Words
 from tests.unit.messages.message_samples import (
     alert,
     candidates,
@@ -84,38 +85,40 @@ def asked_of_owner() -> list[Finding]:
 
 
 def payloads(language: Any) -> Iterator[Payload]:
-    yield from (answers.statement(said, language) for said in every_text())
+    yield from (answers.statement(said, Words(language)) for said in every_text())
     told = card(DraftState.PARKED, name=HOSTILE, found=hostile_findings())
-    yield from (direct.direct_message(said, told, language, link=LINK) for said in every_text())
+    yield from (direct.direct_message(said, told, Words(language), link=LINK) for said in every_text())
     listed = tuple(card(DraftState.PENDING, name=HOSTILE, found=(one,)) for one in hostile_findings()[:5])
     links = {each.draft.id: LINK for each in listed}
     for count in (0, 5, 41):
         waiting = listed if count else ()
         told_of = Notice(waiting=waiting, count=count, decided=listed, decided_count=9, links=links)
-        yield notice.notice_message(told_of, language)
-    yield from (answers.refusal(said, language) for said in every_text())
-    yield from (review.reminder(said, language) for said in every_text())
-    yield from (layout.draft_card(each, language) for each in every_card(HOSTILE, 2, 2))
+        yield notice.notice_message(told_of, Words(language))
+    yield from (answers.refusal(said, Words(language)) for said in every_text())
+    yield from (review.reminder(said, Words(language)) for said in every_text())
+    yield from (layout.draft_card(each, Words(language)) for each in every_card(HOSTILE, 2, 2))
     for finding in hostile_findings():
-        yield layout.draft_card(card(DraftState.PARKED, name=HOSTILE, found=(finding,)), language)
+        yield layout.draft_card(card(DraftState.PARKED, name=HOSTILE, found=(finding,)), Words(language))
         news = replace(finding, code="date.past", severity=Severity.WARNING)
-        yield layout.draft_card(card(DraftState.SENT, name=HOSTILE, found=(news,)), language)
+        yield layout.draft_card(card(DraftState.SENT, name=HOSTILE, found=(news,)), Words(language))
     for finding in asked_of_owner():
-        yield questions.owner_question(card(DraftState.PARKED, name=HOSTILE, found=(finding,)), language)
-    yield from (answers.paid_answer(each, language, shareable=True) for each in every_standing(HOSTILE))
+        yield questions.owner_question(card(DraftState.PARKED, name=HOSTILE, found=(finding,)), Words(language))
+    yield from (answers.paid_answer(each, Words(language), shareable=True) for each in every_standing(HOSTILE))
     behind = (Behind(customer=HOSTILE, title=HOSTILE, invoice=HOSTILE),)
-    yield from (alerts.alert_message(replace(alert(state, HOSTILE), behind=behind), language) for state in AlertState)
-    yield from (digests.overdue_digest(digest(rows, HOSTILE), language) for rows in (0, 3, 40))
-    yield answers.paid_choices(candidates(3, HOSTILE), language)
-    yield answers.paid_none(HOSTILE, language)
-    yield from (answers.share_question(readers, HOSTILE, PartnerId(1), language) for readers in Readers)
-    yield answers.paid_help(language, HOSTILE)
-    yield answers.won_help(language, HOSTILE)
-    yield answers.won_cancelled(language)
+    yield from (
+        alerts.alert_message(replace(alert(state, HOSTILE), behind=behind), Words(language)) for state in AlertState
+    )
+    yield from (digests.overdue_digest(digest(rows, HOSTILE), Words(language)) for rows in (0, 3, 40))
+    yield answers.paid_choices(candidates(3, HOSTILE), Words(language))
+    yield answers.paid_none(HOSTILE, Words(language))
+    yield from (answers.share_question(readers, HOSTILE, PartnerId(1), Words(language)) for readers in Readers)
+    yield answers.paid_help(Words(language), HOSTILE)
+    yield answers.won_help(Words(language), HOSTILE)
+    yield answers.won_cancelled(Words(language))
     amount = Money(every_standing()[0].open_total)
-    yield answers.won_received(language, customer=HOSTILE, amount=amount, channel=HOSTILE)
-    yield answers.won_repeated(language, customer=HOSTILE, amount=amount)
-    yield answers.won_similar(language, customer=HOSTILE, amount=amount, seconds=3, value="{}")
+    yield answers.won_received(Words(language), customer=HOSTILE, amount=amount, channel=HOSTILE)
+    yield answers.won_repeated(Words(language), customer=HOSTILE, amount=amount)
+    yield answers.won_similar(Words(language), customer=HOSTILE, amount=amount, seconds=3, value="{}")
 
 
 @functools.cache
@@ -150,7 +153,9 @@ def test_no_message_mentions_or_links_what_others_wrote(language):
 def test_nothing_that_others_wrote_is_formatted(language):
     pending = every_card(HOSTILE)[:3]
     links = {draft(DraftState.PENDING, None).id: LINK}
-    front = home(language, pending=pending, own=pending, unsent=pending, alerts=[alert(name=HOSTILE)], links=links)
+    front = home(
+        Words(language), pending=pending, own=pending, unsent=pending, alerts=[alert(name=HOSTILE)], links=links
+    )
     shown = [markup for payload in shown_in(language) for markup in mrkdwn_in(payload.blocks)]
     shown += list(mrkdwn_in(front["blocks"]))
     assert [markup for markup in shown if live(markup) or "*b*" in markup or "_i_" in markup] == []
@@ -164,24 +169,24 @@ def views(language: Any) -> Iterator[dict[str, Any]]:
     )
     typed = {"edit.0.name": HOSTILE, "edit.0.unit_price": HOSTILE, "edit.customer#label": HOSTILE}
     for state in (EditState(removed=(1,), typed=typed), EditState(opened=(0,), more=True, typed=typed)):
-        form = edit_form(made, language, NOTHING, state)
+        form = edit_form(made, Words(language), NOTHING, state)
         yield form
-        yield form_with_problems(form, {"edit.0.unit_price": HOSTILE}, language)
+        yield form_with_problems(form, {"edit.0.unit_price": HOSTILE}, Words(language))
     prefill = {"customer": HOSTILE, "description": HOSTILE, "amount": HOSTILE}
     for said in (said for said in every_text() if said.key.startswith("won.")):
-        won = won_form(language, prefill=prefill, channel="C1", note=said)
+        won = won_form(Words(language), prefill=prefill, channel="C1", note=said)
         yield won
-        yield to_correct(won, {"amount": said}, language)["view"]
-    yield with_more(won | {"state": {"values": {}}}, language)
-    yield plan_form(replace(plannable(made), whole=Money(Decimal(10), "EUR")), date(2026, 11, 22), language)
+        yield to_correct(won, {"amount": said}, Words(language))["view"]
+    yield with_more(won | {"state": {"values": {}}}, Words(language))
+    yield plan_form(replace(plannable(made), whole=Money(Decimal(10), "EUR")), date(2026, 11, 22), Words(language))
     buyer = Buyer(name=HOSTILE, business_id=HOSTILE, email=HOSTILE)
-    yield new_customer_form(made, buyer, None, language)
+    yield new_customer_form(made, buyer, None, Words(language))
     for found in hostile_findings():
-        yield fix_form(made, found, language, buyer)
-        yield why_view(card(DraftState.PARKED, name=HOSTILE, found=(found,)), language)
-    yield reject_form(made, language)
-    yield review.review_form(every_card(HOSTILE)[:3], language)
-    yield from (problem(said, language) for said in every_text())
+        yield fix_form(made, found, Words(language), buyer)
+        yield why_view(card(DraftState.PARKED, name=HOSTILE, found=(found,)), Words(language))
+    yield reject_form(made, Words(language))
+    yield review.review_form(every_card(HOSTILE)[:3], Words(language))
+    yield from (problem(said, Words(language)) for said in every_text())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -208,7 +213,7 @@ def plain_in(value: Any) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_search_offers_is_literal(language):
     offer = CustomerOffer(found=candidates(2, HOSTILE), new_name=HOSTILE, misspelt=HOSTILE)
-    options = offered_options(offer, language)["options"]
+    options = offered_options(offer, Words(language))["options"]
     assert len(options) == 4
     assert all(option["text"]["type"] == "plain_text" and option["text"]["emoji"] is False for option in options)
 

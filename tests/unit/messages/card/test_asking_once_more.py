@@ -13,6 +13,7 @@ from bot.domain.values.localized import text
 from bot.domain.values.money import Money
 from bot.messages.card.layout import draft_card
 from bot.messages.kit.catalog import LANGUAGES
+from bot.messages.kit.words import Words
 from tests.unit.messages.message_samples import TODAY, card
 from tests.unit.messages.slack_limits import buttons, problems, shown
 
@@ -20,7 +21,7 @@ NASTY = "<!channel> *b* _i_ `c` :smile: <@U1> <https://evil.example|x> & При�
 
 
 def payload(made, language="en"):
-    built = draft_card(made, language)
+    built = draft_card(made, Words(language))
     assert problems(built) == []
     return built
 

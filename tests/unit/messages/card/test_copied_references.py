@@ -15,6 +15,7 @@ from bot.domain.values.finding import Finding, Severity
 from bot.domain.values.localized import text
 from bot.messages.card.layout import draft_card
 from bot.messages.kit.catalog import LANGUAGES
+from bot.messages.kit.words import Words
 from tests.unit.messages.message_samples import card
 from tests.unit.messages.slack_limits import problems, shown
 
@@ -48,7 +49,7 @@ def with_record(state=DraftState.PENDING, facts=None, found=(), **record):
 
 
 def said(made, language="en"):
-    built = draft_card(made, language)
+    built = draft_card(made, Words(language))
     assert problems(built) == []
     return shown(built).replace("\xa0", " ")
 

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from bot.domain.deals.changes import changes, stored_facts
 from bot.domain.deals.fields import NAMED, field_of
 from bot.domain.values.localized import Several, packed, text, unpacked
-from bot.messages.kit.catalog import LANGUAGES, catalog, render, speech
+from bot.messages.kit.catalog import LANGUAGES, catalog
+from bot.messages.kit.words import Words
 from handlers.hooks.deal_body import MESSAGE, AddressBody, CustomerBody, DealBody, EinvoiceBody, LineBody
 from handlers.hooks.refused_body import listed, problems_of
 
@@ -19,7 +20,7 @@ AFTER = {"title": "Verkko 2", "prices_include_vat": True, "lines": [{"name": "A"
 
 def told(language) -> list[str]:
     return [
-        render(change.told, language)
+        Words(language).render(change.told)
         for change in changes(stored_facts({"data": BEFORE}), stored_facts({"data": AFTER}))
     ]
 
@@ -44,9 +45,9 @@ def test_every_field_of_a_hook_has_a_word_in_every_language(language) -> None:
 
 
 def test_what_nobody_has_a_word_for_keeps_its_own_name() -> None:
-    assert render(field_of("custom.colour"), "fi") == "custom.colour"
-    assert render(field_of("lines.3.colour"), "en") == "line 4, colour"
-    assert render(field_of("lines"), "sv") == "rader"
+    assert Words("fi").render(field_of("custom.colour")) == "custom.colour"
+    assert Words("en").render(field_of("lines.3.colour")) == "line 4, colour"
+    assert Words("sv").render(field_of("lines")) == "rader"
 
 
 def refused(data: dict) -> ValidationError:
@@ -69,8 +70,8 @@ BROKEN = {
 def test_problems_are_told_to_people_in_their_language_and_to_the_sender_in_english(language) -> None:
     problems = problems_of(refused(BROKEN))
     assert {"field": "data.title", "problem": "is missing"} in [problem.answer for problem in problems]
-    said = render(
-        text("alert.hook_rejected.what", source="x", fields=listed(problems), deal="", customer="", amount=""), language
+    said = Words(language).render(
+        text("alert.hook_rejected.what", source="x", fields=listed(problems), deal="", customer="", amount="")
     )
     for path in ("data.title", "data.amount", "data.currency", "data.customer.email", "data.lines.0.qty"):
         assert f"({path})" in said
@@ -86,4 +87,4 @@ def test_texts_in_a_text_come_back_from_json_and_are_escaped_where_they_are_spok
     said = text("note.deal_changed", changes=inner)
     assert unpacked(json.loads(json.dumps(packed(said)))) == said
     shown = text("note.deal_changed", changes=Several(inner.texts[:2]))
-    assert "&lt;!channel&gt;" in speech(shown, "en")
+    assert "&lt;!channel&gt;" in Words("en").speech(shown)

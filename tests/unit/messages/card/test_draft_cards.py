@@ -12,12 +12,13 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.ids import UserId
 from bot.domain.values.money import Totals
-from bot.messages.card.blocks import CardLimits
 from bot.messages.card.facts import facts_of
-from bot.messages.card.findings import findings as finding_blocks
+from bot.messages.card.findings import finding_views
 from bot.messages.card.layout import draft_card
 from bot.messages.card.questions import owner_question
+from bot.messages.card.view_model import CardLimits
 from bot.messages.kit.catalog import LANGUAGES
+from bot.messages.kit.words import Words
 from tests.unit.messages.message_samples import (
     APPROVER,
     TODAY,
@@ -35,7 +36,7 @@ NASTY = "<!channel> *b* _i_ `c` :smile: <@U1> <https://evil.example|x> & При�
 
 
 def payload(made, language="en", **options):
-    built = draft_card(made, language, **options)
+    built = draft_card(made, Words(language), **options)
     assert problems(built) == []
     return built
 
@@ -267,7 +268,7 @@ def test_vat_handling_and_delivery_are_on_the_card() -> None:
 def test_owner_is_asked_with_the_button_that_answers() -> None:
     invalid = replace(findings()[1], code="business_id.invalid")
     made = card(DraftState.PARKED, found=(*findings(), invalid))
-    asked = owner_question(made, "en")
+    asked = owner_question(made, Words("en"))
     assert set(buttons(asked)) == {"draft.fix", "draft.edit"}
     assert "Your deal needs a correction" in asked.text
     assert [json.loads(b["value"]).get("f") for b in walk(asked.blocks) if b.get("action_id") == "draft.fix"] == [
@@ -283,7 +284,7 @@ def test_only_what_can_be_chosen_there_is_offered() -> None:
     assert "None of these" in shown(payload(card(DraftState.PARKED, found=(unknown,), bare=True)))
     assert "None of these" not in nobody
     assert "Give the business ID" in nobody
-    said = shown(owner_question(card(DraftState.PARKED, found=(unknown,), bare=True), "en"))
+    said = shown(owner_question(card(DraftState.PARKED, found=(unknown,), bare=True), Words("en")))
     assert "Give its business ID here, or choose a customer on the card." in said
 
 
@@ -364,7 +365,7 @@ def test_clean_preflight_is_said_in_words() -> None:
 
 def test_blocking_findings_come_before_warnings() -> None:
     made = card(DraftState.PENDING, found=tuple(reversed(findings())))
-    texts = [block["text"]["text"] for block in finding_blocks(made, "en", CardLimits(), cures=False)]
+    texts = [view.lead for view in finding_views(made, Words("en"), CardLimits())]
     blocking = ["⛔ Blocking, for an approver", *["⛔ Blocking"] * 3]
     assert [text.split(":")[0] for text in texts] == [*blocking, "⚠️ Warning"]
 
@@ -385,8 +386,8 @@ def test_nobody_has_decided_how_an_unknown_customer_gets_the_invoice() -> None:
     made = card(DraftState.PARKED, channel=Channel.NO_SENDING)
     assert made.draft.content is not None
     nobody = replace(made, draft=replace(made.draft, content=replace(made.draft.content, customer=None)))
-    assert ("Delivery method", "No sending") in facts_of(made, "en")
-    assert ("Delivery method", "Not known yet") in facts_of(nobody, "en")
+    assert ("Delivery method", "No sending") in facts_of(made, Words("en"))
+    assert ("Delivery method", "Not known yet") in facts_of(nobody, Words("en"))
 
 
 @pytest.mark.parametrize(
@@ -403,12 +404,12 @@ def test_a_vat_number_is_not_called_a_business_id(business_id, vat_id, fact) -> 
     assert made.draft.content is not None
     customer = replace(made.draft.content.customer, business_id=business_id, vat_id=vat_id)
     sold = replace(made.draft, content=replace(made.draft.content, customer=customer))
-    assert fact in facts_of(replace(made, draft=sold), "en")
+    assert fact in facts_of(replace(made, draft=sold), Words("en"))
 
 
 def test_who_has_approved_is_not_named_among_those_who_still_can() -> None:
     made = replace(card(DraftState.PENDING), approvals_needed=2, approvers=(APPROVER, UserId("U03EVE")))
     made = replace(made, approvals=(approval(Decision.APPROVED, revision=made.draft.revision),))
-    able = next(line for line in shown(draft_card(made, "en")).splitlines() if line.startswith("Can approve"))
+    able = next(line for line in shown(draft_card(made, Words("en"))).splitlines() if line.startswith("Can approve"))
     assert "U03EVE" in able
     assert APPROVER not in able

@@ -12,7 +12,8 @@ from bot.domain.receivables.payment import Payment
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.localized import Text
 from bot.messages.card.layout import draft_card
-from bot.messages.kit.catalog import LANGUAGES, catalog, placeholders, render
+from bot.messages.kit.catalog import LANGUAGES, catalog, placeholders
+from bot.messages.kit.words import Words
 from tests.unit.messages.message_samples import card
 from tests.unit.messages.slack_limits import buttons, problems, shown, walk
 
@@ -86,9 +87,9 @@ def test_every_finding_that_has_a_text_is_tried() -> None:
 def test_what_a_finding_tells_to_press_is_on_its_card(shape: Shape, language) -> None:
     code, severity, cure, states = shape
     told = finding(code, severity, cure)
-    wanted = named(code, render(told.message, language), language)
+    wanted = named(code, Words(language).render(told.message), language)
     for state in states:
-        made = draft_card(card(state, found=(told,)), language)
+        made = draft_card(card(state, found=(told,)), Words(language))
         assert problems(made) == []
         assert wanted <= labels_on(made.blocks), (code, state)
 
@@ -126,7 +127,7 @@ def news(state: DraftState, code: str = "deal.lost", **changes):
 def test_a_lost_or_changed_deals_card_names_only_what_it_offers(state, code, language) -> None:
     for payment in (None, *Payment):
         for credit in (None, "made", "few"):
-            made = draft_card(news(state, code, credit=credit, payment=payment), language)
+            made = draft_card(news(state, code, credit=credit, payment=payment), Words(language))
             assert problems(made) == []
             said = shown(made).split(catalog(language)["severity.warning"][0])[1].split("\n")[0].lower()
             offered = set(buttons(made)) | set(AFTER.get(state.value, ()))
@@ -153,13 +154,13 @@ def test_a_lost_or_changed_deals_card_names_only_what_it_offers(state, code, lan
     ],
 )
 def test_a_lost_deal_says_what_can_be_done_as_it_stands(state, changes, said) -> None:
-    assert said in shown(draft_card(news(state, **changes), "en"))
+    assert said in shown(draft_card(news(state, **changes), Words("en")))
 
 
 def test_a_lost_deals_card_offers_a_credit_only_where_one_can_be_made() -> None:
-    assert "draft.credit" in buttons(draft_card(news(DraftState.SENT), "en"))
+    assert "draft.credit" in buttons(draft_card(news(DraftState.SENT), Words("en")))
     for changes in ({"credit": "made"}, {"credit": "few"}, {"payment": Payment.CREDITED}):
-        assert "draft.credit" not in buttons(draft_card(news(DraftState.SENT, **changes), "en"))
+        assert "draft.credit" not in buttons(draft_card(news(DraftState.SENT, **changes), Words("en")))
 
 
 # --- approve ---------------------------------------------------------------------------------------------------------
@@ -171,18 +172,18 @@ STOPPED = "cannot be approved as it stands"
 @pytest.mark.parametrize("code", ["date.past", "owner.unknown", "currency.rate_differs", "period.closed"])
 def test_a_card_whose_approval_is_stopped_does_not_ask_for_it(code) -> None:
     told = finding(code, Severity.BLOCKING, row_of(code).remedies[0].cure)
-    made = draft_card(card(PENDING, found=(told,)), "en")
+    made = draft_card(card(PENDING, found=(told,)), Words("en"))
     assert STOPPED in shown(made)
     assert CHECK_THEN not in shown(made) + made.text
 
 
 @pytest.mark.parametrize("changes", [{"stuck": True, "approvers": ()}, {"approvals_needed": 3}])
 def test_nor_does_one_that_nobody_or_too_few_may_approve(changes) -> None:
-    made = draft_card(replace(card(PENDING), **changes), "en")
+    made = draft_card(replace(card(PENDING), **changes), Words("en"))
     assert STOPPED in shown(made)
     assert CHECK_THEN not in shown(made)
 
 
 def test_one_that_can_be_approved_asks_for_it_also_with_warnings() -> None:
     told = finding("line.rounded", Severity.WARNING, Cure.EDIT)
-    assert CHECK_THEN in shown(draft_card(card(PENDING, found=(told,)), "en"))
+    assert CHECK_THEN in shown(draft_card(card(PENDING, found=(told,)), Words("en")))

@@ -24,7 +24,8 @@ from bot.messages.card.layout import draft_card
 from bot.messages.card.why import why_view
 from bot.messages.forms import edit_form
 from bot.messages.forms.edit_parsing import parse_edit
-from bot.messages.kit.catalog import LANGUAGES, say
+from bot.messages.kit.catalog import LANGUAGES
+from bot.messages.kit.words import Words
 from tests.unit.messages.form_answers import submitted, whole_form
 from tests.unit.messages.message_samples import card, content, deal, draft, line
 from tests.unit.messages.slack_limits import problems, shown
@@ -52,7 +53,7 @@ def gross_card(state=DraftState.PENDING):
 
 
 def said(made, language="en"):
-    built = draft_card(made, language)
+    built = draft_card(made, Words(language))
     assert problems(built) == []
     return shown(built).replace("\u00a0", " ")
 
@@ -69,7 +70,7 @@ def block(view, block_id):
 
 def edited(made, choices=CHOICES, products=None, **answers):
     view = form(made, choices)
-    return parse_edit(edit_form.read_edit_form(submitted(view, **answers)), made, "en", products)
+    return parse_edit(edit_form.read_edit_form(submitted(view, **answers)), made, Words("en"), products)
 
 
 # --- the card --------------------------------------------------------------------------------------------------------
@@ -78,10 +79,10 @@ def edited(made, choices=CHOICES, products=None, **answers):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_gross_card_says_so_over_its_columns_and_among_its_facts(language):
     told = said(gross_card(), language)
-    assert say("card.line.price_gross", language) in told
-    assert say("card.line.sum_gross", language) in told
-    assert say("prices.gross", language) in told
-    assert say("card.line.sum", language) not in told
+    assert Words(language).say("card.line.price_gross") in told
+    assert Words(language).say("card.line.sum_gross") in told
+    assert Words(language).say("prices.gross") in told
+    assert Words(language).say("card.line.sum") not in told
 
 
 def test_a_gross_card_shows_the_net_the_vat_and_the_agreed_sum():
@@ -114,8 +115,8 @@ def test_a_foreign_sum_shows_its_rate_and_what_it_comes_to_in_the_books(language
     made = with_content(card(DraftState.PARKED), currency="SEK", rate=RATE)
     told = said(made, language)
     assert "1 EUR = 11,182 SEK (Procountor, " in told
-    assert f"*{say('card.fact.booked', language)}* 1 346,81 €" in told, "15 060 / 11.182"
-    assert say("card.ours", language).strip() in told
+    assert f"*{Words(language).say('card.fact.booked')}* 1 346,81 €" in told, "15 060 / 11.182"
+    assert Words(language).say("card.ours").strip() in told
 
 
 def test_procountors_own_figure_replaces_ours_in_the_books():
@@ -148,9 +149,9 @@ def without_project(state, code="project.unknown"):
 def test_a_project_that_is_not_there_is_not_shown_as_if_it_were_set(language, code, state):
     made = without_project(state, code)
     told = said(made, language)
-    assert say("card.project.none", language, project="P-1001") in told
-    assert f"*{say('card.fact.project', language)}* P-1001" not in told
-    assert say("card.project.none", language, project="P-1001") in shown(why_view(made, language))
+    assert Words(language).say("card.project.none", project="P-1001") in told
+    assert f"*{Words(language).say('card.fact.project')}* P-1001" not in told
+    assert Words(language).say("card.project.none", project="P-1001") in shown(why_view(made, Words(language)))
 
 
 def test_a_project_that_is_there_is_shown_by_its_name_alone():
@@ -252,14 +253,14 @@ def test_the_registers_price_is_not_taken_for_a_gross_one(prices, price):
 @pytest.mark.parametrize(("origin", "gross"), [("deal", True), ("ours", False), ("person", True), (None, False)])
 def test_why_this_says_how_the_prices_are_and_who_said_it(language, origin, gross):
     made = with_content(card(DraftState.PENDING), prices_include_vat=gross, prices_from=origin)
-    view = why_view(made, language)
+    view = why_view(made, Words(language))
     assert problems(view, "modal") == []
-    kind = say("prices.gross" if gross else "prices.net", language)
-    assert f"{kind}\n{say('why.from.' + (origin or 'unknown'), language)}" in shown(view)
+    kind = Words(language).say("prices.gross" if gross else "prices.net")
+    assert f"{kind}\n{Words(language).say('why.from.' + (origin or 'unknown'))}" in shown(view)
 
 
 def test_why_this_names_the_rate_and_its_giver():
-    view = why_view(with_content(card(DraftState.PENDING), currency="SEK", rate=RATE), "en")
+    view = why_view(with_content(card(DraftState.PENDING), currency="SEK", rate=RATE), Words("en"))
     assert "1 EUR = 11,182 SEK" in shown(view)
 
 
@@ -316,6 +317,6 @@ def test_the_fullest_form_of_a_foreign_invoice_fits_slack(language):
 def test_cards_forms_and_explanations_are_valid_block_kit(check, language):  # noqa: F811
     foreign = with_content(gross_card(), currency="SEK", rate=RATE)
     for made in (gross_card(), foreign, without_project(DraftState.PENDING)):
-        assert check.validate(draft_card(made, language).blocks, "message") == []
-        assert check.validate(why_view(made, language), "modal") == []
+        assert check.validate(draft_card(made, Words(language)).blocks, "message") == []
+        assert check.validate(why_view(made, Words(language)), "modal") == []
         assert check.validate(form(made.draft, language=language), "modal") == []

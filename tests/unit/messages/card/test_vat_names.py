@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.drafts.content import InvoiceContent
 from bot.messages.card.facts import vat_status_of
+from bot.messages.kit.words import Words
 
 CONTENT = InvoiceContent(
     customer=None, lines=(), invoice_date=date(2026, 11, 22), due_date=date(2026, 12, 6), terms_days=14
@@ -24,4 +25,4 @@ CONTENT = InvoiceContent(
 )
 def test_a_vat_handling_is_shown_by_its_name_in_the_companys_list(status, name, language, words) -> None:
     content = replace(CONTENT, vat_status=status, vat_status_name=name)
-    assert vat_status_of(content, language) == words
+    assert vat_status_of(content, Words(language)) == words

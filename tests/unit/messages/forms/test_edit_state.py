@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.drafts.draft import DraftState
 from bot.messages.forms.edit_form import edit_form
 from bot.messages.forms.edit_state import MOST_ADDED, MOST_OPEN, PAGE, EditState
+from bot.messages.kit.words import Words
 from tests.unit.messages.form_answers import submitted
 from tests.unit.messages.message_samples import content, draft, line
 
@@ -38,7 +39,7 @@ def test_whatever_is_pressed_the_form_can_be_shown_and_the_state_kept(pressed, l
         state = state.pressed(action, number, made.content)
     assert EditState.unpacked(state.packed()) == state
     assert len(state.opened) <= MOST_OPEN
-    view = edit_form(made, "en", state=state)
+    view = edit_form(made, Words("en"), state=state)
     assert len(view["blocks"]) <= 90
     assert EditState.unpacked(state.packed()).after(submitted(view)).raw().keys() >= {"edit.terms_days"}
 
@@ -50,7 +51,7 @@ def test_no_press_loses_what_was_typed(pressed) -> None:
     typed = {"edit.1.unit_price": "77", "edit.1.comment": "", "edit.note": "Thanks"}
     state = replace(EditState.of(made), typed=typed)
     for action, number in pressed:
-        state = state.pressed(action, number, made.content).after(submitted(edit_form(made, "en", state=state)))
+        state = state.pressed(action, number, made.content).after(submitted(edit_form(made, Words("en"), state=state)))
     assert {name: state.typed[name] for name in typed} == typed
 
 

@@ -23,6 +23,7 @@ from bot.messages.forms.edit_state import EditState
 from bot.messages.forms.plan_form import plan_form
 from bot.messages.forms.won_form import won_form
 from bot.messages.kit.catalog import LANGUAGES
+from bot.messages.kit.words import Words
 from tests.unit.messages.form_answers import submitted, whole_form
 from tests.unit.messages.message_samples import content, draft, findings, line, plannable
 from tests.unit.messages.slack_limits import problems, shown
@@ -54,7 +55,7 @@ def abroad(made):
 
 
 def edited(view, draft_, language="en", **answers):
-    return parse_edit(edit_form.read_edit_form(submitted(view, **answers)), draft_, language)
+    return parse_edit(edit_form.read_edit_form(submitted(view, **answers)), draft_, Words(language))
 
 
 def codes_with_a_form():
@@ -67,27 +68,32 @@ def test_every_form_fits_slack_in_every_language(language, name) -> None:
     made = draft(DraftState.PENDING, content(14, name))
     prefill = {"customer": name, "partner": "7", "partner_name": name, "amount": name, "description": name}
     views = [
-        won_form(language, prefill=prefill, channel="C1", note=text("won.amount_unreadable", amount=name)),
-        won_form(language, prefill={}, channel="", note=None),
+        won_form(Words(language), prefill=prefill, channel="C1", note=text("won.amount_unreadable", amount=name)),
+        won_form(Words(language), prefill={}, channel="", note=None),
         whole_form(made, language),
         whole_form(draft(DraftState.PARKED, None), language),
-        base.reject_form(made, language),
-        cure_forms.fix_form(made, findings(name)[0], language),
-        base.loading(language),
-        base.closing(answers.won_received(language, customer=name, amount=None, channel="#deals"), language),
-        base.problem(text("finding.customer.unknown", name=name), language),
+        base.reject_form(made, Words(language)),
+        cure_forms.fix_form(made, findings(name)[0], Words(language)),
+        base.loading(Words(language)),
+        base.closing(
+            answers.won_received(Words(language), customer=name, amount=None, channel="#deals"), Words(language)
+        ),
+        base.problem(text("finding.customer.unknown", name=name), Words(language)),
     ]
     choices = EditChoices(vat_statuses=((1, name), (5, name)), projects=(name[:150], *map(str, range(120))))
     views.append(whole_form(abroad(made), language, choices))
     views += [
-        cure_forms.fix_form(made, replace(findings(name)[0], code=code), language) for code in codes_with_a_form()
+        cure_forms.fix_form(made, replace(findings(name)[0], code=code), Words(language))
+        for code in codes_with_a_form()
     ]
     views += [
-        new_customer_form(made, buyer, answer, language) for buyer in buyers(name) for answer in (None, REGISTERED)
+        new_customer_form(made, buyer, answer, Words(language))
+        for buyer in buyers(name)
+        for answer in (None, REGISTERED)
     ]
-    views.append(plan_form(plannable(made), date(2026, 11, 22), language))
-    views.append(base.problem(text("error.unexpected"), language, views[2]))
-    views.append(base.problem(text("error.unexpected"), language, views[10]))
+    views.append(plan_form(plannable(made), date(2026, 11, 22), Words(language)))
+    views.append(base.problem(text("error.unexpected"), Words(language), views[2]))
+    views.append(base.problem(text("error.unexpected"), Words(language), views[10]))
     for view in views:
         assert problems(view, "modal") == []
 
@@ -140,7 +146,7 @@ def test_prices_are_read_in_finnish_and_english_style(typed, expected) -> None:
 
 
 def test_three_decimals_in_a_field_are_not_taken_for_thousands() -> None:
-    assert typed(Decimal("1.125"), "fi") == "1,1250"
+    assert typed(Decimal("1.125"), Words("fi")) == "1,1250"
     made = pending(line(quantity=Decimal("1.125")))
     read = edited(whole_form(made, "fi"), made, "fi", **{"edit.0.quantity": "1,1350"})
     assert isinstance(read, Edit)
@@ -220,8 +226,10 @@ def test_the_fullest_page_of_the_edit_form_fits_slack(language) -> None:
     made = abroad(pending(*(line("x" * 300, comment="y" * 512) for _ in range(60)), currency="SEK"))
     choices = EditChoices(vat_statuses=((1, "a"), (5, "b")), projects=("P-1",), company_currency="EUR", decides=True)
     state = EditState(opened=(57, 58, 60), added=2, page=2, more=True, removed=(41,))
-    views = [edit_form.edit_form(made, language, choices, replace(state, page=page)) for page in range(4)]
-    views.append(edit_form.form_with_problems(views[2], {"edit.57.unit_price": "x" * 300, "edit.rate": "y"}, language))
+    views = [edit_form.edit_form(made, Words(language), choices, replace(state, page=page)) for page in range(4)]
+    views.append(
+        edit_form.form_with_problems(views[2], {"edit.57.unit_price": "x" * 300, "edit.rate": "y"}, Words(language))
+    )
     for view in views:
         assert problems(view, "modal") == []
         assert len(view["blocks"]) <= 90, "there is room for a problem on top"
@@ -229,7 +237,7 @@ def test_the_fullest_page_of_the_edit_form_fits_slack(language) -> None:
 
 def test_of_several_lines_each_is_a_row_with_what_is_invoiced_and_a_button() -> None:
     made = pending(line("Work", quantity=Decimal(8), unit="HOUR", unit_price=Decimal("95.5")), line("Travel"))
-    rows = [block for block in edit_form.edit_form(made, "en")["blocks"] if block["type"] == "section"]
+    rows = [block for block in edit_form.edit_form(made, Words("en"))["blocks"] if block["type"] == "section"]
     assert rows[0]["text"]["text"].replace("\u00a0", " ") == "1. Work\n8 h × 95,50 € · VAT 25,5 %"
     assert rows[0]["accessory"]["text"]["text"] == "Edit"
     assert rows[0]["accessory"]["accessibility_label"] == "Edit, 1. Work"
@@ -239,7 +247,7 @@ def test_what_is_cured_behind_the_button_is_shown_at_once() -> None:
     asked = findings()[2]
     for code, shown_at_once in (("vat.status_not_used", True), ("currency.no_rate", True), ("lines.differ", False)):
         made = replace(pending(), findings=(replace(asked, code=code),))
-        fields = [block.get("block_id") for block in edit_form.edit_form(made, "en")["blocks"]]
+        fields = [block.get("block_id") for block in edit_form.edit_form(made, Words("en"))["blocks"]]
         assert ("edit.customer" in fields) is shown_at_once
         assert ("edit.more" in fields) is not shown_at_once
 
@@ -255,22 +263,22 @@ def test_a_products_price_is_not_taken_for_a_gross_one_where_the_kind_of_prices_
         vat_percent=Decimal("25.5"),
     )
     raw = {"edit.1.product": "CARE-M", "edit.terms_days": "14"}
-    assert "edit.1.unit_price" in parse_edit(raw, pending(prices_include_vat=True), "en", {"CARE-M": product})
-    assert isinstance(parse_edit(raw, pending(), "en", {"CARE-M": product}), Edit)
+    assert "edit.1.unit_price" in parse_edit(raw, pending(prices_include_vat=True), Words("en"), {"CARE-M": product})
+    assert isinstance(parse_edit(raw, pending(), Words("en"), {"CARE-M": product}), Edit)
 
 
 def test_forms_carry_the_draft_and_revision_they_were_opened_for() -> None:
     made = pending()
-    for view in (whole_form(made, "en"), base.reject_form(made, "en")):
+    for view in (whole_form(made, "en"), base.reject_form(made, Words("en"))):
         assert json.loads(view["private_metadata"]) == {"d": 11, "r": 2}
-    fix = cure_forms.fix_form(made, findings()[1], "en")
+    fix = cure_forms.fix_form(made, findings()[1], Words("en"))
     assert json.loads(fix["private_metadata"]) == {"d": 11, "r": 2, "f": "business_id.missing"}
 
 
 def test_problem_keeps_the_form_and_shows_itself_once() -> None:
-    view = base.reject_form(pending(), "en") | {"id": "V1", "hash": "h", "state": {}}
-    once = base.problem(text("error.old_revision"), "en", view)
-    twice = base.problem(text("error.old_revision"), "en", once)
+    view = base.reject_form(pending(), Words("en")) | {"id": "V1", "hash": "h", "state": {}}
+    once = base.problem(text("error.old_revision"), Words("en"), view)
+    twice = base.problem(text("error.old_revision"), Words("en"), once)
     assert once == twice
     assert once["blocks"][0]["type"] == "alert"
     assert once["blocks"][1:] == view["blocks"]
@@ -279,14 +287,14 @@ def test_problem_keeps_the_form_and_shows_itself_once() -> None:
 
 def test_a_long_problem_keeps_its_cure() -> None:
     said = text("error.upstream_refused", system="Procountor", reason="x" * 300)
-    view = base.problem(said, "en", base.reject_form(pending(), "en"))
+    view = base.problem(said, Words("en"), base.reject_form(pending(), Words("en")))
     assert shown(view).count("Correct it and try again.") == 1
     assert [block.get("block_id") for block in view["blocks"][:3]] == ["problem", "problem.text", "reject.reason"]
-    assert base.problem(text("error.old_revision"), "en", view)["blocks"][1]["block_id"] == "reject.reason"
+    assert base.problem(text("error.old_revision"), Words("en"), view)["blocks"][1]["block_id"] == "reject.reason"
 
 
 def test_reason_is_required() -> None:
-    block = base.reject_form(pending(), "en")["blocks"][0]
+    block = base.reject_form(pending(), Words("en"))["blocks"][0]
     assert block["block_id"] == "reject.reason"
     assert block["optional"] is False
     assert block["element"]["multiline"] is True
@@ -306,7 +314,7 @@ def test_edit_form_offers_every_vat_handling_of_the_company_at_home_too() -> Non
     made = pending()
     assert handling(made) == ("1", False)
     form = whole_form(made, "en", HANDLINGS)
-    read = parse_edit(edit_form.read_edit_form(submitted(form, **{"edit.vat_status": "27"})), made, "en")
+    read = parse_edit(edit_form.read_edit_form(submitted(form, **{"edit.vat_status": "27"})), made, Words("en"))
     assert read.vat_status == 27
 
 
@@ -322,7 +330,7 @@ def test_edit_form_offers_the_languages_of_invoices_and_reads_the_chosen_one() -
 
 @pytest.mark.parametrize(("country", "proposed"), [("FI", None), ("SE", "SWEDISH"), ("DE", "ENGLISH")])
 def test_a_new_customers_language_is_proposed_by_its_country(country, proposed) -> None:
-    form = new_customer_form(pending(), Buyer(name="Ny Ab", country=country), None, "en")
+    form = new_customer_form(pending(), Buyer(name="Ny Ab", country=country), None, Words("en"))
     block = next(block for block in form["blocks"] if block.get("block_id") == "new.language")
     assert block["element"].get("initial_option", {}).get("value") == proposed
     assert block["optional"]
@@ -399,15 +407,15 @@ def test_chosen_product_completes_the_new_line_and_what_is_typed_counts_more() -
     made = pending()
     form = whole_form(made, "en")
     raw = edit_form.read_edit_form(submitted(form, **{"edit.1.product": "CARE-M"}))
-    new = parse_edit(raw, made, "en", {"CARE-M": hosting}).lines[1]
+    new = parse_edit(raw, made, Words("en"), {"CARE-M": hosting}).lines[1]
     assert (new.name, new.unit_price, new.vat_percent, new.product) == ("Hosting", 390, Decimal("25.5"), hosting)
-    cheaper = parse_edit(raw | {"edit.1.unit_price": "300"}, made, "en", {"CARE-M": hosting}).lines[1]
+    cheaper = parse_edit(raw | {"edit.1.unit_price": "300"}, made, Words("en"), {"CARE-M": hosting}).lines[1]
     assert cheaper.unit_price == 300
-    assert edit_form.product_options({"CARE-M": hosting}, "host", "en")["options"][0] == {
+    assert edit_form.product_options({"CARE-M": hosting}, "host", Words("en"))["options"][0] == {
         "text": {"type": "plain_text", "text": "Hosting · CARE-M · 390 EUR", "emoji": False},
         "value": "CARE-M",
     }
-    assert edit_form.product_options({"CARE-M": hosting}, "web", "en") == {"options": []}
+    assert edit_form.product_options({"CARE-M": hosting}, "web", Words("en")) == {"options": []}
 
 
 def test_a_price_in_the_edit_form_that_can_be_two_names_both() -> None:
@@ -419,7 +427,7 @@ def test_a_price_in_the_edit_form_that_can_be_two_names_both() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_form_that_came_too_late_mentions_who_decided(language) -> None:
-    view = base.problem(text("error.already_decided", state="approved", user="U02MIKKO"), language)
+    view = base.problem(text("error.already_decided", state="approved", user="U02MIKKO"), Words(language))
     assert problems(view, "modal") == []
     assert "<@" not in json.dumps(view)
     assert '{"type": "user", "user_id": "U02MIKKO"}' in json.dumps(view)

@@ -12,7 +12,8 @@ from bot.domain.drafts.instalments import Chosen, divided, sum_of
 from bot.domain.values.money import Money
 from bot.messages.forms.base import read_form
 from bot.messages.forms.plan_form import parse_choice, parse_plan, plan_form
-from bot.messages.kit.catalog import LANGUAGES, formatted
+from bot.messages.kit.catalog import LANGUAGES
+from bot.messages.kit.words import Words
 from tests.unit.messages.form_answers import submitted
 from tests.unit.messages.message_samples import plannable
 from tests.unit.messages.slack_limits import problems, shown
@@ -24,7 +25,7 @@ THREE = {"plan.kind": "monthly", "plan.months": "3"}
 
 def chosen(shares, whole="100.01", currency="EUR", language="en", **more):
     raw = THREE | {"plan.shares": shares} | more
-    return parse_choice(raw, Money(D(whole), currency), TODAY, language)
+    return parse_choice(raw, Money(D(whole), currency), TODAY, Words(language))
 
 
 def sums(shares, whole="100.01", **more):
@@ -43,8 +44,8 @@ def sums(shares, whole="100.01", **more):
     ],
 )
 def test_plan_is_read_as_the_days_of_its_parts(answers, days) -> None:
-    form = plan_form(plannable(), date(2026, 11, 22), "en")
-    read = parse_plan(read_form(submitted(form, **answers)), date(2026, 11, 22), "en")
+    form = plan_form(plannable(), date(2026, 11, 22), Words("en"))
+    read = parse_plan(read_form(submitted(form, **answers)), date(2026, 11, 22), Words("en"))
     assert [day.isoformat() for day in read] == days
 
 
@@ -59,33 +60,36 @@ def test_plan_is_read_as_the_days_of_its_parts(answers, days) -> None:
 )
 def test_the_line_of_the_plan_that_is_wrong_is_named_with_what_it_says(language, typed, told) -> None:
     raw = {"plan.kind": "dates", "plan.days": typed}
-    assert parse_plan(raw, date(2026, 11, 22), language) == {"plan.days": told}
+    assert parse_plan(raw, date(2026, 11, 22), Words(language)) == {"plan.days": told}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_plan_so_far_is_shown_as_dates_are_and_read_back(language) -> None:
     days = [date(2026, 11, 22), *(date(2027, month, 28) for month in range(1, 13))]
-    form = plan_form(replace(plannable(), days=tuple(days)), days[0], language)
-    assert parse_plan(read_form(submitted(form)), days[0], language) == tuple(days)
+    form = plan_form(replace(plannable(), days=tuple(days)), days[0], Words(language))
+    assert parse_plan(read_form(submitted(form)), days[0], Words(language)) == tuple(days)
     field = next(block for block in form["blocks"] if block.get("block_id") == "plan.days")
-    assert field["element"]["initial_value"].splitlines()[0] == formatted(days[1], language)
+    assert field["element"]["initial_value"].splitlines()[0] == Words(language).format(days[1])
 
 
 @pytest.mark.parametrize(
     "answers", [{"plan.kind": "monthly", "plan.months": "x"}, {"plan.kind": "dates", "plan.days": "1.2."}]
 )
 def test_plan_that_cannot_be_read_is_told_beside_its_field(answers) -> None:
-    form = plan_form(plannable(), date(2026, 11, 22), "fi")
-    read = parse_plan(read_form(submitted(form, **answers)), date(2026, 11, 22), "fi")
+    form = plan_form(plannable(), date(2026, 11, 22), Words("fi"))
+    read = parse_plan(read_form(submitted(form, **answers)), date(2026, 11, 22), Words("fi"))
     assert set(read) == {list(answers)[1]}
 
 
 @pytest.mark.parametrize("today", [date(2026, 12, 31), date(2027, 1, 31), date(2028, 2, 29), date(2031, 6, 1)])
 def test_the_example_of_a_plan_can_be_typed_on_any_day(today):
-    form = plan_form(plannable(), today, "en")
+    form = plan_form(plannable(), today, Words("en"))
     example = f"31 Jan {today.year + 1}"
     assert example in json.dumps(form)
-    assert parse_plan({"plan.kind": "dates", "plan.days": example}, today, "en") == (today, date(today.year + 1, 1, 31))
+    assert parse_plan({"plan.kind": "dates", "plan.days": example}, today, Words("en")) == (
+        today,
+        date(today.year + 1, 1, 31),
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,14 +174,14 @@ def test_own_sums_are_shown_and_read_back_as_they_are(language) -> None:
     days = (TODAY, TODAY + timedelta(days=30), TODAY + timedelta(days=60))
     made = (D("3000.00"), D("4000.50"), D("2999.50"))
     found = replace(plannable(), whole=Money(D(10000)), days=days, sums=made)
-    form = plan_form(found, TODAY, language)
+    form = plan_form(found, TODAY, Words(language))
     assert problems(form, "modal") == []
-    assert parse_choice(read_form(submitted(form)), found.whole, TODAY, language) == Chosen(days=days, sums=made)
+    assert parse_choice(read_form(submitted(form)), found.whole, TODAY, Words(language)) == Chosen(days=days, sums=made)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_form_says_what_is_divided_and_whether_vat_is_in_it(language) -> None:
-    net = shown(plan_form(plannable(), TODAY, language))
-    gross = shown(plan_form(replace(plannable(), gross=True), TODAY, language))
+    net = shown(plan_form(plannable(), TODAY, Words(language)))
+    gross = shown(plan_form(replace(plannable(), gross=True), TODAY, Words(language)))
     assert net != gross
     assert "000" in net

@@ -18,7 +18,8 @@ from bot.messages.forms.review import (
     review_form,
     review_result,
 )
-from bot.messages.kit.catalog import LANGUAGES, say
+from bot.messages.kit.catalog import LANGUAGES
+from bot.messages.kit.words import Words
 from tests.unit.messages.message_samples import card, findings
 from tests.unit.messages.slack_limits import problems, shown
 
@@ -30,7 +31,7 @@ NASTY = "<!channel> *b* 😀 Привет " * 8
 @pytest.mark.parametrize("count", [0, 1, 10, 11, 60])
 def test_the_list_to_tick_fits_slack(language, count) -> None:
     made = [card(DraftState.PENDING, name=NASTY, found=findings(NASTY, 2))] * count
-    view = review_form(made, language)
+    view = review_form(made, Words(language))
     assert problems(view, "modal") == []
     options = [option for block in view["blocks"] if "element" in block for option in block["element"]["options"]]
     assert len(options) == min(count, MOST)
@@ -50,16 +51,16 @@ def test_ticked_drafts_come_back_in_the_order_of_the_list() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_ticked_draft_has_its_own_answer(language) -> None:
     made = card(DraftState.PENDING, name=NASTY)
-    view = review_result([(made, None), (made, text("error.old_revision"))], language)
+    view = review_result([(made, None), (made, text("error.old_revision"))], Words(language))
     assert problems(view, "modal") == []
     assert len(view["blocks"]) == 2
-    assert "?" not in shown(review_result([], language))
+    assert "?" not in shown(review_result([], Words(language)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_who_decided_before_is_mentioned_and_no_id_is_shown(language) -> None:
     refusal = text("error.already_decided", state="approved", user="U02MIKKO")
-    view = review_result([(card(DraftState.PENDING), refusal)], language)
+    view = review_result([(card(DraftState.PENDING), refusal)], Words(language))
     assert problems(view, "modal") == []
     leaves = view["blocks"][0]["elements"][0]["elements"]
     assert {"type": "user", "user_id": "U02MIKKO"} in leaves
@@ -71,19 +72,19 @@ def test_what_something_stops_is_not_said_to_be_approved_by_the_second_press(lan
     stop = Finding(code="owner.unknown", severity=Severity.BLOCKING, message=text("finding.registry.ceased"))
     warn = Finding(code="registry.not_vat", severity=Severity.WARNING, message=text("finding.registry.not_vat"))
     stopped, warned = card(DraftState.PENDING, found=(stop, warn)), card(DraftState.PENDING, found=(warn,))
-    both = closer_look([stopped, warned], [], language)
+    both = closer_look([stopped, warned], [], Words(language))
     assert both is not None
     assert problems(both, "modal") == []
-    assert say("review.read", language, count=1) in shown(both)
-    assert say("finding.registry.ceased", language) not in shown(both)
-    alone = closer_look([stopped], [], language)
+    assert Words(language).say("review.read", count=1) in shown(both)
+    assert Words(language).say("finding.registry.ceased") not in shown(both)
+    alone = closer_look([stopped], [], Words(language))
     assert alone is not None
     assert "submit" not in alone, "pressing again could only be refused"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_reminder_leads_to_the_list(language) -> None:
-    made = reminder(text("remind.waiting", count=2, days=3), language)
+    made = reminder(text("remind.waiting", count=2, days=3), Words(language))
     assert problems(made) == []
     assert made.blocks[-1]["elements"][0]["action_id"] == "drafts.review"
 
@@ -101,7 +102,7 @@ def by_hand():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_approving_many_that_are_sent_at_once_asks_with_their_count_and_their_sum(language) -> None:
     chosen = [{"d": 10**9 + n, "r": 12} for n in range(MOST)]
-    view = closer_look([sending(NASTY)] * MOST, chosen, language)
+    view = closer_look([sending(NASTY)] * MOST, chosen, Words(language))
     assert view is not None
     assert problems(view, "modal") == []
     assert read_question(view) == chosen
@@ -113,7 +114,7 @@ def test_the_sum_is_of_what_is_sent_and_each_currency_has_its_own() -> None:
     kronor = replace(
         kronor, draft=replace(kronor.draft, invoice=None, totals=replace(kronor.draft.totals, currency="SEK"))
     )
-    told = shown(closer_look([sending(), sending(), kronor, by_hand()], [], "en")).replace("\xa0", " ")
+    told = shown(closer_look([sending(), sending(), kronor, by_hand()], [], Words("en"))).replace("\xa0", " ")
     assert "sends 3 invoices" in told
     assert "30 120,00 € + 15 060,00 SEK in all" in told, told
     assert "1 more" in told
@@ -131,7 +132,7 @@ def test_the_sum_is_of_what_is_sent_and_each_currency_has_its_own() -> None:
     ids=["nothing ticked", "not sent at all", "sent later", "another must approve"],
 )
 def test_nothing_is_asked_where_nothing_is_sent(made) -> None:
-    assert closer_look(made, [], "en") is None
+    assert closer_look(made, [], Words("en")) is None
 
 
 def warned(count, name="Aalto Design Oy"):
@@ -146,7 +147,7 @@ def warned(count, name="Aalto Design Oy"):
 def test_drafts_with_warnings_are_shown_with_all_of_them_and_kept_with_what_was_shown() -> None:
     made, chosen = warned(3), [{"d": 11, "r": 2}]
     clean = card(DraftState.PENDING)
-    view = closer_look([made, replace(clean, draft=replace(clean.draft, id=DraftId(12)))], chosen, "en")
+    view = closer_look([made, replace(clean, draft=replace(clean.draft, id=DraftId(12)))], chosen, Words("en"))
     assert view is not None
     told = shown(view)
     assert all(f"“Aalto Design Oy {n}”" in told for n in range(3))
@@ -155,12 +156,12 @@ def test_drafts_with_warnings_are_shown_with_all_of_them_and_kept_with_what_was_
 
 
 def test_without_warnings_and_without_sending_there_is_nothing_to_look_at() -> None:
-    assert closer_look([card(DraftState.PENDING)], [{"d": 11, "r": 2}], "en") is None
+    assert closer_look([card(DraftState.PENDING)], [{"d": 11, "r": 2}], Words("en")) is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_draft_with_more_warnings_than_fit_is_left_out_by_name(language) -> None:
-    view = closer_look([warned(MOST_WARNINGS + 1, "Mäntylä Oy")], [{"d": 11, "r": 2}], language)
+    view = closer_look([warned(MOST_WARNINGS + 1, "Mäntylä Oy")], [{"d": 11, "r": 2}], Words(language))
     assert view is not None
     assert read_question(view) == [{"d": 11, "r": 2}], "so it is not approved"
     assert "Mäntylä Oy" in shown(view)
@@ -170,7 +171,7 @@ def test_a_draft_with_more_warnings_than_fit_is_left_out_by_name(language) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_thirty_drafts_with_the_longest_warnings_fit_slack(language) -> None:
     made = [replace(warned(MOST_WARNINGS, "W" * LONG), sends=True, approvals_needed=1, approvals=())] * MOST
-    view = closer_look(made, [{"d": 11, "r": 2}] * MOST, language)
+    view = closer_look(made, [{"d": 11, "r": 2}] * MOST, Words(language))
     assert view is not None
     assert problems(view, "modal") == []
 

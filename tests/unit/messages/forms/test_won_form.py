@@ -8,7 +8,8 @@ from bot.domain.customers.offer import CustomerOffer
 from bot.domain.values.localized import text
 from bot.messages.forms.customer_field import customer_options, offered_options
 from bot.messages.forms.won_form import read_won_form, to_correct, with_more, won_form
-from bot.messages.kit.catalog import LANGUAGES, say
+from bot.messages.kit.catalog import LANGUAGES
+from bot.messages.kit.words import Words
 from tests.unit.messages.form_answers import submitted
 from tests.unit.messages.message_samples import candidates
 from tests.unit.messages.slack_limits import problems, shown
@@ -33,13 +34,13 @@ def registered(standing=CompanyStatus.ACTIVE, name="Studio Kajastus Oy"):
 
 
 def texts(offer, language="en"):
-    return [option["text"]["text"] for option in offered_options(offer, language)["options"]]
+    return [option["text"]["text"] for option in offered_options(offer, Words(language))["options"]]
 
 
 def test_won_form_opens_with_what_was_understood() -> None:
     prefill = {"customer": "Aalto", "amount": "12 000,50", "partner": "7", "partner_name": "Aalto Design Oy"}
     note = text("won.amount_ambiguous")
-    view = won_form("en", prefill=prefill, channel="C1", note=note)
+    view = won_form(Words("en"), prefill=prefill, channel="C1", note=note)
     assert view["callback_id"] == "won.form"
     assert json.loads(view["private_metadata"]) == {"channel": "C1"}
     assert view["blocks"][0]["text"]["text"].startswith("More than one number")
@@ -48,7 +49,7 @@ def test_won_form_opens_with_what_was_understood() -> None:
 
 
 def test_customer_search_starts_at_two_letters() -> None:
-    element = won_form("en", prefill={}, channel="", note=None)["blocks"][0]["element"]
+    element = won_form(Words("en"), prefill={}, channel="", note=None)["blocks"][0]["element"]
     assert element["action_id"] == "customer.search"
     assert element["min_query_length"] == 2
 
@@ -63,34 +64,34 @@ def test_options_show_what_tells_customers_apart_even_after_a_long_name() -> Non
 
 def test_what_a_form_was_opened_with_does_not_stay_when_something_else_is_wrong() -> None:
     note = text("won.business_id_wrong", business_id="9021173-3")
-    opened = won_form("en", prefill={}, channel="C1", note=note)
-    answer = to_correct(opened, {"customer": text("won.customer_missing")}, "en")
+    opened = won_form(Words("en"), prefill={}, channel="C1", note=note)
+    answer = to_correct(opened, {"customer": text("won.customer_missing")}, Words("en"))
     assert answer["response_action"] == "update"
     said = json.dumps(answer["view"]["blocks"], ensure_ascii=False)
     assert "9021173-3" not in said
     assert "The customer is missing" in said
     there = [block["block_id"] for block in opened["blocks"][1:]]
     assert [block["block_id"] for block in answer["view"]["blocks"][1:]] == there, "what was typed stays"
-    again = to_correct(answer["view"], {"amount": text("won.amount_zero")}, "en")
+    again = to_correct(answer["view"], {"amount": text("won.amount_zero")}, Words("en"))
     assert "The customer is missing" not in json.dumps(again["view"]["blocks"])
 
 
 def test_a_form_without_a_problem_at_its_top_has_each_problem_beside_its_field() -> None:
-    opened = won_form("en", prefill={}, channel="C1", note=None)
-    answer = to_correct(opened, {"amount": text("won.amount_zero")}, "en")
-    assert answer == {"response_action": "errors", "errors": {"won.amount": say("won.amount_zero", "en")}}
+    opened = won_form(Words("en"), prefill={}, channel="C1", note=None)
+    answer = to_correct(opened, {"amount": text("won.amount_zero")}, Words("en"))
+    assert answer == {"response_action": "errors", "errors": {"won.amount": Words("en").say("won.amount_zero")}}
     assert "won.amount" in [block.get("block_id") for block in opened["blocks"]]
 
 
 def test_the_form_asks_for_customer_what_for_and_sum_and_nothing_else_at_first() -> None:
-    view = won_form("en", prefill={}, channel="C1", note=None)
+    view = won_form(Words("en"), prefill={}, channel="C1", note=None)
     assert fields(view) == ["won.partner", "won.description", "won.amount"]
     assert [block["block_id"] for block in view["blocks"] if block["type"] == "actions"] == ["won.more"]
 
 
 def test_the_rate_is_there_at_once_where_it_was_typed_or_is_in_question() -> None:
-    typed = won_form("en", prefill={"vat_percent": "13,5"}, channel="", note=None)
-    asked = won_form("en", prefill={}, channel="", note=text("won.vat_several"))
+    typed = won_form(Words("en"), prefill={"vat_percent": "13,5"}, channel="", note=None)
+    asked = won_form(Words("en"), prefill={}, channel="", note=text("won.vat_several"))
     for view in (typed, asked):
         assert fields(view)[-1] == "won.vat_percent"
         assert not LATER & set(fields(view))
@@ -99,9 +100,9 @@ def test_the_rate_is_there_at_once_where_it_was_typed_or_is_in_question() -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_more_shows_every_field_once_and_keeps_what_was_typed(language) -> None:
     note = text("won.amount_ambiguous")
-    view = won_form(language, prefill={"customer": "Aalto"}, channel="C7", note=note)
+    view = won_form(Words(language), prefill={"customer": "Aalto"}, channel="C7", note=note)
     typed = {"won.partner": "new:Aalto", "won.amount": "12 000,50 ", "won.description": "Sivut"}
-    more = with_more(view | {"state": submitted(view, **typed)}, language)
+    more = with_more(view | {"state": submitted(view, **typed)}, Words(language))
     assert set(fields(more)) >= LATER | {"won.vat_percent"}
     assert len(fields(more)) == len(set(fields(more)))
     assert read_won_form(submitted(more)) == {"customer": "Aalto", "amount": "12 000,50", "description": "Sivut"}
@@ -117,13 +118,13 @@ def test_what_a_line_said_of_a_new_customer_is_chosen_in_the_same_field() -> Non
         {"business_id": "9026006-7"},
         {"customer": "Oy", "business_id": "9026006-7"},
     ):
-        view = won_form("en", prefill=prefill, channel="", note=None)
+        view = won_form(Words("en"), prefill=prefill, channel="", note=None)
         assert read_won_form(submitted(view)) == prefill
 
 
 def test_a_name_that_is_nobodys_yet_can_be_taken_after_those_that_are_there() -> None:
     offer = CustomerOffer(found=tuple(candidates(2)), new_name="Kajastus")
-    found = offered_options(offer, "en")["options"]
+    found = offered_options(offer, Words("en"))["options"]
     assert [option["value"] for option in found] == ["100", "101", "new:Kajastus"]
     assert found[-1]["text"]["text"] == "Create new: Kajastus"
 
@@ -154,25 +155,25 @@ def test_an_id_is_taken_also_when_the_register_does_not_know_it_or_is_silent() -
 def test_an_id_with_a_wrong_digit_says_so_in_the_list_and_on_sending() -> None:
     offer = CustomerOffer(found=tuple(candidates(1)), misspelt="9012346-4")
     assert texts(offer)[1] == "9012346-4 has a wrong digit: check it"
-    view = won_form("en", prefill={}, channel="", note=None)
+    view = won_form(Words("en"), prefill={}, channel="", note=None)
     problem = text("won.business_id_wrong", business_id="9012346-4")
-    answer = to_correct(view, {"business_id": problem}, "en")
+    answer = to_correct(view, {"business_id": problem}, Words("en"))
     assert list(answer["errors"]) == ["won.partner"], "beside the one field"
 
 
 def test_a_list_never_holds_more_than_slack_takes() -> None:
-    options = offered_options(CustomerOffer(found=tuple(candidates(120)), new_name="Oy"), "en")["options"]
+    options = offered_options(CustomerOffer(found=tuple(candidates(120)), new_name="Oy"), Words("en"))["options"]
     assert len(options) == 100
     assert options[-1]["value"] == "new:Oy"
 
 
 def test_the_form_tells_how_a_new_customer_is_made() -> None:
-    assert "new customer" in shown(won_form("en", prefill={}, channel="", note=None))
+    assert "new customer" in shown(won_form(Words("en"), prefill={}, channel="", note=None))
 
 
 def test_more_keeps_the_company_that_was_chosen_for_a_mistyped_id() -> None:
     note = text("won.business_id_near", business_id="9012346-4", near="9012346-8", near_name="Kivikko Rakennus Oy")
-    view = won_form("en", prefill={"amount": "850"}, channel="C1", note=note)
-    more = with_more(view | {"state": submitted(view, **{"won.near": "9012346-8"})}, "en")
+    view = won_form(Words("en"), prefill={"amount": "850"}, channel="C1", note=note)
+    more = with_more(view | {"state": submitted(view, **{"won.near": "9012346-8"})}, Words("en"))
     assert read_won_form(submitted(more))["near"] == "9012346-8"
-    assert read_won_form(submitted(with_more(view | {"state": submitted(view)}, "en"))).keys() == {"amount"}
+    assert read_won_form(submitted(with_more(view | {"state": submitted(view)}, Words("en")))).keys() == {"amount"}

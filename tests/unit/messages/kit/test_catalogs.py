@@ -11,8 +11,8 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.operations.alert import AlertState
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.finding import Severity
-from bot.messages.kit.catalog import LANGUAGES, TRANSLATED, catalog, placeholders
-from bot.messages.kit.unit_words import KNOWN_UNITS
+from bot.messages.kit.catalog import LANGUAGES, catalog, placeholders
+from bot.messages.kit.words import KNOWN_UNITS, TRANSLATED
 from bot.services.workflow.job_kinds import Kind
 
 ROOT = Path(__file__).parents[4]
@@ -28,19 +28,27 @@ def _trees() -> dict[Path, list[ast.AST]]:
 
 
 def _calls() -> Iterator[tuple[str, ast.Call]]:
-    """Every `text(…)` and `say(…)` of ours; other functions of the name `text` do not count."""
+    """Every `text(…)` of ours and `words.say(…)`; other functions of the name `text` do not count."""
     for path, nodes in _trees().items():
         ours = {
             alias.asname or alias.name
             for node in nodes
-            if isinstance(node, ast.ImportFrom)
-            and node.module in ("bot.domain.values.localized", "bot.messages.kit.catalog")
+            if isinstance(node, ast.ImportFrom) and node.module == "bot.domain.values.localized"
             for alias in node.names
-            if alias.name in ("text", "say", "Text")
-        } | ({"say"} if path.name == "texts.py" else set())
+            if alias.name in ("text", "Text")
+        }
         for node in nodes:
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ours and node.args:
+            if isinstance(node, ast.Call) and node.args and (_says(node.func) or getattr(node.func, "id", "") in ours):
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def _says(function: ast.expr) -> bool:
+    """`words.say` or `self._words.say`; the commands' own `out.say` prints."""
+    if not isinstance(function, ast.Attribute) or function.attr != "say":
+        return False
+    owner = function.value.func if isinstance(function.value, ast.Call) else function.value
+    named = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+    return named.strip("_").lower() == "words"
 
 
 def _needs(forms: tuple[str, ...]) -> set[str]:

@@ -11,14 +11,9 @@ from bot.messages.kit.catalog import (
     LANGUAGES,
     Mention,
     escape,
-    formatted,
-    invoice_language,
-    pieces,
-    render,
-    say,
     sentences,
-    speech,
 )
+from bot.messages.kit.words import Words
 
 NBSP = "\u00a0"
 
@@ -42,22 +37,22 @@ NBSP = "\u00a0"
     ],
 )
 def test_values_are_written_as_people_in_finland_write_them(language, value, expected) -> None:
-    assert formatted(value, language) == expected
+    assert Words(language).format(value) == expected
 
 
 def test_a_text_that_is_not_in_the_catalog_names_its_key() -> None:
     with pytest.raises(KeyError, match=r"no\.such\.key"):
-        say("no.such.key", "fi")
+        Words("fi").say("no.such.key")
 
 
 def test_a_missing_argument_is_named_with_its_text() -> None:
     with pytest.raises(KeyError, match=r"finding\.customer\.unknown needs the argument name"):
-        say("finding.customer.unknown", "en")
+        Words("en").say("finding.customer.unknown")
 
 
 def test_a_plural_without_its_count_is_refused() -> None:
     with pytest.raises(KeyError, match="count"):
-        say("card.lines.more", "en")
+        Words("en").say("card.lines.more")
 
 
 @pytest.mark.parametrize(
@@ -69,50 +64,52 @@ def test_a_plural_without_its_count_is_refused() -> None:
     ],
 )
 def test_plural_follows_the_count(language, one, many) -> None:
-    assert say("card.lines.more", language, count=1) == one
-    assert say("card.lines.more", language, count=2) == many
+    assert Words(language).say("card.lines.more", count=1) == one
+    assert Words(language).say("card.lines.more", count=2) == many
 
 
 def test_part_in_brackets_goes_away_with_its_value() -> None:
-    assert say("note.sent", "en", number="10042") == "Invoice 10042 was sent to the customer."
-    assert say("note.sent", "en", number="") == "Invoice was sent to the customer."
-    assert say("finding.similar.recent", "en", number="–", date=date(2026, 1, 2)).startswith(
-        "A similar invoice was made recently: 2 Jan 2026."
+    assert Words("en").say("note.sent", number="10042") == "Invoice 10042 was sent to the customer."
+    assert Words("en").say("note.sent", number="") == "Invoice was sent to the customer."
+    assert (
+        Words("en")
+        .say("finding.similar.recent", number="–", date=date(2026, 1, 2))
+        .startswith("A similar invoice was made recently: 2 Jan 2026.")
     )
 
 
 def test_state_is_shown_in_the_readers_language() -> None:
     assert (
-        say("error.already_decided", "fi", state="sent", user="")
+        Words("fi").say("error.already_decided", state="sent", user="")
         == "Mitään ei muutettu. Laskun tila on nyt: lähetetty."
     )
-    assert say("error.already_decided", "en", state="beyond", user="").endswith("already beyond.")
+    assert Words("en").say("error.already_decided", state="beyond", user="").endswith("already beyond.")
 
 
 def test_a_user_is_mentioned_and_a_look_alike_is_not() -> None:
     said = text("note.rejected", user="U02BOB", reason="ask <@U03EVE> & <!channel>")
-    assert Mention("U02BOB") in pieces(said, "en")
-    assert speech(said, "en").startswith("<@U02BOB> rejected")
-    assert "&lt;@U03EVE&gt; &amp; &lt;!channel&gt;" in speech(said, "en")
-    assert "<@U03EVE> & <!channel>" in render(said, "en")
+    assert Mention("U02BOB") in Words("en").pieces(said)
+    assert Words("en").speech(said).startswith("<@U02BOB> rejected")
+    assert "&lt;@U03EVE&gt; &amp; &lt;!channel&gt;" in Words("en").speech(said)
+    assert "<@U03EVE> & <!channel>" in Words("en").render(said)
 
 
 @pytest.mark.parametrize("user", ["", "bob", "U02BOB>", "<!channel>", "S123"])
 def test_what_is_no_user_id_never_becomes_a_mention(user) -> None:
-    assert not any(isinstance(piece, Mention) for piece in pieces(text("note.approved", user=user), "en"))
+    assert not any(isinstance(piece, Mention) for piece in Words("en").pieces(text("note.approved", user=user)))
 
 
 @given(st.text(), st.sampled_from(LANGUAGES))
 def test_arguments_stand_in_the_text_literally(name, language) -> None:
-    assert render(text("tell.parked", title=name), language).count(name) >= 1
-    said = speech(text("tell.parked", title=name), language)
+    assert Words(language).render(text("tell.parked", title=name)).count(name) >= 1
+    said = Words(language).speech(text("tell.parked", title=name))
     assert "<" not in said
     assert ">" not in said
 
 
 @given(st.text())
 def test_an_argument_is_never_read_as_a_placeholder(name) -> None:
-    assert name + "{name}" in say("finding.customer.inactive", "en", name=name + "{name}")
+    assert name + "{name}" in Words("en").say("finding.customer.inactive", name=name + "{name}")
 
 
 def test_sentences_are_told_apart() -> None:
@@ -128,17 +125,19 @@ def test_escape_touches_three_characters() -> None:
     [("en", "30 Nov 2026, 16:58"), ("fi", "30.11.2026 klo 16.58"), ("sv", "30 nov. 2026 kl. 16.58")],
 )
 def test_time_of_day_has_the_form_of_its_language(language, shown) -> None:
-    assert formatted(datetime(2026, 11, 30, 14, 58, tzinfo=UTC), language) == shown
-    assert formatted(datetime(2026, 11, 30, 3, 5, tzinfo=UTC), language).endswith({"en": "5:05"}.get(language, "5.05"))
+    assert Words(language).format(datetime(2026, 11, 30, 14, 58, tzinfo=UTC)) == shown
+    assert (
+        Words(language).format(datetime(2026, 11, 30, 3, 5, tzinfo=UTC)).endswith({"en": "5:05"}.get(language, "5.05"))
+    )
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "Finnish"), ("fi", "suomi"), ("sv", "finska")])
 def test_language_of_the_invoice_is_named_in_the_readers_own(language, shown) -> None:
-    assert invoice_language("FINNISH", language) == shown
+    assert Words(language).invoice_language("FINNISH") == shown
 
 
 def test_an_unknown_language_of_an_invoice_is_shown_as_procountor_calls_it() -> None:
-    assert invoice_language("KLINGON", "fi") == "Klingon"
+    assert Words("fi").invoice_language("KLINGON") == "Klingon"
 
 
 @pytest.mark.parametrize(
@@ -151,4 +150,4 @@ def test_an_unknown_language_of_an_invoice_is_shown_as_procountor_calls_it() -> 
     ],
 )
 def test_no_decimal_of_a_price_is_hidden(amount, shown) -> None:
-    assert formatted(Money(Decimal(amount)), "fi") == shown
+    assert Words("fi").format(Money(Decimal(amount))) == shown
