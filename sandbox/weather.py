@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Any, Literal
 
-Service = Literal["procountor", "register"]
+Service = Literal["procountor", "register", "pipedrive"]
 
 FAULTS: Mapping[str, Mapping[str, str]] = {
     "procountor": {
@@ -38,6 +38,24 @@ FAULTS: Mapping[str, Mapping[str, str]] = {
         "down": "503",
         "slow": "answered after slow_seconds",
         "rate_limited": "429 with Retry-After",
+    },
+    "pipedrive": {
+        "clear": "everything works",
+        "down": "503 with a gateway's HTML page",
+        "closed": "the connection closes without an answer, nothing is done",
+        "slow": "answered after slow_seconds; a client that hangs up before then has done nothing",
+        "slow_commit": "done and answered after slow_seconds, also when the client has hung up",
+        "reply_lost": "done, then the connection closes; lasting: once for each distinct write, never for a read",
+        "rate_limited": "429, too many calls in two seconds",
+        "over_budget": "429, the day's tokens are spent",
+        "blocked": "403 with Cloudflare's HTML page, as for whoever ignores a 429",
+        "token_revoked": "401",
+        "flaky": "flaky_percent of requests meet one of several others",
+        "malformed_json": "done, answered with half a body",
+        "error_500": "500, nothing is done",
+        "error_502": "502, nothing is done",
+        "error_504": "504, nothing is done",
+        "error_502_after": "done, but the gateway says 502",
     },
 }
 """Of each service, what can be set, and what it means."""
