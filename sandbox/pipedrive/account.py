@@ -88,12 +88,12 @@ class Account:
     # --- records -------------------------------------------------------------------------------------------------
 
     def find(self, kind: str, number: int, *, viewer: int | None = None) -> Json:
-        """ApiError 404 for what is not there, or gone for good; 403 for what this user may not see."""
+        """ApiError 404 for what is not there, gone for good, or a hidden pipeline; 403 for what else this user may not see."""
         row = self.tables[kind].get(number)
         if row is None or self._purged(row):
             raise not_found(kind.capitalize())
         if viewer is not None and not self.visible(kind, row, viewer):
-            if row.get("pipeline_id") in self.hidden_pipelines.get(viewer, set()) and kind != "deal":
+            if kind in {"pipeline", "stage"}:
                 raise not_found(kind.capitalize())
             raise refused(403, f"You do not have permission to view this {kind}.")
         return row
