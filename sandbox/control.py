@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox import state, weather
+from sandbox.hubspot import control as hubspot
 from sandbox.plug import NotPossible
 from sandbox.procountor import books, invoices, invoicing
 from sandbox.procountor.errors import ApiError
@@ -161,5 +162,6 @@ ACTIONS: tuple[tuple[str, str, Action], ...] = (
     ("POST", "/procountor/books", set_books),
     ("POST", "/plug", pull_plug),
     ("POST", "/reset", reset),
+    *hubspot.ACTIONS,
 )
 """Method, path below /_world, and what it does: its docstring is its line in docs/emulator.md."""
