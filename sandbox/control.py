@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import pipedrive_acts, state, weather
+from sandbox import state, weather
+from sandbox.hubspot import control as hubspot
+from sandbox.pipedrive import control as pipedrive
 from sandbox.plug import NotPossible
 from sandbox.procountor import books, invoices, invoicing
 from sandbox.procountor.errors import ApiError
@@ -160,7 +162,8 @@ ACTIONS: tuple[tuple[str, str, Action], ...] = (
     ("POST", "/weather", set_weather),
     ("POST", "/procountor/books", set_books),
     ("POST", "/plug", pull_plug),
-    *pipedrive_acts.ACTIONS,
     ("POST", "/reset", reset),
+    *hubspot.ACTIONS,
+    *pipedrive.ACTIONS,
 )
 """Method, path below /_world, and what it does: its docstring is its line in docs/emulator.md."""

@@ -1,7 +1,5 @@
 """A pretend Pipedrive behind the real API's paths, mounted at /pipedrive."""
 
-from typing import Protocol
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,27 +19,13 @@ from sandbox.pipedrive import (
     webhooks,
 )
 from sandbox.pipedrive.account import Account, Registers
-from sandbox.pipedrive.sender import Sender
+from sandbox.pipedrive.sender import HasPipedrive, Pipedrive, Sender
 from sandbox.pipedrive.switches import Switches
 from sandbox.pipedrive.wire import Endpoint, json_reply, route
-from sandbox.weather import Weather
 
 __all__ = ["Account", "HasPipedrive", "Pipedrive", "Registers", "Sender", "Switches", "create_api", "endpoints"]
 
 MODULES = (company, deal_lines, deals, contacts, products, custom, notes, merging, v1_twins)
-
-
-class Pipedrive:
-    """The account, and what sends its webhooks."""
-
-    def __init__(self, account: Account) -> None:
-        self.account = account
-        self.sender = Sender(account)
-
-
-class HasPipedrive(Protocol):
-    weather: Weather
-    pipedrive: Pipedrive
 
 
 def endpoints(world: HasPipedrive) -> list[Endpoint]:

@@ -56,9 +56,7 @@ class Registers:
 class Account:
     """Records are kept in the shape of REST v2, ids as keys. Stamps have whole seconds, as Pipedrive's have."""
 
-    def __init__(
-        self, clock: WorldClock, weather: Weather, registers: Registers, on_change: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, clock: WorldClock, weather: Weather, registers: Registers) -> None:
         self.clock, self.weather, self.switches = clock, weather, Switches()
         self.company, self.fields, self.tokens = registers.company, registers.fields, registers.tokens
         self.tables = {name: dict(registers.tables.get(name, {})) for name in TABLES}
@@ -67,7 +65,7 @@ class Account:
         self.limits = Limits(clock.now)
         self.requests: list[tuple[str, str]] = []
         self.on_event: list[Callable[[Event], None]] = []
-        self._changed = on_change or (lambda: None)
+        self.on_change: Callable[[], None] | None = None
         self._next = 1 + max((max(rows, default=0) for rows in self.tables.values()), default=0)
 
     def stamp(self) -> str:
@@ -83,7 +81,8 @@ class Account:
         self._next = max(self._next, number + 1)
 
     def changed(self) -> None:
-        self._changed()
+        if self.on_change is not None:
+            self.on_change()
 
     # --- records -------------------------------------------------------------------------------------------------
 

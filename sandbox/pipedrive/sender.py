@@ -9,13 +9,14 @@ import uuid
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from sandbox import money_json
 from sandbox.pipedrive import shapes
 from sandbox.pipedrive.account import Account, Event, Json, written
+from sandbox.weather import Weather
 
 RETRIES = (timedelta(seconds=3), timedelta(seconds=30), timedelta(seconds=150))
 PATIENCE_SECONDS = 10.0
@@ -172,6 +173,19 @@ class Sender:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+class Pipedrive:
+    """The account, and what sends its webhooks."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.sender = Sender(account)
+
+
+class HasPipedrive(Protocol):
+    weather: Weather
+    pipedrive: Pipedrive
 
 
 def _stamp(moment: datetime) -> str:

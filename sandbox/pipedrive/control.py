@@ -8,7 +8,7 @@ from starlette.requests import Request
 from sandbox.pipedrive import deals, merging, switches
 from sandbox.pipedrive.account import Account, Actor
 from sandbox.pipedrive.errors import ApiError
-from sandbox.world import World
+from sandbox.pipedrive.sender import HasPipedrive
 
 Act = Callable[[Account, int, Actor], Any]
 
@@ -22,7 +22,7 @@ DEAL_ACTS: Mapping[str, Act] = {
 }
 
 
-async def act_on_deal(world: World, request: Request, body: dict[str, Any]) -> Any:
+async def act_on_deal(world: HasPipedrive, request: Request, body: dict[str, Any]) -> Any:
     """A person does something with a deal in Pipedrive: `{"do": "win"}`, reopen, lose, archive, unarchive, delete; `{"do": "merge", "into": 2042}`."""
     account, number = world.pipedrive.account, int(request.path_params["id"])
     try:
@@ -39,14 +39,14 @@ async def act_on_deal(world: World, request: Request, body: dict[str, Any]) -> A
     return {"ok": True, "status": account.tables["deal"][number]["status"]}
 
 
-async def set_switches(world: World, _: Request, body: dict[str, Any]) -> Any:
+async def set_switches(world: HasPipedrive, _: Request, body: dict[str, Any]) -> Any:
     """What differs between companies at Pipedrive, or is not published: the fields of `Switches` by their names."""
     account = world.pipedrive.account
     account.switches = switches.changed(account.switches, body)
     return {"ok": True}
 
 
-ACTIONS: tuple[tuple[str, str, Callable[[World, Request, dict[str, Any]], Awaitable[Any]]], ...] = (
+ACTIONS: tuple[tuple[str, str, Callable[[HasPipedrive, Request, dict[str, Any]], Awaitable[Any]]], ...] = (
     ("POST", "/pipedrive/deals/{id:int}", act_on_deal),
     ("POST", "/pipedrive/switches", set_switches),
 )
