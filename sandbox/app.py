@@ -41,6 +41,7 @@ def create(world: World | None = None, *, socket_mode: bool = False) -> Sandbox:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await delivery.aclose()
+        await world.pipedrive.sender.aclose()
 
     app = FastAPI(title="Voitto sandbox", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.mount("/procountor/api", procountor.create_api(world))

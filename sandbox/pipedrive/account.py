@@ -1,5 +1,6 @@
 """A company's account at Pipedrive: its records, and what happens when one of them changes."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -61,6 +62,8 @@ class Account:
         self.company, self.fields, self.tokens = registers.company, registers.fields, registers.tokens
         self.tables = {name: dict(registers.tables.get(name, {})) for name in TABLES}
         self.hidden_pipelines = registers.hidden_pipelines
+        self.lines: dict[int, dict[int, Json]] = defaultdict(dict)
+        """The rows of deal_product once more, by deal."""
         self.discounts: dict[str, Json] = {}
         self.limits = Limits(clock.now)
         self.requests: list[tuple[str, str]] = []
@@ -117,6 +120,13 @@ class Account:
         self.tables[kind][number] = stored
         self.tell(Event(kind, "create", number, dict(stored), None, actor, self.clock.now()))
         return stored
+
+    def keep_line(self, line: Json) -> None:
+        self.tables["deal_product"][line["id"]] = self.lines[line["deal_id"]][line["id"]] = line
+
+    def drop_line(self, number: int) -> Json:
+        line = self.tables["deal_product"].pop(number)
+        return self.lines[line["deal_id"]].pop(number)
 
     def change(self, kind: str, number: int, changes: Json, actor: Actor) -> Json:
         """Writes, moves the stamp, tells. What is the same as before is no change."""

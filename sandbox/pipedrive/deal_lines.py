@@ -52,7 +52,7 @@ def add_line(account: Account, deal: int, given: Json, actor: Actor) -> Json:
     fixed = {"id": number, "deal_id": deal, "name": product["name"], "currency": row["currency"], "order_nr": place}
     line = {**USUAL, **given, **fixed, "sum": 0, "add_time": stamp, "update_time": stamp}
     check_line(account, line)
-    account.tables["deal_product"][number] = line
+    account.keep_line(line)
     _spread(account, line)
     _tell(account, "create", line, None, actor)
     return line
@@ -69,7 +69,7 @@ def change_line(account: Account, number: int, changes: Json, actor: Actor) -> J
 
 
 def remove_line(account: Account, number: int, actor: Actor) -> None:
-    line = account.tables["deal_product"].pop(number)
+    line = account.drop_line(number)
     _tell(account, "delete", None, line, actor)
 
 

@@ -10,7 +10,7 @@ CENT = Decimal("0.01")
 
 
 def lines_of(account: Account, deal: int) -> list[Json]:
-    return [row for row in account.tables["deal_product"].values() if row["deal_id"] == deal]
+    return list(account.lines[deal].values())
 
 
 def line_sum(line: Json, switches: Switches) -> Decimal:

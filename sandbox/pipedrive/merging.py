@@ -8,7 +8,7 @@ from sandbox.pipedrive.errors import invalid
 from sandbox.pipedrive.wire import Call, Endpoint, Handler, data
 
 HANGS_ON = {
-    "deal": (("note", "deal_id"), ("deal_product", "deal_id")),
+    "deal": (("note", "deal_id"),),
     "organization": (("deal", "org_id"), ("person", "org_id"), ("note", "org_id")),
     "person": (("deal", "person_id"), ("note", "person_id")),
 }
@@ -25,6 +25,8 @@ def merge(account: Account, kind: str, loser: int, survivor: int, actor: Actor) 
             if row.get(column) == loser:
                 row[column] = survivor
     if kind == "deal":
+        for line in deal_sums.lines_of(account, loser):
+            account.keep_line(account.drop_line(line["id"]) | {"deal_id": survivor})
         deal_sums.refresh(account, survivor, actor)
     first = account.switches.merge_change_first
     if first:

@@ -82,6 +82,13 @@ class Sender:
         while self._running:
             await asyncio.gather(*self._running)
 
+    async def aclose(self) -> None:
+        """Drops what is on its way."""
+        self._stop_timer()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
     def added(self, webhook: Json) -> None:
         self.webhooks[webhook["id"]] = webhook
         self._health[webhook["id"]] = Health(self.account.clock.now())

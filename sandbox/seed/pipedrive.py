@@ -126,7 +126,7 @@ def _lines(account: Account, deal: Deal) -> None:
             "add_time": account.stamp(),
             "update_time": account.stamp(),
         }
-        account.tables["deal_product"][stored["id"]] = stored
+        account.keep_line(stored)
     if deal.lines:
         deal_sums.refresh(account, number, Actor(_owner(deal)))
 

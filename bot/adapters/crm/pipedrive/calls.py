@@ -43,7 +43,7 @@ class Unreadable:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page(Generic[M]):
     """`next` is the cursor of the page that follows; None: this was the last."""
 
@@ -119,7 +119,7 @@ def page_of(type_: type[M], answer: Answer) -> Page[M]:
 def _unreadable(row: Any, error: ValidationError) -> Unreadable:
     number = row.get("id") if isinstance(row, dict) else None
     complaints = error.errors(include_url=False, include_input=False)
-    fields = tuple(".".join(map(str, complaint["loc"]))[:100] for complaint in complaints)
+    fields = tuple(".".join(map(str, complaint["loc"]))[:100] for complaint in complaints if complaint["loc"])
     return Unreadable(number if isinstance(number, int) else None, fields)
 
 

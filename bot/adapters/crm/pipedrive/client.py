@@ -49,7 +49,7 @@ class Pipedrive:
     ) -> None:
         clockwork = clockwork or Clockwork()
         budget = limits.budget(now, clockwork)
-        self._transport = transport = Transport(endpoint, PipedriveDialect(), budget, clockwork)
+        self._transport = transport = Transport(endpoint, PipedriveDialect(clockwork.now), budget, clockwork)
         self.company = Company(transport)
         self.deals = Deals(transport)
         self.fields = Fields(transport)

@@ -1,7 +1,7 @@
 """How Pipedrive says no, in the words of the shared tree of errors."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -28,15 +28,19 @@ _SAFE_CODE = re.compile(r"\w{1,60}")
 class PipedriveDialect:
     system = SYSTEM
 
+    def __init__(self, now: Callable[[], float]) -> None:
+        """`now` in monotonic seconds."""
+        self._refusals = limits.Refusals(now)
+
     def learn(self, response: httpx.Response, call: Call, budget: Budget) -> None:
-        limits.learn(response, call, budget)
+        limits.learn(response, call, budget, self._refusals)
 
     def error(self, response: httpx.Response, call: Call) -> CrmError:
         """By status, and for 403 by its words: it is a missing right, a plan's cap, or Cloudflare."""
         status = response.status_code
         body = _body(response)
         if limits.is_blocked(response) or status == 429:
-            return errors.RateLimited(_limited(response, call))
+            return errors.RateLimited(_limited(response, call, self._refusals.seconds))
         facts = _failure(response, call, body)
         if status == 401:
             return errors.SignInRefused(facts)
@@ -69,13 +73,13 @@ def _is_capped(status: int, facts: Failure) -> bool:
     return status == 402 or (status == 403 and capped)
 
 
-def _limited(response: httpx.Response, call: Call) -> Failure:
+def _limited(response: httpx.Response, call: Call, held: float) -> Failure:
     if limits.is_blocked(response):
         code, seconds = BLOCKED, limits.BLOCKED_SECONDS
     elif limits.is_daily(response):
         code, seconds = DAILY, limits.ASKED_AGAIN.total_seconds()
     else:
-        code, seconds = limits.window_of(call), limits.pause(response)
+        code, seconds = limits.window_of(call), held
     return Failure(
         SYSTEM,
         call.method,

@@ -36,8 +36,33 @@ def until_reset(now: datetime) -> float:
     return min(tomorrow - now, ASKED_AGAIN).total_seconds()
 
 
-def learn(response: httpx.Response, call: Call, account: Budget) -> None:
-    """From any answer that Pipedrive itself gave."""
+class Refusals:
+    """How long to hold back after refusals: twice as long for each that follows, so that Cloudflare is never met.
+
+    Several calls that were on their way together are refused together, and count as one.
+    """
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._in_a_row = 0
+        self._held_until = float("-inf")
+        self.seconds = 0.0
+        """From the last one."""
+
+    def one_more(self, seconds: float) -> float:
+        """Seconds from now; `seconds` is what a first one costs."""
+        if self._now() >= self._held_until:
+            self._in_a_row += 1
+            self.seconds = min(LONGEST_RESET, seconds * 2 ** (self._in_a_row - 1))
+            self._held_until = self._now() + self.seconds
+        return self.seconds
+
+    def over(self) -> None:
+        self._in_a_row = 0
+
+
+def learn(response: httpx.Response, call: Call, account: Budget, refusals: Refusals) -> None:
+    """From any answer, of Pipedrive's or of what stands before it."""
     window = window_of(call)
     most, left = (_number(response, f"x-ratelimit-{name}") for name in ("limit", "remaining"))
     account.learn_window(window, most=most, left=left)
@@ -45,9 +70,11 @@ def learn(response: httpx.Response, call: Call, account: Budget) -> None:
     if is_blocked(response):
         account.hold(BURST, BLOCKED_SECONDS)
     elif response.status_code == 429 and not is_daily(response):
-        account.hold(window, pause(response))
+        account.hold(window, refusals.one_more(pause(response)))
     elif response.status_code == 429:
         account.learn_day(left=0)
+    elif response.is_success:
+        refusals.over()
 
 
 def window_of(call: Call) -> str:

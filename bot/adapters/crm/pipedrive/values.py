@@ -1,4 +1,4 @@
-"""What single values of Pipedrive's are: numbers without floats, the three forms of its dates."""
+"""What single values of Pipedrive's are: numbers without floats, the two forms of its dates."""
 
 import re
 from datetime import UTC, datetime
@@ -13,11 +13,9 @@ _V1 = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}")
 
 
 def instant(value: Any) -> Any:
-    """RFC 3339 of v2; `2026-11-18 09:00:00` in UTC of v1; unix seconds of old webhooks. An empty text is none."""
+    """RFC 3339 of v2; `2026-11-18 09:00:00` in UTC of v1. An empty text is none."""
     if isinstance(value, str) and _V1.fullmatch(value):
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC)
     return _aware(value) if value != "" else None
 
 
