@@ -89,8 +89,9 @@ def _parts(
     ledger = Ledger(clock, weather, registers(today), history, changed.bump)
     crm = Crm(clock, [] if size is None else deals(), changed.bump)
     crm.hook_secret = HOOK_SECRET
-    hubspot = Portal(clock, weather, changed.bump)
+    hubspot = Portal(clock, weather)
     hubspot_seed.fill(hubspot, with_deals=size is not None)
+    hubspot.on_change = changed.bump
     account = Account(clock, weather, pipedrive_seed.registers(today))
     pipedrive_seed.fill(account, [] if size is None else deals())
     account.on_change = changed.bump

@@ -24,8 +24,9 @@ PORTAL_ID = 145_000_001
 class Portal:
     """`tokens`: each key's scopes. `requests`: method and path of every call, for tests that count."""
 
-    def __init__(self, clock: WorldClock, weather: Weather, on_change: Callable[[], None] | None = None) -> None:
-        self.clock, self.weather, self._on_change = clock, weather, on_change
+    def __init__(self, clock: WorldClock, weather: Weather) -> None:
+        self.clock, self.weather = clock, weather
+        self.on_change: Callable[[], None] | None = None
         self.switches = Switches()
         self.tokens: dict[str, frozenset[str]] = {}
         self.requests: list[tuple[str, str]] = []
@@ -189,8 +190,8 @@ class Portal:
         return token
 
     def changed(self) -> None:
-        if self._on_change is not None:
-            self._on_change()
+        if self.on_change is not None:
+            self.on_change()
 
 
 def _merged(record: Record) -> list[str]:

@@ -15,6 +15,8 @@ BACKGROUND_SHARE = 0.8
 """Of a limit, what background work may fill, so that a person who comes after a burst need not wait."""
 ROUNDING = 1e-6
 """Seconds. Who has slept exactly as long as was said must not find that a billionth is left."""
+JITTER = 0.1
+"""Seconds that a call may be longer under way than the next: the CRM counts when it arrives, we when it leaves."""
 LONGEST_WAIT = 60.0
 """Seconds in line; who would wait longer is told so at once."""
 
@@ -45,7 +47,7 @@ class Window:
             if over <= 0:
                 break
             over -= units
-            room = moment + self.seconds - now
+            room = moment + self.seconds + JITTER - now
         return max(room, self._held_until - now)
 
     def spend(self, cost: int, now: float) -> None:
@@ -70,7 +72,7 @@ class Window:
         return sum(units for _, units in self._spent)
 
     def _forget(self, now: float) -> None:
-        while self._spent and self._spent[0][0] + self.seconds <= now + ROUNDING:
+        while self._spent and self._spent[0][0] + self.seconds + JITTER <= now + ROUNDING:
             self._spent.popleft()
 
 

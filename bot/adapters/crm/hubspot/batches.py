@@ -15,6 +15,8 @@ from bot.errors import Outcome
 BATCH = 100
 """Records in one call."""
 
+ABSENT = "OBJECT_NOT_FOUND"
+"""Of a row: deleted, or merged, and then a single call by the old id still finds it."""
 _OF_ALL_ROWS = (errors.PermissionMissing, errors.PlanLimit)
 """Refusals that no other row would escape."""
 
@@ -63,7 +65,7 @@ class Batches:
     def _settle(
         self, result: BatchResult, part: Sequence[Row], unique: str | None, done: BatchWrite
     ) -> list[list[Row]]:
-        """Notes what became of each row; those that the answer passes over in silence are sent again, alone."""
+        """Notes what became of each row; those that it did not find are sent again, alone."""
         written = _by_row(result.results, unique)
         named = _named_in(result.errors)
         done.warnings += result.warnings
@@ -76,7 +78,7 @@ class Batches:
                 record = result.results[0]  # asked by the id it had before it was merged
             if record is not None:
                 done.written[row.key] = record
-            elif problem is not None or len(part) == 1:
+            elif len(part) == 1 or (problem is not None and problem.category != ABSENT):
                 done.refused[row.key] = self._refusal(problem)
             else:
                 alone.append([row])

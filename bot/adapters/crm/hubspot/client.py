@@ -8,10 +8,10 @@ from typing import Self
 
 from bot.adapters.crm.budget import Budget
 from bot.adapters.crm.hubspot import limits, versions
+from bot.adapters.crm.hubspot.account_models import Account, TokenDetails
 from bot.adapters.crm.hubspot.associations import Associations
 from bot.adapters.crm.hubspot.definitions import Owners, Pipelines, Properties, TaxRates
 from bot.adapters.crm.hubspot.limits import HubSpotDialect, Midnight
-from bot.adapters.crm.hubspot.models import Account, TokenDetails
 from bot.adapters.crm.hubspot.objects import Objects
 from bot.adapters.crm.transport import Call, Endpoint, Transport
 from procountor_client import Clockwork

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.adapters.crm.hubspot import limits, versions
-from bot.adapters.crm.hubspot.models import (
-    ObjectType,
+from bot.adapters.crm.hubspot.account_models import (
     Option,
     Owner,
     OwnerPage,
@@ -19,6 +18,7 @@ from bot.adapters.crm.hubspot.models import (
     TaxRate,
     TaxRatePage,
 )
+from bot.adapters.crm.hubspot.models import ObjectType
 from bot.adapters.crm.transport import Call, Transport
 
 PAGE = 100
