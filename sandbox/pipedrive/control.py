@@ -28,10 +28,11 @@ async def act_on_deal(world: HasPipedrive, request: Request, body: dict[str, Any
     try:
         row = account.find("deal", number)
         actor = Actor(row["owner_id"])
-        if body.get("do") == "merge" and isinstance(body.get("into"), int):
+        act = str(body.get("do"))
+        if act == "merge" and isinstance(body.get("into"), int):
             merging.merge(account, "deal", number, body["into"], actor)
-        elif body.get("do") in DEAL_ACTS:
-            DEAL_ACTS[body["do"]](account, number, actor)
+        elif act in DEAL_ACTS:
+            DEAL_ACTS[act](account, number, actor)
         else:
             raise ValueError(f'Say {{"do": …}} with one of {", ".join(DEAL_ACTS)}, or merge.')
     except ApiError as error:

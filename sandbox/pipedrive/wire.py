@@ -95,7 +95,7 @@ def _written(endpoint: Endpoint, value: Any, headers: dict[str, str]) -> Respons
 def authorise(account: Account, request: Request) -> int:
     """The id of the token's owner. ApiError 401: v2 takes the token in a header, and nowhere else."""
     user = account.tokens.get(request.headers.get("x-api-token", ""))
-    if user is None or account.weather.blows("token_revoked", "pipedrive"):
+    if user is None or account.weather.blows("token_expired", "pipedrive"):
         raise unauthorised()
     return user
 
@@ -104,7 +104,7 @@ def _charge(account: Account, request: Request, endpoint: Endpoint) -> dict[str,
     weather = account.weather
     if weather.blows("blocked", "pipedrive"):
         raise Blocked
-    if weather.blows("over_budget", "pipedrive"):
+    if weather.blows("daily_limit", "pipedrive"):
         budget = str(account.switches.tokens_a_day)
         raise over_limit({"x-daily-ratelimit-token-limit": budget, "x-daily-ratelimit-token-remaining": "0"})
     if endpoint.is_v1_twin and not account.switches.v1_twins:

@@ -144,7 +144,7 @@ async def test_somebody_else_with_the_same_token_is_counted_too():
         assert clock.slept == []
         api.script = [ok(ME)]
         await crm.company.me()
-    assert sum(clock.slept) == pytest.approx(2.0)
+    assert 2.0 <= sum(clock.slept) < 3.0
 
 
 @pytest.mark.parametrize(

@@ -20,17 +20,19 @@ WEATHER = {
     "slow_commit": (errors.TimedOut, MAYBE, 1),
     "reply_lost": (errors.ConnectionLost, MAYBE, 1),
     "rate_limited": (errors.RateLimited, NO, 0),
-    "over_budget": (errors.RateLimited, NO, 0),
+    "daily_limit": (errors.RateLimited, NO, 0),
     "blocked": (errors.RateLimited, NO, 0),
-    "token_revoked": (errors.SignInRefused, NO, 0),
+    "token_expired": (errors.SignInRefused, NO, 0),
     "malformed_json": (errors.UnreadableAnswer, MAYBE, 1),
     "error_500": (errors.ServerTrouble, MAYBE, 0),
     "error_502": (errors.ServerTrouble, MAYBE, 0),
     "error_504": (errors.ServerTrouble, MAYBE, 0),
+    "error_500_after": (errors.ServerTrouble, MAYBE, 1),
     "error_502_after": (errors.ServerTrouble, MAYBE, 1),
+    "error_504_after": (errors.ServerTrouble, MAYBE, 1),
 }
 """Of each weather: what a write raises, what it knows of its outcome, and how many notes there are afterwards."""
-FOR_GOOD = {"token_revoked", "over_budget", "blocked", "malformed_json", "clear", "reply_lost"}
+FOR_GOOD = {"token_expired", "daily_limit", "blocked", "malformed_json", "clear", "reply_lost"}
 TIMEOUT = {"slow": 0.05, "slow_commit": 0.05}
 
 
@@ -73,7 +75,7 @@ async def test_a_read_is_tried_again_until_the_weather_clears(world, fault):
     assert len(clock.slept) >= 3
 
 
-@pytest.mark.parametrize("fault", ["token_revoked", "over_budget", "blocked"])
+@pytest.mark.parametrize("fault", ["token_expired", "daily_limit", "blocked"])
 async def test_what_waiting_does_not_cure_is_asked_once(world, fault):
     world.weather.set("pipedrive", fault)
     async with of_world(world) as crm:
@@ -82,7 +84,7 @@ async def test_what_waiting_does_not_cure_is_asked_once(world, fault):
     assert len(world.pipedrive.account.requests) == 1
 
 
-@pytest.mark.parametrize(("fault", "first_wait"), [("over_budget", 3600.0), ("blocked", 300.0)])
+@pytest.mark.parametrize(("fault", "first_wait"), [("daily_limit", 3600.0), ("blocked", 300.0)])
 async def test_after_a_no_for_long_nothing_is_sent_until_it_may_be_over(world, fault, first_wait):
     clock = FakeClock(world)
     world.weather.next("pipedrive", fault)
