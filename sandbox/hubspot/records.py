@@ -55,6 +55,8 @@ class Record:
         self.views = [view] if not lag else [*self.views[-20:], view]
 
     def seen_by_search(self, now: datetime) -> dict[str, str] | None:
+        if self.views[-1][0] <= now:
+            return self.views[-1][1]
         return next((properties for since, properties in reversed(self.views) if since <= now), None)
 
     def as_json(self, names: list[str] | None, properties: Mapping[str, str] | None = None) -> Json:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from heapq import nlargest, nsmallest
 from typing import Any
 
 from sandbox.hubspot.errors import invalid
@@ -11,20 +13,35 @@ from sandbox.hubspot.wire import Call, Endpoint, of_records
 
 MOST_CHARACTERS, MOST_GROUPS, MOST_IN_GROUP, MOST_FILTERS, MOST_ROWS, REACH = 3_000, 5, 6, 18, 200, 10_000
 Seen = Mapping[str, str]
+Row = tuple[Record, dict[str, str]]
 Test = Callable[[Seen], bool]
 
 
 def search(call: Call) -> Json:
     kind, body = call.kind(), _checked(call)
-    groups = [[_test(call, kind, each) for each in group.get("filters", [])] for group in body["filterGroups"]]
     now = call.portal.now()
-    seen = [(record, view) for record in call.portal.records[kind].values() if (view := record.seen_by_search(now))]
-    found = [row for row in seen if not groups or any(all(test(row[1]) for test in group) for group in groups)]
-    _sort(call, kind, found, body["sorts"])
+    rows = [(record, view) for record in call.portal.records[kind].values() if (view := record.seen_by_search(now))]
+    found = _matching(call, kind, rows, body["filterGroups"])
     start, size = body["after"], body["limit"]
-    rows: list[Json] = [record.as_json(body["properties"], view) for record, view in found[start : start + size]]
-    answer: Json = {"total": len(found), "results": rows}
+    shown: list[Json] = [
+        record.as_json(body["properties"], view) for record, view in _first(call, kind, found, body)[start:]
+    ]
+    answer: Json = {"total": len(found), "results": shown}
     return answer | ({"paging": {"next": {"after": str(start + size)}}} if start + size < len(found) else {})
+
+
+def _matching(call: Call, kind: str, rows: list[Row], groups: list[Json]) -> list[Row]:
+    """All filters of one group, or of another one."""
+    if not groups:
+        return rows
+    found: dict[str, Row] = {}
+    for group in groups:
+        matching = rows
+        for given in group.get("filters", []):
+            test = _test(call, kind, given)
+            matching = [row for row in matching if test(row[1])]
+        found |= {row[0].id: row for row in matching}
+    return list(found.values())
 
 
 def _checked(call: Call) -> Json:
@@ -56,8 +73,8 @@ def _test(call: Call, kind: str, given: Json) -> Test:
         return lambda seen: (name in seen) is (operator == "HAS_PROPERTY")
     if operator not in _COMPARISONS:
         raise invalid(f"operator {operator} is not supported")
-    compare = _COMPARISONS[operator]
-    return lambda seen: name in seen and compare(key(seen[name]), key(words))
+    compare, asked = _COMPARISONS[operator], key(words)
+    return lambda seen: name in seen and compare(key(seen[name]), asked)
 
 
 def _membership(name: str, values: list[str], sort: str, *, inside: bool) -> Test:
@@ -78,9 +95,16 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def _key(sort: str) -> Callable[[str], Any]:
-    return {"number": _number, "datetime": _moment, "date": _moment, "string": str.lower}.get(sort, str)
+    keys: Mapping[str, Callable[[str], Any]] = {
+        "number": _number,
+        "datetime": _moment,
+        "date": _moment,
+        "string": str.lower,
+    }
+    return keys.get(sort, str)
 
 
+@lru_cache(maxsize=50_000)
 def _number(text: str) -> Decimal:
     try:
         return Decimal(text)
@@ -88,6 +112,7 @@ def _number(text: str) -> Decimal:
         raise invalid(f"{text} is not a number") from None
 
 
+@lru_cache(maxsize=50_000)
 def _moment(text: str) -> float:
     if text.isdigit():
         return int(text) / 1000
@@ -98,14 +123,24 @@ def _moment(text: str) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _sort(call: Call, kind: str, found: list[tuple[Record, dict[str, str]]], sorts: list[Any]) -> None:
-    """By one property; rows that are equal in it come in no order that anybody may count on."""
-    found.sort(key=lambda row: hash(row[0].id) % 10_007)
-    if not sorts:
-        return
-    name, down = (sorts[0], False) if isinstance(sorts[0], str) else (sorts[0]["propertyName"], _is_down(sorts[0]))
+def _first(call: Call, kind: str, found: list[Row], body: Json) -> list[Row]:
+    """The rows of this page and all before it; equal ones come in no order that anybody may count on."""
+    most = body["after"] + body["limit"]
+    if not body["sorts"]:
+        return nsmallest(most, found, key=_scrambled)
+    sort = body["sorts"][0]
+    name, down = (sort, False) if isinstance(sort, str) else (sort["propertyName"], _is_down(sort))
     key = _key(call.portal.known(kind).get(name, {"type": "string"})["type"])
-    found.sort(key=lambda row: (name in row[1], key(row[1][name]) if name in row[1] else 0), reverse=down)
+
+    def place(row: Row) -> tuple[bool, Any, int]:
+        value = row[1].get(name)
+        return value is not None, 0 if value is None else key(value), _scrambled(row)
+
+    return (nlargest if down else nsmallest)(most, found, key=place)
+
+
+def _scrambled(row: Row) -> int:
+    return int(row[0].id) * 7_919 % 10_007
 
 
 def _is_down(sort: Json) -> bool:

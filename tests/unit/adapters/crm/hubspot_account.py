@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import httpx
@@ -12,21 +13,48 @@ from bot.adapters.crm.hubspot import HubSpot, ObjectType
 from bot.adapters.crm.transport import Endpoint
 from procountor_client import Clockwork
 from sandbox import hubspot
+from sandbox.clock import WorldClock
 from sandbox.hubspot import Portal
-from sandbox.seed.hubspot import TOKEN
-from sandbox.world import World
+from sandbox.seed.hubspot import TOKEN, fill
+from sandbox.weather import Weather
 from tests.day import tuesday
 
 DEALS, COMPANIES, LINES, PRODUCTS = ObjectType.DEALS, ObjectType.COMPANIES, ObjectType.LINE_ITEMS, ObjectType.PRODUCTS
 
 
-def world(size: int | None = 0) -> World:
-    return World.seeded(now=tuesday(), size=size) if size is not None else World.empty(now=tuesday())
+class StillClock(WorldClock):
+    """Moves only when it is moved: limits are then counted alike on every machine."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self._moment = start
+
+    def now(self) -> datetime:
+        return self._moment
+
+    async def advance(self, delta: timedelta) -> datetime:
+        self._moment += delta
+        return self._moment
 
 
-def clockwork(pretend: World) -> Clockwork:
+@dataclass
+class Pretend:
+    clock: StillClock
+    weather: Weather
+    hubspot: Portal
+
+
+def world(*, with_deals: bool = True) -> Pretend:
+    clock, weather = StillClock(tuesday()), Weather()
+    portal = Portal(clock, weather)
+    fill(portal, with_deals=with_deals)
+    return Pretend(clock, weather, portal)
+
+
+def clockwork(pretend: Pretend) -> Clockwork:
     async def sleep(seconds: float) -> None:
-        await asyncio.sleep(0)
+        for _ in range(100):  # what is under way arrives before time goes on
+            await asyncio.sleep(0)
         await pretend.clock.advance(timedelta(seconds=seconds))
 
     return Clockwork(now=lambda: pretend.clock.now().timestamp(), sleep=sleep, rng=lambda: 0.0)
@@ -37,7 +65,7 @@ def endpoint(transport: httpx.AsyncBaseTransport, token: str = TOKEN, timeout: f
 
 
 @asynccontextmanager
-async def client(pretend: World, *, token: str = TOKEN, patience: float = 30.0) -> AsyncIterator[HubSpot]:
+async def client(pretend: Pretend, *, token: str = TOKEN, patience: float = 30.0) -> AsyncIterator[HubSpot]:
     transport = httpx.ASGITransport(hubspot.create_api(pretend))
     settings = endpoint(transport, token, patience)
     async with HubSpot(settings, clockwork=clockwork(pretend), now=pretend.clock.now) as hub:
@@ -48,5 +76,5 @@ def calls(portal: Portal, ending: str = "") -> int:
     return sum(path.endswith(ending) for _, path in portal.requests)
 
 
-def long_ago(pretend: World) -> datetime:
+def long_ago(pretend: Pretend) -> datetime:
     return pretend.clock.now() - timedelta(days=365)

@@ -38,7 +38,7 @@ def many_deals(pretend, count: int) -> None:
 
 
 async def test_ten_thousand_deals_of_one_millisecond_are_all_read_once_each():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     many_deals(pretend, 10_450)
     pretend.hubspot.edit_pipeline("default")
     async with client(pretend) as hub:
@@ -49,7 +49,7 @@ async def test_ten_thousand_deals_of_one_millisecond_are_all_read_once_each():
 
 
 async def test_deals_of_many_stamps_cost_hardly_more_than_their_pages():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     for _ in range(20):
         many_deals(pretend, 50)
         await pretend.clock.advance(timedelta(seconds=1))
@@ -60,7 +60,7 @@ async def test_deals_of_many_stamps_cost_hardly_more_than_their_pages():
 
 
 async def test_who_stops_in_the_middle_of_one_stamp_goes_on_where_they_were():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     many_deals(pretend, 700)
     pretend.hubspot.edit_pipeline("default")
     ids: list[str] = []
@@ -76,7 +76,7 @@ async def test_who_stops_in_the_middle_of_one_stamp_goes_on_where_they_were():
 
 
 async def test_deals_that_change_while_they_are_read_push_no_others_out_of_sight():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     for _ in range(3):
         many_deals(pretend, 150)
         await pretend.clock.advance(timedelta(seconds=1))
@@ -93,7 +93,7 @@ async def test_deals_that_change_while_they_are_read_push_no_others_out_of_sight
 
 
 async def test_the_index_trails_and_an_overlap_catches_up():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     pretend.hubspot.switch(index_lag_seconds=5.0)
     many_deals(pretend, 1)
     async with client(pretend) as hub:
@@ -105,7 +105,7 @@ async def test_the_index_trails_and_an_overlap_catches_up():
 
 
 async def test_every_line_of_a_deal_with_250_is_read():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     portal = pretend.hubspot
     deals = [portal.add("deals", {"dealname": "long"}).id, portal.add("deals", {"dealname": "short"}).id]
     lines = [portal.add("line_items", {"name": f"{n}", "price": "1", "quantity": "1"}).id for n in range(250)]
@@ -123,7 +123,7 @@ async def test_every_line_of_a_deal_with_250_is_read():
 
 
 async def test_the_primary_company_is_told_from_the_others():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     portal = pretend.hubspot
     deal = portal.add("deals", {"dealname": "two companies"}).id
     first, second = (portal.add("companies", {"name": name}).id for name in ("A", "B"))
@@ -168,7 +168,7 @@ async def test_companies_are_found_by_their_business_id_without_the_indexs_lag()
 
 
 async def test_values_with_capitals_are_searched_for_as_the_index_has_them():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     pretend.hubspot.add("products", {"name": "Työ", "hs_sku": "KONS-1"})
     async with client(pretend) as hub:
         hits = [

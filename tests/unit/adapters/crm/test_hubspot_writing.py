@@ -33,7 +33,7 @@ def some_deals(pretend, count: int) -> list[str]:
 
 @pytest.mark.parametrize("partly", [False, True], ids=["refused as a whole", "left out"])
 async def test_a_merged_and_an_archived_deal_hold_up_none_of_two_hundred(partly):
-    pretend = world(None)
+    pretend = world(with_deals=False)
     pretend.hubspot.switch(update_partly=partly)
     deals = some_deals(pretend, 200)
     pretend.hubspot.archive(pretend.hubspot.records["deals"][deals[7]])
@@ -50,7 +50,7 @@ async def test_a_merged_and_an_archived_deal_hold_up_none_of_two_hundred(partly)
 
 
 async def test_two_hundred_good_rows_are_two_calls():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     deals = some_deals(pretend, 200)
     async with client(pretend) as hub:
         done = await hub.objects.update_many(DEALS, {each: {"description": "sent"} for each in deals})
@@ -58,7 +58,7 @@ async def test_two_hundred_good_rows_are_two_calls():
 
 
 async def test_an_administrators_rule_refuses_one_deal_in_its_own_words_and_the_others_go_on():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     won, *open_deals = some_deals(pretend, 5)
     for each in open_deals:
         pretend.hubspot.edit(pretend.hubspot.records["deals"][each], {"dealstage": "contractsent"})
@@ -76,7 +76,7 @@ async def test_an_administrators_rule_refuses_one_deal_in_its_own_words_and_the_
 
 
 async def test_one_value_that_another_company_has_does_not_hold_up_ninety_nine():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     rows = {f"{number:07d}-0": {"name": f"Oy {number}"} for number in range(100)}
     pretend.hubspot.properties["companies"]["vat"] = pretend.hubspot.properties["companies"]["y_tunnus"] | {
         "name": "vat"
@@ -94,7 +94,7 @@ async def test_one_value_that_another_company_has_does_not_hold_up_ninety_nine()
 
 
 async def test_products_are_matched_by_their_number_however_the_answer_is_ordered():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     async with client(pretend) as hub:
         await hub.properties.create(PRODUCTS, PRODUCT_ID)
         rows = {str(number): {"name": f"Tuote {number}", "price": "1.00"} for number in range(120)}
@@ -105,14 +105,14 @@ async def test_products_are_matched_by_their_number_however_the_answer_is_ordere
 
 
 async def test_a_property_that_is_not_unique_cannot_be_upserted_by():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     async with client(pretend) as hub:
         done = await hub.objects.upsert_many(COMPANIES, "name", {"A": {}, "B": {}})
     assert {type(refusal) for refusal in done.refused.values()} == {errors.Rejected}
 
 
 async def test_what_hubspot_changed_on_its_way_in_is_said():
-    pretend = world(None)
+    pretend = world(with_deals=False)
     portal = pretend.hubspot
     portal.properties["deals"]["due"] = portal.properties["deals"]["closedate"] | {"name": "due", "type": "date"}
     portal.switch(warns=True)
