@@ -76,7 +76,7 @@ def _is_capped(status: int, facts: Failure) -> bool:
 def _limited(response: httpx.Response, call: Call, held: float) -> Failure:
     if limits.is_blocked(response):
         code, seconds = BLOCKED, limits.BLOCKED_SECONDS
-    elif limits.is_daily(response):
+    elif limits.is_daily(response, call):
         code, seconds = DAILY, limits.ASKED_AGAIN.total_seconds()
     else:
         code, seconds = limits.window_of(call), held

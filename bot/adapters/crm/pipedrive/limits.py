@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from bot.adapters.crm.budget import Budget, Day, Window
+from bot.adapters.crm.budget import DAY, Budget, Day, Window
 from bot.adapters.crm.pipedrive.families import BURST, SEARCH
 from bot.adapters.crm.transport import Call
 from procountor_client import Clockwork
@@ -69,10 +69,8 @@ def learn(response: httpx.Response, call: Call, account: Budget, refusals: Refus
     account.learn_day(most=_daily(response, "limit"), left=_daily(response, "remaining"))
     if is_blocked(response):
         account.hold(BURST, BLOCKED_SECONDS)
-    elif response.status_code == 429 and not is_daily(response):
+    elif response.status_code == 429 and not is_daily(response, call):
         account.hold(window, refusals.one_more(pause(response)))
-    elif response.status_code == 429:
-        account.learn_day(left=0)
     elif response.is_success:
         refusals.over()
 
@@ -87,9 +85,10 @@ def pause(response: httpx.Response) -> float:
     return float(reset) if reset and reset <= LONGEST_RESET else WINDOW_SECONDS
 
 
-def is_daily(response: httpx.Response) -> bool:
-    """Of a 429: the day's tokens are spent. Without the header it is taken for too many calls at once."""
-    return _daily(response, "remaining") == 0
+def is_daily(response: httpx.Response, call: Call) -> bool:
+    """Of a 429: the day's tokens do not suffice. Without the header it is taken for too many calls at once."""
+    left = _daily(response, "remaining")
+    return left is not None and left < call.charge[DAY]
 
 
 def is_blocked(response: httpx.Response) -> bool:

@@ -72,6 +72,16 @@ async def test_the_days_tokens_are_counted_and_nothing_is_sent_beyond_them(world
     assert len(world.pipedrive.account.requests) == 3
 
 
+async def test_tokens_that_do_not_suffice_for_the_very_first_call_are_told_from_a_burst(world):
+    switched(world, daily_budget=5)
+    clock = FakeClock(world)
+    async with of_world(world, clock) as crm:
+        with pytest.raises(errors.RateLimited) as refused:
+            await crm.deals.page(DealFilter())
+        assert (refused.value.policy, clock.slept) == ("daily", [])
+        assert (await crm.deals.get(2041)).id == 2041
+
+
 async def test_the_next_day_goes_on_by_itself(world):
     clock = FakeClock(world)
     switched(world, daily_budget=10)
