@@ -166,12 +166,16 @@ class Office:
                 pause = min(0.04, pause * 1.5)
 
     async def _next_due(self) -> timedelta | None:
-        """How long until the next job is due; None when none will be in a moment. Asked often, so it reads one row."""
+        """How long until the next job is due; None when none will be in a moment. Asked often, so it reads few rows."""
         now = self.bot.clock.now()
-        next_one = select(func.min(JOB.c.run_at)).where(JOB.c.state == JobState.READY.value)
+        ready = JOB.c.state == JobState.READY.value, JOB.c.run_at <= now + SOON
         async with self.bot.uow_factory._given[0].transaction() as connection:
-            run_at = (await connection.execute(next_one)).scalar_one()
-        return None if run_at is None or run_at > now + SOON else max(timedelta(0), run_at - now)
+            rows = (await connection.execute(select(JOB.c.run_at, JOB.c.intent_at).where(*ready))).all()
+        due = min((max(run_at, self._quarantined_until(intent) or run_at) for run_at, intent in rows), default=None)
+        return None if due is None or due > now + SOON else max(timedelta(0), due - now)
+
+    def _quarantined_until(self, intent: datetime | None) -> datetime | None:
+        return intent + timedelta(seconds=self.settings.rules.jobs.quarantine_seconds) if intent else None
 
     async def _skip(self, wait: timedelta) -> None:
         await self.pass_by(wait)
