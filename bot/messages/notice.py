@@ -3,6 +3,8 @@
 from bot.domain.card import Card
 from bot.domain.drafts.draft import DraftState
 from bot.domain.notice import Notice
+from bot.domain.preflight.catalogue import Trait
+from bot.domain.preflight.making import has_trait
 from bot.domain.values.finding import NEWS, Severity
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
@@ -17,8 +19,6 @@ from bot.messages.kit.catalog import escape, formatted, pieces, say, sentences, 
 
 LINES, FINDINGS = 5, 3
 """Lines and remarks shown of each draft. What has more is approved on its card, where all of it stands."""
-BESIDE_THE_CARD = ("details.changed", "details.lately")
-"""What a card alone shows whole."""
 
 
 def notice_message(notice: Notice | None, language: Language) -> Payload:
@@ -97,10 +97,9 @@ def _remarks(card: Card, language: Language) -> list[Block]:
 
 def _buttons(card: Card, language: Language) -> list[Block]:
     """What happened to a deal, where somebody else leads its invoice, and what stops it, is decided on beside its card."""
-    codes = [found.code for found in card.draft.findings]
     remarks = [found for found in card.draft.findings if found.severity is not Severity.OK]
     lines = len(card.draft.content.lines) if card.draft.content else 0
-    elsewhere = any(code.startswith(NEWS) or code in BESIDE_THE_CARD for code in codes)
+    elsewhere = any(found.code.startswith(NEWS) or has_trait(found, Trait.ON_CARD) for found in card.draft.findings)
     shown_whole = not elsewhere and lines <= LINES and len(remarks) <= FINDINGS
     return [
         *([approve_button(card, language)] if shown_whole and not is_stopped(card) else []),

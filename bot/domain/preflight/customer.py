@@ -18,18 +18,11 @@ from bot.domain.deals.deal import Address
 from bot.domain.drafts import vat_treatment
 from bot.domain.drafts.provenance import Origin
 from bot.domain.preflight.evidence import Case
+from bot.domain.preflight.making import finding_with, make_finding
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.localized import Argument, text
 from bot.domain.values.money import Money
 from bot.domain.values.vat_rates import DOMESTIC, EU_SALE, OUTSIDE_EU
-
-
-def blocked(code: str, cure: Cure, **args: Argument) -> Finding:
-    return Finding(code=code, severity=Severity.BLOCKING, message=text(f"finding.{code}", **args), cure=cure)
-
-
-def warned(code: str, cure: Cure | None = None, **args: Argument) -> Finding:
-    return Finding(code=code, severity=Severity.WARNING, message=text(f"finding.{code}", **args), cure=cure)
 
 
 def own_company(case: Case) -> Iterator[Finding]:
@@ -37,7 +30,7 @@ def own_company(case: Case) -> Iterator[Finding]:
     customer, buyer, own = case.content.customer, case.deal.buyer, case.evidence.own_id
     given = customer.business_id if customer else buyer.business_id
     if own and same_identifier(given, own):
-        finding = blocked("customer.own_id", Cure.PICK_CUSTOMER, business_id=own)
+        finding = make_finding("customer.own_id", business_id=own)
         yield replace(finding, candidates=tuple(c for c in case.evidence.candidates if c.business_id != own))
 
 
@@ -49,10 +42,10 @@ def name(case: Case) -> Iterator[Finding]:
     customer, buyer, evidence = case.content.customer, case.deal.buyer, case.evidence
     if evidence.named is None:
         return
-    finding = warned if customer else blocked
     identifier = buyer.business_id or buyer.vat_id or ""
-    found = finding("customer.name_differs", Cure.PICK_CUSTOMER, deal=buyer.name, name=evidence.named, id=identifier)
-    yield replace(found, candidates=evidence.candidates)
+    message = text("finding.customer.name_differs", deal=buyer.name, name=evidence.named, id=identifier)
+    severity = Severity.WARNING if customer else Severity.BLOCKING
+    yield finding_with("customer.name_differs", message, severity=severity, candidates=evidence.candidates)
 
 
 def by_name(case: Case) -> Iterator[Finding]:
@@ -62,7 +55,7 @@ def by_name(case: Case) -> Iterator[Finding]:
         return
     told = {"id": customer.business_id} if customer.business_id else {}
     others = tuple(c for c in case.evidence.candidates if c.partner_id != customer.partner_id)
-    yield replace(warned("customer.by_name", Cure.PICK_CUSTOMER, name=customer.name, **told), candidates=others)
+    yield replace(make_finding("customer.by_name", name=customer.name, **told), candidates=others)
 
 
 def unknown_or_ambiguous(case: Case) -> Iterator[Finding]:
@@ -73,16 +66,15 @@ def unknown_or_ambiguous(case: Case) -> Iterator[Finding]:
     if evidence.own_id and same_identifier(buyer.business_id, evidence.own_id):
         return
     if evidence.matches > 1:
-        finding = blocked(
+        finding = make_finding(
             "customer.ambiguous",
-            Cure.PICK_CUSTOMER,
             business_id=buyer.business_id or buyer.vat_id or "",
             count=evidence.matches,
         )
     else:
         identifier = identifier_of(buyer)  # names may match nevertheless, and are offered beside it
         told = {} if identifier is None or same_identifier(buyer.name, identifier) else {"id": identifier}
-        finding = blocked("customer.unknown", Cure.PICK_CUSTOMER, name=buyer.name, **told)
+        finding = make_finding("customer.unknown", name=buyer.name, **told)
     yield replace(finding, candidates=evidence.candidates)
 
 
@@ -90,7 +82,7 @@ def inactive(case: Case) -> Iterator[Finding]:
     """Somebody closed the partner in Procountor on purpose: it is opened there (then Retry), not from here."""
     customer = case.content.customer
     if customer and not customer.active:
-        yield blocked("customer.inactive", Cure.RETRY, name=customer.name)
+        yield make_finding("customer.inactive", name=customer.name)
 
 
 def other_id(case: Case) -> Iterator[Finding]:
@@ -100,7 +92,7 @@ def other_id(case: Case) -> Iterator[Finding]:
     if customer is None or not (ids.is_valid(claimed) and ids.is_valid(theirs)):
         return
     if ids.validate(claimed) != ids.validate(theirs):
-        yield blocked("customer.other_id", Cure.FIX, name=customer.name, customer=theirs, deal=claimed)
+        yield make_finding("customer.other_id", name=customer.name, customer=theirs, deal=claimed)
 
 
 def business_id(case: Case) -> Iterator[Finding]:
@@ -114,12 +106,12 @@ def business_id(case: Case) -> Iterator[Finding]:
         return
     if not given:
         if customer is not None:  # without a customer, `customer.unknown` asks for it already
-            yield warned("business_id.missing", Cure.FIX)
+            yield make_finding("business_id.missing")
         return
     try:
         ids.validate(given)
     except ids.BusinessIdError:
-        yield blocked("business_id.invalid", Cure.FIX, business_id=given, **near_args(case.evidence.near))
+        yield make_finding("business_id.invalid", business_id=given, **near_args(case.evidence.near))
 
 
 def foreign(case: Case) -> Iterator[Finding]:
@@ -131,12 +123,12 @@ def foreign(case: Case) -> Iterator[Finding]:
     if country == vat_treatment.HOME:
         return
     if vat_treatment.is_judged(content):
-        yield warned("foreign.judged", Cure.EDIT, country=country, vat_status=handling(case, content.vat_status))
+        yield make_finding("foreign.judged", country=country, vat_status=handling(case, content.vat_status))
     else:
         usual = vat_treatment.proposed(content.customer, known)
         proposal = "" if usual is None else handling(case, usual)
         guide = vat_treatment.guide(content.customer, known)
-        yield blocked("foreign.customer", Cure.EDIT, country=country, vat_status=proposal, **guide)
+        yield make_finding("foreign.customer", country=country, vat_status=proposal, **guide)
 
 
 def handling(case: Case, status: int) -> Argument:
@@ -163,17 +155,17 @@ def registered(case: Case) -> Iterator[Finding]:
         return
     match answer.standing:
         case Registered.UNKNOWN:
-            yield warned("registry.unverified", Cure.RETRY)
+            yield make_finding("registry.unverified")
         case Registered.NOT_FOUND:
-            yield warned("registry.not_found", Cure.FIX, business_id=answer.business_id)
+            yield make_finding("registry.not_found", business_id=answer.business_id)
         case Registered.BANKRUPT:
-            yield blocked("registry.bankrupt", Cure.FIX)
+            yield make_finding("registry.bankrupt")
         case Registered.CEASED:
-            yield blocked("registry.ceased", Cure.FIX)
+            yield make_finding("registry.ceased")
         case Registered.LIQUIDATION:
-            yield warned("registry.liquidation")
+            yield make_finding("registry.liquidation")
         case Registered.RESTRUCTURING:
-            yield warned("registry.restructuring")
+            yield make_finding("registry.restructuring")
         case Registered.ACTIVE:
             pass
 
@@ -187,10 +179,9 @@ def tax_registers(case: Case) -> Iterator[Finding]:
     if answer is None or not answer.verified or answer.standing in (Registered.BANKRUPT, Registered.CEASED):
         return
     if answer.vat_registered is False:
-        yield warned("registry.not_vat")
+        yield make_finding("registry.not_vat")
     if answer.prepayment_registered is False:
-        message = text("finding.registry.not_prepayment")
-        yield Finding(code="registry.not_prepayment", severity=Severity.OK, message=message)
+        yield make_finding("registry.not_prepayment")
 
 
 def registered_name(case: Case) -> Iterator[Finding]:
@@ -202,8 +193,9 @@ def registered_name(case: Case) -> Iterator[Finding]:
         return
     if any(same_company_name(ours, theirs) for theirs in (answer.name, *answer.also_known_as)):
         return
+    message = text("finding.registry.name_differs", ours=ours, theirs=answer.name)
     cure = Cure.FIX if customer else None
-    yield warned("registry.name_differs", cure, ours=ours, theirs=answer.name)
+    yield finding_with("registry.name_differs", message, cure=cure)
 
 
 def _verified(answer: RegistryAnswer | None) -> TypeGuard[RegistryAnswer]:
@@ -217,7 +209,7 @@ def registered_address(case: Case) -> Iterator[Finding]:
         return
     if address_differences(customer.address, answer.address):
         ours, theirs = one_line(customer.address), one_line(answer.address)
-        yield warned("registry.address_differs", Cure.FIX, ours=ours, theirs=theirs)
+        yield make_finding("registry.address_differs", ours=ours, theirs=theirs)
 
 
 def overdue(case: Case) -> Iterator[Finding]:
@@ -225,7 +217,7 @@ def overdue(case: Case) -> Iterator[Finding]:
     evidence = case.evidence
     if evidence.overdue_count:
         total = Money(evidence.overdue_total, evidence.company_currency)
-        yield warned("customer.overdue", count=evidence.overdue_count, total=total)
+        yield make_finding("customer.overdue", count=evidence.overdue_count, total=total)
 
 
 def one_line(address: Address) -> str:

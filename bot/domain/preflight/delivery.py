@@ -11,11 +11,13 @@ from bot.domain.customers.einvoice_addresses import address_problem, compact, is
 from bot.domain.customers.same_company import same_address
 from bot.domain.deals.deal import Address, EinvoiceAddress
 from bot.domain.drafts.detail_changes import pending
-from bot.domain.preflight.customer import blocked, one_line, warned
+from bot.domain.preflight.customer import one_line
 from bot.domain.preflight.evidence import Case
-from bot.domain.values.finding import Cure, Finding, Severity
+from bot.domain.preflight.making import finding_with, make_finding
+from bot.domain.values.finding import Finding, Severity
 from bot.domain.values.localized import text
 
+INCOMPLETE = text("finding.address.incomplete")
 FIELDS = {"bank": "bank_account"}
 """Words for what changed, where the catalog has another name for it."""
 
@@ -28,9 +30,9 @@ def channel(case: Case) -> Iterator[Finding]:
     if case.content.customer is None:
         return
     if case.content.channel is Channel.NO_SENDING:
-        yield warned("channel.none", Cure.FIX)
+        yield make_finding("channel.none")
     elif case.content.channel in READ_ONLY:
-        yield blocked("channel.read_only", Cure.FIX, channel=case.content.channel.lower())
+        yield make_finding("channel.read_only", channel=case.content.channel.lower())
 
 
 def einvoice_address(case: Case) -> Iterator[Finding]:
@@ -40,9 +42,9 @@ def einvoice_address(case: Case) -> Iterator[Finding]:
         return
     address = customer.einvoice
     if address is None or not address.address.strip() or not address.operator.strip():
-        yield blocked("einvoice.missing", Cure.FIX)
+        yield make_finding("einvoice.missing")
     elif address_problem(address.address) or not is_operator(address.operator):
-        yield warned("einvoice.invalid", Cure.FIX, address=address.address, operator=address.operator)
+        yield make_finding("einvoice.invalid", address=address.address, operator=address.operator)
 
 
 def email(case: Case) -> Iterator[Finding]:
@@ -51,7 +53,7 @@ def email(case: Case) -> Iterator[Finding]:
     if customer is None or case.content.channel is not Channel.EMAIL:
         return
     if not is_email(customer.email or ""):
-        yield blocked("email.missing", Cure.FIX)
+        yield make_finding("email.missing")
 
 
 def address(case: Case) -> Iterator[Finding]:
@@ -63,10 +65,12 @@ def address(case: Case) -> Iterator[Finding]:
     if customer is None:
         return
     if case.content.channel is Channel.ELECTRONIC_INVOICE and not all(map(is_complete, _addresses(customer))):
-        yield blocked("address.incomplete", Cure.FIX)
+        yield finding_with("address.incomplete", INCOMPLETE, severity=Severity.BLOCKING)
     elif not any(map(is_complete, _addresses(customer))):
         by_post = case.content.channel is Channel.MAIL
-        yield blocked("address.incomplete", Cure.FIX) if by_post else warned("address.incomplete", Cure.FIX)
+        yield finding_with(
+            "address.incomplete", INCOMPLETE, severity=Severity.BLOCKING if by_post else Severity.WARNING
+        )
 
 
 def differing(case: Case) -> Iterator[Finding]:
@@ -78,18 +82,20 @@ def differing(case: Case) -> Iterator[Finding]:
         return
     theirs = customer.billing_address or customer.address
     if buyer.address and one_line(theirs) and not _known_address(buyer.address, customer):
-        yield from _differs(case, "address", one_line(theirs), one_line(buyer.address))
+        yield from _differs(case, "details.address_differs", "address", one_line(theirs), one_line(buyer.address))
     mailed = case.content.channel is Channel.EMAIL and customer.email and buyer.email
     if mailed and (customer.email or "").strip().casefold() != (buyer.email or "").strip().casefold():
-        yield from _differs(case, "email", customer.email or "", buyer.email or "")
+        yield from _differs(case, "details.email_differs", "email", customer.email or "", buyer.email or "")
     if customer.einvoice and buyer.einvoice and _routing(customer.einvoice) != _routing(buyer.einvoice):
-        yield from _differs(case, "einvoice", _routed(customer.einvoice), _routed(buyer.einvoice))
+        yield from _differs(
+            case, "details.einvoice_differs", "einvoice", _routed(customer.einvoice), _routed(buyer.einvoice)
+        )
 
 
-def _differs(case: Case, what: str, ours: str, theirs: str) -> Iterator[Finding]:
+def _differs(case: Case, code: str, what: str, ours: str, theirs: str) -> Iterator[Finding]:
     """Once somebody has kept the customer's own, nothing more is asked."""
     if f"kept_{what}" not in case.content.overrides:
-        yield warned(f"details.{what}_differs", Cure.FIX, customer=ours, deal=theirs)
+        yield make_finding(code, customer=ours, deal=theirs)
 
 
 def _known_address(claimed: Address, customer: Customer) -> bool:
@@ -115,9 +121,9 @@ def changed_by_people(case: Case) -> Iterator[Finding]:
         else:
             key = "typed_id" if change.what == "business_id" and not change.written else f"changed.{change.what}"
             said = text(f"finding.details.{key}", user=user, before=before, after=after)
-        yield Finding(code="details.changed", severity=Severity.WARNING, message=said)
+        yield finding_with("details.changed", said)
     if typed:
-        yield warned("details.pending")
+        yield make_finding("details.pending")
 
 
 def changed_lately(case: Case) -> Iterator[Finding]:
@@ -130,7 +136,7 @@ def changed_lately(case: Case) -> Iterator[Finding]:
         else:
             values = {"before": change.before or "–", "after": change.after or "–"}
             said = text("finding.details.lately", field=FIELDS.get(change.what, change.what), **values, **who)
-        yield Finding(code="details.lately", severity=Severity.WARNING, message=said)
+        yield finding_with("details.lately", said)
 
 
 def _channel(value: str) -> str:

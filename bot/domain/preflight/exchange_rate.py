@@ -6,8 +6,8 @@ from decimal import Decimal
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.provenance import Origin
-from bot.domain.values.finding import Cure, Finding, Severity
-from bot.domain.values.localized import text
+from bot.domain.preflight.making import make_finding
+from bot.domain.values.finding import Finding
 from bot.domain.values.money import ExchangeRate, Money
 
 RATE_DIFFERS = "currency.rate_differs"
@@ -26,10 +26,7 @@ def is_far(content: InvoiceContent) -> bool:
 def rate_findings(content: InvoiceContent | None) -> Iterator[Finding]:
     if content and content.rate and content.ledger_rate and is_far(content):
         rate, ledger = content.rate.rate, content.ledger_rate.rate
-        message = text(
-            f"finding.{RATE_DIFFERS}", currency=content.currency, rate=rate, ledger=ledger, date=content.invoice_date
-        )
-        yield Finding(code=RATE_DIFFERS, severity=Severity.BLOCKING, message=message, cure=Cure.FIX)
+        yield make_finding(RATE_DIFFERS, currency=content.currency, rate=rate, ledger=ledger, date=content.invoice_date)
 
 
 def net_in_books(draft: Draft) -> Decimal | None:

@@ -10,11 +10,11 @@ from bot.domain.deals.deal import DealLine
 from bot.domain.drafts.content import Line
 from bot.domain.drafts.payment_terms import LONGEST_DAYS
 from bot.domain.drafts.provenance import Origin
-from bot.domain.preflight.customer import blocked, warned
 from bot.domain.preflight.evidence import Case, ProductFacts
 from bot.domain.preflight.exchange_rate import is_far, rate_findings
+from bot.domain.preflight.making import make_finding
 from bot.domain.values import bank_reference, units
-from bot.domain.values.finding import Cure, Finding
+from bot.domain.values.finding import Finding
 from bot.domain.values.money import Money, as_kept, cents
 
 _SHOWN_SIMILAR = 3
@@ -24,16 +24,16 @@ def lines(case: Case) -> Iterator[Finding]:
     """No line, no invoice. A sum that is not the deal's own figure is shown: the lines decide, but one of them is wrong."""
     amount, currency, gross = case.deal.amount, case.content.currency, _gross_figures(case)
     if not case.content.lines:
-        yield blocked("lines.none", Cure.EDIT)
+        yield make_finding("lines.none")
         return
     added = case.content.totals.gross if gross else case.content.totals.net
     if amount is None or cents(amount) == added:
         return
     lines, said = Money(added, currency), Money(amount, case.deal.currency)
     if gross:
-        yield warned("lines.differ_gross", Cure.EDIT, lines=lines, amount=said)
+        yield make_finding("lines.differ_gross", lines=lines, amount=said)
     else:
-        yield warned("lines.differ", Cure.EDIT, lines=lines, amount=said)
+        yield make_finding("lines.differ", lines=lines, amount=said)
 
 
 def nothing(case: Case) -> Iterator[Finding]:
@@ -41,16 +41,16 @@ def nothing(case: Case) -> Iterator[Finding]:
     content = case.content
     empty = [line for line in content.lines if as_kept(line.quantity) == 0]
     for line in empty:
-        yield blocked("line.no_quantity", Cure.EDIT, name=line.name)
+        yield make_finding("line.no_quantity", name=line.name)
     if content.lines and not empty and content.totals.gross == 0:
-        yield blocked("total.zero", Cure.EDIT)
+        yield make_finding("total.zero")
 
 
 def below_zero(case: Case) -> Iterator[Finding]:
     """Whoever wins it, it takes money back: a credit, which nobody asked for as one."""
     sums = case.content.totals
     if not case.content.credits and min(sums.net, sums.gross) < 0:
-        yield warned("total.below_zero", Cure.EDIT, total=Money(sums.gross, sums.currency))
+        yield make_finding("total.below_zero", total=Money(sums.gross, sums.currency))
 
 
 def rounded(case: Case) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def rounded(case: Case) -> Iterator[Finding]:
     for line in case.content.lines:
         for field, value in (("unit_price", line.unit_price), ("quantity", line.quantity)):
             if (kept := as_kept(value)) != value:
-                yield warned("line.rounded", Cure.EDIT, name=line.name, field=field, value=value, kept=kept)
+                yield make_finding("line.rounded", name=line.name, field=field, value=value, kept=kept)
 
 
 def units_of_lines(case: Case) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def units_of_lines(case: Case) -> Iterator[Finding]:
     for sold in case.deal.lines:
         used = [line.unit for line in case.content.lines if line.name == sold.name and line.unit_from != Origin.PERSON]
         if sold.unit and not units.is_known(sold.unit) and used:
-            yield warned("unit.unknown", Cure.EDIT, name=sold.name, given=sold.unit, unit=used[0].lower())
+            yield make_finding("unit.unknown", name=sold.name, given=sold.unit, unit=used[0].lower())
 
 
 def _gross_figures(case: Case) -> bool:
@@ -82,16 +82,16 @@ def terms(case: Case) -> Iterator[Finding]:
     if case.content.terms_from == Origin.PERSON:  # somebody has decided
         return
     if agreed is not None and not 0 <= agreed <= LONGEST_DAYS:
-        yield warned("terms.impossible", Cure.EDIT, deal=agreed, used=case.content.terms_days)
+        yield make_finding("terms.impossible", deal=agreed, used=case.content.terms_days)
     elif agreed is not None and usual is not None and agreed != usual:
-        yield warned("terms.differ", Cure.EDIT, deal=agreed, customer=usual)
+        yield make_finding("terms.differ", deal=agreed, customer=usual)
 
 
 def reduced_texts(case: Case) -> Iterator[Finding]:
     """Procountor's character set is Windows-1252: a name that loses letters is shown, never silently sent."""
     for before, after in case.evidence.reduced:
         if after.strip() or before not in _names(case):
-            yield warned("text.reduced", Cure.EDIT, before=before, after=after)
+            yield make_finding("text.reduced", before=before, after=after)
 
 
 def names_left(case: Case) -> Iterator[Finding]:
@@ -99,9 +99,9 @@ def names_left(case: Case) -> Iterator[Finding]:
     reduced, customer = dict(case.evidence.reduced), case.content.customer
     for number, line in enumerate(case.content.lines, 1):
         if not reduced.get(line.name, line.name).strip():
-            yield blocked("line.no_name", Cure.EDIT, number=number, name=line.name)
+            yield make_finding("line.no_name", number=number, name=line.name)
     if customer and not reduced.get(customer.name, customer.name).strip():
-        yield blocked("customer.no_name", Cure.EDIT, name=customer.name)
+        yield make_finding("customer.no_name", name=customer.name)
 
 
 def _names(case: Case) -> set[str]:
@@ -113,13 +113,13 @@ def delivered(case: Case) -> Iterator[Finding]:
     """The form does not let it through, but a deal's plan or Procountor may; VAT goes by its last day."""
     start, end = case.content.delivery_start, case.content.delivery_end
     if start and end and end < start:
-        yield blocked("delivery.reversed", Cure.EDIT, start=start, end=end)
+        yield make_finding("delivery.reversed", start=start, end=end)
 
 
 def cut_texts(case: Case) -> Iterator[Finding]:
     """What is cut off is shown, where the text could be shortened instead."""
     for whole, longest in case.evidence.cut:
-        yield warned("text.cut", Cure.EDIT, longest=longest, lost=whole[longest:], after=whole[:longest])
+        yield make_finding("text.cut", longest=longest, lost=whole[longest:], after=whole[:longest])
 
 
 def currency(case: Case) -> Iterator[Finding]:
@@ -128,12 +128,12 @@ def currency(case: Case) -> Iterator[Finding]:
     if ours == company:
         return
     if rate is None:
-        yield blocked("currency.no_rate", Cure.EDIT, currency=ours, company=company, date=case.content.invoice_date)
+        yield make_finding("currency.no_rate", currency=ours, company=company, date=case.content.invoice_date)
     elif is_far(case.content):
         yield from rate_findings(case.content)
     else:
         day = rate.day or ""
-        yield warned("currency.foreign", Cure.EDIT, currency=ours, company=company, rate=rate.rate, date=day)
+        yield make_finding("currency.foreign", currency=ours, company=company, rate=rate.rate, date=day)
 
 
 def project(case: Case) -> Iterator[Finding]:
@@ -142,13 +142,13 @@ def project(case: Case) -> Iterator[Finding]:
     if not reference or evidence.project_found is not False:
         return
     if evidence.project_inactive:
-        yield warned("project.inactive", Cure.EDIT, project=reference)
+        yield make_finding("project.inactive", project=reference)
     elif evidence.project_ambiguous:
-        yield warned("project.ambiguous", Cure.EDIT, project=reference)
+        yield make_finding("project.ambiguous", project=reference)
     elif evidence.project_created:
-        yield warned("project.new", Cure.EDIT, project=reference)
+        yield make_finding("project.new", project=reference)
     else:
-        yield warned("project.unknown", Cure.EDIT, project=reference)
+        yield make_finding("project.unknown", project=reference)
 
 
 def reference(case: Case) -> Iterator[Finding]:
@@ -160,7 +160,7 @@ def reference(case: Case) -> Iterator[Finding]:
 def bad_reference(given: str | None) -> Iterator[Finding]:
     """Also of an invoice that is read for something else than its checks."""
     if given and not bank_reference.is_valid(given):
-        yield warned("reference.invalid", Cure.FIX, reference=given)
+        yield make_finding("reference.invalid", reference=given)
 
 
 def products(case: Case) -> Iterator[Finding]:
@@ -174,10 +174,10 @@ def products(case: Case) -> Iterator[Finding]:
         if case.content.edited and not invoiced:  # somebody has put another line in its place
             continue
         if product is None:
-            yield warned("product.unknown", Cure.RETRY, sku=sku)
+            yield make_finding("product.unknown", sku=sku)
         elif not _price_chosen(invoiced) and _price_differs(case, line, product):
             price = Money(line.unit_price, case.deal.currency)
-            yield warned("price.differs", Cure.EDIT, sku=sku, deal=price, register=product.unit_price)
+            yield make_finding("price.differs", sku=sku, deal=price, register=product.unit_price)
 
 
 def _price_chosen(invoiced: Sequence[Line]) -> bool:
@@ -202,7 +202,7 @@ def _price_differs(case: Case, line: DealLine, product: ProductFacts) -> bool:
 def bank_account(case: Case) -> Iterator[Finding]:
     """BANK_TRANSFER needs an account of the company's own; it is opened in Procountor."""
     if case.evidence.has_bank_account is False:
-        yield blocked("bank.missing", Cure.RETRY)
+        yield make_finding("bank.missing")
 
 
 def similar_invoices(case: Case) -> Iterator[Finding]:
@@ -210,7 +210,7 @@ def similar_invoices(case: Case) -> Iterator[Finding]:
     newest = sorted(case.evidence.similar, key=lambda invoice: (invoice.invoice_date, invoice.invoice_id), reverse=True)
     for invoice in newest[:_SHOWN_SIMILAR]:
         title = case.evidence.similar_titles.get(invoice.marker or "", "")
-        yield warned(
+        yield make_finding(
             "similar.recent",
             number=str(invoice.number or "–"),
             date=invoice.invoice_date,

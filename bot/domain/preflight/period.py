@@ -12,8 +12,8 @@ from bot.domain.drafts.books import OpenBooks
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.payment_terms import due_date
 from bot.domain.preflight.evidence import Case
-from bot.domain.values.finding import Cure, Finding, Severity
-from bot.domain.values.localized import text
+from bot.domain.preflight.making import make_finding
+from bot.domain.values.finding import Finding
 
 PERIOD = "period."
 """Codes of what the books say of the invoice's date."""
@@ -32,24 +32,24 @@ def books_findings(content: InvoiceContent | None, books: OpenBooks | None, toda
     if content is None or books is None or books.takes(content.invoice_date):
         return ()
     if books.takes(content.invoice_date) is None:
-        return (_finding("pending", Severity.WARNING, Cure.EDIT, date=content.invoice_date),)
+        return (make_finding("period.pending", date=content.invoice_date),)
     if books.takes(today):
-        return (_redated("closed", content, today),)
-    return (_finding("none_open", Severity.BLOCKING, Cure.RETRY, date=content.invoice_date, today=today),)
+        return (_redated("period.closed", content, today),)
+    return (make_finding("period.none_open", date=content.invoice_date, today=today),)
 
 
 def refused(content: InvoiceContent, today: date) -> Finding:
     """Procountor would not approve it, whatever its list of fiscal years says."""
     if content.invoice_date == today:
-        return _finding("refused_today", Severity.BLOCKING, Cure.EDIT, date=today)
-    return _redated("refused", content, today)
+        return make_finding("period.refused_today", date=today)
+    return _redated(REFUSED, content, today)
 
 
 def approved_findings(content: InvoiceContent | None, books: OpenBooks | None) -> tuple[Finding, ...]:
     """Of an approved and unsent one: none, or the one that names what is still possible."""
     if content is None or books is None or books.takes(content.invoice_date) is not False:
         return ()
-    return (_finding("approved", Severity.WARNING, None, date=content.invoice_date),)
+    return (make_finding("period.approved", date=content.invoice_date),)
 
 
 def as_of_books(
@@ -65,12 +65,8 @@ def _still_refused(finding: Finding, content: InvoiceContent | None) -> bool:
     return refusals and content is not None and finding.message.args["date"] == content.invoice_date
 
 
-def _redated(what: str, content: InvoiceContent, today: date) -> Finding:
+def _redated(code: str, content: InvoiceContent, today: date) -> Finding:
     """Cured by one press, which changes exactly what is said here."""
     due = due_date(today, content.terms_days)
     dates = {"date": content.invoice_date, "today": today, "due": content.due_date, "new_due": due}
-    return _finding(what, Severity.BLOCKING, Cure.FIX, **dates)
-
-
-def _finding(what: str, severity: Severity, cure: Cure | None, **args: date) -> Finding:
-    return Finding(code=f"{PERIOD}{what}", severity=severity, message=text(f"finding.period.{what}", **args), cure=cure)
+    return make_finding(code, **dates)

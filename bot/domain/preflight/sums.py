@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.preflight.customer import warned
 from bot.domain.preflight.evidence import Case
 from bot.domain.preflight.exchange_rate import value_in_books
+from bot.domain.preflight.making import make_finding
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.currencies import WITHOUT_MINOR_UNITS
-from bot.domain.values.finding import Cure, Finding
+from bot.domain.values.finding import Finding
 from bot.domain.values.money import CENT, Money
 from bot.domain.values.vat_rates import DOMESTIC, ZERO_RATED
 
@@ -45,7 +45,7 @@ def far_above(case: Case) -> Iterator[Finding]:
     if case.content.credits or before is None or total is None:
         return
     if total > FLOOR and total > FAR_ABOVE * before.amount:
-        yield warned("total.far_above", Cure.EDIT, total=Money(total, company), largest=before)
+        yield make_finding("total.far_above", total=Money(total, company), largest=before)
 
 
 def whole_units(case: Case) -> Iterator[Finding]:
@@ -57,9 +57,9 @@ def whole_units(case: Case) -> Iterator[Finding]:
     sums, currency = (content.totals.net, content.totals.vat, content.totals.gross), content.currency
     if price:
         value = Money(price.unit_price, currency)
-        yield warned("currency.decimal_price", Cure.EDIT, name=price.name, price=value, currency=currency)
+        yield make_finding("currency.decimal_price", name=price.name, price=value, currency=currency)
     elif broken := next((amount for amount in sums if amount % 1), None):
-        yield warned("currency.decimal_sum", Cure.EDIT, sum=Money(broken, currency), currency=currency)
+        yield make_finding("currency.decimal_sum", sum=Money(broken, currency), currency=currency)
 
 
 def vat_of_the_ledger(draft: Draft) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def vat_of_the_ledger(draft: Draft) -> Iterator[Finding]:
         return
     if abs(record.totals.vat - content.totals.vat) > roundings(content):
         theirs, ours = Money(record.totals.vat, content.currency), Money(content.totals.vat, content.currency)
-        yield warned("vat.sum_differs", Cure.EDIT, vat=theirs, expected=ours)
+        yield make_finding("vat.sum_differs", vat=theirs, expected=ours)
 
 
 def roundings(content: InvoiceContent) -> Decimal:

@@ -5,17 +5,18 @@ the company. What an approver has decided on the card is not asked about again.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from bot.domain.customers import aland as islands
 from bot.domain.deals.deal import DealLine, Source
 from bot.domain.drafts import vat_treatment
-from bot.domain.preflight.customer import blocked, country_of, handling, one_line, warned
+from bot.domain.preflight.customer import country_of, handling, one_line
 from bot.domain.preflight.evidence import Case
+from bot.domain.preflight.making import finding_with, make_finding
 from bot.domain.values import vat_rates as vat
-from bot.domain.values.finding import Cure, Finding, Severity
+from bot.domain.values.finding import Finding, Severity
+from bot.domain.values.localized import text
 
 
 def vat_rates(case: Case) -> Iterator[Finding]:
@@ -28,11 +29,11 @@ def vat_rates(case: Case) -> Iterator[Finding]:
     for percent in _percents(case):
         verdict = vat.check(percent, on)
         if verdict.state is vat.VatState.NOT_YET:
-            yield blocked("vat.not_yet", Cure.EDIT, percent=percent, expected=verdict.expected or "")
+            yield make_finding("vat.not_yet", percent=percent, expected=verdict.expected or "")
         elif verdict.expected is not None:
-            yield blocked("vat.expired", Cure.EDIT, percent=percent, expected=verdict.expected)
+            yield make_finding("vat.expired", percent=percent, expected=verdict.expected)
         elif case.evidence.vat_percents and percent not in case.evidence.vat_percents:
-            yield blocked("vat.not_enabled", Cure.EDIT, percent=percent)
+            yield make_finding("vat.not_enabled", percent=percent)
 
 
 def _delivered(case: Case) -> date:
@@ -52,9 +53,9 @@ def vat_assumed(case: Case) -> Iterator[Finding]:
     lines = [line for line in content.lines if line.name in left_open] or content.lines
     rates = {line.vat_percent for line in lines if not vat_treatment.is_rate_judged(content, line)}
     for percent in sorted(rates, reverse=True):
-        assumed = warned("vat.assumed", Cure.EDIT, percent=percent)
         typed = case.deal.source is Source.SLACK and not case.deal.lines
-        yield replace(assumed, severity=Severity.OK) if typed else assumed
+        severity = Severity.OK if typed else Severity.WARNING
+        yield finding_with("vat.assumed", text("finding.vat.assumed", percent=percent), severity=severity)
 
 
 def _percents(case: Case) -> tuple[Decimal, ...]:
@@ -81,14 +82,14 @@ def vat_status(case: Case) -> Iterator[Finding]:
     """Only what the company uses; zero-rated sales carry no VAT, and within the EU the buyer's VAT id."""
     content, allowed = case.content, case.evidence.vat_statuses
     if allowed and content.vat_status not in allowed:
-        yield blocked("vat.status_not_used", Cure.EDIT, status=content.vat_status)
+        yield make_finding("vat.status_not_used", status=content.vat_status)
     if content.vat_status in vat.ZERO_RATED and (wrong := [p for p in _percents(case) if p != 0]):
-        yield blocked("vat.zero_rated", Cure.EDIT, percent=wrong[0])
+        yield make_finding("vat.zero_rated", percent=wrong[0])
     if vat_treatment.contradiction(content):
         said = handling(case, content.vat_status)
-        yield blocked("vat.status_contradicts", Cure.EDIT, vat_status=said, country=country_of(case))
+        yield make_finding("vat.status_contradicts", vat_status=said, country=country_of(case))
     elif content.vat_status == vat.EU_SALE and content.customer and not content.customer.vat_id:
-        yield blocked("vat.id_missing", Cure.FIX)
+        yield make_finding("vat.id_missing")
 
 
 def aland(case: Case) -> Iterator[Finding]:
@@ -101,7 +102,7 @@ def aland(case: Case) -> Iterator[Finding]:
     known = (customer.delivery_address, customer.address, customer.billing_address) if customer else (buyer.address,)
     place = next((each for each in known if each and islands.is_on_aland(each)), None)
     if place and country_of(case) == vat_treatment.HOME and not vat_treatment.is_judged(content):
-        yield warned("vat.aland", Cure.EDIT, place=one_line(place))
+        yield make_finding("vat.aland", place=one_line(place))
 
 
 def zero_domestic(case: Case) -> Iterator[Finding]:
@@ -117,14 +118,14 @@ def zero_domestic(case: Case) -> Iterator[Finding]:
         product = case.product(line.sku)
         exempt = product is not None and product.vat_percent == 0
         if line.vat_percent == 0 and not exempt and not vat_treatment.is_rate_judged(content, line):
-            yield warned("vat.zero_domestic", Cure.EDIT, name=line.name)
+            yield make_finding("vat.zero_domestic", name=line.name)
             return
 
 
 def gross_without_vat(case: Case) -> Iterator[Finding]:
     """A price with VAT, sold where none is charged: the customer would pay the tax as if it were price."""
     if case.content.prices_include_vat and case.content.vat_status in vat.ZERO_RATED:
-        yield warned("prices.gross_untaxed", Cure.EDIT)
+        yield make_finding("prices.gross_untaxed")
 
 
 def vat_of_products(case: Case) -> Iterator[Finding]:
@@ -144,4 +145,4 @@ def vat_of_products(case: Case) -> Iterator[Finding]:
             continue
         if vat.check(line.vat_percent, on).expected is None and vat.check(rate, on).expected is None:
             told.add(product.sku)
-            yield warned("vat.differs", Cure.EDIT, sku=product.sku, percent=line.vat_percent, register=rate)
+            yield make_finding("vat.differs", sku=product.sku, percent=line.vat_percent, register=rate)

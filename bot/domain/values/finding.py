@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.values.ids import PartnerId, UserId
-from bot.domain.values.localized import Text, packed, text
+from bot.domain.values.ids import PartnerId
+from bot.domain.values.localized import Text, packed
 
 NEWS = "deal."
 """Codes of what happened to the deal after its draft was made: no check finds these."""
@@ -60,12 +60,6 @@ class Finding:
     candidates: tuple[Candidate, ...] = ()
 
 
-def goes_without_project(findings: tuple[Finding, ...]) -> bool:
-    """Procountor has no such active project, or several: the invoice is made all the same, without one."""
-    unusable = ("project.unknown", "project.inactive", "project.ambiguous")
-    return any(finding.code in unusable for finding in findings)
-
-
 def asks(findings: tuple[Finding, ...], code: str) -> bool:
     """The draft stands until this is answered: whoever answers changes nothing that anybody had decided."""
     return any(found.code == code for found in blocking(findings))
@@ -75,25 +69,6 @@ def offers(findings: tuple[Finding, ...], partner: PartnerId) -> bool:
     """The draft stands until somebody says who the customer is, and this one is among those it names."""
     asked = (found for found in blocking(findings) if found.cure is Cure.PICK_CUSTOMER)
     return any(candidate.partner_id == partner for found in asked for candidate in found.candidates)
-
-
-IN_A_MESSAGE = (
-    "address.incomplete",
-    "business_id.invalid",
-    "channel.read_only",
-    "customer.name_differs",
-    "customer.own_id",
-    "delivery.reversed",
-    "einvoice.missing",
-    "email.missing",
-    "line.no_name",
-    "line.no_quantity",
-    "lines.none",
-    "registry.bankrupt",
-    "registry.ceased",
-    "total.zero",
-    "vat.id_missing",
-)
 
 
 def warnings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -109,9 +84,3 @@ def fingerprint(findings: Iterable[Finding]) -> str:
 
 def blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(f for f in findings if f.severity is Severity.BLOCKING)
-
-
-def sent_back(by: UserId, remark: str) -> Finding:
-    """What an approver wants of the salesperson before the draft waits again."""
-    said = text(f"finding.{SENT_BACK}", user=by, remark=remark)
-    return Finding(code=SENT_BACK, severity=Severity.BLOCKING, message=said, cure=Cure.EDIT)

@@ -40,8 +40,6 @@ UNPAID = (None, Payment.OPEN, Payment.OVERDUE)
 OF_TODAY = "-today"
 NEXT_TODAY = f"-next{OF_TODAY}"
 """Ends the block_id of what is said of this day only: the card stands as it is when the day is over."""
-DOUBTED = ("customer.name_differs", "customer.own_id", "customer.id_taken", "customer.by_name")
-"""The identifier itself may be wrong, or there is none: another one can be given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,65 +1,22 @@
-"""What the buttons of cures are called, and those under findings with more than one way out."""
+"""The buttons under findings with more than one way out."""
 
 from bot.domain.card import Card
 from bot.domain.customers.near_ids import near_in
-from bot.domain.preflight.exchange_rate import RATE_DIFFERS
-from bot.domain.values.finding import SENT_BACK, Cure, Finding
+from bot.domain.preflight.making import remedy_of
+from bot.domain.values.finding import Finding
 from bot.domain.values.person import Language
 from bot.messages.kit.block_kit import Block, actions, button, compact, one_line, section
 from bot.messages.kit.catalog import render, say
 from bot.messages.kit.views import draft_metadata
 
-FIX_LABELS = {
-    "registry.name_differs": "button.use_register",
-    "registry.address_differs": "button.use_register",
-    "email.missing": "button.give_email",
-    "einvoice.missing": "button.give_einvoice",
-    "einvoice.invalid": "button.give_einvoice",
-    "address.incomplete": "button.give_address",
-    "channel.none": "button.choose_channel",
-    "channel.read_only": "button.choose_channel",
-    "customer.other_id": "button.choose_customer",
-    "vat.id_missing": "button.give_vat_id",
-    "date.past": "button.date_today",
-    "reference.invalid": "button.new_reference",
-    "date.stale": "button.date_today",
-    "period.closed": "button.date_today",
-    "period.refused": "button.date_today",
-    "currency.rate_differs": "button.ledger_rate",
-    "deal.changed": "button.seen",
-    "deal.lost": "button.seen",
-    "details.address_differs": "button.choose_detail",
-    "details.email_differs": "button.choose_detail",
-    "details.einvoice_differs": "button.choose_detail",
-}
-"""By finding; every other one is cured by a business ID."""
-
-ASKED_AGAIN = (
-    "owner.unknown",
-    "owner.unanswered",
-    "owner.deactivated",
-    "owner.outsider",
-    "foreign.customer",
-    "period.refused_today",
-    "terms.unreadable",
-    "vat.not_enabled",
-    "vat.status_not_used",
-    "vat.sum_differs",
-)
-"""What Slack or Procountor says may be another thing by now, as somebody corrected it there: also without an edit here."""
-
 
 def cure_row(card: Card, found: Finding, language: Language, number: int) -> list[Block]:
     about, value = one_line(render(found.message, language), 60), draft_metadata(card.draft)
-    buttons = []
-    if found.cure is Cure.OWNER:
-        buttons.append(button(say("button.name_owner", language), "owner.name", value, spoken=about))
-    if found.code in ASKED_AGAIN:
-        buttons.append(button(say("button.retry", language), "draft.retry", value, spoken=about))
-    if found.code == SENT_BACK:
-        buttons.append(button(say("button.ready", language), "draft.retry", value, spoken=about, primary=True))
-    if found.code == RATE_DIFFERS:
-        buttons.append(button(say("button.edit", language), "draft.edit", value, spoken=about))
+    remedy = remedy_of(found)
+    buttons = [
+        button(say(way.label, language), way.action, value, spoken=about, primary=way.primary)
+        for way in (remedy.also if remedy else ())
+    ]
     row = [actions(buttons, f"{card.draft.block_id}-ways-{number}")] if buttons else []
     return [*row, *(_take(card, found, near, name, language) for near, name in near_in(found.message))]
 

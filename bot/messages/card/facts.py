@@ -12,9 +12,10 @@ from bot.domain.deals.deal import DealLine
 from bot.domain.drafts.content import InvoiceContent, Line
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import IN_PREPARATION, PAYABLE
+from bot.domain.preflight.making import goes_without_project
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.bank_reference import grouped
-from bot.domain.values.finding import REGISTER_WAITS, SENT_BACK, goes_without_project
+from bot.domain.values.finding import REGISTER_WAITS, SENT_BACK
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text
 from bot.domain.values.money import ExchangeRate, Money, Totals, TotalsSource, cents, line_sum

@@ -1,11 +1,13 @@
 """The findings on a card, each with what can be done about it."""
 
 from bot.domain.card import Card
-from bot.domain.preflight.asked import Asked, asked_of
+from bot.domain.preflight.asked import asked_of
+from bot.domain.preflight.catalogue import Asked
+from bot.domain.preflight.making import remedy_of
 from bot.domain.values.finding import NEWS, Candidate, Cure, Finding, Severity
 from bot.domain.values.person import Language
-from bot.messages.card.blocks import DATED, DOUBTED, FINDING, OF_TODAY, UNPAID, CardLimits, value_of
-from bot.messages.card.cure_rows import FIX_LABELS, cure_row
+from bot.messages.card.blocks import DATED, FINDING, OF_TODAY, UNPAID, CardLimits, value_of
+from bot.messages.card.cure_rows import cure_row
 from bot.messages.kit.block_kit import (
     Block,
     actions,
@@ -79,14 +81,10 @@ def _shown(card: Card, finding: Finding, language: Language, cure: Block | None 
 
 
 def cure_button(card: Card, found: Finding, language: Language) -> Block | None:
+    """The one beside its text. Candidates have theirs below it; what can only be looked at leads to the other card."""
+    if found.cure and found.cure is not Cure.PICK_CUSTOMER:
+        return remedy_button(card, found, language)
     about = one_line(render(found.message, language), 60)
-    match found.cure:
-        case Cure.EDIT:
-            return button(say("button.edit", language), "draft.edit", value_of(card.draft), spoken=about)
-        case Cure.FIX:
-            return fix_button(card, found, language)
-        case Cure.RETRY:
-            return button(say("button.retry", language), "draft.retry", value_of(card.draft), spoken=about)
     link = card.links.get(str(found.message.args.get("marker", "")))
     return (
         button(say("button.open_card", language), "card.open", value_of(card.draft), spoken=about, url=link)
@@ -95,10 +93,13 @@ def cure_button(card: Card, found: Finding, language: Language) -> Block | None:
     )
 
 
-def fix_button(card: Card, found: Finding, language: Language) -> Block:
-    label = say(FIX_LABELS.get(found.code, "button.business_id"), language)
+def remedy_button(card: Card, found: Finding, language: Language) -> Block | None:
+    remedy = remedy_of(found)
+    if remedy is None or remedy.button is None:
+        return None
     about = one_line(render(found.message, language), 60)
-    return button(label, "draft.fix", value_of(card.draft, f=found.code), spoken=about)
+    value = value_of(card.draft, f=found.code) if remedy.handler else value_of(card.draft)
+    return button(say(remedy.button.label, language), remedy.button.action, value, spoken=about)
 
 
 def _picks(card: Card, found: Finding, language: Language, room: CardLimits, number: int) -> list[Block]:
@@ -140,18 +141,18 @@ def _likeness(candidate: Candidate, language: Language) -> str:
 def _create_or_fix(card: Card, found: Finding, language: Language, number: int) -> list[Block]:
     """A Finnish company has a business ID and is asked for it first; a person or a company abroad has none."""
     buyer = card.deal.buyer
-    about = one_line(buyer.name, 60)
+    about, remedy = one_line(buyer.name, 60), remedy_of(found)
+    another = [made for made in [remedy_button(card, found, language)] if made]
     label = say("button.create_customer", language)
     create = button(label, "customer.pick", value_of(card.draft, p="new"), spoken=f"{label}: {about}")
     block_id = f"{card.draft.block_id}-pick-{number}-new"
-    if found.code in DOUBTED:
-        created = [create] if found.code == "customer.name_differs" and found.severity is Severity.BLOCKING else []
-        return [actions([fix_button(card, found, language), *created], block_id)]
+    if remedy and remedy.another_id:
+        created = [create] if remedy.creates and found.severity is Severity.BLOCKING else []
+        return [actions([*another, *created], block_id)]
     offered = "none" if found.candidates else "no_one"
     if buyer.business_id or buyer.country != "FI":
         return [section(say(f"card.pick.{offered}", language), accessory=create, block_id=block_id)]
-    fix = fix_button(card, found, language)
-    return [section(say(f"card.pick.{offered}_without_id", language)), actions([fix, create], block_id)]
+    return [section(say(f"card.pick.{offered}_without_id", language)), actions([*another, create], block_id)]
 
 
 def notices(card: Card, language: Language) -> list[Block]:

@@ -3,7 +3,8 @@
 from bot.domain.approval.approval import Decision
 from bot.domain.card import Card
 from bot.domain.drafts.draft import DraftState
-from bot.domain.preflight.asked import Asked, asked
+from bot.domain.preflight.asked import asked
+from bot.domain.preflight.catalogue import Asked
 from bot.domain.values.finding import REFUSED, Cure, Severity, blocking
 from bot.domain.values.localized import Text, text
 from bot.domain.values.person import Language

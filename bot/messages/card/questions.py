@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from bot.domain.card import Card
-from bot.domain.preflight.owner_questions import owners_questions
-from bot.domain.values.finding import Finding
+from bot.domain.preflight.asked import owners_questions
+from bot.domain.values.finding import Cure, Finding
 from bot.domain.values.localized import text
 from bot.domain.values.person import Language
-from bot.messages.card.blocks import DOUBTED
-from bot.messages.card.findings import cure_button, finding_text, fix_button
+from bot.messages.card.findings import cure_button, finding_text, remedy_button
 from bot.messages.kit.block_kit import Block, Payload, one_line, rich, section
 from bot.messages.kit.catalog import pieces, sentences, speech
 
@@ -18,8 +17,8 @@ def owner_question(card: Card, language: Language) -> Payload:
     asked = [_here(card, finding) for finding in owners_questions(card.deal, card.draft.findings)]
     blocks: list[Block] = [rich(pieces(said, language))]
     for number, finding in enumerate(asked):
-        needs_id = finding.code in ("customer.unknown", *DOUBTED)
-        button = fix_button(card, finding, language) if needs_id else cure_button(card, finding, language)
+        picks = finding.cure is Cure.PICK_CUSTOMER  # the candidates are only on the card: here an ID says who it is
+        button = remedy_button(card, finding, language) if picks else cure_button(card, finding, language)
         block_id = f"ask-{card.draft.id}-{card.draft.revision}-{number}"
         blocks.append(section(finding_text(finding, language), accessory=button, block_id=block_id))
     spoken = sentences(speech(said, language), *(speech(finding.message, language) for finding in asked))

@@ -9,7 +9,7 @@ from bot.domain.drafts.draft import Draft
 from bot.domain.drafts.edit import EditChoices
 from bot.domain.drafts.product import Product
 from bot.domain.drafts.vat_treatment import preselected
-from bot.domain.values.finding import goes_without_project
+from bot.domain.preflight.making import goes_without_project
 from bot.domain.values.person import Language
 from bot.messages.forms.base import with_problem
 from bot.messages.forms.delivery_form import delivery_blocks

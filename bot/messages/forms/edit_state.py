@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from bot.domain.drafts.content import InvoiceContent
 from bot.domain.drafts.draft import Draft
-from bot.domain.values.finding import Cure
+from bot.domain.preflight.making import remedy_of
 from bot.messages.forms.base import read_form
 
 PAGE = 20
@@ -21,8 +21,6 @@ LABEL = "#label"
 """Behind a block id: what the chosen option of an external select is called."""
 SAID_WHEN_EMPTY = ("edit.project", "edit.rate")
 """Emptied, they say something; a field that was not shown does not."""
-BEHIND_MORE = ("vat.", "prices.", "currency.", "project.", "customer.", "foreign.", "elsewhere.")
-"""Findings whose cure under Edit is behind the button."""
 _OF_LINE = re.compile(r"edit\.([0-9]{1,6})\.\w+")
 
 
@@ -41,7 +39,7 @@ class EditState:
     def of(cls, draft: Draft) -> Self:
         """As the form opens: one line is open, several are a list; more is shown where a finding is cured there."""
         lines = len(draft.content.lines) if draft.content else 0
-        asked = any(f.cure is Cure.EDIT and f.code.startswith(BEHIND_MORE) for f in draft.findings)
+        asked = any(remedy.behind_more for found in draft.findings if (remedy := remedy_of(found)))
         return cls(opened=(0,) if lines <= 1 else (), added=int(lines == 0), more=asked)
 
     @classmethod

@@ -13,7 +13,9 @@ from bot.domain.drafts.detail_changes import pending
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import DECIDABLE, DECIDED, EDITABLE, Actor
 from bot.domain.operations.audit_log import What
-from bot.domain.values.finding import NEWS, SENT_BACK, fingerprint, sent_back
+from bot.domain.preflight.catalogue import Trait
+from bot.domain.preflight.making import has_trait, make_finding
+from bot.domain.values.finding import NEWS, SENT_BACK, fingerprint
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.errors import Refused
@@ -48,7 +50,7 @@ def _check_no_news(draft: Draft) -> None:
     """What happened to a deal, and where somebody else sends it, is decided on beside its card, not in a list."""
     if any(found.code.startswith(NEWS) for found in draft.findings):
         raise Refused(text("error.deal_news"))
-    lately = any(found.code in ("details.changed", "details.lately") for found in draft.findings)
+    lately = any(has_trait(found, Trait.ON_CARD) for found in draft.findings)
     if lately or pending(draft.content):
         raise Refused(text("error.details_listed"))
 
@@ -138,7 +140,11 @@ class Approvals:
                 raise Refused(text("error.nobody_to_send_back_to"))
             kept = tuple(found for found in draft.findings if found.code != SENT_BACK)
             draft = await self._move(
-                uow, draft, DraftState.PARKED, revision=revision + 1, findings=(sent_back(user, remark), *kept)
+                uow,
+                draft,
+                DraftState.PARKED,
+                revision=revision + 1,
+                findings=(make_finding(SENT_BACK, user=user, remark=remark), *kept),
             )
             log(uow, What.SENT_BACK, draft, who=user, why=remark)
             await uow.commit()

@@ -18,7 +18,7 @@ from bot.domain.drafts.credit_note import (
 )
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.operations.audit_log import What
-from bot.domain.values.finding import goes_without_project
+from bot.domain.preflight.making import goes_without_project
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money

@@ -13,9 +13,9 @@ from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import Actor
 from bot.domain.drafts.merge import released
 from bot.domain.operations.audit_log import What
-from bot.domain.values.finding import REFUSED, Cure, Finding, Severity
+from bot.domain.preflight.making import finding_with, make_finding
+from bot.domain.values.finding import REFUSED, Cure, Finding
 from bot.domain.values.ids import UserId
-from bot.domain.values.localized import text
 from bot.errors import UpstreamRefused
 from bot.ports import Clock, JobRun, PartnerChange, Partners, UnitOfWorkFactory
 from bot.services.customers.memory import written
@@ -143,7 +143,7 @@ class CustomerDetails:
     async def _refused(self, run: JobRun, draft: Draft, refusal: UpstreamRefused) -> None:
         if not refusal.data:
             raise refusal
-        complaint = Finding(code=REFUSED, severity=Severity.BLOCKING, message=refusal.user_message, cure=Cure.RETRY)
+        complaint = finding_with(REFUSED, refusal.user_message, cure=Cure.RETRY)
         await self._parked(run, draft, complaint)
 
     async def _parked(self, run: JobRun, draft: Draft, finding: Finding) -> None:
@@ -169,15 +169,9 @@ def _before(run: JobRun) -> str:
 
 def _id_taken(business_id: str, customers: Sequence[Customer]) -> Finding:
     """A second customer of one company would split its invoices: a person says which of the two is billed."""
-    said = text("finding.customer.id_taken", business_id=business_id, name=customers[0].name)
     offered = tuple(as_candidate(customer, 100) for customer in customers)
-    return Finding(
-        code="customer.id_taken",
-        severity=Severity.BLOCKING,
-        message=said,
-        cure=Cure.PICK_CUSTOMER,
-        candidates=offered,
-    )
+    made = make_finding("customer.id_taken", business_id=business_id, name=customers[0].name)
+    return replace(made, candidates=offered)
 
 
 def decided_on(content: InvoiceContent, what: str) -> InvoiceContent:

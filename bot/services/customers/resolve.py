@@ -16,6 +16,8 @@ from bot.domain.drafts.draft import DraftState
 from bot.domain.drafts.lifecycle import EDITABLE, Actor
 from bot.domain.drafts.provenance import Origin
 from bot.domain.operations.audit_log import What
+from bot.domain.preflight.catalogue import Trait
+from bot.domain.preflight.making import has_trait
 from bot.domain.values.finding import Candidate, offers
 from bot.domain.values.ids import DealId, DraftId, PartnerId, UserId
 from bot.domain.values.localized import text
@@ -36,8 +38,6 @@ from bot.services.workflow.transitions import enqueue_thread_note, lasting, note
 OVERLAP = timedelta(minutes=5)
 """Procountor's clock and ours differ: each sync reads a little of the last one again."""
 SOON = timedelta(seconds=1)
-OF_THE_ID = ("customer.name_differs", "customer.own_id", "customer.id_taken")
-"""Findings that show whose the deal's identifier is: whoever chooses a customer then has judged that, too."""
 MANY = 500
 """More rows than this may take longer to write than the directory reads back."""
 
@@ -159,7 +159,7 @@ class CustomerService:
             deal = await uow.deals.get(draft.deal_id)
             if draft.state not in EDITABLE or draft.revision != revision:
                 raise Refused(text("error.old_revision"))
-            whole = any(found.code in OF_THE_ID for found in draft.findings)
+            whole = any(has_trait(found, Trait.JUDGES_ID) for found in draft.findings)
             await link_customer(uow, draft.deal_id, deal, partner_id, replace_identifiers=whole)
             saved = await transition(
                 uow,

@@ -13,7 +13,8 @@ from bot.domain.deals.won_deal import WonDeal
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import GIVEN_UP
 from bot.domain.operations.audit_log import What
-from bot.domain.values.finding import Cure, Finding, Severity
+from bot.domain.preflight.making import make_finding
+from bot.domain.values.finding import Finding
 from bot.domain.values.ids import DealId, UserId
 from bot.domain.values.localized import Several, Text, text
 from bot.ports import Clock, UnitOfWork, UnitOfWorkFactory
@@ -60,9 +61,7 @@ class DealChanges:
         differing = changes(before.what, now.what) if before else []
         if before and (not differing or (before.at and now.at and now.at < before.at)):
             return False
-        finding = Finding(
-            code="deal.changed", severity=Severity.WARNING, message=text("finding.deal.changed"), cure=Cure.FIX
-        )
+        finding = make_finding("deal.changed")
         said = text("note.deal_changed", changes=_listed(differing)) if before else text("note.deal_changed_since")
         logged = {"changes": [str(change) for change in differing[:100]]}
         if not await self._tell(deal_id, finding, said, What.DEAL_CHANGED, before, now, logged):
@@ -76,8 +75,7 @@ class DealChanges:
         what = before.what if before else {}
         if "lost" in what:
             return False
-        message = text("finding.deal.lost", reason=reason or "")
-        finding = Finding(code="deal.lost", severity=Severity.WARNING, message=message, cure=Cure.FIX)
+        finding = make_finding("deal.lost", reason=reason or "")
         said = text("note.deal_lost", reason=reason or "")
         moments = [moment for moment in (before and before.at, self._believed(at)) if moment]
         now = Told({**what, "lost": "yes"}, max(moments))

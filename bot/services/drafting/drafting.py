@@ -15,8 +15,10 @@ from bot.domain.drafts.lifecycle import Actor
 from bot.domain.drafts.product import Product
 from bot.domain.operations.audit_log import What
 from bot.domain.people.salesperson import is_unanswered
+from bot.domain.preflight.catalogue import Trait
+from bot.domain.preflight.making import has_trait
 from bot.domain.preflight.rules import preflight
-from bot.domain.values.finding import REFUSED, blocking
+from bot.domain.values.finding import blocking
 from bot.domain.values.ids import UserId
 from bot.errors import Upstream
 from bot.ports import Clock, JobRun, UnitOfWork, UnitOfWorkFactory
@@ -36,19 +38,6 @@ from bot.services.workflow.transitions import (
     payload_of,
     transition,
 )
-
-CURED_THERE = frozenset(
-    {
-        "bank.missing",
-        "period.closed",
-        "period.none_open",
-        REFUSED,
-        "product.unknown",
-        "vat.not_enabled",
-        "vat.status_not_used",
-    }
-)
-"""Findings that somebody may just have cured in Procountor: what is kept of it for a while is read anew."""
 
 
 class Drafting:
@@ -73,7 +62,7 @@ class Drafting:
         if draft.state is not DraftState.BUILDING:
             return
         said, deal = deal, replace(deal, buyer=identified(deal.buyer))
-        fresh = run.payload.get("fresh") or any(found.code in CURED_THERE for found in draft.findings)
+        fresh = run.payload.get("fresh") or any(has_trait(found, Trait.REREAD) for found in draft.findings)
         deal, known = await self._gather(deal, draft, fresh=bool(fresh))
         deal = taken_by_name(deal, known.found)
         if self._can_create(deal, known):

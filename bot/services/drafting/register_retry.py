@@ -1,7 +1,6 @@
 """A new customer, and the business register gives no answer: asked again for some minutes before a person is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +9,8 @@ from bot.domain.customers.identifiers import identified, valid_id
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import Actor
+from bot.domain.preflight.making import make_finding
 from bot.domain.values.finding import REGISTER_WAITS, Finding, blocking
-from bot.domain.values.localized import text
 from bot.ports import Clock, JobRun, Registry, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.job_kinds import Kind
 from bot.services.workflow.transitions import lasting, loaded, payload_of, transition
@@ -84,11 +83,7 @@ def waiting(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The findings as they are while the register is asked again: where anything else needs a person, nobody waits."""
     if {found.code for found in blocking(findings)} != {"customer.unknown"}:
         return findings
-    said = text(f"finding.{REGISTER_WAITS}")
-    return tuple(
-        replace(found, code=REGISTER_WAITS, message=said) if found.code == "registry.unverified" else found
-        for found in findings
-    )
+    return tuple(make_finding(REGISTER_WAITS) if found.code == "registry.unverified" else found for found in findings)
 
 
 def unanswered(deal: Deal, answer: RegistryAnswer | None) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.domain.drafts.books import OpenBooks, Span
 from bot.domain.drafts.draft import Draft, DraftState
-from bot.domain.drafts.invoice_dates import DATES, as_of, past_due
+from bot.domain.drafts.invoice_dates import past_due
 from bot.domain.drafts.lifecycle import OPEN_TO_DATES
+from bot.domain.preflight.dates import DATES, as_of
 from bot.domain.preflight.period import PERIOD, approved_findings, as_of_books, books_findings
 from bot.domain.values.finding import Cure
 from bot.domain.values.localized import Text, text

@@ -9,8 +9,8 @@ from bot.domain.drafts.external_changes import edited
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.lifecycle import STATE_OF, Actor
 from bot.domain.operations.audit_log import What
-from bot.domain.values.finding import Cure, Finding, Severity
-from bot.domain.values.localized import text
+from bot.domain.preflight.making import make_finding
+from bot.domain.values.finding import Finding
 from bot.ports import Clock, Invoices, JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.invoices.writing import InvoiceWriter
 from bot.services.workflow.audit_log import log
@@ -81,7 +81,7 @@ def _left(draft: Draft, record: LedgerInvoice | None, step: str, user: str) -> d
     kept = tuple(f for f in draft.findings if not f.code.startswith("procountor."))
     if state is None:  # nothing to decide on yet, or not what the card shows
         told = "gone" if draft.invoice and record is None else "change" if record else "build"
-        parked = _told(told, step, user, blocking=True)
+        parked = _told(told, step, user)
         return {
             "state": DraftState.PARKED,
             "revision": draft.revision + 1,
@@ -99,10 +99,5 @@ def _status(draft: Draft, record: LedgerInvoice | None) -> dict[str, Any]:
     return {} if changed_there else {"invoice": record}
 
 
-def _told(told: str, step: str, user: str, *, blocking: bool = False) -> Finding:
-    return Finding(
-        code=f"dismissed.{told}",
-        severity=Severity.BLOCKING if blocking else Severity.WARNING,
-        message=text(f"finding.dismissed.{told}", user=user, step=step),
-        cure=Cure.RETRY if blocking else None,
-    )
+def _told(told: str, step: str, user: str) -> Finding:
+    return make_finding(f"dismissed.{told}", user=user, step=step)

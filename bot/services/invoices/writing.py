@@ -13,9 +13,10 @@ from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.drafts.lifecycle import Actor
 from bot.domain.operations.alert import Twin
 from bot.domain.operations.audit_log import What
+from bot.domain.preflight.making import finding_with, goes_without_project
 from bot.domain.receivables.mirrored_invoice import MirroredInvoice
 from bot.domain.values.bank_reference import RENEWED
-from bot.domain.values.finding import REFUSED, Cure, Finding, Severity, goes_without_project
+from bot.domain.values.finding import REFUSED, Cure
 from bot.domain.values.localized import text
 from bot.domain.values.money import Money
 from bot.errors import ChangedElsewhere, NeedsPerson, TwinInvoices, UpstreamRefused
@@ -180,7 +181,7 @@ class InvoiceWriter:
         if not refusal.data:
             raise refusal
         said = text("finding.procountor.refused", reason=str(refusal.user_message.args["reason"]))
-        complaint = Finding(code=REFUSED, severity=Severity.BLOCKING, message=said, cure=Cure.EDIT)
+        complaint = finding_with(REFUSED, said, cure=Cure.EDIT)
         approvers = await self._people.approvers()
         async with run.finishing() as uow:
             saved = await transition(

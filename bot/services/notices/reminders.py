@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from bot.domain.approval.notices import Notify
-from bot.domain.drafts.invoice_dates import date_findings
+from bot.domain.preflight.dates import date_findings
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import packed, text, unpacked
 from bot.ports import Clock, JobRun, Messenger, UnitOfWorkFactory

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft
-from bot.domain.preflight.asked import Asked, asked
-from bot.domain.preflight.owner_questions import owners_questions
+from bot.domain.preflight.asked import asked, owners_questions
+from bot.domain.preflight.catalogue import Asked
 from bot.domain.values.finding import Finding
 from bot.domain.values.ids import UserId
 from bot.domain.values.localized import text

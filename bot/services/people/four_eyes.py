@@ -10,8 +10,9 @@ from bot.domain.approval.rules import may_decide, seated
 from bot.domain.deals.deal import Deal
 from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import EDITABLE
-from bot.domain.people.salesperson import is_unanswered, is_unresolved, owner_finding, said_of
+from bot.domain.people.salesperson import is_unanswered, is_unresolved, said_of
 from bot.domain.preflight.exchange_rate import rate_findings
+from bot.domain.preflight.owner import owner_finding
 from bot.domain.preflight.sums import vat_of_the_ledger
 from bot.domain.values.finding import Finding
 from bot.domain.values.ids import UserId

@@ -10,7 +10,7 @@ from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import EDITABLE
 from bot.domain.operations.audit_log import VOITTO, What
 from bot.domain.people.salesperson import is_unresolved
-from bot.domain.preflight.owner_questions import owners_questions
+from bot.domain.preflight.asked import owners_questions
 from bot.domain.values.ids import DraftId, UserId
 from bot.domain.values.localized import Text, text
 from bot.domain.values.person import OwnerLookup

@@ -14,6 +14,8 @@ from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.lifecycle import GIVEN_UP, UNDECIDED, Actor, check_transition
 from bot.domain.drafts.merge import typed
 from bot.domain.operations.audit_log import What
+from bot.domain.preflight.catalogue import Trait
+from bot.domain.preflight.making import has_trait
 from bot.domain.values.finding import NEWS, SENT_BACK, Finding
 from bot.domain.values.ids import DealId, DraftId, UserId
 from bot.domain.values.localized import Text, packed, text
@@ -22,16 +24,13 @@ from bot.ports import JobRun, UnitOfWork, UnitOfWorkFactory
 from bot.services.workflow.audit_log import figures, log
 from bot.services.workflow.job_kinds import Kind
 
-LASTING = (NEWS, "elsewhere.", SENT_BACK)
-"""Findings about what happened, not about what is: no check finds them again, so a new check must not lose them."""
 DISMISSED = "dismissed."
 """Codes of a step that a person dismissed: told until the draft goes on."""
-ANSWERED = "elsewhere.unwritten"
-"""Told to whoever typed it, until the next edit."""
 
 
 def lasting(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(f for f in findings if f.code.startswith(LASTING) and not f.code.startswith(ANSWERED))
+    """Those that no check finds again."""
+    return tuple(found for found in findings if has_trait(found, Trait.LASTING))
 
 
 async def _with_news(uow: UnitOfWork, draft: Draft, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ import pytest
 from bot.adapters.slack.messenger import SlackMessenger
 from bot.domain.approval.rules import Why
 from bot.domain.drafts.draft import DraftState, MessageRef
-from bot.domain.drafts.invoice_dates import date_findings
+from bot.domain.preflight.dates import date_findings
 from bot.domain.values.ids import UserId
 from bot.messages.card.blocks import OF_TODAY
 from bot.messages.card.layout import draft_card

@@ -10,7 +10,7 @@ from table_lines import GROSS_PRICES, LINES, PRODUCTS, TERMS
 from table_paying import PAYING
 from table_vat import ABROAD, RATES
 
-from bot.domain.preflight.owner_questions import owners_questions
+from bot.domain.preflight.asked import owners_questions
 from bot.errors import UpstreamRefused
 
 TABLES = {

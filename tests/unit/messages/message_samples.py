@@ -14,8 +14,8 @@ from bot.domain.drafts.draft import Draft, DraftState
 from bot.domain.drafts.instalments import Plannable
 from bot.domain.drafts.ledger_invoice import LedgerInvoice
 from bot.domain.operations.alert import Alert, AlertState
-from bot.domain.people.salesperson import owner_finding
 from bot.domain.preflight.exchange_rate import rate_findings
+from bot.domain.preflight.owner import owner_finding
 from bot.domain.receivables.mirrored_invoice import CustomerBalance, MirroredInvoice
 from bot.domain.receivables.overdue_digest import AgeBand, OverdueDigest, OverdueRow
 from bot.domain.receivables.payment import Payment
@@ -55,9 +55,9 @@ def findings(name: str = "Aalto Design Oy", count: int = 1) -> tuple[Finding, ..
         ),
         Finding(code="lines.none", severity=Severity.BLOCKING, message=text("finding.lines.none"), cure=Cure.EDIT),
         Finding(
-            code="einvoice.missing",
+            code="bank.missing",
             severity=Severity.BLOCKING,
-            message=text("finding.einvoice.missing"),
+            message=text("finding.bank.missing"),
             cure=Cure.RETRY,
         ),
         Finding(
@@ -65,7 +65,7 @@ def findings(name: str = "Aalto Design Oy", count: int = 1) -> tuple[Finding, ..
             severity=Severity.WARNING,
             message=text("finding.registry.name_differs", ours=name, theirs=name),
         ),
-        Finding(code="registry.ok", severity=Severity.OK, message=text("finding.registry.not_prepayment")),
+        Finding(code="registry.not_prepayment", severity=Severity.OK, message=text("finding.registry.not_prepayment")),
     ]
     return tuple(several * count)
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.domain.approval.rules import may_name, seated
 from bot.domain.drafts.credit_note import is_credit
-from bot.domain.people.salesperson import is_nobodys, is_unanswered, is_unresolved, owner_finding
+from bot.domain.people.salesperson import is_nobodys, is_unanswered, is_unresolved
+from bot.domain.preflight.owner import owner_finding
 from bot.domain.values.finding import Cure, Severity
 from bot.domain.values.ids import UserId
 from bot.domain.values.money import Totals

@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.drafts.invoice_dates import as_of, date_findings, dated, past_due, redated
+from bot.domain.drafts.invoice_dates import dated, past_due, redated
 from bot.domain.drafts.provenance import Origin
+from bot.domain.preflight.dates import as_of, date_findings
 from tests.unit.domain.preflight.preflight_cases import CONTENT
 
 DAY = CONTENT.invoice_date

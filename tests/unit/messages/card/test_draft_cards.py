@@ -268,7 +268,7 @@ def test_owner_is_asked_with_the_button_that_answers() -> None:
     invalid = replace(findings()[1], code="business_id.invalid")
     made = card(DraftState.PARKED, found=(*findings(), invalid))
     asked = owner_question(made, "en")
-    assert set(buttons(asked)) == {"draft.fix", "draft.edit", "draft.retry"}
+    assert set(buttons(asked)) == {"draft.fix", "draft.edit"}
     assert "Your deal needs a correction" in asked.text
     assert [json.loads(b["value"]).get("f") for b in walk(asked.blocks) if b.get("action_id") == "draft.fix"] == [
         "customer.unknown",
@@ -365,7 +365,8 @@ def test_clean_preflight_is_said_in_words() -> None:
 def test_blocking_findings_come_before_warnings() -> None:
     made = card(DraftState.PENDING, found=tuple(reversed(findings())))
     texts = [block["text"]["text"] for block in finding_blocks(made, "en", CardLimits(), cures=False)]
-    assert [text.split(":")[0] for text in texts] == ["⛔ Blocking"] * 4 + ["⚠️ Warning"]
+    blocking = ["⛔ Blocking, for an approver", *["⛔ Blocking"] * 3]
+    assert [text.split(":")[0] for text in texts] == [*blocking, "⚠️ Warning"]
 
 
 def test_trailing_context_names_the_invoice_and_the_marker() -> None:

@@ -1,14 +1,13 @@
 """A text that tells to press something stands on a card that has it: in each language, in each state the text is shown in."""
 
-import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from bot.domain.drafts.draft import DraftState
+from bot.domain.preflight.catalogue import CATALOGUE, row_of
 from bot.domain.receivables.payment import Payment
 from bot.domain.values.finding import Cure, Finding, Severity
 from bot.domain.values.localized import Text
@@ -17,7 +16,6 @@ from bot.messages.kit.catalog import LANGUAGES, catalog, placeholders, render
 from tests.unit.messages.message_samples import card
 from tests.unit.messages.slack_limits import buttons, problems, shown, walk
 
-DOMAIN = Path(__file__).parents[4] / "bot" / "domain"
 AGAIN = {
     "en": re.compile("check again", re.IGNORECASE),
     "fi": re.compile(r"tarkist\w+ uudelleen", re.IGNORECASE),
@@ -27,55 +25,33 @@ QUOTED = re.compile("[“”]([^“”]+)”")
 NEXT_STEP = {"period.approved": ("button.date_today",)}
 """Named as what is pressed after the first button, on the card as it is then."""
 PARKED, PENDING, APPROVED = DraftState.PARKED, DraftState.PENDING, DraftState.APPROVED
-OTHERS = {
-    "customer.name_differs": (Severity.BLOCKING, Cure.PICK_CUSTOMER, (PARKED,)),
-    "customer.id_taken": (Severity.BLOCKING, Cure.PICK_CUSTOMER, (PARKED,)),
-    "procountor.refused": (Severity.BLOCKING, Cure.EDIT, (PARKED,)),
-    "registry.waiting": (Severity.WARNING, Cure.RETRY, (PARKED,)),
-    "registry.not_prepayment": (Severity.OK, None, (PENDING,)),
-    "currency.rate_differs": (Severity.BLOCKING, Cure.FIX, (PARKED, PENDING)),
-    "date.past": (Severity.BLOCKING, Cure.FIX, (PARKED, PENDING)),
-    "date.stale": (Severity.WARNING, Cure.FIX, (PARKED, PENDING)),
-    "period.approved": (Severity.WARNING, None, (APPROVED,)),
-    "period.closed": (Severity.BLOCKING, Cure.FIX, (PARKED, PENDING)),
-    "period.none_open": (Severity.BLOCKING, Cure.RETRY, (PARKED, PENDING)),
-    "period.pending": (Severity.WARNING, Cure.EDIT, (PENDING,)),
-    "period.refused": (Severity.BLOCKING, Cure.FIX, (PARKED,)),
-    "period.refused_today": (Severity.BLOCKING, Cure.EDIT, (PARKED,)),
-    "dismissed.approve": (Severity.WARNING, None, (PENDING,)),
-    "dismissed.reject": (Severity.WARNING, None, (PENDING,)),
-    "dismissed.send": (Severity.WARNING, None, (APPROVED,)),
-    "dismissed.withdraw": (Severity.WARNING, None, (APPROVED,)),
-    **{f"dismissed.{told}": (Severity.BLOCKING, Cure.RETRY, (PARKED,)) for told in ("build", "change", "gone")},
-    **{f"owner.{why}": (Severity.WARNING, Cure.OWNER, (PARKED, PENDING)) for why in ("none", "named", "claimed")},
-    **{
-        f"owner.{why}": (Severity.BLOCKING, Cure.OWNER, (PARKED, PENDING))
-        for why in ("unknown", "unanswered", "deactivated", "outsider")
-    },
-    "sent_back": (Severity.BLOCKING, Cure.EDIT, (PARKED,)),
-    "elsewhere.unwritten": (Severity.WARNING, Cure.EDIT, (PENDING,)),
-    "elsewhere.unwritten_line": (Severity.WARNING, Cure.EDIT, (PENDING,)),
+WHEREVER = {Severity.BLOCKING: (PARKED,), Severity.WARNING: (PARKED, PENDING), Severity.OK: (PENDING,)}
+OF_THE_DAY = ("date.", "owner.", "currency.rate_differs", "period.closed", "period.none_open")
+"""Shown also where a decision is waited for, which they stop."""
+SHOWN_IN = {
+    "dismissed.approve": (PENDING,),
+    "dismissed.reject": (PENDING,),
+    "dismissed.send": (APPROVED,),
+    "dismissed.withdraw": (APPROVED,),
+    "period.approved": (APPROVED,),
+    "period.pending": (PENDING,),
+    "registry.waiting": (PARKED,),
 }
-"""Findings that no rule makes by `blocked` or `warned`: how severe, cured by what, shown in which states."""
+"""Findings of one state."""
 SHOWN_AS_THEY_ARE = ("elsewhere.", "details.", "deal.")
 """Of these, none names a button that another one lacks: news have a test of their own."""
-STATES = {Severity.BLOCKING: (PARKED,), Severity.WARNING: (PARKED, PENDING), Severity.OK: (PENDING,)}
 Shape = tuple[str, Severity, Cure | None, tuple[DraftState, ...]]
 
 
-def _of_the_rules() -> Iterator[Shape]:
-    for path in (DOMAIN / "preflight").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            match node:
-                case ast.Call(
-                    func=ast.Name(id="blocked" | "warned" as made), args=[ast.Constant(value=str(code)), *more]
-                ):
-                    cure = next((Cure[a.attr] for a in more if isinstance(a, ast.Attribute)), None)
-                    severity = Severity.BLOCKING if made == "blocked" else Severity.WARNING
-                    yield code, severity, cure, STATES[severity]
+def _shapes() -> Iterator[Shape]:
+    for code, row in CATALOGUE.items():
+        for severity in row.severities:
+            states = (PARKED, PENDING) if code.startswith(OF_THE_DAY) else WHEREVER[severity]
+            for remedy in row.remedies:
+                yield code, severity, remedy.cure if remedy else None, SHOWN_IN.get(code, states)
 
 
-SHAPES = sorted({*_of_the_rules(), *((code, *shape) for code, shape in OTHERS.items())})
+SHAPES = [shape for shape in _shapes() if f"finding.{shape[0]}" in catalog("en") and not shape[0].startswith("deal.")]
 
 
 def finding(code: str, severity: Severity, cure: Cure | None) -> Finding:
@@ -194,7 +170,7 @@ STOPPED = "cannot be approved as it stands"
 
 @pytest.mark.parametrize("code", ["date.past", "owner.unknown", "currency.rate_differs", "period.closed"])
 def test_a_card_whose_approval_is_stopped_does_not_ask_for_it(code) -> None:
-    told = finding(code, Severity.BLOCKING, OTHERS[code][1])
+    told = finding(code, Severity.BLOCKING, row_of(code).remedies[0].cure)
     made = draft_card(card(PENDING, found=(told,)), "en")
     assert STOPPED in shown(made)
     assert CHECK_THEN not in shown(made) + made.text

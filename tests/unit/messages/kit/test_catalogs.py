@@ -72,17 +72,18 @@ def test_every_call_gives_the_arguments_its_text_needs() -> None:
     assert lacking == []
 
 
-def test_every_finding_of_the_preflight_has_its_text_and_arguments() -> None:
-    found, lacking = 0, []
-    for path in (ROOT / "bot" / "domain" / "preflight").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("blocked", "warned"):
-                keys = _named_by(node.args[0])
-                given = {keyword.arg for keyword in node.keywords}
-                found += 1
-                lacking += [ast.unparse(node)] if not keys else []
+def test_every_finding_made_of_its_row_has_its_text_and_arguments() -> None:
+    made, lacking = 0, []
+    calls = (node for nodes in _trees().values() for node in nodes if isinstance(node, ast.Call))
+    for node in calls:
+        given = {keyword.arg for keyword in node.keywords}
+        if getattr(node.func, "id", "") == "make_finding" and isinstance(node.args[0], ast.Constant | ast.JoinedStr):
+            keys = _named_by(node.args[0])
+            made += 1
+            lacking += [ast.unparse(node)] if not keys else []
+            if None not in given:
                 lacking += [f"{key}: {name}" for key in keys for name in _needs(catalog("en")[key]) - given]
-    assert found > 20
+    assert made > 60
     assert lacking == []
 
 
