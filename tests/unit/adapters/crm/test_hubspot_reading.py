@@ -263,7 +263,10 @@ async def test_an_answer_that_is_not_what_was_promised_is_one_error_and_is_not_q
 
 
 async def test_a_cursor_that_leads_in_a_circle_is_not_followed_for_ever():
+    asked: list[str] = []
+
     def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
         if request.method == "GET":
             page = {"results": [], "paging": {"next": {"after": "1"}}}
         else:
@@ -283,3 +286,4 @@ async def test_a_cursor_that_leads_in_a_circle_is_not_followed_for_ever():
     ) as hub:
         assert await hub.owners.all() == []
         assert [each.to_object_id for each in (await hub.associations.read(DEALS, LINES, ["1"]))["1"]] == ["2"]
+    assert (asked.count("GET"), asked.count("POST")) == (2, 2)

@@ -135,6 +135,17 @@ async def test_a_day_that_is_used_up_is_not_asked_about_again_before_the_account
         assert await hub.account()
 
 
+async def test_a_search_that_meets_the_end_of_the_day_ends_it_for_every_call():
+    pretend = world()
+    pretend.weather.next("hubspot", "daily_limit", match=("POST", "*/search"))
+    async with client(pretend) as hub:
+        with pytest.raises(errors.RateLimited) as told:
+            await hub.objects.search(DEALS, Search())
+        with pytest.raises(errors.BudgetSpent):
+            await hub.account()
+    assert (told.value.policy, calls(pretend.hubspot)) == ("DAILY", 1)
+
+
 @pytest.mark.parametrize(("month", "day", "hours"), [(3, 29, 23), (10, 25, 25), (12, 31, 24)])
 def test_the_day_before_the_clocks_change_ends_at_midnight_all_the_same(month, day, hours):
     from datetime import datetime
