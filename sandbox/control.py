@@ -11,6 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox import state, weather
+from sandbox.hubspot import control as hubspot
+from sandbox.pipedrive import control as pipedrive
 from sandbox.plug import NotPossible
 from sandbox.procountor import books, invoices, invoicing, vat
 from sandbox.procountor.errors import ApiError
@@ -172,5 +174,7 @@ ACTIONS: tuple[tuple[str, str, Action], ...] = (
     ("POST", "/procountor/vats", set_vats),
     ("POST", "/plug", pull_plug),
     ("POST", "/reset", reset),
+    *hubspot.ACTIONS,
+    *pipedrive.ACTIONS,
 )
 """Method, path below /_world, and what it does: its docstring is its line in docs/emulator.md."""

@@ -17,6 +17,8 @@ MOUNTED = {
     "/ytj": "the company register; voitto: `YTJ_API_URL`",
     "/slack/api": "Slack's Web API; voitto: `SLACK_API_URL`, with a slash at the end",
     "/crm": "the CRM's own API",
+    "/hubspot": "HubSpot",
+    "/pipedrive": "Pipedrive",
     "/hooks/deals": "hands a signed body on to the bot, as a proxy in front of it would",
     "/_world": "the hand that moves the world: the first table",
     "/_slack": "to act as a person, and to look: the second table",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Any, Literal
 
-Service = Literal["procountor", "register"]
+Service = Literal["procountor", "register", "hubspot", "pipedrive"]
 
 FAULTS: Mapping[str, Mapping[str, str]] = {
     "procountor": {
@@ -39,6 +39,46 @@ FAULTS: Mapping[str, Mapping[str, str]] = {
         "slow": "answered after slow_seconds",
         "rate_limited": "429 with Retry-After",
     },
+    "hubspot": {
+        "clear": "everything works",
+        "down": "503 with a gateway's HTML page",
+        "closed": "the connection closes without an answer, nothing is done",
+        "slow": "answered after slow_seconds; a client that hangs up before then has done nothing",
+        "slow_commit": "done and answered after slow_seconds, also when the client has hung up",
+        "reply_lost": "done, then the connection closes; lasting: once for each distinct write, never for a read",
+        "rate_limited": "429 for ten seconds' calls",
+        "search_limit": "429 for every search",
+        "daily_limit": "429 until midnight",
+        "token_expired": "401: the key is not accepted",
+        "flaky": "flaky_percent of requests meet one of several others",
+        "malformed_json": "done, answered with half a body",
+        "error_500": "500, nothing is done",
+        "error_502": "502, nothing is done",
+        "error_504": "504, nothing is done",
+        "error_500_after": "done, but the gateway says 500",
+        "error_502_after": "done, but the gateway says 502",
+        "error_504_after": "done, but the gateway says 504",
+    },
+    "pipedrive": {
+        "clear": "everything works",
+        "down": "503 with a gateway's HTML page",
+        "closed": "the connection closes without an answer, nothing is done",
+        "slow": "answered after slow_seconds; a client that hangs up before then has done nothing",
+        "slow_commit": "done and answered after slow_seconds, also when the client has hung up",
+        "reply_lost": "done, then the connection closes; lasting: once for each distinct write, never for a read",
+        "rate_limited": "429, too many calls in two seconds",
+        "daily_limit": "429, the day's tokens are spent",
+        "blocked": "403 with Cloudflare's HTML page, as for whoever ignores a 429",
+        "token_expired": "401: the token is not accepted",
+        "flaky": "flaky_percent of requests meet one of several others",
+        "malformed_json": "done, answered with half a body",
+        "error_500": "500, nothing is done",
+        "error_502": "502, nothing is done",
+        "error_504": "504, nothing is done",
+        "error_500_after": "done, but the gateway says 500",
+        "error_502_after": "done, but the gateway says 502",
+        "error_504_after": "done, but the gateway says 504",
+    },
 }
 """Of each service, what can be set, and what it means."""
 FLAKY_MIX = ("error_500", "error_502_after", "reply_lost", "closed", "rate_limited", "malformed_json", "slow")
@@ -56,7 +96,8 @@ PLUG_PULLED = "plug_pulled"
 """Done, and whoever asked is dead before the answer. Never lasting: nothing could start any more."""
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-TOKEN_PATH = "/oauth/token"  # a POST that changes nothing in the books
+READING_POSTS = ("/oauth/token", "*/search", "*/batch/read", "*/access-token-info")
+"""Paths whose POST changes nothing."""
 
 _request_fault: ContextVar[str] = ContextVar("request_fault", default="clear")
 
@@ -152,7 +193,7 @@ class Weather:
         fault = self._lasting[service]
         if fault != "reply_lost":
             return fault
-        if method not in WRITES or path == TOKEN_PATH:
+        if method not in WRITES or any(fnmatch(path, reading) for reading in READING_POSTS):
             return "clear"
         write = _fingerprint(service, method, path, body)
         if write in self._replies_lost:

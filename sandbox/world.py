@@ -7,11 +7,15 @@ from datetime import datetime, timedelta
 from sandbox.broadcast import Broadcast
 from sandbox.clock import WorldClock
 from sandbox.crm import Crm
+from sandbox.hubspot.portal import Portal
+from sandbox.pipedrive import Account, Pipedrive
 from sandbox.plug import Plug
 from sandbox.procountor.ledger import Ledger
 from sandbox.procountor.tokens import Credentials
 from sandbox.register import Register
 from sandbox.seed import CREDENTIALS, DEFAULT_SIZE, HOOK_SECRET
+from sandbox.seed import hubspot as hubspot_seed
+from sandbox.seed import pipedrive as pipedrive_seed
 from sandbox.seed.companies import companies
 from sandbox.seed.deals import deals
 from sandbox.seed.history import SeededHistory
@@ -28,6 +32,8 @@ class World:
     procountor: Ledger
     register: Register
     crm: Crm
+    hubspot: Portal
+    pipedrive: Pipedrive
     changed: Broadcast
     plug: Plug
     credentials: Credentials = CREDENTIALS
@@ -62,10 +68,12 @@ class World:
         return world
 
     def reset(self) -> None:
-        """Day one again, at the present world time; the CRM keeps its hook."""
-        crm = self.crm
+        """Day one again, at the present world time; the CRMs keep their hooks."""
+        crm, hubspot, pipedrive = self.crm, self.hubspot, self.pipedrive
         parts = _parts(self.clock, self.weather, self.changed, self.seed, self.size)
-        self.procountor, self.register, self.crm = parts
+        self.procountor, self.register, self.crm, self.hubspot, self.pipedrive = parts
+        self.pipedrive.sender.take_over(pipedrive.sender)
+        self.hubspot.hooks.target, self.hubspot.hooks.transport = hubspot.hooks.target, hubspot.hooks.transport
         self.crm.hook_url, self.crm.hook_secret, self.crm.transport = crm.hook_url, crm.hook_secret, crm.transport
         self.weather.clear()
         self.plug.pulls = 0
@@ -75,10 +83,16 @@ class World:
 
 def _parts(
     clock: WorldClock, weather: Weather, changed: Broadcast, seed: int, size: int | None
-) -> tuple[Ledger, Register, Crm]:
+) -> tuple[Ledger, Register, Crm, Portal, Pipedrive]:
     today = clock.today()
     history = None if size is None else SeededHistory(size, today, seed)
     ledger = Ledger(clock, weather, registers(today), history, changed.bump)
     crm = Crm(clock, [] if size is None else deals(), changed.bump)
     crm.hook_secret = HOOK_SECRET
-    return ledger, Register(companies()), crm
+    hubspot = Portal(clock, weather)
+    hubspot_seed.fill(hubspot, with_deals=size is not None)
+    hubspot.on_change = changed.bump
+    account = Account(clock, weather, pipedrive_seed.registers(today))
+    pipedrive_seed.fill(account, [] if size is None else deals())
+    account.on_change = changed.bump
+    return ledger, Register(companies()), crm, hubspot, Pipedrive(account)

@@ -171,7 +171,7 @@ def arm(driver: Driver, order: FaultOrder) -> None:
         case "lose_reply":
             faults.lose_reply(order.method, calls=order.calls)
         case "revoke_token":
-            faults.token_revoked = True
+            faults.token_expired = True
         case "archive":
             driver.workspace.archive(order.channel)
         case "remove_bot":

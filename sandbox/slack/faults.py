@@ -22,7 +22,7 @@ class _Armed:
 class Faults:
     """Faults are armed for the next `calls` calls of one method, or of any when `method` is None."""
 
-    token_revoked: bool = False
+    token_expired: bool = False
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
     """(method, channel or thread, "" for any) -> the error it is answered with until that is lifted."""
     _armed: list[_Armed] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Faults:
     def clear(self) -> None:
         self._armed.clear()
         self.refused.clear()
-        self.token_revoked = False
+        self.token_expired = False
 
     def take(self, method: str) -> tuple[Fault, int] | None:
         """The fault this call meets and its Retry-After; each call uses up one."""

@@ -100,8 +100,8 @@ def _authorise(method: Method, call: Call) -> None:
         raise SlackError("not_authed")
     if token not in (app.bot_token, app.app_token):
         raise SlackError("invalid_auth")
-    if call.workspace.faults.token_revoked:
-        raise SlackError("token_revoked")
+    if call.workspace.faults.token_expired:
+        raise SlackError("token_expired")
     if method.app_token != (token == app.app_token):
         raise SlackError("not_allowed_token_type")
     if method.scope and method.scope not in app.scopes.split(","):

@@ -216,12 +216,12 @@ async def test_after_a_revoked_token_was_renewed_all_that_waited_is_said(tmp_pat
         async with office.open():
             await office.settled()
             await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
-            office.workspace.faults.token_revoked = True
+            office.workspace.faults.token_expired = True
             await office.settled()
             assert office.cards == []
             assert [name async for name, wrong in problems_of(office.bot) if wrong] == ["Slack: token and scopes"]
             assert office.rows("SELECT count(*) FROM job WHERE state = 'parked'") != [(0,)]
-        office.workspace.faults.token_revoked = False
+        office.workspace.faults.token_expired = False
         async with office.open():
             await office.later(minutes=20)
             for alert in office.alerts:

@@ -142,10 +142,10 @@ class Words:
         if isinstance(value, Several):
             return value.between.join(self.render(each) for each in value.texts)
         if (family := name.removesuffix("_before")) in TRANSLATED:
-            return self._named(family, str(value))
+            return self._word(family, str(value))
         return self._days(value) if text.key in OF_DAYS else self.format(value)
 
-    def _named(self, family: str, value: str) -> str:
+    def _word(self, family: str, value: str) -> str:
         """The product's own word; of a number without one, what `{family}.unnamed` says: a bare number tells nobody anything."""
         texts = catalog(self.language)
         if own := texts.get(f"{family}.{value}"):

@@ -38,7 +38,7 @@ async def test_a_revoked_token_hides_nothing_of_the_ledger_and_the_database(
     await office.sent()
     office.invoice.data["status"] = "NOT_SENT"
     office.rows("DELETE FROM approval")
-    office.workspace.faults.token_revoked = True
+    office.workspace.faults.token_expired = True
     code, lines = await said(office, capsys)
     assert code == 1
     assert {line.split(":")[0] for line in lines[:-1]} == {"ahead", "unapproved"}
@@ -48,7 +48,7 @@ async def test_a_revoked_token_hides_nothing_of_the_ledger_and_the_database(
 
 async def test_what_could_not_be_checked_is_no_success(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
     await office.sent()
-    office.workspace.faults.token_revoked = True
+    office.workspace.faults.token_expired = True
     code, lines = await said(office, capsys)
     assert code == 1
     assert lines[-1] == "In the rest, nothing is lost, doubled or silent: 1 drafts looked at."
@@ -77,7 +77,7 @@ async def test_procountor_down_hides_nothing_of_slack(office: Office, capsys: py
 async def test_who_does_not_answer_is_not_asked_once_more_for_each_draft(office: Office) -> None:
     for amount in (1000, 2000, 3000):
         await office.drafted(f"{KIVIKKO} {amount} Verkkosivut")
-    office.workspace.faults.token_revoked = True
+    office.workspace.faults.token_expired = True
     office.weather.set("procountor", "down")
     report = await office.bot.services.auditor.check()
     assert Counter(each.part for each in report.unasked) == {Part.INVOICES: 1, Part.CARDS: 1, Part.POSTS: 3}
@@ -85,6 +85,6 @@ async def test_who_does_not_answer_is_not_asked_once_more_for_each_draft(office:
 
 async def test_a_snapshot_is_whole_or_none(office: Office) -> None:
     await office.sent()
-    office.workspace.faults.token_revoked = True
-    with pytest.raises(UpstreamRefused, match="token_revoked"):
+    office.workspace.faults.token_expired = True
+    with pytest.raises(UpstreamRefused, match="token_expired"):
         await office.bot.services.auditor.snapshot(Scope())

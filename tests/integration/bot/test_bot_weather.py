@@ -136,7 +136,7 @@ async def test_slack_stumbling_over_a_post_leaves_one_of_each(office: Office, fa
 
 
 async def test_a_revoked_token_loses_nothing(office: Office) -> None:
-    office.workspace.faults.token_revoked = True
+    office.workspace.faults.token_expired = True
     await office.aino.won(f"{KIVIKKO} 1000 Verkkosivut")
     await office.settled()
     assert office.cards == []

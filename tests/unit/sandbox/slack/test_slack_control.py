@@ -61,10 +61,10 @@ async def test_watchers_get_one_hint_for_many_changes(bench):
 
 async def test_faults_can_be_armed_over_http(bench):
     await bench.http.post("/_slack/fault", json={"kind": "revoke_token"})
-    assert bench.workspace.faults.token_revoked
+    assert bench.workspace.faults.token_expired
 
     await bench.http.post("/_slack/fault", json={"kind": "clear"})
-    assert not bench.workspace.faults.token_revoked
+    assert not bench.workspace.faults.token_expired
     await bench.http.post("/_slack/fault", json={"kind": "archive", "channel": "#deals"})
     assert bench.workspace.channels[seed.DEALS].is_archived
 

@@ -293,9 +293,9 @@ async def test_server_error_and_revoked_token_are_switchable(bench):
     bench.workspace.faults.fail(calls=1)
     with pytest.raises(SlackApiError):
         await bench.client.chat_postMessage(channel="#deals", text="x")
-    bench.workspace.faults.token_revoked = True
+    bench.workspace.faults.token_expired = True
 
-    assert (await refused(bench.client.auth_test()))["error"] == "token_revoked"
+    assert (await refused(bench.client.auth_test()))["error"] == "token_expired"
     bench.workspace.faults.clear()
     assert (await bench.client.auth_test())["ok"]
 
