@@ -1,7 +1,7 @@
 # Every target installs what it needs: Python 3.11 or newer and make are enough to start.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo story run quick test prove dates check crash format lint types imports bench pictures image audit sbom setup
+.PHONY: help demo story run quick test office prove dates check crash format lint types imports bench pictures image audit sbom setup
 
 # Where it is set, every process would compile every module anew: a third of the time of the short-lived ones.
 unexport PYTHONDONTWRITEBYTECODE
@@ -27,8 +27,11 @@ run: setup ## the bot itself, with .env and voitto.toml (`.venv/bin/voitto setup
 quick: setup ## the rules, texts, use cases and the shape of the code: seconds
 	$(RUN) pytest tests/test_architecture.py $(addprefix tests/unit/,domain messages services handlers adapters jobs) -n logical --dist loadfile
 
-test: setup ## all tests but the proofs; those in a browser run where a Chromium is found
+test: setup ## all tests but the office in depth and the proofs; those in a browser run where a Chromium is found
 	$(RUN) pytest -n auto --dist loadfile
+
+office: setup ## the running office in depth: bad weather, four eyes, where money goes, ten days: minutes
+	$(RUN) pytest tests/integration tests/crash -m office -n auto --dist loadfile
 
 prove: setup ## every boundary of the story cut off, real processes killed, the office's stories on PostgreSQL: minutes
 	$(RUN) pytest tests/crash tests/integration -m prove -n auto --dist loadfile
@@ -36,7 +39,7 @@ prove: setup ## every boundary of the story cut off, real processes killed, the 
 dates: setup ## unit, integration and browser tests on days that are not kind; some: make dates ON="sunday leap"
 	$(RUN) python -m tests.dates $(ON)
 
-check: lint types imports test prove ## what CI checks before it moves the clock
+check: lint types imports test office prove ## what CI checks before it moves the clock
 
 crash: setup ## half an hour of kill -9, freezes and bad weather; ends with a table of what was lost or doubled
 	$(RUN) pytest tests/crash -m crash

@@ -21,6 +21,27 @@ _connect, _connect_ex, _resolve = socket.socket.connect, socket.socket.connect_e
 _LOCAL_NAMES = {"localhost", "testserver", "", None}
 LONGEST_FIRST = ("tests/crash/", "tests/browser/", "tests/integration/", "tests/unit/sandbox/slack/")
 """What takes a core for a while must not be begun last, when the other cores have nothing left to do."""
+OFFICE = (
+    "tests/crash/test_broken_worlds.py",
+    "tests/crash/test_late_invoices.py",
+    "tests/crash/test_slack_troubles.py",
+    "tests/crash/test_twins.py",
+    "tests/integration/bot/test_bot_audit_apart.py",
+    "tests/integration/bot/test_bot_dismissed_steps.py",
+    "tests/integration/bot/test_bot_elsewhere.py",
+    "tests/integration/bot/test_bot_own_edits.py",
+    "tests/integration/bot/test_bot_own_edits_in_deal.py",
+    "tests/integration/bot/test_bot_restart.py",
+    "tests/integration/bot/test_bot_upgrade.py",
+    "tests/integration/bot/test_bot_weather.py",
+    "tests/integration/bot/test_bot_where_money_goes.py",
+    "tests/integration/bot/test_bot_years_end.py",
+    "tests/integration/bot/test_ten_days.py",
+    "tests/integration/cures/test_cures_plans.py",
+    "tests/integration/eyes/",
+    "tests/integration/operations/test_operations_outage.py",
+)
+"""The running office in depth. Each of these rules is held by unit tests too; here the whole of it goes every way."""
 
 # Every httpx client reads the machine's certificates, for 25 ms; nothing here speaks TLS.
 ssl.create_default_context = functools.cache(ssl.create_default_context)
@@ -28,15 +49,21 @@ ssl.create_default_context = functools.cache(ssl.create_default_context)
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """`-n auto`: one more than there are cores, for many tests wait for a server to stop; `-n logical`: so many as there are."""
+    """`-n auto`: twice as many as there are cores, for half of the time a test waits for a server; `-n logical`: so many as there are."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
-    return (os.cpu_count() or 1) + (config.option.numprocesses == "auto")
+    cores = os.cpu_count() or 1
+    return 2 * cores if config.option.numprocesses == "auto" else cores
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if item.nodeid.startswith(OFFICE) and not item.get_closest_marker("prove"):
+        item.add_marker("office")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes minutes runs when it is asked for (`make prove`, `make crash`); a module's tests stay together, in their order."""
+    """What takes minutes runs when it is asked for (`make office`, `make prove`, `make crash`); a module's tests stay together, in their order."""
     late = [] if config.option.markexpr else [item for item in items if _asked_for(item)]
     if late:
         config.hook.pytest_deselected(items=late)
@@ -45,7 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asked_for(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("prove") or item.get_closest_marker("crash"))
+    return any(item.get_closest_marker(tier) for tier in ("office", "prove", "crash"))
 
 
 def _place(nodeid: str) -> int:
