@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from bot.rule_settings import Rules
 from bot.settings import Environment
+from tests.conftest import OFFICE
 from tests.dates import DATES
 from tests.pictures import ARCHITECTURE, with_rooms
 
@@ -349,10 +350,17 @@ def test_ci_runs_all_that_make_check_runs_and_then_lives_on_two_other_days():
     *steps, (last, days) = re.findall(r"^make (\w+)(.*)$", run, re.MULTILINE)
     wanted = re.match(r"check:([\w ]+)", target("check"))[1].split()
     assert steps == [(name, "") for name in wanted]
-    assert [*wanted[-2:], last] == ["test", "prove", "dates"]
+    assert [*wanted[-3:], last] == ["test", "office", "prove", "dates"]
     named = re.fullmatch(r' ON="([a-z ]+)"', days)[1].split()
     assert len(set(named) & set(DATES)) == 2
     assert set(named) <= {*DATES, "dated"}
+
+
+def test_the_office_in_depth_is_of_files_that_are_there():
+    """A file that was renamed would be run all day again, unnoticed."""
+    assert [path for path in OFFICE if not (ROOT / path).exists()] == []
+    folders = tuple(re.findall(r"tests/\w+/?", target("office")))
+    assert [path for path in OFFICE if not path.startswith(folders)] == []
 
 
 def test_make_prove_runs_whatever_is_left_to_it():
