@@ -86,8 +86,10 @@ def drawn(keyword):
             if isinstance(node, ast.Dict):
                 pairs = zip(node.keys, node.values, strict=True)
                 yield from (value for key, value in pairs if isinstance(key, ast.Constant) and key.value == keyword)
-            elif isinstance(node, ast.Call) and keyword == "action_id" and "button" in called(node):
-                yield from node.args
+            elif isinstance(node, ast.Call) and keyword == "action_id" and "button" in called(node).lower():
+                yield from (*node.args, *(given.value for given in node.keywords))
+            elif isinstance(node, ast.Tuple | ast.List) and keyword == "action_id" and path.name == "buttons.py":
+                yield from node.elts  # which of them a card has in each state
             elif isinstance(node, ast.Call) and keyword == "callback_id" and called(node) == "modal":
                 yield from (*node.args, *(given.value for given in node.keywords))
 

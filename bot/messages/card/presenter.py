@@ -5,6 +5,7 @@ from decimal import Decimal
 from bot.domain.approval.approval import Decision
 from bot.domain.card import Card
 from bot.domain.drafts.draft import DraftState
+from bot.domain.drafts.lifecycle import EDITABLE
 from bot.domain.values.finding import blocking
 from bot.domain.values.localized import Text, text
 from bot.domain.values.money import Money
@@ -23,7 +24,7 @@ from bot.messages.kit.words import Words
 def card_view(card: Card, words: Words, limits: CardLimits, *, preview: bool) -> CardView:
     card = in_its_state(card)
     state = card.draft.state
-    checked = state in (DraftState.PARKED, DraftState.PENDING)
+    checked = state in EDITABLE
     title, next_step = headline(card, words), _next_step(card, words)
     records = _records(card, words)
     buttons, rows = _with_why(card, words, card_buttons(card, words, preview=preview), plan_rows(card, words), records)

@@ -24,13 +24,15 @@ class Asked:
         return islice(iter(self._requests), self._start, None)
 
 
-async def test_a_known_customers_card_needs_three_requests(office: Office) -> None:
+async def test_a_known_customers_card_needs_four_requests(office: Office) -> None:
     await office.drafted()  # the company's own facts are known from here on
     await office.later(minutes=3)
     asked = Asked(office)
     await office.drafted()
     *reads, last = asked
-    assert sorted(reads) == [("GET", "/businesspartners"), ("GET", "/invoices")]
+    paths = sorted(path for _, path in reads)
+    assert [path.split("/")[1] for path in paths] == ["businesspartners", "businesspartners", "invoices"]
+    assert paths[1].endswith("/defaults/accounts"), "how its sales are taxed may have been changed since"
     assert last == ("POST", "/invoices")
 
 
@@ -43,7 +45,7 @@ async def test_neither_the_customer_nor_the_marker_waits_for_the_other_look_up(o
     office.weather.next("procountor", "slow", ("GET", slow))
     await office.drafted()
     answered = [path for method, path in asked if method == "GET"]
-    assert answered[1] == slow, "the other one was answered meanwhile"
+    assert answered.index(slow) > 0, "the other one was answered meanwhile"
 
 
 async def test_a_customer_changed_since_the_last_sync_is_read_again(office: Office) -> None:
