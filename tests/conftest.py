@@ -26,22 +26,28 @@ OFFICE = (
     "tests/crash/test_late_invoices.py",
     "tests/crash/test_slack_troubles.py",
     "tests/crash/test_twins.py",
+    "tests/integration/bot/test_bot_after.py",
+    "tests/integration/bot/test_bot_alerts.py",
     "tests/integration/bot/test_bot_audit_apart.py",
+    "tests/integration/bot/test_bot_between.py",
     "tests/integration/bot/test_bot_dismissed_steps.py",
+    "tests/integration/bot/test_bot_edited_credits.py",
     "tests/integration/bot/test_bot_elsewhere.py",
     "tests/integration/bot/test_bot_own_edits.py",
     "tests/integration/bot/test_bot_own_edits_in_deal.py",
     "tests/integration/bot/test_bot_restart.py",
+    "tests/integration/bot/test_bot_second_tries.py",
+    "tests/integration/bot/test_bot_settled.py",
     "tests/integration/bot/test_bot_upgrade.py",
     "tests/integration/bot/test_bot_weather.py",
     "tests/integration/bot/test_bot_where_money_goes.py",
     "tests/integration/bot/test_bot_years_end.py",
     "tests/integration/bot/test_ten_days.py",
-    "tests/integration/cures/test_cures_plans.py",
+    "tests/integration/cures/",
     "tests/integration/eyes/",
-    "tests/integration/operations/test_operations_outage.py",
+    "tests/integration/operations/",
 )
-"""The running office in depth. Each of these rules is held by unit tests too; here the whole of it goes every way."""
+"""The running office in depth: what a rule decides, unit tests hold; here the whole of it goes every way."""
 
 # Every httpx client reads the machine's certificates, for 25 ms; nothing here speaks TLS.
 ssl.create_default_context = functools.cache(ssl.create_default_context)
